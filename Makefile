@@ -1,0 +1,55 @@
+# kefu: the two commands are `make run` and `make test`. `make help` lists all.
+
+PYTHON ?= python3
+# Where a CPU build of torch is found; empty: the package index pip is set up with.
+# Elsewhere than on a machine whose index has one, give PyTorch's own: make TORCH_INDEX=<its CPU index> install
+TORCH_INDEX ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+DOCUMENTS ?= knowledge/documents
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench browser clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed ## make .venv and install kefu into it
+
+run: install ## ingest the documents and serve on http://127.0.0.1:8000
+	-$(BIN)/kefu ingest --retire-missing $(DOCUMENTS)
+	$(BIN)/kefu serve
+
+test: .venv/developing browser ## run every test
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+check: .venv/developing ## lint, types, imports: exactly what CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: .venv/developing ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## measure latency, throughput and ingest beside the floor
+	$(BIN)/python -m bench
+
+browser: # Chromium for the tests, from the system's packages
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; }
+
+clean: ## remove .venv and caches; data/ stays
+	rm -rf .venv .pytest_cache .ruff_cache *.egg-info
+
+.venv/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --quiet --upgrade "pip>=25.1"
+	$(PIP) install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/developing: .venv/installed
+	$(PIP) install --quiet --constraint constraints.txt --group dev
+	touch $@

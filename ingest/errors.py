@@ -1,0 +1,77 @@
+"""Errors of `ingest`: why a file did not become documents.
+
+KefuError (knowledge.errors)
+└── IngestError
+    ├── PathNotFound         a path given does not exist
+    ├── NoDocuments          a directory holds no file that can be read
+    ├── DuplicateKey         two files (or two lines) would become the same document
+    ├── UnreadableFile       the file is damaged, or is not what it says it is
+    ├── UnsupportedFormat    no reader for this format
+    ├── EncryptedDocument    the file needs a password
+    ├── EmptyDocument        the file was read but holds no text
+    └── InvalidJsonLines     a line of a JSON Lines file is not a document
+"""
+
+from typing import ClassVar
+
+from knowledge.errors import KefuError
+
+
+class IngestError(KefuError):
+    """A file, or what was asked for, cannot become documents.
+
+    Attributes:
+        code: Stable, snake_case; programs may depend on it.
+        message: One sentence for a person, naming what and where.
+        detail: A dict with at least "file"; further facts depend on the error.
+    """
+
+    code: ClassVar[str] = "ingest_error"
+
+
+class PathNotFound(IngestError):
+    """A path given does not exist."""
+
+    code = "path_not_found"
+
+
+class NoDocuments(IngestError):
+    """A directory holds no file that can be read."""
+
+    code = "no_documents"
+
+
+class DuplicateKey(IngestError):
+    """Two files, or two lines of a JSON Lines file, would become the same document."""
+
+    code = "duplicate_key"
+
+
+class UnreadableFile(IngestError):
+    """The file is damaged, or is not what it says it is."""
+
+    code = "unreadable_file"
+
+
+class UnsupportedFormat(IngestError):
+    """There is no reader for this format."""
+
+    code = "unsupported_format"
+
+
+class EncryptedDocument(IngestError):
+    """The file can only be opened with a password."""
+
+    code = "encrypted_document"
+
+
+class EmptyDocument(IngestError):
+    """The file was read, but there is no text in it."""
+
+    code = "empty_document"
+
+
+class InvalidJsonLines(IngestError):
+    """A line of a JSON Lines file is not a document; `detail["line"]` counts from 1."""
+
+    code = "invalid_jsonl"

@@ -1,0 +1,38 @@
+"""What a document is called, and which version of itself it says it is."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from ingest.blocks import Block, Content, Paragraph
+
+_LABEL = re.compile(
+    r"(?<![A-Za-z0-9])[Vv](?:er(?:sion)?)?[. ]?\d+(?:\.\d+){0,3}(?![\w.]*[A-Za-z])"
+    r"|(?<![A-Za-z])[Vv]ersion\s\d+(?:\.\d+){0,3}"
+    r"|版本\s?\d+(?:\.\d+){0,3}"
+    r"|第[一二三四五六七八九十\d]+版"
+)
+_NAMED = re.compile(
+    r"(?:^|[\s|｜])(?:文件|文档|当前)?(?:版本号?|版次|[Vv]ersion|[Rr]evision)\s?[:：]\s?(?P<label>[A-Za-z]{0,3}\d[\w.]*)"
+)
+_FIRST_BLOCKS = 6  # a document says its version at its very beginning, or not at all
+
+
+def title_of(content: Content, name: str) -> str:
+    """Take the document's own title, else the name of the file without its suffix."""
+    return " ".join(content.title.split()) or PurePath(name).stem
+
+
+def label_of(content: Content, title: str, name: str) -> str:
+    """Find the version that a document names itself, as written ("V2.3"); empty when it names none."""
+    if content.label:
+        return content.label
+    for text in (title, PurePath(name).stem.replace("_", " ")):
+        if match := _LABEL.search(text):
+            return match.group()
+    return _named_at_the_beginning(content.blocks[:_FIRST_BLOCKS])
+
+
+def _named_at_the_beginning(blocks: Sequence[Block]) -> str:
+    texts = (block.text for block in blocks if isinstance(block, Paragraph))
+    return next((match["label"].rstrip(".") for text in texts if (match := _NAMED.search(text))), "")

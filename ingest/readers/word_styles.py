@@ -1,0 +1,68 @@
+"""What the styles of a DOCX file say about its paragraphs: headings, the title, the table of contents."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from docx.document import Document
+from docx.oxml.ns import qn
+
+_HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
+_TITLE = re.compile(r"title|标题|文档标题", re.IGNORECASE)
+_CONTENTS = re.compile(r"toc\b|toc \d|目录", re.IGNORECASE)
+_BODY_LEVEL = 9  # Word's outline level of running text
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph is by its style; `level` is 0 for running text."""
+
+    level: int = 0
+    is_title: bool = False
+    is_contents: bool = False
+
+
+class Styles:
+    """The paragraph styles of one document, each with those it is based on."""
+
+    def __init__(self, document: Document) -> None:
+        elements = document.styles.element.iterchildren(qn("w:style"))
+        self._styles: dict[str, Any] = {element.get(qn("w:styleId")): element for element in elements}
+
+    def of(self, paragraph: Any) -> Style:
+        """Tell what a paragraph is."""
+        names = [_value(style, "w:name") for style in self.chain(paragraph)]
+        if names and _CONTENTS.match(names[0]):
+            return Style(is_contents=True)
+        if names and _TITLE.fullmatch(names[0]):
+            return Style(is_title=True)
+        return Style(level=self._level(paragraph, names))
+
+    def chain(self, paragraph: Any) -> list[Any]:
+        """List the style of a paragraph and those it is based on, nearest first."""
+        chain: list[Any] = []
+        style = self._styles.get(_value(paragraph.find(qn("w:pPr")), "w:pStyle"))
+        while style is not None and style not in chain:
+            chain.append(style)
+            style = self._styles.get(_value(style, "w:basedOn"))
+        return chain
+
+    def _level(self, paragraph: Any, names: list[str]) -> int:
+        if outline := _value(paragraph.find(qn("w:pPr")), "w:outlineLvl"):
+            return _level_of(outline)
+        for name, style in zip(names, self.chain(paragraph), strict=True):
+            if match := _HEADING.fullmatch(name):
+                return int(match.group(1))
+            if outline := _value(style.find(qn("w:pPr")), "w:outlineLvl"):
+                return _level_of(outline)
+        return 0
+
+
+def _level_of(outline: str) -> int:
+    return int(outline) + 1 if outline.isdecimal() and int(outline) < _BODY_LEVEL else 0
+
+
+def _value(parent: Any, tag: str) -> str:
+    """Read the `w:val` of a child element, empty where there is none."""
+    child = parent.find(qn(tag)) if parent is not None else None
+    return child.get(qn("w:val"), "") if child is not None else ""

@@ -1,0 +1,91 @@
+"""Which files are meant by the paths that a person gives."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import DuplicateKey, NoDocuments, PathNotFound
+from ingest.readers import JSON_LINES, SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to read.
+
+    Attributes:
+        path: Absolute.
+        key: The key of its document: its path relative to the directory given, or its name.
+    """
+
+    path: Path
+    key: str
+
+    @property
+    def holds_many(self) -> bool:
+        """Whether its documents have keys of their own."""
+        return self.path.suffix.lower() == JSON_LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files to read, in a stable order, and how many others were passed over."""
+
+    files: tuple[SourceFile, ...]
+    skipped: int
+
+
+def find_files(paths: Sequence[Path]) -> Found:
+    """Find the files below the paths given; a file given twice counts once.
+
+    Hidden files, lock files of Office ("~$…") and files of unknown formats in a directory are passed over.
+
+    Raises:
+        PathNotFound: A path does not exist.
+        NoDocuments: A directory holds no file that can be read.
+        DuplicateKey: Two files would become the same document.
+    """
+    files: dict[Path, SourceFile] = {}
+    skipped = 0
+    for path in paths:
+        found = _found(path)
+        skipped += found.skipped
+        for file in found.files:
+            files.setdefault(file.path, file)
+    _check_keys(files.values())
+    return Found(tuple(files.values()), skipped)
+
+
+def _found(path: Path) -> Found:
+    absolute = path.absolute()
+    if absolute.is_file():
+        return Found((SourceFile(absolute, absolute.name),), 0)
+    if not absolute.is_dir():
+        raise PathNotFound(f"{path} does not exist.", {"file": str(path)})
+    below = list(_below(absolute))
+    files = tuple(SourceFile(file, file.relative_to(absolute).as_posix()) for file in below if _is_meant(file))
+    if not files:
+        raise NoDocuments(f"There is no file in {path} that can be read.", {"file": str(path), "skipped": len(below)})
+    return Found(files, len(below) - len(files))
+
+
+def _below(directory: Path) -> Iterator[Path]:
+    """List the files below a directory, hidden directories left out."""
+    for folder, folders, names in os.walk(directory):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def _is_meant(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
+
+
+def _check_keys(files: Iterable[SourceFile]) -> None:
+    by_key: dict[str, SourceFile] = {}
+    for file in files:
+        other = by_key.setdefault(file.key, file)
+        if other is not file and not file.holds_many:
+            raise DuplicateKey(
+                f"{file.path} and {other.path} would become the same document ({file.key}).",
+                {"file": str(file.path), "other": str(other.path), "key": file.key},
+            )

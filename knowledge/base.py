@@ -1,0 +1,200 @@
+"""The one door to what is known: find passages, publish documents, retire them.
+
+SQL is the truth; the vector index and the lexicon are derived from it. Publishing writes rows and index entries
+where no search sees them, then switches in one transaction, then removes what the old version left in the indexes.
+A crash at any point leaves the old or the new version answering; `recover` clears away what it left behind.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from knowledge.errors import FingerprintMismatch, UnknownDocument
+from knowledge.library import FoundPassage, Library, StagedPassage, searchable_text
+from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
+from knowledge.types import DocumentSummary, Hit, NewVersion, Scores, SearchResult
+from knowledge.words import telling_words
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder, Vectors
+    from knowledge.lexicon import Lexicon
+    from knowledge.vectors import VectorIndex
+
+# How many passages each channel is asked for, and how many of the fused ones are looked up in SQL. Passages
+# that are indexed but not in force are dropped there; between publishing and cleaning up they are a document's worth.
+_CHANNEL_LIMIT = 50
+_CANDIDATES = 40
+
+
+def utc_now() -> datetime:
+    """Give the present moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a knowledge base is made of."""
+
+    library: Library
+    vectors: "VectorIndex"
+    lexicon: "Lexicon"
+    embedder: "Embedder"
+
+
+class KnowledgeBase:
+    """Documents, and the passages in them that answer a question. Safe to use from several threads; calls block."""
+
+    def __init__(self, parts: Parts, clock: Callable[[], datetime] = utc_now) -> None:
+        self._library = parts.library
+        self._vectors = parts.vectors
+        self._lexicon = parts.lexicon
+        self._embedder = parts.embedder
+        self._clock = clock
+
+    def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
+        """Find the passages that answer a question.
+
+        Args:
+            question: In the customer's words.
+            context: What was said before, where the question needs it to be understood; otherwise empty.
+            limit: How many hits at most.
+            at: The moment whose versions are asked for (aware); `None`: now.
+        """
+        channels = self._channels(question, context)
+        fused = fuse(channels)
+        candidates = list(fused)[: max(_CANDIDATES, limit)]
+        found = self._library.in_force(candidates, at or self._clock())
+        best = [found[i] for i in candidates if i in found][:limit]
+        telling = telling_words(question) or telling_words(context)
+        asked = {word: self._lexicon.rarity(word) for word in telling}
+        hits = tuple(_hit(passage, channels, fused, asked) for passage in best)
+        return SearchResult(hits, self._library.revision(), dense_abstained=channels.dense is None)
+
+    def _channels(self, question: str, context: str) -> Channels:
+        lexical = dict(self._lexicon.search(word_weights(question, context), _CHANNEL_LIMIT))
+        meant = f"{context}\n{question}" if context else question
+        if not self._embedder.reads([meant])[0]:
+            return Channels(lexical, None)
+        vector = self._embedder.embed([meant])[0]
+        return Channels(lexical, dict(self._vectors.search(vector, _CHANNEL_LIMIT)))
+
+    def publish(self, versions: Sequence[NewVersion]) -> None:
+        """Put new versions of documents in force, all of them in one switch.
+
+        What the previous version of a document, or any other, already has embedded is not embedded again.
+        """
+        staged = [self._library.stage(version, self._readable(version), self._clock()) for version in versions]
+        passages = [passage for _, of_version in staged for passage in of_version]
+        self._add_vectors(passages)
+        self._lexicon.change(add={passage.id: passage.text for passage in passages})
+        self._library.switch([version_id for version_id, _ in staged], self._clock())
+        self.recover()
+
+    def retire(self, keys: Sequence[str]) -> None:
+        """Take documents out of force, from now on.
+
+        Raises:
+            UnknownDocument: A key that no published document has; then nothing is retired.
+        """
+        known = self._library.content_hashes()
+        for key in keys:
+            if key not in known:
+                raise UnknownDocument(f"there is no document with the key {key!r}", {"key": key})
+        self._library.retire(keys, self._clock())
+        self.recover()
+
+    def recover(self) -> None:
+        """Remove from the indexes what is not needed there: after every change, and after a crash at start-up."""
+        leftovers = self._library.leftovers(self._clock())
+        if not leftovers:
+            return
+        passages = [passage for of_version in leftovers.values() for passage in of_version]
+        self._vectors.remove(passages)
+        self._lexicon.change(add={}, remove=passages)
+        self._library.forget_index(leftovers)
+
+    def check(self) -> None:
+        """Make the indexes fit to be searched, once at start-up.
+
+        Raises:
+            FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
+        """
+        fingerprint = self._library.fingerprint()
+        if not fingerprint:
+            self._library.set_fingerprint(self._embedder.fingerprint)
+        elif fingerprint != self._embedder.fingerprint:
+            raise FingerprintMismatch(
+                "the index was built with another embedding model; run `kefu reindex` to build it anew",
+                {"index": fingerprint, "model": self._embedder.fingerprint},
+            )
+        self.recover()
+        self._mend_lexicon()
+
+    def _mend_lexicon(self) -> None:
+        """Refill the lexicon from SQL when it is not whole: it was lost, or made by an earlier kefu."""
+        passages = self._library.indexed_passages()
+        if self._lexicon.count() != len(passages):
+            self._lexicon.clear()
+            self._lexicon.change(add={passage.id: passage.text for passage in passages})
+
+    def rebuild(self) -> int:
+        """Build both indexes anew from SQL with the present embedding model; give the number of passages."""
+        passages = self._library.indexed_passages()
+        readable = dict(zip([p.id for p in passages], self._embedder.reads([p.text for p in passages]), strict=True))
+        self._library.set_fingerprint("")
+        self._vectors.clear()
+        self._library.set_readable(readable)
+        to_embed = [passage for passage in passages if readable[passage.id]]
+        self._vectors.add([p.id for p in to_embed], self._embedder.embed([p.text for p in to_embed]))
+        self._lexicon.clear()
+        self._lexicon.change(add={passage.id: passage.text for passage in passages})
+        self._library.set_fingerprint(self._embedder.fingerprint)
+        return len(passages)
+
+    def content_hashes(self) -> dict[str, str]:
+        """Give the content hash of each published document's newest version, by key."""
+        return self._library.content_hashes()
+
+    def keys_from(self, source_prefix: str) -> list[str]:
+        """Give the keys of published documents whose source is, or lies under, a path."""
+        return self._library.keys_from(source_prefix)
+
+    def documents(self) -> list[DocumentSummary]:
+        """List the documents in force now."""
+        return self._library.documents(self._clock())
+
+    def close(self) -> None:
+        """Release the indexes' folder."""
+        self._vectors.close()
+
+    def _readable(self, version: NewVersion) -> list[bool]:
+        return self._embedder.reads([searchable_text(version.title, passage) for passage in version.passages])
+
+    def _add_vectors(self, passages: Iterable[StagedPassage]) -> None:
+        readable = [passage for passage in passages if passage.readable]
+        if not readable:
+            return
+        known = self._known_vectors(readable)
+        texts = {p.meaning_hash: p.text for p in readable if p.meaning_hash not in known}
+        known.update(zip(texts, self._embedder.embed(list(texts.values())), strict=True))
+        self._vectors.add([p.id for p in readable], np.stack([known[p.meaning_hash] for p in readable]))
+
+    def _known_vectors(self, passages: Iterable[StagedPassage]) -> "dict[str, Vectors]":
+        holders = self._library.vectors_by_meaning(passage.meaning_hash for passage in passages)
+        vectors = self._vectors.get(sorted(set(holders.values())))
+        return {meaning: vectors[holder] for meaning, holder in holders.items() if holder in vectors}
+
+
+def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: dict[str, float]) -> Hit:
+    cosine = channels.dense.get(found.passage_id) if channels.dense else None
+    covered = coverage(asked, searchable_text(found.title, found.passage))
+    scores = Scores(
+        lexical=channels.lexical.get(found.passage_id, 0.0),
+        dense=cosine,
+        fused=fused[found.passage_id],
+        relevance=relevance(covered, cosine),
+    )
+    return Hit(found.passage_id, found.document_key, found.title, found.version, found.lang, found.passage, scores)

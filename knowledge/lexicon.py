@@ -1,0 +1,93 @@
+"""The lexical index: passages by their words (BM25), in a tantivy index of its own folder."""
+
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import tantivy
+
+from knowledge.words import words
+
+# The smallest heap tantivy accepts is 15 MB a thread; ours writes a few hundred passages at a time.
+_WRITER_BYTES = 20_000_000
+
+
+class Lexicon:
+    """Passages by their words. Changes are seen by searches, and survive a crash, from `commit` on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._schema = (
+            tantivy.SchemaBuilder()
+            .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+            .add_integer_field("passage", stored=True, indexed=True)
+            .build()
+        )
+        self._index = self._open(folder)
+        self._searcher = self._index.searcher()
+
+    def _open(self, folder: Path) -> tantivy.Index:
+        """Open the index, or begin an empty one when there is none or it cannot be read: it is derived and refilled."""
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return tantivy.Index(self._schema, str(folder), reuse=True)
+        except ValueError:
+            shutil.rmtree(folder)
+            folder.mkdir()
+            return tantivy.Index(self._schema, str(folder), reuse=True)
+
+    def change(self, *, add: Mapping[int, str], remove: Sequence[int] = ()) -> None:
+        """Add texts by passage id and remove passages, in one commit: after a crash all of it is there or nothing."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for passage in (*remove, *add):
+            writer.delete_documents_by_term("passage", passage)
+        for passage, text in add.items():
+            document = tantivy.Document()
+            document.add_text("words", " ".join(words(text)))
+            document.add_integer("passage", passage)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, weights: Mapping[str, float], limit: int) -> list[tuple[int, float]]:
+        """Find passages by weighted words.
+
+        Args:
+            weights: What each word of the question counts; 1 is ordinary.
+            limit: How many passages at most.
+
+        Returns:
+            (passage id, BM25 score) of passages that hold at least one of the words, best first.
+        """
+        if not weights:
+            return []
+        searcher = self._searcher
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term(word, weight)) for word, weight in weights.items()]
+        )
+        hits = searcher.search(query, limit, count=False).hits
+        return [(int(searcher.doc(address)["passage"][0]), float(score)) for score, address in hits]
+
+    def _term(self, word: str, weight: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, "words", word, "freq")
+        return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+    def rarity(self, word: str) -> float:
+        """Give a word's inverse document frequency as BM25 weighs it; the highest for a word that no passage has."""
+        searcher = self._searcher
+        holding = searcher.doc_freq("words", word)
+        return math.log(1 + (searcher.num_docs - holding + 0.5) / (holding + 0.5))
+
+    def count(self) -> int:
+        """Give how many passages are indexed."""
+        return int(self._searcher.num_docs)
+
+    def clear(self) -> None:
+        """Remove everything."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        writer.delete_all_documents()
+        writer.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()

@@ -1,0 +1,34 @@
+"""Open the knowledge base that lives in a folder and a database."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from knowledge.base import KnowledgeBase, Parts
+from knowledge.embedding import Embedder
+from knowledge.library import Library
+
+
+def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
+    """Open the knowledge base; it may be searched at once.
+
+    Args:
+        folder: Where the derived indexes are kept; made when missing.
+        engine: The database, with `knowledge.tables` in it.
+        embedder: The embedding model.
+
+    Raises:
+        FingerprintMismatch: The vectors there were made by another embedding model.
+    """
+    base = assemble_knowledge(folder, engine, embedder)
+    base.check()
+    return base
+
+
+def assemble_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
+    """Open the knowledge base without making sure that it may be searched, as is needed to rebuild it."""
+    from knowledge.lexicon import Lexicon  # noqa: PLC0415 (Chroma takes a second to import)
+    from knowledge.vectors import VectorIndex  # noqa: PLC0415
+
+    parts = Parts(Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / "lexicon"), embedder)
+    return KnowledgeBase(parts)

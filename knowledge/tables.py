@@ -1,0 +1,83 @@
+"""The rows that are the truth about documents, their versions and passages. Derived indexes are rebuilt from them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from knowledge.sql import NAMING, UtcDateTime
+
+
+class KnowledgeTable(DeclarativeBase):
+    """The tables that only `knowledge` reads and writes."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+class DocumentRow(KnowledgeTable):
+    """A document: a stable key under which versions follow each other."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(1024), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class VersionRow(KnowledgeTable):
+    """One version of a document; immutable but for the moments that end it."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("document_id", "number"), Index(None, "state", "indexed"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    label: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    """`staged` (being written, seen by nobody), `published` or `retired`."""
+    indexed: Mapped[bool]
+    """Its passages may be in the derived indexes."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    effective_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the next version takes over, or retirement took it out of force."""
+
+    document: Mapped[DocumentRow] = relationship()
+
+
+class PassageRow(KnowledgeTable):
+    """One passage of a version, in reading order."""
+
+    __tablename__ = "passages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    section: Mapped[list[str]] = mapped_column(JSON)
+    page: Mapped[int | None]
+    question: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    meaning_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over what is embedded; a passage of the next version with the same hash takes over the vector."""
+    readable: Mapped[bool]
+    """The embedding model can read it, so it has a vector."""
+
+    version: Mapped[VersionRow] = relationship()
+
+
+class KnowledgeStateRow(KnowledgeTable):
+    """One row: the knowledge revision, and the embedding model the vector index was built with."""
+
+    __tablename__ = "knowledge_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(64))

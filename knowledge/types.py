@@ -1,0 +1,125 @@
+"""The values that cross the door of `knowledge`: what is published, and what a search finds.
+
+Plain frozen values without behaviour or I/O, so that every package can speak of documents in the same words.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a passage is, which decides how it may be quoted."""
+
+    TEXT = "text"
+    """Running text: any of its sentences may be quoted alone."""
+    PROCEDURE = "procedure"
+    """Numbered steps, kept whole: a step is only understood among its neighbours."""
+    RECORD = "record"
+    """Rows of a table, each line one row as `column: value; column: value`."""
+    QA = "qa"
+    """A question with its answer: the question is in `question`, the answer in `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of a document, as it is found, quoted and cited.
+
+    Attributes:
+        text: What the document says here, without its headings. Lines are separated by a newline;
+            a numbered step keeps its number ("2. …"); never empty.
+        kind: How it may be quoted.
+        section: The headings above it, outermost first, each with its number ("4.2 灯泡闪红灯").
+        page: The page it begins on, from 1, where the format has pages.
+        question: For `Kind.QA` the question; otherwise empty.
+    """
+
+    text: str
+    kind: Kind = Kind.TEXT
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A document's content, read and split, ready to be published.
+
+    Attributes:
+        key: The document's stable name; publishing under a known key makes that document's next version.
+        title: What people call it ("2024年售后政策V2.3").
+        label: The version as the document itself names it ("V2.3"), or empty: then kefu counts.
+        lang: Main language, "zh" or "en".
+        content_hash: SHA-256 (hex) over the content and the rules it was read with; the same hash is unchanged.
+        source: Where it was read from, for people and for finding what has been removed.
+        passages: At least one.
+        effective_from: In force from then on (aware); `None`: at once.
+        expires_at: In force until then (aware, exclusive); `None`: for good.
+    """
+
+    key: str
+    title: str
+    label: str
+    lang: str
+    content_hash: str
+    source: str
+    passages: tuple[Passage, ...]
+    effective_from: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Why a passage was found.
+
+    Attributes:
+        lexical: BM25 score of the words, 0 when the words did not find it.
+        dense: Cosine of the embeddings in [-1, 1]; `None` when this channel abstained or did not find it.
+        fused: What the hits are ordered by, higher is better; only comparable within one search.
+        relevance: How sure we are that the passage is about the question, in [0, 1]; comparable between searches.
+    """
+
+    lexical: float
+    dense: float | None
+    fused: float
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found, with the document it is cited by."""
+
+    passage_id: int
+    document_key: str
+    title: str
+    version: str
+    lang: str
+    passage: Passage
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What one search found.
+
+    Attributes:
+        hits: Best first; empty when nothing in force shares a word or a meaning with the question.
+        knowledge_revision: The state of the knowledge this was found in.
+        dense_abstained: The embedding model could not read the question, so only words were compared.
+    """
+
+    hits: tuple[Hit, ...]
+    knowledge_revision: int
+    dense_abstained: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document in force: its key, and of its version the title, name, language, source and number of passages."""
+
+    key: str
+    title: str
+    version: str
+    lang: str
+    source: str
+    passages: int

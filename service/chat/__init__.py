@@ -1,0 +1,1 @@
+"""One turn of conversation: question, memory, search, decision, prompt, reply, guard, record."""

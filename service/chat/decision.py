@@ -1,0 +1,39 @@
+"""Deciding whether what was found answers the question. Pure."""
+
+from dataclasses import dataclass
+
+from knowledge.types import Hit, SearchResult
+
+# A passage that covers this much of the question, by words and by meaning, is about it. Below it a search has found
+# something merely near: the sample questions of tests/story lie on either side.
+ANSWER_RELEVANCE = 0.55
+
+# What accompanies a passage that answers must itself be about the question at least this much.
+_COMPANION_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a question.
+
+    Attributes:
+        hits: The passages to answer from, best first; empty: the question has no answer here.
+        relevance: How sure the best one is, in [0, 1]; 0 when nothing was found.
+    """
+
+    hits: tuple[Hit, ...]
+    relevance: float
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is something to answer from."""
+        return bool(self.hits)
+
+
+def decide(found: SearchResult, limit: int) -> Decision:
+    """Decide from what was found; at most `limit` passages are answered from."""
+    best = max((hit.scores.relevance for hit in found.hits), default=0.0)
+    if best < ANSWER_RELEVANCE:
+        return Decision((), best)
+    kept = [hit for hit in found.hits if hit.scores.relevance >= _COMPANION_SHARE * best]
+    return Decision(tuple(kept[:limit]), best)

@@ -1,0 +1,234 @@
+"""The guard: what of a model's text may reach the customer, sentence by sentence, while it is being written.
+
+Protocol logic without I/O: tokens in, releasable sentences out. What is released depends only on the text,
+never on the pieces it arrived in. Thoughts, template tokens and citations of passages that were not given are
+taken out; repetition and excessive length end the reply at a sentence end. Further rules are sentence checks.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.chat.guard_markers import cited_in, clean_markers
+from service.chat.guard_scrub import Mark, Scrubber, without_tags
+from service.text.sentences import SentenceSplitter, is_complete
+
+# A sentence said this often is a loop; the last saying of it is not released.
+_LOOP = 3
+# How far the splitter looks ahead at most before it decides, with room to spare.
+_LOOK_AHEAD = 100
+# Control characters, byte order marks and signs that turn the writing direction: unseen, and used to deceive.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_EMPTY_BRACKETS = re.compile(r"（\s*）")
+_NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
+_EXCERPT = 200
+
+
+class CutReason(StrEnum):
+    """Why the guard itself cuts; sentence checks bring reasons of their own."""
+
+    CITATION_NOT_GIVEN = "citation_not_given"
+    THINK = "think"
+    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a token of a chat template, not a password
+    OTHER_TURN = "other_turn"
+    TOO_LONG = "too_long"
+    LOOP = "loop"
+    INTERRUPTED = "interrupted"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something that was not released: why, and the beginning of it (empty when it was not kept)."""
+
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sentence check says; a sentence that does not pass is left out for `reason`."""
+
+    passed: bool
+    reason: str = ""
+
+
+SentenceCheck = Callable[[str], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the guard did with one reply.
+
+    Attributes:
+        cuts: In the order of the text.
+        cited: The passages that the reply cites, in order of their first use.
+    """
+
+    cuts: tuple[Cut, ...]
+    cited: tuple[int, ...]
+
+
+class Guard:
+    """Guards one reply.
+
+    Args:
+        allowed: The numbers of the passages that the model was given.
+        max_chars: How many characters are released at most.
+        fallback: Released as it stands when nothing else was; may be empty, then nothing is.
+        checks: Judge each cleaned sentence, in this order; the first that objects decides.
+    """
+
+    def __init__(
+        self, allowed: frozenset[int], max_chars: int, fallback: str, checks: Sequence[SentenceCheck] = ()
+    ) -> None:
+        self._allowed = allowed
+        self._max_chars = max_chars
+        # A sentence with more characters than this is not worth waiting for its end.
+        self._longest = 2 * max_chars + 200
+        self._fallback = fallback
+        self._checks = tuple(checks)
+        self._scrubber = Scrubber()
+        self._splitter = SentenceSplitter()
+        self._said: Counter[str] = Counter()
+        self._cuts: list[Cut] = []
+        self._kept: list[str] = []
+        self._retracted: list[str] = []
+        self._space = ""
+        self._released = 0
+        self.exhausted = False
+        """Nothing more will be released; the caller stops the model."""
+
+    @property
+    def text(self) -> str:
+        """The reply as it stands.
+
+        It is what was released, put together. Only when that turned out to be a thought whose beginning was
+        not marked does it begin anew behind the thought, as soon as something has been released there.
+        """
+        return "".join(self._kept or self._retracted).lstrip()
+
+    @property
+    def report(self) -> Report:
+        """What was cut and cited so far."""
+        return Report(tuple(self._cuts), cited_in(self.text))
+
+    def feed(self, piece: str) -> list[str]:
+        """Take the next piece of the model's text; give the sentences that may be shown now."""
+        return self._guard(self._scrubber.feed(_INVISIBLE.sub("", piece)))
+
+    def finish(self, *, complete: bool = True) -> list[str]:
+        """Take the end of the model's text; give what may still be shown.
+
+        Args:
+            complete: The model came to its own end. Otherwise a sentence that was broken off is left out.
+
+        Returns:
+            The last sentences, or the fallback when nothing was released at all.
+        """
+        released = self._guard(self._scrubber.flush())
+        rest = self._splitter.flush()
+        if rest and not complete and not self.exhausted and not is_complete(rest[-1]):
+            self._cut(CutReason.INTERRUPTED, rest.pop())
+        released += self._release(rest)
+        if self.text:
+            return released
+        self._cut(CutReason.EMPTY)
+        self._kept = [self._fallback] if self._fallback else []
+        return list(self._kept)
+
+    def _guard(self, parts: list[str | Mark]) -> list[str]:
+        released: list[str] = []
+        for part in parts:
+            if self.exhausted:
+                break
+            if isinstance(part, Mark):
+                released += self._heed(part)
+                continue
+            released += self._release(self._splitter.feed(part))
+            # Not before the look-ahead is in, or the pieces would decide what is too long.
+            if len(self._splitter.pending) > self._longest + _LOOK_AHEAD:
+                self._stop(CutReason.TOO_LONG, self._splitter.pending)
+        return released
+
+    def _heed(self, mark: Mark) -> list[str]:
+        """Act on what the scrubber took out; give what that completes."""
+        match mark:
+            case Mark.THOUGHT:
+                self._cut(CutReason.THINK)
+            case Mark.TOKEN:
+                self._cut(CutReason.SPECIAL_TOKEN)
+            case Mark.THOUGHT_END:
+                self._cut(CutReason.THINK, self._splitter.drop())
+                self._retracted, self._kept = self._kept or self._retracted, []
+                self._said.clear()
+            case Mark.OTHER_TURN if self._kept or self._splitter.pending.strip():
+                released = self._release(self._splitter.flush())
+                self._stop(CutReason.OTHER_TURN)
+                return released
+            case Mark.OTHER_TURN:
+                self._cut(CutReason.SPECIAL_TOKEN)
+        return []
+
+    def _release(self, sentences: list[str]) -> list[str]:
+        passed = (self._pass(sentence) for sentence in sentences if not self.exhausted)
+        return [sentence for sentence in passed if sentence]
+
+    def _pass(self, raw: str) -> str:
+        """Give the sentence as it may be shown, with the space in front of it; empty when it may not."""
+        sentence = self._clean(raw) if len(raw) <= self._longest else raw
+        space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
+        if not sentence or not self._approved(sentence):
+            return ""
+        shown = (space if self._released else "") + sentence
+        self._said[_gist(sentence)] += 1
+        if self._said[_gist(sentence)] >= _LOOP:
+            self._stop(CutReason.LOOP, sentence)
+        elif self._released + len(shown) > self._max_chars:
+            self._stop(CutReason.TOO_LONG, sentence)
+        else:
+            self._space = _wider("", raw[len(raw.rstrip()) :])
+            self._released += len(shown)
+            self._kept.append(shown)
+            return shown
+        return ""
+
+    def _clean(self, raw: str) -> str:
+        """Take out what may not be shown within a sentence; empty when nothing is said in it."""
+        text, before = raw.strip(), ""
+        while text != before:
+            before = text
+            text, removed = clean_markers(_EMPTY_BRACKETS.sub("", without_tags(text)), self._allowed)
+            for marker in removed:
+                self._cut(CutReason.CITATION_NOT_GIVEN, marker)
+        text = re.sub(r"[^\S\n]+", " ", text).strip()
+        return "" if _NOTHING_SAID.fullmatch(text) else text
+
+    def _approved(self, sentence: str) -> bool:
+        for check in self._checks:
+            verdict = check(sentence)
+            if not verdict.passed:
+                self._cut(verdict.reason, sentence)
+                return False
+        return True
+
+    def _cut(self, reason: str, text: str = "") -> None:
+        self._cuts.append(Cut(str(reason), text.strip()[:_EXCERPT]))
+
+    def _stop(self, reason: CutReason, text: str = "") -> None:
+        self._cut(reason, text)
+        self.exhausted = True
+
+
+def _wider(one: str, other: str) -> str:
+    """Give the wider of two spacings, tidied: an empty line, a new line, a space or nothing."""
+    lines = min(2, max(one.count("\n"), other.count("\n")))
+    return "\n" * lines if lines else " " * bool(one or other)
+
+
+def _gist(sentence: str) -> str:
+    """Give what a sentence says without its number, marks and citations, to notice it again."""
+    bare = re.sub(r"^\s*\d+[.、)）]|\[\d+\]", "", sentence)
+    return re.sub(r"\W", "", bare).casefold() or sentence

@@ -1,0 +1,122 @@
+"""A reply that a model writes: prompt in, guarded sentences out, as they are finished."""
+
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import anyio
+
+from service.chat.guard import Guard
+from service.chat.packs import Pack
+from service.chat.prompt import Material, Prompt, compose
+from service.engines.errors import EngineTimeout, PromptTooLong
+from service.engines.host import ModelHost
+from service.engines.ollama import Finished, ModelRequest
+
+# The estimate of what a prompt costs is on the high side; what Ollama still refuses is cut with a margin once.
+_SECOND_TRY_MARGIN = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
+    """What a reply may cost.
+
+    Attributes:
+        num_ctx: Tokens of prompt and reply together.
+        reply_tokens: Tokens of the reply.
+        reply_chars: Characters of the reply that are released.
+    """
+
+    num_ctx: int
+    reply_tokens: int
+    reply_chars: int
+
+
+class ModelWriter:
+    """Has a model write replies, in one prompt pack."""
+
+    def __init__(self, host: ModelHost, pack: Pack, limits: ModelLimits) -> None:
+        self.host = host
+        self.pack = pack
+        self._limits = limits
+
+    def begin(self, material: Material, deadline: float) -> "ModelReply":
+        """Prepare one reply; nothing is asked of the model yet."""
+        return ModelReply(self.host, self.pack, self._limits, material, deadline)
+
+
+def model_options(pack: Pack, limits: ModelLimits) -> dict[str, object]:
+    """Give the generation options; the same for every turn, because another context length reloads the model."""
+    return {**pack.options, "num_ctx": limits.num_ctx, "num_predict": limits.reply_tokens}
+
+
+class ModelReply:
+    """One reply being written.
+
+    Attributes:
+        prompt: What the model was asked with; `None` when nothing fitted.
+        guard: What passed and what was cut.
+    """
+
+    def __init__(self, host: ModelHost, pack: Pack, limits: ModelLimits, material: Material, deadline: float) -> None:
+        self._host = host
+        self._pack = pack
+        self._limits = limits
+        self._material = material
+        self._deadline = deadline
+        self.prompt: Prompt | None = None
+        self.guard = Guard(frozenset(), limits.reply_chars, fallback="")
+
+    async def sentences(self) -> AsyncGenerator[str]:
+        """Yield sentences that may be shown, as the model finishes them.
+
+        Raises:
+            EngineError: The model could not be asked or did not come to an end. Sentences yielded before stand.
+        """
+        budget = self._limits.num_ctx - self._limits.reply_tokens
+        try:
+            async with aclosing(self._sentences(budget)) as sentences:
+                async for sentence in sentences:
+                    yield sentence
+        except PromptTooLong as error:
+            async with aclosing(self._sentences(self._smaller(budget, error))) as sentences:
+                async for sentence in sentences:
+                    yield sentence
+
+    def _smaller(self, budget: int, error: PromptTooLong) -> int:
+        """Give the budget at which our estimate meets what the host has counted."""
+        if self.prompt is None or not error.prompt_tokens:
+            return budget // 2
+        return int(budget * _SECOND_TRY_MARGIN * min(1.0, self.prompt.tokens / error.prompt_tokens))
+
+    async def _sentences(self, budget: int) -> AsyncGenerator[str]:
+        self.prompt = compose(self._pack, self._material, budget)
+        if self.prompt is None:
+            raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
+        self.guard = Guard(frozenset(source.n for source in self.prompt.sources), self._limits.reply_chars, fallback="")
+        request = ModelRequest(self._host.model, self.prompt.messages, model_options(self._pack, self._limits))
+        async with aclosing(self._host.client.chat(request)) as pieces:
+            while not self.guard.exhausted:
+                piece = await self._next(pieces)
+                released = self._finish(piece) if isinstance(piece, Finished) else self.guard.feed(piece)
+                for sentence in released:
+                    yield sentence
+                if isinstance(piece, Finished):
+                    return
+
+    def _finish(self, finished: Finished) -> list[str]:
+        return self.guard.finish(complete=finished.reason == "stop")
+
+    async def _next(self, pieces: AsyncGenerator[str | Finished]) -> str | Finished:
+        try:
+            with anyio.fail_after(max(self._deadline - time.monotonic(), 0)):
+                return await anext(pieces)
+        except TimeoutError as error:
+            raise EngineTimeout("the time for the whole turn is over", "between_tokens") from error
+
+
+def new_mark() -> str:
+    """Give a mark around passages that no document can know."""
+    return f"§{secrets.token_hex(4)}§"

@@ -1,0 +1,126 @@
+"""Prompt packs: how a family of models is spoken to. Folders in `prompts/packs/`; a wrong one is an error at start.
+
+A pack is `pack.toml` with `system.zh.md` and `system.en.md`, Jinja templates of the system message.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from jinja2 import meta
+
+from knowledge.errors import KefuError
+
+_LANGUAGES = ("zh", "en")
+_VARIABLES = frozenset({"documents", "passages", "mark", "fallback"})
+
+
+class PackError(KefuError):
+    """A prompt pack is missing, cannot be read, lacks something or holds something unknown."""
+
+    code = "invalid_prompt_pack"
+
+
+class TokenRates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many tokens a text costs this family of models, rather more than fewer.
+
+    Attributes:
+        cjk: Per Chinese character.
+        other: Per any other character.
+        message: Per message, for the template around it.
+    """
+
+    cjk: float
+    other: float
+    message: int
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    description: str
+    families: list[str]
+    tokens: TokenRates
+    fallback: dict[str, str]
+    options: dict[str, Any]
+
+
+class Pack:
+    """One prompt pack.
+
+    Attributes:
+        name: Its folder's name.
+        families: What the names of the models it is made for begin with.
+        tokens: What texts cost.
+        fallback: The sentence that admits that there is no answer, by language.
+        options: Generation options for Ollama.
+    """
+
+    def __init__(self, name: str, file: _File, templates: dict[str, jinja2.Template]) -> None:
+        self.name = name
+        self.families = tuple(file.families)
+        self.tokens = file.tokens
+        self.fallback = file.fallback
+        self.options = file.options
+        self._templates = templates
+
+    def system(self, lang: str, **values: object) -> str:
+        """Give the system message in a language.
+
+        Args:
+            lang: "zh" or "en".
+            values: `documents` (titles), `passages` (each with n, document, version, section, page, text), `mark` (what
+                begins and ends a passage) and `fallback`.
+        """
+        return self._templates[lang].render(**values).strip()
+
+
+def load_packs(folder: Path) -> dict[str, Pack]:
+    """Read every pack in a folder, by name.
+
+    Raises:
+        PackError: There is none, or one of them is wrong; the message names the file and what is wrong.
+    """
+    packs = {path.parent.name: _load(path.parent) for path in sorted(folder.glob("*/pack.toml"))}
+    if not packs:
+        raise PackError(f"there is no prompt pack in {folder}")
+    return packs
+
+
+def choose_pack(packs: dict[str, Pack], name: str, model: str) -> Pack:
+    """Give the pack with a name; for `auto` the one made for the model's family, else the first by name.
+
+    Raises:
+        PackError: There is no pack with that name.
+    """
+    if name != "auto":
+        if name not in packs:
+            raise PackError(f"there is no prompt pack {name!r}; there are: {', '.join(packs)}")
+        return packs[name]
+    base = model.rpartition("/")[2].lower()
+    made_for = [pack for pack in packs.values() if base.startswith(pack.families)]
+    return made_for[0] if made_for else next(iter(packs.values()))
+
+
+def _load(folder: Path) -> Pack:
+    path = folder / "pack.toml"
+    try:
+        file = msgspec.toml.decode(path.read_bytes(), type=_File)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise PackError(f"cannot read {path}: {error}") from error
+    for lang in _LANGUAGES:
+        if not file.fallback.get(lang, "").strip():
+            raise PackError(f"{path}: the fallback sentence for {lang!r} is missing")
+    return Pack(folder.name, file, {lang: _template(folder / f"system.{lang}.md") for lang in _LANGUAGES})
+
+
+def _template(path: Path) -> jinja2.Template:
+    # Prompts are plain text for a model, not HTML: escaping would change what documents say.
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
+    try:
+        source = path.read_text(encoding="utf-8")
+        used = meta.find_undeclared_variables(environment.parse(source))
+    except (OSError, UnicodeDecodeError, jinja2.TemplateError) as error:
+        raise PackError(f"cannot read {path}: {error}") from error
+    if frozenset(used) != _VARIABLES:
+        raise PackError(f"{path}: it must use {sorted(_VARIABLES)}, and uses {sorted(used)}")
+    return environment.from_string(source)

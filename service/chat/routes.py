@@ -1,0 +1,116 @@
+"""`POST /api/chat`, and a customer's own session: read it, erase it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Annotated, Any, TypeVar
+
+import anyio
+import msgspec
+import structlog
+from anyio.to_thread import run_sync
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.exceptions import HTTPException
+from litestar.params import Body
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from service.chat.memory import SessionStore
+from service.chat.schemas import ChatReply, ChatRequest, Citation, Delta, Outcome, Transcript, TranscriptTurn
+from service.chat.tables import TurnRow
+from service.chat.turn import Admitted, Conversation
+from service.system.failures import error_body
+from service.system.language import asker_language
+from service.system.litestar_errors import as_kefu_error
+
+log = structlog.stdlib.get_logger("kefu.chat")
+
+AnyRequest = Request[Any, Any, Any]
+Result = TypeVar("Result")
+
+CLIENT_LEFT = 499  # as nginx logs it; nobody is there to read it
+EVENT_STREAM = "text/event-stream"
+# A proxy in front must hand each sentence on at once, and nobody may keep a reply.
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class ChatController(Controller):
+    """A customer's conversation. Whoever knows a session's id may go on with it, read it and erase it."""
+
+    path = "/api"
+    tags = ("chat",)
+
+    @post("/chat", status_code=200)
+    async def chat(
+        self, request: AnyRequest, data: Annotated[ChatRequest, Body()], conversation: Conversation
+    ) -> Response[Any]:
+        """Answer a message, whole as JSON, or sentence by sentence as server-sent events."""
+        admitted = await conversation.admit(data.message, data.session_id)
+        if data.stream or EVENT_STREAM in request.headers.get("accept", ""):
+            return ServerSentEvent(_events(request, conversation, admitted), headers=STREAM_HEADERS)
+        return Response(await _unless_left(request, lambda: _whole(conversation, admitted)))
+
+    @get("/sessions/{session_id:str}")
+    async def show(self, session_id: str, sessions: SessionStore) -> Transcript:
+        """Show a session's turns, oldest first."""
+        rows = await run_sync(sessions.transcript, session_id)
+        return Transcript(session_id, [_shown(row) for row in rows])
+
+    @delete("/sessions/{session_id:str}", status_code=204)
+    async def erase(self, session_id: str, sessions: SessionStore) -> None:
+        """Erase a session with everything said in it."""
+        await run_sync(sessions.erase, session_id)
+
+
+async def _whole(conversation: Conversation, admitted: Admitted) -> ChatReply:
+    async with aclosing(conversation.answer(admitted, hold=True)) as events:
+        async for event in events:
+            if isinstance(event, ChatReply):
+                return event
+    raise RuntimeError("a turn has ended without a reply")
+
+
+async def _events(
+    request: AnyRequest, conversation: Conversation, admitted: Admitted
+) -> AsyncGenerator[ServerSentEventMessage]:
+    """Yield `meta`, `delta`…, `done`; what fails after the first of them ends the stream with `error`."""
+    yield _message("meta", admitted.meta)
+    try:
+        async with aclosing(conversation.answer(admitted, hold=False)) as events:
+            async for event in events:
+                yield _message("delta" if isinstance(event, Delta) else "done", event)
+    except Exception as exception:
+        log.exception("a streamed turn failed", turn=admitted.turn_id)
+        language = asker_language(request.headers.get("accept-language", ""))
+        yield _message("error", error_body(as_kefu_error(request, exception), language))
+
+
+def _message(event: str, content: object) -> ServerSentEventMessage:
+    return ServerSentEventMessage(event=event, data=msgspec.json.encode(content).decode())
+
+
+async def _unless_left(request: AnyRequest, work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do some work, and cancel it when the customer goes away before it is done."""
+    results: list[Result] = []
+    failures: list[Exception] = []
+    async with anyio.create_task_group() as tasks:
+
+        async def watch() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            tasks.cancel_scope.cancel()
+
+        tasks.start_soon(watch)
+        try:
+            results.append(await work())
+        except Exception as error:  # noqa: BLE001 (raised again below; from in here it would come out in a group)
+            failures.append(error)
+        tasks.cancel_scope.cancel()
+    if failures:
+        raise failures[0]
+    if not results:
+        raise HTTPException("client disconnected prematurely", status_code=CLIENT_LEFT)
+    return results[0]
+
+
+def _shown(row: TurnRow) -> TranscriptTurn:
+    citations = msgspec.convert(row.citations, list[Citation])
+    return TranscriptTurn(row.id, row.created_at, row.question, row.reply, Outcome(row.outcome), citations)

@@ -1,0 +1,54 @@
+"""The rows of conversations. What a turn holds is what is needed to explain it afterwards, and no more."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.database.base import Base
+
+
+class SessionRow(Base):
+    """A conversation with one customer, who is known by the session's id alone."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_at: Mapped[datetime]
+    last_turn_at: Mapped[datetime]
+
+
+class TurnRow(Base):
+    """One question and its reply."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    created_at: Mapped[datetime]
+    question: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(Text)
+    """The question as understood: with the earlier one it follows up on."""
+    lang: Mapped[str] = mapped_column(String(8))
+    reply: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(16), index=True)
+    ending: Mapped[str] = mapped_column(String(16))
+    """`complete`, `interrupted` (the model failed in mid-reply) or `left` (the customer went away)."""
+    citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Each `{"passage", "lexical", "dense", "fused", "relevance"}`, best first."""
+    knowledge_revision: Mapped[int]
+    engine: Mapped[str] = mapped_column(String(32))
+    model: Mapped[str] = mapped_column(String(256))
+    digest: Mapped[str] = mapped_column(String(64))
+    """The model's digest as its host last told it; empty when no model answered."""
+    pack: Mapped[str] = mapped_column(String(64))
+    failure: Mapped[str] = mapped_column(String(64))
+    """Code of the error that kept the model from answering; empty when none did."""
+    cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """What the guard did not release, each `{"reason", "text"}`."""
+    timings: Mapped[dict[str, float]] = mapped_column(JSON)
+    """Seconds by step: `search`, `first_sentence`, `total`."""

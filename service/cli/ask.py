@@ -1,0 +1,80 @@
+"""`kefu ask`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import click
+import msgspec
+
+from service.app import build_parts
+from service.chat.schemas import ChatReply, Delta
+from service.cli.output import as_json, print_json
+from service.cli.remote import running
+from service.data_directory import DataDirectory
+from service.logs import configure_logs
+from service.settings import Settings, load_settings
+
+
+@click.command()
+@click.argument("question")
+@click.option("--session", "session_id", help="Go on with this session, as an earlier answer named it.")
+@as_json
+def ask(question: str, session_id: str | None, json_output: bool) -> None:
+    """Ask a question as a customer would."""
+    settings = load_settings()
+    remote = running(settings)
+    body = {"message": question, "session_id": session_id, "stream": not json_output}
+    if remote and json_output:
+        print_json(remote.post("/api/chat", body))
+    elif remote:
+        _show(remote.stream("/api/chat", body))
+    else:
+        _answer_here(settings, question, session_id, json_output=json_output)
+
+
+def _answer_here(settings: Settings, question: str, session_id: str | None, *, json_output: bool) -> None:
+    configure_logs("ERROR")
+    with DataDirectory(settings.data_dir).owned():
+        parts = build_parts(settings)
+        try:
+            events = anyio.run(_events, parts, question, session_id)
+        finally:
+            parts.close()
+    if json_output:
+        print_json(events[-1][1])
+    else:
+        _show(iter(events))
+
+
+async def _events(parts: Any, question: str, session_id: str | None) -> list[tuple[str, Any]]:
+    try:
+        await parts.host.look()
+        admitted = await parts.conversation.admit(question, session_id)
+        return [_named(event) async for event in parts.conversation.answer(admitted, hold=False)]
+    finally:
+        await parts.host.client.close()
+
+
+def _named(event: Delta | ChatReply) -> tuple[str, Any]:
+    return ("delta" if isinstance(event, Delta) else "done", msgspec.to_builtins(event))
+
+
+def _show(events: Iterator[tuple[str, Any]]) -> None:
+    """Print the reply as it comes, then its sources."""
+    for name, content in events:
+        if name == "delta":
+            click.echo(content["text"], nl=False)
+        elif name == "done":
+            click.echo("\n")
+            for citation in content["citations"]:
+                place = " · ".join(_place(citation))
+                click.echo(f"[{citation['n']}] {place}")
+            click.echo(f"({content['outcome']}; go on with --session {content['session_id']})", err=True)
+        elif name == "error":
+            raise click.ClickException(content["error"]["message"])
+
+
+def _place(citation: dict[str, Any]) -> list[str]:
+    page = f"p. {citation['page']}" if citation["page"] else ""
+    return [part for part in (citation["document"], citation["version"], citation["section"], page) if part]

@@ -1,0 +1,92 @@
+"""`kefu ingest`."""
+
+from pathlib import Path
+from typing import Self
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from service.app import Failure, IngestPlan, Summary, ingest_documents
+from service.cli.output import as_json, console, dry_run, print_json
+from service.settings import load_settings
+
+_SHOWN_FAILURES = 20
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--retire-missing", is_flag=True, help="Retire documents that once came from PATHS and are gone.")
+@dry_run
+@as_json
+@click.pass_context
+def ingest(ctx: click.Context, paths: tuple[Path, ...], retire_missing: bool, dry_run: bool, json_output: bool) -> None:
+    """Read documents from files and directories, and publish what is new or changed.
+
+    Reads Markdown, text, HTML, DOCX, PDF, CSV, XLSX and JSON Lines. A file that cannot be read is named and
+    does not stop the others; the exit code is then 1.
+    """
+    plan = IngestPlan(retire_missing=retire_missing, dry_run=dry_run)
+    with _Bar(hidden=json_output) as bar:
+        summary = ingest_documents(load_settings(), paths, plan, bar)
+    if json_output:
+        print_json(summary)
+    else:
+        _report(summary, dry_run=dry_run)
+    ctx.exit(1 if summary.failed else 0)
+
+
+class _Bar:
+    """A progress bar over the files, told by the pipeline."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=console(),
+            transient=True,
+            disable=hidden,
+        )
+        self._task = self._progress.add_task("looking for documents", total=None)
+        self._passages = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._progress.stop()
+
+    def found(self, files: int) -> None:
+        """All files are known."""
+        self._progress.update(self._task, total=files)
+
+    def started(self, file: Path) -> None:
+        """A file is about to be read."""
+        self._progress.update(self._task, description=file.name)
+
+    def finished(self, file: Path, failure: Failure | None) -> None:
+        """A file has been read."""
+        del file, failure
+        self._progress.advance(self._task)
+
+    def published(self, documents: int, passages: int) -> None:
+        """A batch is in force."""
+        del documents
+        self._passages += passages
+        self._progress.update(self._task, description=f"{self._passages} passages in force")
+
+
+def _report(summary: Summary, *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    click.echo(
+        f"{len(summary.published)} documents {would}published ({summary.passages} passages), "
+        f"{summary.unchanged} unchanged, {len(summary.retired)} {would}retired, {summary.skipped} files skipped, "
+        f"{len(summary.failed)} failed"
+    )
+    for failure in summary.failed[:_SHOWN_FAILURES]:
+        click.echo(f"  {failure.file}: {failure.message}", err=True)
+    if len(summary.failed) > _SHOWN_FAILURES:
+        click.echo(f"  … and {len(summary.failed) - _SHOWN_FAILURES} more (all of them with --json)", err=True)

@@ -1,0 +1,31 @@
+"""What commands print: lines for people, one JSON object for programs."""
+
+import sys
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from knowledge.errors import KefuError
+
+as_json = click.option("--json", "json_output", is_flag=True, help="Print one JSON object, for programs.")
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+
+
+def console() -> Console:
+    """A console on standard error, for progress and remarks, so that standard output holds results alone."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(content: Any) -> None:
+    """Print a result for programs."""
+    click.echo(msgspec.json.encode(content).decode())
+
+
+def complain(error: KefuError) -> None:
+    """Say in one line what went wrong; with `--json`, as the object that the API would send."""
+    if "--json" in sys.argv:
+        print_json({"error": {"code": error.code, "message": error.message, "detail": error.detail}})
+        return
+    click.echo(f"kefu: {error.message}", err=True)

@@ -1,0 +1,83 @@
+"""Talking to the service that owns the data directory, when one is running."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from service.data_directory import DataDirectory, RunningService
+from service.errors import NotReady
+from service.settings import Settings
+
+_TIMEOUT = httpx.Timeout(120, connect=5)
+
+
+class Remote:
+    """A running service, asked over HTTP with the key it has left in its data directory."""
+
+    def __init__(self, service: RunningService) -> None:
+        self._service = service
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Send a body, give the answer.
+
+        Raises:
+            NotReady: The service does not answer, or answers with an error.
+        """
+        with self._client() as client, _explained(self._service.url):
+            response = client.post(path, json=body)
+            _check(response)
+            return response.json()
+
+    def stream(self, path: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Send a body, give the events of the answer as (name, content).
+
+        Raises:
+            NotReady: The service does not answer, or answers with an error.
+        """
+        headers = {"Accept": "text/event-stream"}
+        with (
+            self._client() as client,
+            _explained(self._service.url),
+            client.stream("POST", path, json=body, headers=headers) as response,
+        ):
+            if response.is_error:
+                response.read()
+                _check(response)
+            event = ""
+            for line in response.iter_lines():
+                if line.startswith("event: "):
+                    event = line.removeprefix("event: ")
+                elif line.startswith("data: "):
+                    yield event, json.loads(line.removeprefix("data: "))
+
+    def _client(self) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {self._service.key}"}
+        return httpx.Client(base_url=self._service.url, headers=headers, timeout=_TIMEOUT, trust_env=False)
+
+
+def running(settings: Settings) -> Remote | None:
+    """Give the service that owns the data directory, or `None`."""
+    service = DataDirectory(settings.data_dir).running_service()
+    return Remote(service) if service else None
+
+
+class _explained:  # noqa: N801 (read as a verb: `with _explained(url)`)
+    """Turn a broken connection into an error that names the service."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, httpx.TransportError):
+            raise NotReady(f"the running kefu at {self._url} does not answer ({error})") from error
+
+
+def _check(response: httpx.Response) -> None:
+    if response.is_error:
+        error = response.json().get("error", {})
+        raise NotReady(f"{response.url} answered {response.status_code}: {error.get('message', response.text)}")

@@ -1,0 +1,67 @@
+"""`kefu search`."""
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from service.app import open_base, open_database
+from service.cli.output import as_json, print_json
+from service.cli.remote import running
+from service.data_directory import DataDirectory
+from service.search.routes import find
+from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
+from service.settings import Settings, load_settings
+
+_TEXT = 80
+
+
+@click.command()
+@click.argument("question")
+@click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 100), help="How many hits at most.")
+@as_json
+def search(question: str, limit: int, json_output: bool) -> None:
+    """Show which passages a question finds, with the scores of both channels."""
+    settings = load_settings()
+    asked = SearchRequest(question, limit=limit)
+    remote = running(settings)
+    if remote:
+        reply = msgspec.convert(remote.post("/api/search", msgspec.to_builtins(asked)), SearchReply)
+    else:
+        reply = _search_here(settings, asked)
+    if json_output:
+        print_json(reply)
+    else:
+        _show(reply)
+
+
+def _search_here(settings: Settings, asked: SearchRequest) -> SearchReply:
+    with DataDirectory(settings.data_dir).owned():
+        engine = open_database(settings)
+        base = open_base(settings, engine)
+        try:
+            return as_reply(find(base, asked))
+        finally:
+            base.close()
+            engine.dispose()
+
+
+def _show(reply: SearchReply) -> None:
+    out = Console(highlight=False)
+    if not reply.hits:
+        out.print("nothing found")
+        return
+    table = Table("score", "sure", "words", "meaning", "document", "passage")
+    for hit in reply.hits:
+        table.add_row(*_cells(hit))
+    out.print(table)
+    if reply.dense_abstained:
+        out.print("The embedding model cannot read this question; only words were compared.")
+
+
+def _cells(hit: FoundHit) -> tuple[str, ...]:
+    meaning = "–" if hit.dense is None else f"{hit.dense:.2f}"
+    place = " ".join(part for part in (hit.document.title, hit.version, hit.section) if part)
+    text = hit.text.replace("\n", " ")
+    short = text if len(text) <= _TEXT else text[:_TEXT] + "…"
+    return (f"{hit.score:.2f}", f"{hit.relevance:.2f}", f"{hit.lexical:.1f}", meaning, place, short)

@@ -1,0 +1,92 @@
+"""`kefu serve`."""
+
+import secrets
+import socket
+
+import click
+import uvicorn
+
+from service.access.keys import ensure_admin_key
+from service.app import Parts, build_parts, create_app
+from service.cli.output import console
+from service.data_directory import DataDirectory, RunningService
+from service.logs import configure_logs
+from service.settings import Settings, load_settings, unknown_variables
+
+# A customer's reply that is being written when the service is asked to stop may be finished.
+_GRACE_SECONDS = 15
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="TCP port to listen on; 0 for any free one.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the API and the demo page."""
+    settings = load_settings(host=host, port=port)
+    configure_logs(settings.log_level, form=settings.log_format, with_text=settings.log_text)
+    _warn_of_unknown_variables()
+    directory = DataDirectory(settings.data_dir)
+    with directory.owned(), _listen(settings) as listener:
+        local_key = secrets.token_urlsafe(32)
+        parts = build_parts(settings, local_key=local_key)
+        try:
+            _greet(parts, listener)
+            with directory.announced(RunningService(_local_url(listener), local_key)):
+                _run(parts, listener)
+        finally:
+            parts.close()
+
+
+def _run(parts: Parts, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(parts),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bind the port before anything slow is done, so that a port in use is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Without it each sentence of a stream would wait for the client to acknowledge the one before.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        message = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+        raise click.ClickException(message) from error
+    return listener
+
+
+def _local_url(listener: socket.socket) -> str:
+    """Give the address by which commands on this machine reach the service."""
+    name: tuple[str, int] = listener.getsockname()[:2]
+    host, port = name
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _greet(parts: Parts, listener: socket.socket) -> None:
+    documents = parts.base.documents()
+    passages = sum(document.passages for document in documents)
+    out = console()
+    out.print(f"kefu on {_local_url(listener)} — {len(documents)} documents, {passages} passages", style="bold")
+    admin_key = parts.settings.admin_key
+    made = ensure_admin_key(parts.keys, admin_key.get_secret_value() if admin_key else None)
+    if made:
+        out.print("Administrator's API key, shown this once; keep it safe:")
+        out.print(made, soft_wrap=True)
+
+
+def _warn_of_unknown_variables() -> None:
+    import os  # noqa: PLC0415 (the one look at the environment beside the settings themselves)
+
+    for name, meant in unknown_variables(os.environ).items():
+        hint = f"; did you mean {meant}?" if meant else ""
+        console().print(f"{name} is not a setting of kefu{hint}", style="yellow")

@@ -1,0 +1,94 @@
+"""The data directory: what lies where in it, that one process owns it, and how to reach that process."""
+
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from knowledge.errors import DataDirectoryInUse
+
+
+@dataclass(frozen=True, slots=True)
+class RunningService:
+    """A service that owns a data directory: where it listens, and a key that whoever can read this may use."""
+
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataDirectory:
+    """A data directory.
+
+    Attributes:
+        path: The directory itself; made when something is put there.
+    """
+
+    path: Path
+
+    @property
+    def knowledge(self) -> Path:
+        """Where the derived indexes lie."""
+        return self.path / "knowledge"
+
+    @property
+    def cache(self) -> Path:
+        """Where exported models lie; it can be deleted at any time."""
+        return self.path / "cache"
+
+    @property
+    def _running(self) -> Path:
+        return self.path / "service.json"
+
+    @contextmanager
+    def owned(self) -> Generator[None]:
+        """Own the directory; embedded Chroma loses writes silently when two processes open it.
+
+        Raises:
+            DataDirectoryInUse: Another process owns it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / "kefu.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            message = f"the data directory {self.path} is in use by another kefu process"
+            raise DataDirectoryInUse(message, {"path": str(self.path)}) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def announced(self, service: RunningService) -> Generator[None]:
+        """Say where the service that owns the directory can be reached, for as long as it runs."""
+        building = self._running.with_suffix(".new")
+        building.unlink(missing_ok=True)
+        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump({"url": service.url, "key": service.key}, file)
+        building.replace(self._running)
+        try:
+            yield
+        finally:
+            self._running.unlink(missing_ok=True)
+
+    def running_service(self) -> RunningService | None:
+        """Give the service that owns the directory; `None` when nobody does, or it is a command that soon ends."""
+        lock = FileLock(self.path / "kefu.lock")
+        if not self.path.is_dir():
+            return None
+        try:
+            with lock.acquire(timeout=0):
+                return None
+        except Timeout:
+            pass
+        try:
+            content = json.loads(self._running.read_text())
+            return RunningService(content["url"], content["key"])
+        except (OSError, ValueError, KeyError):
+            return None

@@ -1,0 +1,77 @@
+"""Opening the database; it is used through `knowledge.sql.reading` and `knowledge.sql.writing`.
+
+Calls wait for the database, so they belong in worker threads, and no transaction stays open across a model
+call.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from knowledge.sql import IMMEDIATE
+from service.errors import InvalidSetting
+
+BUSY_MS = 10_000
+"""How long a writer waits for another one; far longer than any transaction of ours."""
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at an address, without touching its tables.
+
+    Args:
+        url: `sqlite:///path` (its folder is made when missing) or `postgresql://…`.
+
+    Raises:
+        InvalidSetting: The address is not understood, or the driver for it is not installed.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if find_spec("psycopg") is None:
+        raise _refused(parsed, "PostgreSQL needs the package psycopg, which is not installed")
+    # Parameters are what customers say; they do not belong in messages of errors.
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError:
+        raise InvalidSetting("KEFU_DATABASE_URL", "********", "expected sqlite:///… or postgresql://…") from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise _refused(parsed, "expected sqlite:///… or postgresql://…")
+    return parsed
+
+
+def _refused(url: URL, why: str) -> InvalidSetting:
+    return InvalidSetting("KEFU_DATABASE_URL", url.render_as_string(hide_password=True), why)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise _refused(url, "the database must be a file, because several threads use it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's driver would begin transactions by itself, and only before some statements; see _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",  # readers do not wait for the writer
+        "synchronous = NORMAL",  # in WAL mode this is safe against crashes of the process
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(IMMEDIATE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

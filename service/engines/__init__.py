@@ -1,0 +1,1 @@
+"""What writes an answer: a language model behind Ollama, or quotation of the documents."""

@@ -1,0 +1,200 @@
+"""Which of the passages that were found answer the question: the best one, seldom a second or third."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.language import language_of
+from knowledge.types import Hit, Kind
+from knowledge.words import share_of, telling_words, words
+
+_MOST_PASSAGES = 3
+# A passage answers a question when the search is this sure of it, or it holds this share of the question's words.
+_RELEVANT = 0.15
+_SHARES_WORDS = 0.3
+# Among the hits relevance decides, with an eye to the search's order and to what kind of thing is asked for.
+_PER_RANK = 0.05
+_EXPECTED_BONUS = 0.15
+# Hits that differ by no more than this are equally good; then the question's language decides.
+_NEARLY_EQUAL = 0.08
+# A further passage must be at least this relevant, as a share of the best one's relevance,
+_STILL_RELEVANT = 0.6
+# hold this share of the words of its part of the question, and so much more of them than the best one does.
+_COVERS_A_PART = 0.5
+_COVERS_MORE = 0.3
+# Passages that share this much of their words say the same.
+_SAME_WORDS = 0.85
+# A model or fault code tells rows apart better than any other word.
+_CODE_WEIGHT = 3.0
+_PARTS = re.compile(
+    r"[？?；;！!。\n，,、]+|另外|还有|以及|同时|顺便|并且|而且|\b(?:and|also|plus|besides)\b", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"[谁哪几吗呢啥]|什么|多[久少长大]|怎|如何|能否|是否|[能要有是可会].{0,1}不|\b(?:who|wh[aei]\w+|how|can|do|does|is|are)\b",
+    re.IGNORECASE,
+)
+# What a question asks for, and how that looks in an answer.
+_EXPECTED = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE))
+    for asks, holds in (
+        (
+            r"多久|多长时间|几天|几个?小时|几个?月|几年",
+            r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|周|月|年)",
+        ),
+        (
+            r"how long|how many (?:days|weeks|months)",
+            r"(?:\d|one|two|three|six)[ -](?:\w+ )?(?:hour|day|week|month|year)",
+        ),
+        (r"多少钱|什么价|费用|几块", r"\d\s*(?:元|%)|免费|USD|CNY"),
+        (r"how much|\bcosts?\b|price", r"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b"),
+        (r"几点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours", r"\d{1,2}[:：]\d{2}"),
+        (r"电话|号码|phone", r"\d{3,4}-\d{3,4}"),
+    )
+)
+_ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        text: The question as understood, on its own feet.
+        lang: The language to answer in, "zh" or "en".
+        step: The step of a procedure that the customer asked for, from 1; `None` when none was.
+    """
+
+    text: str
+    lang: str
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that was found, under the number it is cited by."""
+
+    n: int
+    hit: Hit
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the passage with its headings, its question and its document's title."""
+        passage = self.hit.passage
+        return frozenset(words(f"{self.headings} {passage.question} {passage.text}"))
+
+    @property
+    def headings(self) -> str:
+        """The document's title and the headings above the passage."""
+        return " ".join((self.hit.title, *self.hit.passage.section))
+
+    @cached_property
+    def lang(self) -> str:
+        """The language the passage itself is in."""
+        return language_of(self.hit.passage.text)
+
+
+def coverage(asked: Iterable[str], held: frozenset[str]) -> float:
+    """Tell how much of the telling words of a question a text holds, in [0, 1]; codes weigh more."""
+    weights = {word: _CODE_WEIGHT if any(map(str.isdigit, word)) else 1.0 for word in asked}
+    if not weights:
+        return 0.0
+    return sum(weight * share_of(word, held) for word, weight in weights.items()) / sum(weights.values())
+
+
+def expected_in(question: str, text: str) -> int:
+    """Count the kinds of things a question asks for (a duration, a price, a time, a number) that a text holds."""
+    return sum(bool(asks.search(question) and holds.search(text)) for asks, holds in _EXPECTED)
+
+
+def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
+    """Choose what to quote, in the order to quote it in.
+
+    Args:
+        question: What is asked.
+        sources: What was found, best first.
+
+    Returns:
+        The best source, followed by those that answer another part of the question; empty when none fits.
+    """
+    asked = telling_words(question.text)
+    fitting = [source for source in sources if _fits(question, asked, source)]
+    if not fitting:
+        return []
+    best = _best(question, fitting)
+    if question.step is not None and best.hit.passage.kind is Kind.PROCEDURE:
+        return [best]
+    # A note beside a procedure is only understood together with it.
+    return [*_procedure_beside(best, fitting), *_with_other_parts(question, best, fitting)]
+
+
+def _with_other_parts(question: Question, best: Source, fitting: Sequence[Source]) -> list[Source]:
+    """Give the best source among those that answer what else is asked, in the order of the asking."""
+    parts = _parts(question.text)
+    answers = {max(range(len(parts)), key=lambda i: coverage(parts[i][1], best.words)) if parts else 0: best}
+    close = [source for source in fitting if _relevance(source) >= _STILL_RELEVANT * _relevance(best)]
+    for index, (part, asked) in enumerate(parts):
+        held = max(coverage(asked, source.words) for source in answers.values())
+        further = max(close, key=lambda source: coverage(asked, source.words))
+        enough = coverage(asked, further.words) >= max(_COVERS_A_PART, held + _COVERS_MORE)
+        answered = index in answers or expected_in(part, best.hit.passage.text)
+        if enough and not answered and not any(_says_the_same(further, source) for source in answers.values()):
+            answers[index] = further
+    return [answers[index] for index in sorted(answers)][:_MOST_PASSAGES]
+
+
+def _relevance(source: Source) -> float:
+    return source.hit.scores.relevance
+
+
+def _fits(question: Question, asked: tuple[str, ...], source: Source) -> bool:
+    if question.step is not None and source.hit.passage.kind is Kind.PROCEDURE:
+        return True
+    return _relevance(source) >= _RELEVANT or coverage(asked, source.words) >= _SHARES_WORDS
+
+
+def _best(question: Question, fitting: Sequence[Source]) -> Source:
+    """Give the first source, unless one nearly as good has the steps asked for or is in the right language."""
+    first = fitting[0]
+    if question.step is not None:
+        # Somebody who asks for "step 2" speaks of a procedure, however well other passages match the words.
+        procedures = [source for source in fitting if source.hit.passage.kind is Kind.PROCEDURE]
+        return next(iter([*_procedure_beside(first, fitting), *procedures, first]))
+    scores = {source.n: _score(question, source, rank) for rank, source in enumerate(fitting)}
+    close = [source for source in fitting if scores[source.n] >= max(scores.values()) - _NEARLY_EQUAL]
+    return next((source for source in close if source.lang == question.lang), close[0])
+
+
+def _score(question: Question, source: Source, rank: int) -> float:
+    passage = source.hit.passage
+    expected = expected_in(question.text, passage.text)
+    if passage.kind is Kind.PROCEDURE and _ASKS_HOW.search(question.text):
+        expected += 1
+    return _relevance(source) - _PER_RANK * rank + _EXPECTED_BONUS * expected
+
+
+def _procedure_beside(best: Source, fitting: Sequence[Source]) -> list[Source]:
+    """Give the procedure of the section that a running text is from, where it was found too."""
+    if best.hit.passage.kind is not Kind.TEXT or not best.hit.passage.section:
+        return []
+    place = (best.hit.document_key, best.hit.passage.section)
+    return [
+        source
+        for source in fitting
+        if source.hit.passage.kind is Kind.PROCEDURE and (source.hit.document_key, source.hit.passage.section) == place
+    ][:1]
+
+
+def _parts(question: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Give each part of a question that asks for several things, with its telling words; otherwise nothing."""
+    parts = [(part, telling_words(part)) for part in _PARTS.split(question)]
+    # One word alone names a circumstance ("on a holiday, …") unless something is asked about it.
+    telling = [(part, asked) for part, asked in parts if len(asked) > 1 or (asked and _ASKS.search(part))]
+    return telling if len(telling) > 1 else []
+
+
+def _says_the_same(one: Source, other: Source) -> bool:
+    if one.n == other.n:
+        return True
+    shorter = min(len(one.words), len(other.words))
+    return shorter > 0 and len(one.words & other.words) >= _SAME_WORDS * shorter and one.hit.title == other.hit.title

@@ -1,0 +1,83 @@
+"""The Ollama host as the service sees it: whether it answers now, and which digest the model's tag has there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import anyio
+import structlog
+
+from service.engines.errors import EngineError, EngineUnreachable
+from service.engines.ollama import OllamaClient
+
+log = structlog.stdlib.get_logger("kefu.engines")
+
+LOOK_EVERY_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What the host said last.
+
+    Attributes:
+        why: Why the model cannot be asked now; empty when it can.
+        digest: The model's digest there, hex; empty when unknown.
+    """
+
+    why: str
+    digest: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the model can be asked."""
+        return not self.why
+
+
+class ModelHost:
+    """One Ollama host with the model that is asked there.
+
+    A host that nobody answers for is not tried again before the next look, so that its absence costs a
+    customer nothing.
+    """
+
+    def __init__(self, client: OllamaClient, model: str, options: Mapping[str, object]) -> None:
+        self.client = client
+        self.model = model
+        self.state = HostState("not looked at yet")
+        self._options = options
+
+    async def look(self) -> HostState:
+        """Ask the host for the model's digest and remember the answer."""
+        before = self.state
+        try:
+            digest = await self.client.digest_of(self.model)
+        except EngineError as error:
+            self.state = HostState(error.message)
+        else:
+            missing = f"{self.client.host} does not have the model {self.model}; run: ollama pull {self.model}"
+            self.state = HostState("" if digest else missing, digest or "")
+        if self.state != before:
+            log.info("model host", host=self.client.host, model=self.model, **_described(self.state))
+        return self.state
+
+    def note_failure(self, error: EngineError) -> None:
+        """Remember that nobody answers at the host, until the next look."""
+        if isinstance(error, EngineUnreachable):
+            self.state = HostState(error.message)
+
+    async def watch(self) -> None:
+        """Look at the host from time to time, and have the model loaded whenever it appears; never returns."""
+        while True:
+            appeared = not self.state.usable
+            if (await self.look()).usable and appeared:
+                await self._warm()
+            await anyio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _warm(self) -> None:
+        try:
+            await self.client.warm(self.model, self._options)
+        except EngineError as error:
+            log.warning("the model could not be loaded", model=self.model, why=error.message)
+
+
+def _described(state: HostState) -> dict[str, object]:
+    return {"usable": True, "digest": state.digest[:12]} if state.usable else {"usable": False, "why": state.why}

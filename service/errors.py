@@ -1,0 +1,296 @@
+"""What can go wrong in the service, the codes that programs may depend on, and the one mapping to HTTP.
+
+KefuError (knowledge.errors)
+└── ServiceError
+    ├── InvalidRequest              invalid_request: the request's content cannot be used
+    │   ├── MissingBody             nothing was sent
+    │   ├── NotAnObject             JSON, but not an object
+    │   ├── MissingField            a required field is missing
+    │   ├── UnknownField            a field that does not exist
+    │   └── InvalidField            a field's value cannot be used
+    ├── InvalidJson                 invalid_json: the body is not JSON
+    ├── UnsupportedMediaType        unsupported_media_type: the body is of another type than expected
+    ├── PayloadTooLarge             payload_too_large: the body is too long
+    ├── MessageEmpty                message_empty: a message without a question
+    ├── MessageTooLong              message_too_long: a message longer than allowed
+    ├── SessionNotFound             session_not_found: no such session, or not any more
+    ├── TurnNotFound                turn_not_found: no such turn, or not any more
+    ├── NotFound                    not_found: nothing is at this address
+    ├── MethodNotAllowed            method_not_allowed: something is there, but not for this method
+    ├── Unauthorized                unauthorized: no API key, or one that does not count
+    ├── Forbidden                   forbidden: the key's role is not enough
+    │   └── Refused                 not allowed, whoever asks
+    ├── RateLimited                 rate_limited: too many requests
+    ├── NotReady                    not_ready: a part that is needed does not work now
+    ├── InvalidSetting              invalid_setting: a KEFU_ variable has a value that is not allowed
+    └── InternalError               internal_error: a mistake of ours
+
+Each class holds its sentence in English and in Chinese; what is in braces comes from the error's detail.
+"""
+
+from typing import ClassVar
+
+from knowledge.errors import KefuError
+
+_CODES = {
+    400: "invalid_request invalid_json message_empty",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found session_not_found turn_not_found document_not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large message_too_long",
+    415: "unsupported_media_type unsupported_format",
+    422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key",
+    429: "rate_limited",
+    500: "internal_error invalid_setting knowledge_error ingest_error prompt_too_long",
+    502: "engine_error engine_broken",
+    503: "not_ready data_directory_in_use embedding_model_error fingerprint_mismatch "
+    "engine_unreachable engine_busy model_missing",
+    504: "engine_timeout",
+}
+STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
+"""The HTTP status of each code; a code that is not listed is a 500."""
+
+
+class ServiceError(KefuError):
+    """Something went wrong in the service.
+
+    Attributes:
+        english: Its sentence; `{name}` stands for `detail["name"]`.
+        chinese: The same in Chinese.
+    """
+
+    english: ClassVar[str] = "Something went wrong here."
+    chinese: ClassVar[str] = "系统出现错误。"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.english.format(**facts), facts or None)
+        self.facts = facts
+
+    def sentence(self, language: str) -> str:
+        """The error as one sentence in "zh" or "en"."""
+        return (self.chinese if language == "zh" else self.english).format(**self.facts)
+
+
+class InvalidRequest(ServiceError):
+    """The request's content cannot be used; `problem` says why in one snake_case word or a short text."""
+
+    code = "invalid_request"
+    english = "The request cannot be used: {problem}."
+    chinese = "请求无效：{problem}。"
+
+    def __init__(self, problem: str, **facts: object) -> None:
+        super().__init__(problem=problem, **facts)
+
+
+class MissingBody(InvalidRequest):
+    """Nothing was sent where an object is expected."""
+
+    english = "The request has no body; send a JSON object."
+    chinese = "请求没有内容，请发送一个JSON对象。"
+
+    def __init__(self) -> None:
+        super().__init__("missing_body")
+
+
+class NotAnObject(InvalidRequest):
+    """The body is JSON, but not an object; `got` is the JSON type it is."""
+
+    english = "The request's body must be a JSON object, not {got}."
+    chinese = "请求内容必须是JSON对象，而不是{got}。"
+
+    def __init__(self, got: str) -> None:
+        super().__init__("not_an_object", got=got)
+
+
+class MissingField(InvalidRequest):
+    """A field or parameter that is required is missing."""
+
+    english = "The field “{field}” is missing."
+    chinese = "缺少字段“{field}”。"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("missing", field=field)
+
+
+class UnknownField(InvalidRequest):
+    """A field that does not exist was sent."""
+
+    english = "There is no field “{field}”."
+    chinese = "没有“{field}”这个字段。"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("unknown", field=field)
+
+
+class InvalidField(InvalidRequest):
+    """A field's value cannot be used; `reason` says what was expected."""
+
+    english = "The field “{field}” cannot be used: {reason}."
+    chinese = "字段“{field}”的值无效：{reason}。"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__("invalid", field=field, reason=reason)
+
+
+class InvalidJson(ServiceError):
+    """The body is not JSON; line and column count from 1, in characters."""
+
+    code = "invalid_json"
+    english = "The request's body is not valid JSON at line {line}, column {column}: {reason}."
+    chinese = "请求内容不是有效的JSON，错误在第{line}行第{column}列：{reason}。"
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason=reason, line=line, column=column)
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is of another content type than the address expects."""
+
+    code = "unsupported_media_type"
+    english = "The content type “{got}” is not supported here; send {expected}."
+    chinese = "这里不支持内容类型“{got}”，请发送{expected}。"
+
+    def __init__(self, got: str, expected: str) -> None:
+        super().__init__(got=got, expected=expected)
+
+
+class PayloadTooLarge(ServiceError):
+    """The body is longer than `limit` bytes."""
+
+    code = "payload_too_large"
+    english = "The request is too large; at most {limit} bytes are allowed."
+    chinese = "请求过大，最多{limit}字节。"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class MessageEmpty(ServiceError):
+    """A message without a question."""
+
+    code = "message_empty"
+    english = "The message is empty; please type your question."
+    chinese = "消息是空的，请输入您的问题。"
+
+
+class MessageTooLong(ServiceError):
+    """A message of `length` characters where `limit` are allowed."""
+
+    code = "message_too_long"
+    english = "The message has {length} characters; at most {limit} are allowed."
+    chinese = "消息有{length}个字，最多{limit}个字，请缩短后再发。"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length=length, limit=limit)
+
+
+class SessionNotFound(ServiceError):
+    """No such session, or not any more."""
+
+    code = "session_not_found"
+    english = "There is no such conversation; it may have ended or been erased."
+    chinese = "找不到这个会话，它可能已结束或已被删除。"
+
+
+class TurnNotFound(ServiceError):
+    """No such turn, or not any more."""
+
+    code = "turn_not_found"
+    english = "There is no such answer; it may have been erased."
+    chinese = "找不到这条回答，它可能已被删除。"
+
+
+class NotFound(ServiceError):
+    """Nothing is at this address."""
+
+    code = "not_found"
+    english = "There is nothing at this address."
+    chinese = "这个地址不存在。"
+
+
+class MethodNotAllowed(ServiceError):
+    """Something is at this address, but not for this method; `allowed` lists the methods it has."""
+
+    code = "method_not_allowed"
+    english = "This address does not support {method}; use {allowed}."
+    chinese = "这个地址不支持{method}方法，请使用{allowed}。"
+
+    def __init__(self, method: str, allowed: str) -> None:
+        super().__init__(method=method, allowed=allowed)
+
+
+class Unauthorized(ServiceError):
+    """No API key was sent, or one that is unknown, expired or revoked."""
+
+    code = "unauthorized"
+    english = "This needs a valid API key, sent as “Authorization: Bearer <key>”."
+    chinese = "此操作需要有效的API密钥，请以“Authorization: Bearer <密钥>”发送。"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem=problem)
+
+
+class Forbidden(ServiceError):
+    """The key is valid, but its role is not enough."""
+
+    code = "forbidden"
+    english = "This needs the role {needed}; your key has the role {role}."
+    chinese = "此操作需要{needed}角色，您的密钥是{role}角色。"
+
+    def __init__(self, needed: str, role: str) -> None:
+        super().__init__(needed=needed, role=role)
+
+
+class Refused(Forbidden):
+    """A request that is not allowed, whoever sends it; `problem` says why."""
+
+    english = "This is not allowed: {problem}."
+    chinese = "不允许此操作：{problem}。"
+
+    def __init__(self, problem: str) -> None:
+        ServiceError.__init__(self, problem=problem)
+
+
+class RateLimited(ServiceError):
+    """Too many requests; `retry_after` is in seconds."""
+
+    code = "rate_limited"
+    english = "Too many requests; please try again in {retry_after} seconds."
+    chinese = "请求过于频繁，请{retry_after}秒后再试。"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after=retry_after)
+
+
+class NotReady(ServiceError):
+    """A part that is needed does not work now."""
+
+    code = "not_ready"
+    english = "The service is not ready: {why}."
+    chinese = "服务暂不可用：{why}。"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
+class InvalidSetting(ServiceError):
+    """A KEFU_ variable has a value that is not allowed."""
+
+    code = "invalid_setting"
+    english = "The setting {variable} cannot be “{value}”: {allowed}"
+    chinese = "设置项{variable}的值不能是“{value}”：{allowed}"
+
+    def __init__(self, variable: str, value: str, allowed: str) -> None:
+        super().__init__(variable=variable, value=value, allowed=allowed)
+
+
+class InternalError(ServiceError):
+    """A mistake of ours; `request_id` finds it in the logs."""
+
+    code = "internal_error"
+    english = "Something went wrong here; it is in our logs as request {request_id}."
+    chinese = "系统出现错误，日志中的请求编号为{request_id}。"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(request_id=request_id)

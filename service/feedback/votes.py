@@ -1,0 +1,37 @@
+"""Keeping votes."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from knowledge.sql import writing
+from service.chat.tables import TurnRow
+from service.errors import TurnNotFound
+from service.feedback.schemas import Vote
+from service.feedback.tables import FeedbackRow
+
+
+class VoteStore:
+    """Votes in SQL. Each method is one transaction and blocks."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, vote: Vote, now: datetime) -> None:
+        """Keep a vote; one on the same turn before it is replaced.
+
+        Raises:
+            TurnNotFound: There is no such turn, or it was erased.
+        """
+        with writing(self._engine) as session:
+            if session.get(TurnRow, vote.turn_id) is None:
+                raise TurnNotFound
+            session.merge(
+                FeedbackRow(
+                    turn_id=vote.turn_id,
+                    helpful=vote.helpful,
+                    reason=vote.reason,
+                    comment=vote.comment,
+                    voted_at=now,
+                )
+            )

@@ -1,0 +1,44 @@
+"""`POST /api/search`, for staff: what the chat would find, with scores."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from litestar import post
+from litestar.params import Body
+
+from knowledge.base import KnowledgeBase
+from knowledge.types import SearchResult
+from service.access.guards import requires
+from service.access.roles import Role
+from service.chat.question import own_words, understand
+from service.errors import MessageEmpty
+from service.search.schemas import Said, SearchReply, SearchRequest, as_reply
+
+
+@post("/api/search", status_code=200, tags=["knowledge"], guards=[requires(Role.STAFF)], security=[{"key": []}])
+async def search(data: Annotated[SearchRequest, Body()], base: KnowledgeBase) -> SearchReply:
+    """Find passages for a question, with the scores of both channels."""
+    return as_reply(await run_sync(find, base, data))
+
+
+def find(base: KnowledgeBase, asked: SearchRequest) -> SearchResult:
+    """Search as the chat does, follow-ups understood.
+
+    Raises:
+        MessageEmpty: There is no question.
+    """
+    if not asked.question.strip():
+        raise MessageEmpty
+    understood = understand(asked.question, _topic(asked.history))
+    question = own_words(understood.text).strip() or understood.text
+    return base.search(question, context=understood.context, limit=asked.limit, at=asked.at)
+
+
+def _topic(history: Sequence[Said]) -> str:
+    """Give what a conversation has come to be about, one customer's message after the other."""
+    topic = ""
+    for said in history:
+        if said.role == "user" and said.text.strip():
+            topic = understand(said.text, topic).topic
+    return topic

@@ -1,0 +1,284 @@
+"""Every setting of kefu: one environment variable each, `KEFU_…`, explained by the text under its field.
+
+This is the only place that reads the environment. `docs/settings.md` and `kefu settings` are made from it.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self, cast
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.errors import InvalidSetting
+
+PREFIX = "KEFU_"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def _split_commas(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _http_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is not a number, or the host's brackets do not close
+        valid = False
+    if not valid:
+        msg = "expected an address such as http://127.0.0.1:11434"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+def _sendable(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value()
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        msg = "expected letters, digits and signs without spaces, because it travels in an HTTP header"
+        raise ValueError(msg)
+    return key
+
+
+def _origin(value: str) -> str:
+    url = _http_url(value)
+    if url != "{0.scheme}://{0.netloc}".format(urlsplit(url)):
+        msg = "expected origins such as https://shop.example, without a path"
+        raise ValueError(msg)
+    return url
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+ModelName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\S+$")]
+Url = Annotated[str, AfterValidator(_http_url)]
+Origin = Annotated[str, AfterValidator(_origin)]
+UrlList = Annotated[tuple[Url, ...], NoDecode, BeforeValidator(_split_commas), Field(min_length=1)]
+OriginList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split_commas)]
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
+]
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; read once at start, never changed afterwards."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    data_dir: Path = Path("data")
+    """Directory that holds everything kefu stores; one process at a time may own it."""
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 for every network interface."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """TCP port to listen on; 0 lets the system choose a free one."""
+    admin_key: Annotated[SecretStr, Field(min_length=8), AfterValidator(_sendable)] | None = None
+    """An administrator's API key given from outside (at least 8 characters); without it the first start makes
+    one and prints it once."""
+    database_url: SecretStr | None = None
+    """Where the tables are kept: sqlite:///… or postgresql://…; without it, kefu.db in the data directory."""
+
+    ollama_urls: UrlList = ("http://127.0.0.1:11434",)
+    """Addresses of the Ollama hosts, separated by commas."""
+    model: ModelName = "phi3:mini"
+    """The model that writes the answers, as Ollama names it."""
+    embedding_model: ModelName = "bundled"
+    """What turns text into vectors: `bundled`, a sentence-transformers name or path, or `ollama:<name>`."""
+    embedding_threads: int = Field(default=2, ge=1, le=64)
+    """Processor threads the embedding model may use."""
+    prompt_pack: ModelName = "auto"
+    """The prompt pack that answers are written with; `auto` chooses the one made for the model."""
+    prompts_dir: Path = REPOSITORY / "prompts"
+    """Directory of the prompt packs, phrases and rules."""
+
+    num_ctx: int = Field(default=4096, ge=512, le=131_072)
+    """Tokens the model can read and write in one turn."""
+    reply_tokens: int = Field(default=512, ge=16, le=8192)
+    """Most tokens of one reply; they are part of the context."""
+    keep_alive: str = Field(default="30m", pattern=r"^(-?\d+|-?(\d+(\.\d+)?(ms|s|m|h))+)$")
+    """How long Ollama keeps the model in memory: seconds, or a duration such as 30m; -1 for good."""
+    connect_timeout: Seconds = 2
+    """Seconds to wait for a connection to Ollama."""
+    first_token_timeout: Seconds = 20
+    """Seconds to wait for the first token of a reply."""
+    token_timeout: Seconds = 10
+    """Seconds to wait between two tokens of a reply."""
+    turn_timeout: Seconds = 60
+    """Seconds within which every question has its answer, whatever happens to the model."""
+
+    memory_turns: int = Field(default=3, ge=0, le=50)
+    """Earlier turns of the session that the model is shown; 0 for none."""
+    memory_tokens: int = Field(default=600, ge=0, le=32_768)
+    """Most tokens those earlier turns may take."""
+    passages: int = Field(default=6, ge=1, le=50)
+    """Most passages of the documents that one prompt may hold."""
+    message_max_chars: int = Field(default=2000, ge=1, le=100_000)
+    """Longest message a customer may send, in characters."""
+    reply_max_chars: int = Field(default=2000, ge=50, le=100_000)
+    """Longest reply that is sent, in characters."""
+    cors_origins: OriginList = ()
+    """Origins of other websites whose pages may call the API, separated by commas; empty for none."""
+
+    log_level: LogLevel = "INFO"
+    """Least important log line that is written: DEBUG, INFO, WARNING or ERROR."""
+    log_text: bool = False
+    """Whether logs may contain what customers and kefu say to each other."""
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """How logs look: `json` (one object per line), `console` (for people), `auto` (console on a terminal)."""
+
+    @model_validator(mode="after")
+    def _budget_fits(self) -> Self:
+        if self.reply_tokens + self.memory_tokens >= self.num_ctx:
+            msg = (
+                f"KEFU_REPLY_TOKENS ({self.reply_tokens}) and KEFU_MEMORY_TOKENS ({self.memory_tokens}) "
+                f"together must be less than KEFU_NUM_CTX ({self.num_ctx}): the question needs room too"
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def sql_url(self) -> str:
+        """The database's address: `database_url`, or the SQLite file in the data directory."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir.resolve() / 'kefu.db'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        **overrides: Values by field name that win over the environment; `None` means not given.
+
+    Raises:
+        InvalidSetting: A value is not allowed; names the variable, the value and what is allowed.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # pyright: ignore[reportArgumentType] — pydantic checks each value
+    except ValidationError as error:
+        raise _explained(error.errors(include_url=False)[0]) from None
+
+
+def _explained(error: ErrorDetails) -> InvalidSetting:
+    field = str(error["loc"][0]) if error["loc"] else ""
+    allowed = error["msg"].removeprefix("Value error, ")
+    if field not in Settings.model_fields:
+        unknown = error["type"] == "extra_forbidden"
+        return InvalidSetting(_variable(field), "", "there is no such setting" if unknown else allowed)
+    allowed = f"{allowed[0].lower()}{allowed[1:]} ({_explanation(field)})"
+    return InvalidSetting(_variable(field), _shown(field, error["input"]), allowed)
+
+
+class SettingRow:
+    """One setting as people read it; every attribute is text.
+
+    Attributes:
+        variable: The environment variable.
+        value: What is in force, secrets masked.
+        default: What is in force when the variable is not set.
+        explanation: One or two sentences.
+    """
+
+    def __init__(self, field: str, value: object) -> None:
+        self.variable = _variable(field)
+        self.value = _shown(field, value)
+        self.default = _shown(field, Settings.model_fields[field].default)
+        self.explanation = _explanation(field)
+
+
+def settings_table(settings: Settings) -> list[SettingRow]:
+    """Every setting with its value, in the order of their definition."""
+    return [SettingRow(field, getattr(settings, field)) for field in Settings.model_fields]
+
+
+def settings_page() -> str:
+    """The text of `docs/settings.md`."""
+    rows = [
+        f"| `{_variable(field)}` | {_code(_shown(field, info.default))} | {_explanation(field)} |"
+        for field, info in Settings.model_fields.items()
+    ]
+    head = (
+        "# Settings\n\n"
+        "Every setting is an environment variable; `kefu settings` shows the values in force. An empty\n"
+        "variable counts as not set. This page is made from `service/settings.py` by\n"
+        "`python -m service.settings`.\n\n"
+        "| variable | default | what it does |\n| --- | --- | --- |\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def unknown_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
+    """Find variables that look like settings of ours and are none, which is most often a slip of the finger.
+
+    Returns:
+        The name of each such variable, with the setting that was probably meant, or `None`.
+    """
+    known = [_variable(field) for field in Settings.model_fields]
+    strangers = [name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known]
+    return {
+        name: next(iter(difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)), None)
+        for name in sorted(strangers)
+    }
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field}".upper()
+
+
+def _explanation(field: str) -> str:
+    return re.sub(r"\s+", " ", Settings.model_fields[field].description or "").strip()
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else "(none)"
+
+
+def _shown(field: str, value: object) -> str:
+    """A value as text that is safe to print: keys are masked, and so are passwords within addresses."""
+    if value is None:
+        return ""
+    if field == "admin_key":
+        return "********"
+    if isinstance(value, tuple):
+        return ",".join(_shown(field, item) for item in cast("tuple[object, ...]", value))
+    if isinstance(value, Path):
+        return str(value.relative_to(REPOSITORY)) if value.is_relative_to(REPOSITORY) else str(value)
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return _without_password(text) if "://" in text else text.lower() if isinstance(value, bool) else text
+
+
+def _without_password(url: str) -> str:
+    if "@" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # nobody can tell where the password ends
+        return "********"
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:********@{host}"))
+
+
+if __name__ == "__main__":
+    (REPOSITORY / "docs" / "settings.md").write_text(settings_page(), encoding="utf-8")

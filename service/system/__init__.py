@@ -1,0 +1,1 @@
+"""What every service has around its own subject: error answers, probes, metrics, the API's description."""

@@ -1,0 +1,1 @@
+"""Tests of kefu, in the same folders as what they test."""

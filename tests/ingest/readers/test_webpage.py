@@ -1,0 +1,59 @@
+"""What is read from HTML."""
+
+from ingest.blocks import BULLET, Heading, ListItem, Paragraph, Row
+from ingest.readers import read
+
+PAGE = """<!doctype html><html><head><title>Returns – Shop</title><style>p {}</style></head><body>
+<nav><a href="/">Home</a></nav><header>Shop</header>
+<main><h1>Returns</h1><p>Send it <b>back</b>
+   within 7 days.<br>Free of charge.</p>
+<ol start="3"><li><p>Pack it</p><ul><li>box</li></ul></li><li>Send it</li></ol>
+<form><input value="x"><button>Go</button></form><script>alert(1)</script></main>
+<aside>Advert</aside><footer>Imprint</footer></body></html>"""
+
+
+def test_reads_the_main_part_only() -> None:
+    assert list(read(PAGE.encode(), "a.html").blocks) == [
+        Heading(1, "Returns"),
+        Paragraph("Send it back within 7 days.\nFree of charge."),
+        ListItem("3.", "Pack it"),
+        ListItem(BULLET, "box", 1),
+        ListItem("4.", "Send it"),
+    ]
+
+
+def test_the_heading_is_the_title_where_the_title_only_adds_the_site() -> None:
+    assert read(PAGE.encode(), "a.html").title == "Returns"
+    assert read(b"<title>Terms</title><p>Text.</p>", "a.html").title == "Terms"
+
+
+def test_without_a_main_part_menus_and_footers_still_go() -> None:
+    html = "<body><div class=x><nav>菜单</nav><p>正文。</p></div><footer>版权</footer></body>"
+    assert list(read(html.encode(), "a.htm").blocks) == [Paragraph("正文。")]
+
+
+def test_merged_cells_of_a_table_count_in_each_row() -> None:
+    html = (
+        "<table><tr><th>型号</th><th>代码</th></tr><tr><td rowspan=2>B10</td><td>E01</td></tr>"
+        "<tr><td>E02</td></tr></table>"
+    )
+    assert list(read(html.encode(), "a.html").blocks) == [
+        Row((("型号", "B10"), ("代码", "E01")), 1),
+        Row((("型号", "B10"), ("代码", "E02")), 1),
+    ]
+
+
+def test_the_declared_encoding_is_believed() -> None:
+    html = '<html><head><meta charset="gb2312"></head><body><p>退货政策</p></body></html>'
+    assert list(read(html.encode("gbk"), "a.html").blocks) == [Paragraph("退货政策")]
+
+
+def test_xhtml_with_an_xml_declaration_is_read_without_a_warning() -> None:
+    html = b'<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Hi.</p></body></html>'
+    assert list(read(html, "a.xhtml").blocks) == [Paragraph("Hi.")]
+
+
+def test_a_table_for_the_layout_is_read_through() -> None:
+    inner = "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    html = f"<table><tr><td><p>Left.</p></td><td>{inner}</td></tr></table>"
+    assert list(read(html.encode(), "a.html").blocks) == [Paragraph("Left."), Row((("A", "1"), ("B", "2")), 1)]

@@ -1,0 +1,36 @@
+"""Titles and the versions that documents name themselves."""
+
+import pytest
+
+from ingest.blocks import Content, Paragraph
+from ingest.naming import label_of, title_of
+
+
+def test_the_title_is_the_documents_own_else_the_files_name() -> None:
+    assert title_of(Content((), title=" 售后\n政策 "), "a.docx") == "售后 政策"
+    assert title_of(Content(()), "售后.2024.docx") == "售后.2024"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "label"),
+    [
+        ("2024年售后政策V2.3", "a.docx", "V2.3"),
+        ("手册", "handbook_v1.0.2.pdf", "v1.0.2"),
+        ("手册 版本 3", "a.pdf", "版本 3"),
+        ("手册（第二版）", "a.pdf", "第二版"),
+        ("Handbook Version 4.1", "a.pdf", "Version 4.1"),
+        ("灯泡 B10 说明", "a.pdf", ""),
+        ("IPv6 setup", "a.pdf", ""),
+        ("Curtain motor 24V2A", "a.pdf", ""),
+    ],
+)
+def test_a_version_in_the_title_or_the_files_name(title: str, name: str, label: str) -> None:
+    assert label_of(Content(()), title, name) == label
+
+
+def test_a_version_in_the_front_matter_comes_first_and_the_first_lines_last() -> None:
+    blocks = (Paragraph("文件编号：A-1　版本：V1.6　生效日期：2024年5月1日"),)
+    assert label_of(Content(blocks), "手册", "a.docx") == "V1.6"
+    assert label_of(Content(blocks), "手册V2", "a.docx") == "V2"
+    assert label_of(Content(blocks, label="3"), "手册V2", "a.docx") == "3"
+    assert label_of(Content((Paragraph("适用于 APP 5.0 及以上版本，2024 年起"),)), "手册", "a.docx") == ""

@@ -1,0 +1,222 @@
+"""From paths to a library."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import DuplicateKey, NoDocuments, PathNotFound
+from ingest.pipeline import ingest_paths
+from tests.ingest.memory import MemoryLibrary, Notes
+
+
+@pytest.fixture
+def library() -> MemoryLibrary:
+    return MemoryLibrary()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents, one of them in a folder below, and files that are none."""
+    for name, text in {
+        "退货.md": "# 退货\n\n七天内可以退货。",
+        "en/warranty.txt": "One year of warranty.",
+        ".hidden.md": "hidden",
+        "~$退货.docx": "lock",
+        "picture.xyz": "?",
+        ".git/a.md": "hidden",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def write_lines(path: Path, *keys: str, text: str = "内容。") -> None:
+    lines = (json.dumps({"id": key, "title": "标题", "text": text}) for key in keys)
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_folder_is_published_under_relative_keys(folder: Path, library: MemoryLibrary) -> None:
+    summary = ingest_paths([folder], library)
+    assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
+    assert (len(summary.published), summary.passages, summary.skipped, summary.failed) == (2, 2, 3, ())
+    document = library.documents["退货.md"]
+    assert (document.title, document.lang, document.source) == ("退货", "zh", str(folder / "退货.md"))
+
+
+def test_a_file_is_published_under_its_name(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder / "en" / "warranty.txt"], library)
+    assert list(library.documents) == ["warranty.txt"]
+
+
+def test_a_file_given_twice_counts_once(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder, folder / "退货.md", folder], library)
+    assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
+
+
+def test_what_is_unchanged_is_not_even_parsed(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest_paths([folder], library)
+
+    def fail(*_: object) -> None:
+        pytest.fail("an unchanged file was read")
+
+    monkeypatch.setattr("ingest.pipeline.from_file", fail)
+    summary = ingest_paths([folder], library)
+    assert (summary.published, summary.unchanged) == ((), 2)
+    assert len(library.batches) == 1
+
+
+def test_a_change_is_published(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    (folder / "退货.md").write_text("# 退货\n\n十五天内可以退货。", encoding="utf-8")
+    assert ingest_paths([folder], library).published == ("退货.md",)
+
+
+def test_new_rules_read_everything_anew(folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest_paths([folder], library)
+    monkeypatch.setattr("ingest.documents.RULES_VERSION", "another")
+    assert len(ingest_paths([folder], library).published) == 2
+
+
+def test_lines_are_documents_and_unchanged_ones_are_skipped(tmp_path: Path, library: MemoryLibrary) -> None:
+    file = tmp_path / "faq.jsonl"
+    write_lines(file, "a", "b")
+    ingest_paths([file], library)
+    write_lines(file, "a", "b", "c")
+    summary = ingest_paths([file], library)
+    assert (summary.published, summary.unchanged) == (("c",), 2)
+
+
+def test_publishes_in_batches(tmp_path: Path, library: MemoryLibrary) -> None:
+    write_lines(tmp_path / "faq.jsonl", *(str(number) for number in range(150)))
+    ingest_paths([tmp_path], library)
+    assert [len(batch) for batch in library.batches] == [64, 64, 22]
+
+
+def test_a_batch_is_full_by_its_passages_too(tmp_path: Path, library: MemoryLibrary) -> None:
+    write_lines(tmp_path / "faq.jsonl", "a", "b", "c", text="这是一句有十二个字的话。" * 8000)
+    ingest_paths([tmp_path], library)
+    assert [len(batch) for batch in library.batches] == [2, 1]
+
+
+def test_a_failed_file_does_not_stop_the_others(folder: Path, library: MemoryLibrary) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    (folder / "empty.txt").write_bytes(b"")
+    summary = ingest_paths([folder], library)
+    assert {failure.file.name: failure.code for failure in summary.failed} == {
+        "broken.pdf": "unreadable_file",
+        "empty.txt": "empty_document",
+    }
+    assert len(library.documents) == 2
+
+
+def test_a_bad_line_leaves_nothing_of_its_file(tmp_path: Path, library: MemoryLibrary) -> None:
+    file = tmp_path / "faq.jsonl"
+    write_lines(file, *(str(number) for number in range(100)))
+    file.write_text(file.read_text(encoding="utf-8") + "\n{", encoding="utf-8")
+    (failure,) = ingest_paths([file], library).failed
+    assert (failure.code, failure.detail) == ("invalid_jsonl", {"file": "faq.jsonl", "line": 101})
+    assert library.documents == {}
+
+
+def test_a_named_file_of_an_unknown_format_is_a_failure(folder: Path, library: MemoryLibrary) -> None:
+    (failure,) = ingest_paths([folder / "picture.xyz"], library).failed
+    assert failure.code == "unsupported_format"
+
+
+def test_a_file_that_vanished_is_a_failure(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vanish(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", vanish)
+    assert {failure.code for failure in ingest_paths([folder], library).failed} == {"unreadable_file"}
+
+
+def test_what_is_gone_is_retired_when_asked(folder: Path, library: MemoryLibrary) -> None:
+    write_lines(folder / "faq.jsonl", "a", "b")
+    ingest_paths([folder], library)
+    (folder / "退货.md").unlink()
+    write_lines(folder / "faq.jsonl", "a")
+    assert ingest_paths([folder], library).retired == ()
+    assert ingest_paths([folder], library, retire_missing=True).retired == ("b", "退货.md")
+    assert sorted(library.documents) == ["a", "en/warranty.txt"]
+
+
+def test_what_cannot_be_read_now_is_not_retired(folder: Path, library: MemoryLibrary) -> None:
+    write_lines(folder / "faq.jsonl", "a", "b")
+    ingest_paths([folder], library)
+    (folder / "退货.md").write_bytes(b"")
+    (folder / "faq.jsonl").write_bytes(b"{")
+    assert ingest_paths([folder], library, retire_missing=True).retired == ()
+    assert len(library.documents) == 4
+
+
+def test_what_came_from_elsewhere_is_not_retired(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    assert ingest_paths([folder / "en"], library, retire_missing=True).retired == ("en/warranty.txt",)
+    assert sorted(library.documents) == ["warranty.txt", "退货.md"]
+
+
+def test_a_dry_run_only_says_what_would_happen(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    (folder / "退货.md").unlink()
+    (folder / "new.txt").write_text("New.", encoding="utf-8")
+    summary = ingest_paths([folder], library, retire_missing=True, dry_run=True)
+    assert (summary.published, summary.retired, summary.unchanged) == (("new.txt",), ("退货.md",), 1)
+    assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
+
+
+def test_the_observer_is_told(folder: Path, library: MemoryLibrary) -> None:
+    (folder / "zzz.txt").write_bytes(b"")
+    notes = Notes()
+    ingest_paths([folder], library, observer=notes)
+    assert notes.lines == [
+        "found 3",
+        "started zzz.txt",
+        "finished zzz.txt empty_document",
+        "started 退货.md",
+        "finished 退货.md well",
+        "started warranty.txt",
+        "finished warranty.txt well",
+        "published 2 2",
+    ]
+
+
+def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path, library: MemoryLibrary) -> None:
+    with pytest.raises(PathNotFound, match="nowhere"):
+        ingest_paths([tmp_path / "nowhere"], library)
+
+
+def test_a_folder_without_a_readable_file_is_an_error(tmp_path: Path, library: MemoryLibrary) -> None:
+    (tmp_path / "picture.xyz").write_bytes(b"?")
+    with pytest.raises(NoDocuments) as caught:
+        ingest_paths([tmp_path], library)
+    assert caught.value.detail == {"file": str(tmp_path), "skipped": 1}
+
+
+def test_two_files_with_one_key_are_an_error_before_anything_is_published(
+    folder: Path, library: MemoryLibrary, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "退货.md").write_text("另一份。", encoding="utf-8")
+    with pytest.raises(DuplicateKey, match=r"退货\.md"):
+        ingest_paths([folder, other], library)
+    assert library.documents == {}
+
+
+def test_a_line_with_the_key_of_another_file_is_a_failure(folder: Path, library: MemoryLibrary) -> None:
+    write_lines(folder / "zz.jsonl", "退货.md")
+    (failure,) = ingest_paths([folder], library).failed
+    assert failure.code == "duplicate_key"
+
+
+def test_the_sample_company_is_read_whole(library: MemoryLibrary) -> None:
+    summary = ingest_paths([Path(__file__).parents[2] / "knowledge" / "documents"], library)
+    assert summary.failed == ()
+    policy = library.documents["2024年售后政策V2.3.docx"]
+    assert (policy.title, policy.label) == ("2024年售后政策V2.3", "V2.3")

@@ -1,0 +1,1 @@
+"""How plain text is handled, whatever it says."""
