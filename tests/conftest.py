@@ -1,0 +1,45 @@
+"""What every test shares: the real embedding model, exported once per run, and databases and services of a test's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sqlalchemy import Engine
+
+from knowledge.base import KnowledgeBase
+from knowledge.embedding import Embedder, open_embedder
+from knowledge.opening import open_knowledge
+from service.database.engine import open_engine
+from service.database.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the exported model is; the workers of one run share it, and the first of them exports it."""
+    folder = tmp_path_factory.getbasetemp().parent / "model-cache"
+    with FileLock(f"{folder}.lock"):
+        open_embedder("bundled", folder, threads=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder(model_cache: Path) -> Embedder:
+    return open_embedder("bundled", model_cache, threads=1)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database of the test's own, with its tables."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'kefu.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def base(tmp_path: Path, engine: Engine, embedder: Embedder) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base of the test's own: real SQLite, Chroma, lexicon and embedding model."""
+    base = open_knowledge(tmp_path / "knowledge", engine, embedder)
+    yield base
+    base.close()
