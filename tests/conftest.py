@@ -1,4 +1,4 @@
-"""What every test shares: the real embedding model, exported once per run, and databases and services of a test's own."""
+"""What every test shares: the real embedding model, exported once per run, and databases of a test's own."""
 
 from collections.abc import Iterator
 from pathlib import Path
