@@ -42,7 +42,8 @@ _CODES = {
     415: "unsupported_media_type unsupported_format",
     422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key",
     429: "rate_limited",
-    500: "internal_error invalid_setting invalid_phrases invalid_prompt_pack knowledge_error ingest_error prompt_too_long",
+    500: "internal_error invalid_setting invalid_phrases invalid_prompt_pack knowledge_error ingest_error "
+    "prompt_too_long",
     502: "engine_error engine_broken",
     503: "not_ready data_directory_in_use embedding_model_error fingerprint_mismatch "
     "engine_unreachable engine_busy model_missing",

@@ -97,14 +97,15 @@ class Settings(BaseSettings):
     """An administrator's API key given from outside (at least 8 characters); without it the first start makes
     one and prints it once."""
     database_url: SecretStr | None = None
-    """Where the tables are kept: sqlite:///… or postgresql://…; without it, kefu.db in the data directory."""
+    """Where the tables are kept: sqlite:///… or postgresql://… (which needs the package psycopg); without it,
+    kefu.db in the data directory."""
 
     ollama_urls: UrlList = ("http://127.0.0.1:11434",)
-    """Addresses of the Ollama hosts, separated by commas."""
+    """Addresses of the Ollama hosts, separated by commas; so far the first one is used."""
     model: ModelName = "phi3:mini"
     """The model that writes the answers, as Ollama names it."""
     embedding_model: ModelName = "bundled"
-    """What turns text into vectors: `bundled`, a sentence-transformers name or path, or `ollama:<name>`."""
+    """What turns text into vectors: `bundled`, or a sentence-transformers name or path."""
     embedding_threads: int = Field(default=2, ge=1, le=64)
     """Processor threads the embedding model may use."""
     prompt_pack: ModelName = "auto"

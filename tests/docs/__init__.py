@@ -1,0 +1,1 @@
+"""Documentation is complete and true, as far as a test can tell."""
