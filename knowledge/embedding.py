@@ -72,7 +72,7 @@ def open_embedder(name: str, cache_dir: Path, threads: int = 2) -> Embedder:
         return SentenceTransformerEmbedder(name, threads)
     source = bundled_model_dir()
     fingerprint = _fingerprint(source)
-    exported = cache_dir / f"embedding-{fingerprint[:16]}"
+    exported = cache_dir.absolute() / f"embedding-{fingerprint[:16]}"  # the process that exports it runs elsewhere
     if not exported.exists():
         _export(source, exported)
     return OnnxEmbedder(exported, fingerprint, threads)
@@ -89,6 +89,8 @@ class OnnxEmbedder:
     """A sentence-transformers model with mean pooling, exported to ONNX (`knowledge.export` says how)."""
 
     def __init__(self, exported: Path, fingerprint: str, threads: int) -> None:
+        # Its wheels note every session in the user's cache folder, to be sent to its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime  # noqa: PLC0415 (a command that embeds nothing should not load it)
         from tokenizers import Tokenizer  # noqa: PLC0415
 
@@ -154,7 +156,7 @@ class SentenceTransformerEmbedder:
 
     def reads(self, texts: Sequence[str]) -> list[bool]:
         """See `Embedder.reads`."""
-        if self._unknown is None:
+        if self._unknown is None or not texts:  # of no texts the tokenizer makes an error
             return [True] * len(texts)
         encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=True)
         return [_mostly_known(ids, self._unknown) for ids in encoded["input_ids"]]

@@ -20,7 +20,7 @@ from knowledge.errors import KefuError
 TEXT_KEYS = frozenset({"message", "question", "reply", "text", "comment", "quote"})
 """Names under which a log line may carry what people say; say it under no other one."""
 
-_QUIET = ("httpx", "httpcore", "chromadb", "sentence_transformers", "multipart")
+_QUIET = ("alembic", "httpx", "httpcore", "chromadb", "sentence_transformers", "multipart")
 """Libraries whose INFO lines tell an operator nothing new, or tell what was asked."""
 
 
