@@ -1,32 +1,41 @@
-"""How often search finds the right passage first: R@1, R@5 and MRR@10 over directories of questions.
+"""How often search finds the right document first: R@1, R@5 and MRR@10 over directories of questions.
 
-    python -m bench.retrieval DIRECTORY... [--channel both|lexical|dense] [--history TURNS]
+    python -m bench.retrieval DIRECTORY... [--ablation] [--history MESSAGES [--equals]] [--most QUERIES]
 
 A directory holds `corpus.jsonl` ({"id", "title", "text"}) and `queries.jsonl` ({"text", "relevant": [ids],
 "history"?, "answerable"?}). The corpus goes through kefu's own ingest and search; no label is used to tune anything.
+Questions without a relevant document are left out: they say nothing about the order of what is found.
 """
 
 import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NoReturn
 
-from ingest.pipeline import ingest_paths
-from knowledge.base import KnowledgeBase
-from knowledge.embedding import open_embedder
-from knowledge.opening import open_knowledge
+from bench.channels import one_channel_each
+from bench.machine import conditions
+from ingest.errors import IngestError
+from ingest.pipeline import Summary, ingest_paths
+from knowledge.base import KnowledgeBase, Parts
+from knowledge.embedding import Embedder, open_embedder
+from knowledge.lexicon import Lexicon
+from knowledge.library import Library
 from knowledge.types import SearchResult
+from knowledge.vectors import VectorIndex
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.search.routes import find
 from service.search.schemas import Said, SearchRequest
 
 _DEPTH = 10
+# What the speaker of a message before the question is called in the data that is around.
+_CUSTOMERS = frozenset({"user", "u", "customer", "usr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Query:
 
     text: str
     relevant: frozenset[str]
-    history: tuple[str, ...]
+    history: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +61,33 @@ class Figures:
 def main() -> None:
     """Measure each directory named on the command line."""
     arguments = _arguments()
-    print(f"{'set':<24}{'docs':>7}{'queries':>9}{'R@1':>8}{'R@5':>8}{'MRR@10':>8}{'p50 ms':>9}{'ingest/s':>10}")
-    for directory in arguments.directories:
-        _measure_directory(directory, arguments)
-
-
-def _measure_directory(directory: Path, arguments: argparse.Namespace) -> None:
-    corpus = directory / f"{arguments.corpus}.jsonl"
-    queries = list(_queries(directory / f"{arguments.queries}.jsonl", arguments.history))
-    with tempfile.TemporaryDirectory() as folder:
-        base = _open(Path(folder), arguments.cache)
-        started = time.perf_counter()
-        summary = ingest_paths([corpus], base)
-        rate = summary.passages / (time.perf_counter() - started)
-        figures = measure(base, queries)
+    embedder = open_embedder("bundled", arguments.cache)
+    print(conditions("bench.retrieval"))
     print(
-        f"{directory.name:<24}{len(summary.published):>7}{figures.queries:>9}{figures.recall_1:>8.3f}"
-        f"{figures.recall_5:>8.3f}{figures.mrr_10:>8.3f}{figures.median_ms:>9.1f}{rate:>10.1f}",
-        flush=True,
+        f"{'set':<20}{'channels':<9}{'docs':>7}{'queries':>9}{'R@1':>8}{'R@5':>8}{'MRR@10':>8}"
+        f"{'p50 ms':>9}{'ingest/s':>10}"
     )
+    for directory in arguments.directories:
+        _measure_directory(directory, arguments, embedder)
+
+
+def _measure_directory(directory: Path, arguments: argparse.Namespace, embedder: Embedder) -> None:
+    corpus, asked = _files(directory, arguments)
+    queries = _spread(list(_queries(asked, arguments)), arguments.most)
+    if not queries:
+        _fail(f"{asked}: no question names a relevant document")
+    with tempfile.TemporaryDirectory() as folder, _open(Path(folder), embedder) as parts:
+        started = time.perf_counter()
+        summary = _ingest(corpus, KnowledgeBase(parts))
+        rate = summary.passages / (time.perf_counter() - started)
+        bases = one_channel_each(parts) if arguments.ablation else {}
+        for channels, base in {"both": KnowledgeBase(parts), **bases}.items():
+            found = measure(base, queries)
+            print(
+                f"{directory.name:<20}{channels:<9}{len(summary.published):>7}{found.queries:>9}{found.recall_1:>8.3f}"
+                f"{found.recall_5:>8.3f}{found.mrr_10:>8.3f}{found.median_ms:>9.1f}{rate:>10.1f}",
+                flush=True,
+            )
 
 
 def measure(base: KnowledgeBase, queries: Sequence[Query]) -> Figures:
@@ -78,7 +95,7 @@ def measure(base: KnowledgeBase, queries: Sequence[Query]) -> Figures:
     ranks: list[int | None] = []
     times: list[float] = []
     for query in queries:
-        asked = SearchRequest(query.text, [Said("user", text) for text in query.history], limit=3 * _DEPTH)
+        asked = SearchRequest(query.text, list(query.history), limit=3 * _DEPTH)
         started = time.perf_counter()
         result = find(base, asked)
         times.append(time.perf_counter() - started)
@@ -99,27 +116,92 @@ def _rank(result: SearchResult, relevant: frozenset[str]) -> int | None:
     return next((place for place, key in enumerate(keys, 1) if key in relevant), None)
 
 
-def _queries(path: Path, history: int) -> Iterator[Query]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row: dict[str, Any] = json.loads(line)
-        if row.get("answerable", True) and row["relevant"]:
-            said = [turn["text"] if isinstance(turn, dict) else turn for turn in row.get("history", [])]
-            yield Query(row["text"], frozenset(row["relevant"]), tuple(said[-history:]) if history else ())
+def _files(directory: Path, arguments: argparse.Namespace) -> tuple[Path, Path]:
+    """Give the corpus and the questions; those made for another corpus bear the same ending as it."""
+    own = directory / f"{arguments.corpus.replace('corpus', 'queries')}.jsonl"
+    name = arguments.queries or (own.stem if own.exists() else "queries")
+    files = directory / f"{arguments.corpus}.jsonl", directory / f"{name}.jsonl"
+    for file in files:
+        if not file.is_file():
+            _fail(f"there is no {file}; a directory of questions holds a corpus and questions in JSON Lines")
+    return files
 
 
-def _open(folder: Path, cache: Path) -> KnowledgeBase:
+def _queries(path: Path, arguments: argparse.Namespace) -> Iterator[Query]:
+    last = slice(-arguments.history, None) if arguments.history else slice(0)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row: dict[str, Any] = json.loads(line)
+            if row.get("answerable", True) and row["relevant"]:
+                said = [_said(message, equals=arguments.equals) for message in row.get("history", [])[last]]
+                yield Query(row["text"], frozenset(row["relevant"]), tuple(said))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _fail(f"{path}, line {number}: this is not a question with `text` and `relevant` ({error!r})")
+
+
+def _said(message: str | Mapping[str, str], *, equals: bool) -> Said:
+    """Read one message from before the question; where nobody is named, it is the customer's."""
+    if isinstance(message, str):
+        return Said("user", message)
+    speaker = str(message.get("speaker", message.get("role", "user"))).lower()
+    return Said("user" if equals or speaker in _CUSTOMERS else "assistant", message["text"])
+
+
+def _spread(queries: Sequence[Query], most: int | None) -> Sequence[Query]:
+    """Give at most so many questions, taken evenly from the whole."""
+    if most is None or len(queries) <= most:
+        return queries
+    return [queries[i * len(queries) // most] for i in range(most)]
+
+
+def _ingest(corpus: Path, base: KnowledgeBase) -> Summary:
+    try:
+        summary = ingest_paths([corpus], base)
+    except IngestError as error:
+        _fail(error.message)
+    if summary.failed:
+        _fail(f"{corpus}: {summary.failed[0].message}")
+    return summary
+
+
+@contextmanager
+def _open(folder: Path, embedder: Embedder) -> Generator[Parts]:
     engine = open_engine(f"sqlite:///{folder / 'kefu.db'}")
     upgrade(engine)
-    return open_knowledge(folder / "knowledge", engine, open_embedder("bundled", cache))
+    vectors = VectorIndex(folder / "vectors")
+    try:
+        yield Parts(Library(engine), vectors, Lexicon(folder / "lexicon"), embedder)
+    finally:
+        vectors.close()
+        engine.dispose()
+
+
+def _fail(message: str) -> NoReturn:
+    raise SystemExit(f"bench.retrieval: {message}")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directories", nargs="+", type=Path)
-    parser.add_argument("--corpus", default="corpus", help="name of the corpus file, without .jsonl")
-    parser.add_argument("--queries", default="queries", help="name of the queries file, without .jsonl")
-    parser.add_argument("--history", type=int, default=0, help="how many turns before the question are given")
-    parser.add_argument("--cache", type=Path, default=Path("data/cache"), help="where the exported model is kept")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.retrieval",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("directories", nargs="+", type=Path)
+    add("--ablation", action="store_true", help="measure each channel alone as well, in the same index")
+    add("--corpus", default="corpus", help="name of the corpus file, without .jsonl")
+    add("--queries", help="name of the questions' file, without .jsonl; without it, the one that goes with the corpus")
+    add("--history", type=int, default=0, help="how many messages before the question are given")
+    add("--equals", action="store_true", help="take both sides of a talk for the customer's, as between equals")
+    add("--most", type=_positive, help="ask at most so many questions, taken evenly from all")
+    add("--cache", type=Path, default=Path("data/cache"), help="where the exported model is kept")
     return parser.parse_args()
 
 

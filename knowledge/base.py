@@ -8,6 +8,7 @@ A crash at any point leaves the old or the new version answering; `recover` clea
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,8 @@ import numpy as np
 from knowledge.errors import FingerprintMismatch, UnknownDocument
 from knowledge.library import FoundPassage, Library, StagedPassage, searchable_text
 from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
+from knowledge.terms import Term, terms_of
 from knowledge.types import DocumentSummary, Hit, NewVersion, Scores, SearchResult
-from knowledge.words import telling_words
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder, Vectors
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 # that are indexed but not in force are dropped there; between publishing and cleaning up they are a document's worth.
 _CHANNEL_LIMIT = 50
 _CANDIDATES = 40
+
+# A document that is replaced between a look into the indexes and the look-up in SQL would be missed in both its
+# versions, so a search during which the knowledge revision has moved is made again; so often at most.
+_MORE_SEARCHES = 2
 
 
 def utc_now() -> datetime:
@@ -53,6 +58,8 @@ class KnowledgeBase:
         self._lexicon = parts.lexicon
         self._embedder = parts.embedder
         self._clock = clock
+        # One change at a time: a change begins by staging and ends by clearing away whatever is still staged.
+        self._changing = RLock()
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.
@@ -63,15 +70,35 @@ class KnowledgeBase:
             limit: How many hits at most.
             at: The moment whose versions are asked for (aware); `None`: now.
         """
+        revision = self._library.revision()
+        result = self._search_once(question, context, limit, at or self._clock())
+        for _ in range(_MORE_SEARCHES):
+            if result.knowledge_revision == revision:
+                break
+            revision = result.knowledge_revision
+            result = self._search_once(question, context, limit, at or self._clock())
+        return result
+
+    def _search_once(self, question: str, context: str, limit: int, at: datetime) -> SearchResult:
         channels = self._channels(question, context)
         fused = fuse(channels)
-        candidates = list(fused)[: max(_CANDIDATES, limit)]
-        found = self._library.in_force(candidates, at or self._clock())
-        best = [found[i] for i in candidates if i in found][:limit]
-        telling = telling_words(question) or telling_words(context)
-        asked = {word: self._lexicon.rarity(word) for word in telling}
+        best = self._best_in_force(list(fused), limit, at)
+        asked = self._weighed(terms_of(question) or terms_of(context))
         hits = tuple(_hit(passage, channels, fused, asked) for passage in best)
         return SearchResult(hits, self._library.revision(), dense_abstained=channels.dense is None)
+
+    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> list[FoundPassage]:
+        """Look up the best, and where not all of them are in force, all that were found.
+
+        What is given was looked up in one transaction: two versions of a document are never seen together.
+        """
+        found = self._library.in_force(ranked[:limit], at)
+        if len(found) < min(limit, len(ranked)):
+            found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
+        return [found[i] for i in ranked if i in found][:limit]
+
+    def _weighed(self, terms: Sequence[Term]) -> list[tuple[Term, float]]:
+        return [(term, term.counts(self._lexicon.rarity)) for term in terms]
 
     def _channels(self, question: str, context: str) -> Channels:
         lexical = dict(self._lexicon.search(word_weights(question, context), _CHANNEL_LIMIT))
@@ -86,12 +113,13 @@ class KnowledgeBase:
 
         What the previous version of a document, or any other, already has embedded is not embedded again.
         """
-        staged = [self._library.stage(version, self._readable(version), self._clock()) for version in versions]
-        passages = [passage for _, of_version in staged for passage in of_version]
-        self._add_vectors(passages)
-        self._lexicon.change(add={passage.id: passage.text for passage in passages})
-        self._library.switch([version_id for version_id, _ in staged], self._clock())
-        self.recover()
+        with self._changing:
+            staged = [self._library.stage(version, self._readable(version), self._clock()) for version in versions]
+            passages = [passage for _, of_version in staged for passage in of_version]
+            self._add_vectors(passages)
+            self._lexicon.change(add={passage.id: passage.text for passage in passages})
+            self._library.switch([version_id for version_id, _ in staged], self._clock())
+            self.recover()
 
     def retire(self, keys: Sequence[str]) -> None:
         """Take documents out of force, from now on.
@@ -99,60 +127,67 @@ class KnowledgeBase:
         Raises:
             UnknownDocument: A key that no published document has; then nothing is retired.
         """
-        known = self._library.content_hashes()
-        for key in keys:
-            if key not in known:
-                raise UnknownDocument(f"there is no document with the key {key!r}", {"key": key})
-        self._library.retire(keys, self._clock())
-        self.recover()
+        with self._changing:
+            known = self._library.content_hashes()
+            for key in keys:
+                if key not in known:
+                    raise UnknownDocument(f"there is no document with the key {key!r}", {"key": key})
+            self._library.retire(keys, self._clock())
+            self.recover()
 
     def recover(self) -> None:
         """Remove from the indexes what is not needed there: after every change, and after a crash at start-up."""
-        leftovers = self._library.leftovers(self._clock())
-        if not leftovers:
-            return
-        passages = [passage for of_version in leftovers.values() for passage in of_version]
-        self._vectors.remove(passages)
-        self._lexicon.change(add={}, remove=passages)
-        self._library.forget_index(leftovers)
+        with self._changing:
+            leftovers = self._library.leftovers(self._clock())
+            if not leftovers:
+                return
+            passages = [passage for of_version in leftovers.values() for passage in of_version]
+            self._vectors.remove(passages)
+            self._lexicon.change(add={}, remove=passages)
+            self._library.forget_index(leftovers)
 
     def check(self) -> None:
-        """Make the indexes fit to be searched, once at start-up.
+        """Make the indexes fit to be searched, once at start-up: what is missing in them is put back.
 
         Raises:
             FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
         """
         fingerprint = self._library.fingerprint()
-        if not fingerprint:
-            self._library.set_fingerprint(self._embedder.fingerprint)
+        if not fingerprint:  # the first start, or a rebuild that was broken off
+            self.rebuild()
         elif fingerprint != self._embedder.fingerprint:
             raise FingerprintMismatch(
                 "the index was built with another embedding model; run `kefu reindex` to build it anew",
                 {"index": fingerprint, "model": self._embedder.fingerprint},
             )
         self.recover()
-        self._mend_lexicon()
+        self._mend(self._library.indexed_passages())
 
-    def _mend_lexicon(self) -> None:
-        """Refill the lexicon from SQL when it is not whole: it was lost, or made by an earlier kefu."""
-        passages = self._library.indexed_passages()
+    def _mend(self, passages: Sequence[StagedPassage]) -> None:
+        """Refill from SQL an index that is not whole: it was lost or damaged, or made by an earlier kefu."""
         if self._lexicon.count() != len(passages):
             self._lexicon.clear()
             self._lexicon.change(add={passage.id: passage.text for passage in passages})
+        readable = {passage.id: passage for passage in passages if passage.readable}
+        if self._vectors.count() != len(readable):
+            held = self._vectors.ids()
+            self._vectors.remove(sorted(held - readable.keys()))
+            self._add_vectors(passage for i, passage in readable.items() if i not in held)
 
     def rebuild(self) -> int:
         """Build both indexes anew from SQL with the present embedding model; give the number of passages."""
-        passages = self._library.indexed_passages()
-        readable = dict(zip([p.id for p in passages], self._embedder.reads([p.text for p in passages]), strict=True))
-        self._library.set_fingerprint("")
-        self._vectors.clear()
-        self._library.set_readable(readable)
-        to_embed = [passage for passage in passages if readable[passage.id]]
-        self._vectors.add([p.id for p in to_embed], self._embedder.embed([p.text for p in to_embed]))
-        self._lexicon.clear()
-        self._lexicon.change(add={passage.id: passage.text for passage in passages})
-        self._library.set_fingerprint(self._embedder.fingerprint)
-        return len(passages)
+        with self._changing:
+            passages = self._library.indexed_passages()
+            readable = self._embedder.reads([p.text for p in passages])
+            self._library.set_fingerprint("")
+            self._vectors.clear()
+            self._library.set_readable(dict(zip([p.id for p in passages], readable, strict=True)))
+            to_embed = [passage for passage, can_read in zip(passages, readable, strict=True) if can_read]
+            self._vectors.add([p.id for p in to_embed], self._embedder.embed([p.text for p in to_embed]))
+            self._lexicon.clear()
+            self._lexicon.change(add={passage.id: passage.text for passage in passages})
+            self._library.set_fingerprint(self._embedder.fingerprint)
+            return len(passages)
 
     def content_hashes(self) -> dict[str, str]:
         """Give the content hash of each published document's newest version, by key."""
@@ -188,7 +223,7 @@ class KnowledgeBase:
         return {meaning: vectors[holder] for meaning, holder in holders.items() if holder in vectors}
 
 
-def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: dict[str, float]) -> Hit:
+def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: Sequence[tuple[Term, float]]) -> Hit:
     cosine = channels.dense.get(found.passage_id) if channels.dense else None
     covered = coverage(asked, searchable_text(found.title, found.passage))
     scores = Scores(

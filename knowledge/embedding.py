@@ -25,8 +25,12 @@ Vectors = npt.NDArray[np.float32]
 
 BUNDLED = "bundled"
 
-# Attention costs grow with the longest text of a batch: sorted by length, batches of 8 were the quickest on two cores.
-_BATCH = 8
+# Tokens of one batch, padding included. Short texts share the reading of the weights; long ones would only push each
+# other out of the processor's cache, and a batch's memory is kept for good (bench/results/embedding.md).
+_BATCH_TOKENS = 256
+
+# Texts of one batch on PyTorch, which sorts them by length itself.
+_TORCH_BATCH = 8
 
 # The bundled model knows a few hundred Chinese characters, so a Chinese text is three quarters [UNK] and a mixed
 # one a good part; what is read at all has next to none.
@@ -111,9 +115,8 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.embed`."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        shortest_first = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
         vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
-        for batch in batched_indices(shortest_first):
+        for batch in batches([len(token_ids) for token_ids in tokens]):
             vectors[batch] = self._embed_batch([tokens[i] for i in batch])
         return vectors
 
@@ -151,7 +154,9 @@ class SentenceTransformerEmbedder:
         """See `Embedder.embed`."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+        vectors = self._model.encode(
+            list(texts), batch_size=_TORCH_BATCH, show_progress_bar=False, convert_to_numpy=True
+        )
         return _unit(np.asarray(vectors, dtype=np.float32))
 
     def reads(self, texts: Sequence[str]) -> list[bool]:
@@ -162,9 +167,22 @@ class SentenceTransformerEmbedder:
         return [_mostly_known(ids, self._unknown) for ids in encoded["input_ids"]]
 
 
-def batched_indices(indices: Sequence[int]) -> list[list[int]]:
-    """Cut a list of row numbers into batches of the size the model runs best with."""
-    return [list(indices[start : start + _BATCH]) for start in range(0, len(indices), _BATCH)]
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Put texts into batches of the size the model runs best with, texts of similar length together.
+
+    Args:
+        lengths: Tokens of each text.
+
+    Returns:
+        The texts' row numbers, each once; a batch is never empty.
+    """
+    made: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if made and (len(made[-1]) + 1) * lengths[row] <= _BATCH_TOKENS:
+            made[-1].append(row)
+        else:
+            made.append([row])
+    return made
 
 
 def _mostly_known(ids: Sequence[int], unknown: int | None) -> bool:

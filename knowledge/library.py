@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Update, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from knowledge.sql import reading, writing
@@ -79,7 +79,7 @@ class Library:
             .order_by(VersionRow.number)
         )
         with reading(self._engine) as session:
-            return dict(session.execute(query).tuples().all())
+            return {key: content_hash for key, content_hash in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
 
     def documents(self, at: datetime) -> list[DocumentSummary]:
         """List the documents in force at a moment, by key, with how many passages each has."""
@@ -116,18 +116,15 @@ class Library:
 
     def switch(self, version_ids: Sequence[int], now: datetime) -> int:
         """Put staged versions in force and end the ones before them, all at once; give the new knowledge revision."""
+        staged = select(VersionRow).where(VersionRow.id.in_(version_ids)).order_by(VersionRow.id)
         with writing(self._engine) as session:
-            for row in session.scalars(select(VersionRow).where(VersionRow.id.in_(version_ids))):
-                session.execute(
-                    update(VersionRow)
-                    .where(
-                        VersionRow.document_id == row.document_id,
-                        VersionRow.state == "published",
-                        VersionRow.superseded_at.is_(None),
-                    )
-                    .values(superseded_at=row.effective_from or now)
-                )
+            for row in session.scalars(staged).all():
+                # A moment, not "always": whoever asks as of a moment before it must not see both versions.
+                start = row.effective_from or now
+                row.effective_from = start
+                session.execute(_supersede(row.document_id, start))
                 row.state = "published"
+                session.flush()
             return _move_revision(session)
 
     def retire(self, keys: Sequence[str], now: datetime) -> int:
@@ -159,9 +156,9 @@ class Library:
     def leftovers(self, now: datetime) -> dict[int, list[int]]:
         """Give the versions that are in the indexes without being needed there, with their passages' ids.
 
-        They are staged ones that nobody will finish, retired ones, and ones whose successor is in force.
+        They are staged ones that nobody will finish, retired ones, expired ones, and ones whose successor is in force.
         """
-        ended = or_(VersionRow.state != "published", VersionRow.superseded_at <= now)
+        ended = or_(VersionRow.state != "published", VersionRow.superseded_at <= now, VersionRow.expires_at <= now)
         query = (
             select(VersionRow.id, PassageRow.id)
             .join(PassageRow, PassageRow.version_id == VersionRow.id)
@@ -251,6 +248,13 @@ def _move_revision(session: Session) -> int:
     state = _state(session)
     state.revision += 1
     return state.revision
+
+
+def _supersede(document_id: int, start: datetime) -> Update:
+    """End what is published of a document where the next version starts, and what was to start later altogether."""
+    still = or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > start)
+    published = update(VersionRow).where(VersionRow.document_id == document_id, VersionRow.state == "published")
+    return published.where(still).values(superseded_at=start)
 
 
 def _in_force(at: datetime) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder
 from knowledge.library import Library
+from knowledge.words import RULES_VERSION
 
 
 def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
@@ -21,7 +22,11 @@ def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> Knowledg
         FingerprintMismatch: The vectors there were made by another embedding model.
     """
     base = assemble_knowledge(folder, engine, embedder)
-    base.check()
+    try:
+        base.check()
+    except BaseException:
+        base.close()
+        raise
     return base
 
 
@@ -30,5 +35,7 @@ def assemble_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> Know
     from knowledge.lexicon import Lexicon  # noqa: PLC0415 (Chroma takes a second to import)
     from knowledge.vectors import VectorIndex  # noqa: PLC0415
 
-    parts = Parts(Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / "lexicon"), embedder)
+    parts = Parts(
+        Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / f"lexicon-{RULES_VERSION}"), embedder
+    )
     return KnowledgeBase(parts)

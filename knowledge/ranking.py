@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from knowledge.words import share_of, words
+from knowledge.terms import Term, asking_words, terms_of
+from knowledge.words import CHINESE_RUN, words
 
-# Share of the meaning channel in the fused score; bench/results/retrieval-fusion.md has the sweep.
+# Share of the meaning channel in the fused score; bench/results/retrieval.md has the sweep.
 _DENSE_SHARE = 0.6
 
 # What a word of the conversation before counts beside a word of the question itself.
 _CONTEXT_WEIGHT = 0.4
 
+# What a word that only asks counts, and one that the question does not use but might have; swept there too.
+_ASKING_WEIGHT = 0.3
+_OTHER_WORD_WEIGHT = 0.5
+
+# From this many terms on, a single one in common with a passage may be chance.
+_SEVERAL = 3
+
 # Cosines of the bundled model: unrelated texts stay below the first, paraphrases rise above the second.
-_COSINE_UNRELATED = 0.2
-_COSINE_SURE = 0.7
+_COSINE_UNRELATED = 0.15
+_COSINE_SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +35,25 @@ class Channels:
 
 def word_weights(question: str, context: str) -> dict[str, float]:
     """Give what each word counts in the lexical search: those of the question in full, of the context in part."""
-    weights = dict.fromkeys(words(context), _CONTEXT_WEIGHT)
-    weights.update(dict.fromkeys(words(question), 1.0))
+    weights = {word: _CONTEXT_WEIGHT * weight for word, weight in _weights(context).items()}
+    for word, weight in _weights(question).items():
+        weights[word] = max(weight, weights.get(word, 0.0))
     return weights
+
+
+def _weights(text: str) -> dict[str, float]:
+    """Give what each word of a text counts: those that only ask less, those that say it otherwise too."""
+    weights = dict.fromkeys(_searched(text), 1.0)
+    weights.update(dict.fromkeys(weights.keys() & asking_words(text), _ASKING_WEIGHT))
+    for term in terms_of(text):
+        for word in (word for other in term.others for word in _searched(other)):
+            weights.setdefault(word, _OTHER_WORD_WEIGHT)
+    return weights
+
+
+def _searched(text: str) -> list[str]:
+    """Give the words that passages are searched by: a single Chinese character would find too many."""
+    return [word for word in words(text) if len(word) > 1 or not CHINESE_RUN.match(word)]
 
 
 def fuse(channels: Channels) -> dict[int, float]:
@@ -47,18 +72,27 @@ def fuse(channels: Channels) -> dict[int, float]:
     return _sorted({i: _DENSE_SHARE * dense.get(i, 0.0) + (1 - _DENSE_SHARE) * lexical.get(i, 0.0) for i in found})
 
 
-def coverage(asked: Mapping[str, float], text: str) -> float:
+def coverage(asked: Sequence[tuple[Term, float]], text: str) -> float:
     """Tell how much of a question a text covers, in [0, 1].
 
     Args:
-        asked: The question's telling words with their rarity (`Lexicon.rarity`).
+        asked: The question's terms with what each counts.
         text: The passage as it is searched.
     """
-    whole = sum(asked.values())
+    whole = sum(counts for _, counts in asked)
     if whole == 0:
         return 0.0
-    text_words = frozenset(words(text))
-    return sum(rarity * share_of(word, text_words) for word, rarity in asked.items()) / whole
+    text_words = _words_of(text)
+    held = [counts * term.share_in(text_words) for term, counts in asked]
+    covered = sum(held) / whole
+    lonely = len(held) >= _SEVERAL and sum(share > 0 for share in held) == 1
+    return covered * covered if lonely else covered
+
+
+# The passages that are asked for most; a thousand take about ten megabytes.
+@lru_cache(maxsize=1000)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 def relevance(covered: float, cosine: float | None) -> float:

@@ -1,5 +1,6 @@
 """The vector index: passages by meaning, in an embedded Chroma collection of its own folder."""
 
+import shutil
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any, cast
 
 import chromadb
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 
 from knowledge.embedding import Vectors
 
@@ -20,9 +23,28 @@ class VectorIndex:
     """Unit vectors by passage id. Only one process may have the folder open at a time."""
 
     def __init__(self, folder: Path) -> None:
+        try:
+            self._begin(folder)
+            self._probe()
+        except ChromaError:
+            self._begin_anew(folder)
+
+    def _begin(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         self._collection = self._open()
+
+    def _probe(self) -> None:
+        """Read one row and search for it, which fails when the graph is damaged or lost; it also warms the index."""
+        ids = self._collection.get(limit=1, include=[])["ids"]
+        for vector in self.get([int(row) for row in ids]).values():
+            self.search(vector, 1)
+
+    def _begin_anew(self, folder: Path) -> None:
+        """Begin an empty index in place of one that cannot be read: it is derived, and refilled from SQL."""
+        SharedSystemClient.clear_system_cache()
+        shutil.rmtree(folder)
+        self._begin(folder)
 
     def _open(self) -> chromadb.Collection:
         return self._client.get_or_create_collection(
@@ -51,11 +73,13 @@ class VectorIndex:
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Give (passage id, cosine in [-1, 1]) of the nearest rows, best first; `vector` has shape (dimension,)."""
-        if self._collection.count() == 0:
-            return []
         found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
         distances = cast("list[list[float]]", found["distances"])
         return [(int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def count(self) -> int:
+        """Give the number of rows."""
+        return self._collection.count()
 
     def ids(self) -> set[int]:
         """Give the ids of all rows."""

@@ -62,6 +62,8 @@ __all__ = [
 
 # A request is a message and two names; nothing of ours comes near this many bytes.
 _MAX_BODY_BYTES = 1_000_000
+# A model host that does not answer must not keep the service from starting; it is looked at again right after.
+_FIRST_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,8 @@ def _cors(settings: Settings) -> CORSConfig | None:
 
 @asynccontextmanager
 async def _watching(host: ModelHost) -> AsyncGenerator[None]:
-    await host.look()
+    with anyio.move_on_after(_FIRST_LOOK_SECONDS):
+        await host.look()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(host.watch)
         yield

@@ -56,12 +56,27 @@ class DataDirectory:
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
-            message = f"the data directory {self.path} is in use by another kefu process"
-            raise DataDirectoryInUse(message, {"path": str(self.path)}) from error
+            raise self._in_use() from error
         try:
+            self._running.unlink(missing_ok=True)  # a service that was killed has left it
             yield
         finally:
             lock.release()
+
+    def _in_use(self) -> DataDirectoryInUse:
+        """Say who owns the directory, and what to do about it."""
+        service = self._announcement()
+        if service:
+            message = (
+                f"a kefu service ({service.url}) is running on the data directory {self.path}, which only one process "
+                "may use: stop the service, then run this command again"
+            )
+        else:
+            message = (
+                f"another kefu command is working in the data directory {self.path}: wait until it has finished, "
+                "then run this command again"
+            )
+        return DataDirectoryInUse(message, {"path": str(self.path), "service": service.url if service else None})
 
     @contextmanager
     def announced(self, service: RunningService) -> Generator[None]:
@@ -86,7 +101,9 @@ class DataDirectory:
             with lock.acquire(timeout=0):
                 return None
         except Timeout:
-            pass
+            return self._announcement()
+
+    def _announcement(self) -> RunningService | None:
         try:
             content = json.loads(self._running.read_text())
             return RunningService(content["url"], content["key"])

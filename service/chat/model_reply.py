@@ -81,15 +81,19 @@ class ModelReply:
                 async for sentence in sentences:
                     yield sentence
         except PromptTooLong as error:
-            async with aclosing(self._sentences(self._smaller(budget, error))) as sentences:
+            if self.prompt is None:
+                raise
+            async with aclosing(self._sentences(self._smaller(self.prompt, error))) as sentences:
                 async for sentence in sentences:
                     yield sentence
 
-    def _smaller(self, budget: int, error: PromptTooLong) -> int:
-        """Give the budget at which our estimate meets what the host has counted."""
-        if self.prompt is None or not error.prompt_tokens:
-            return budget // 2
-        return int(budget * _SECOND_TRY_MARGIN * min(1.0, self.prompt.tokens / error.prompt_tokens))
+    def _smaller(self, refused: Prompt, error: PromptTooLong) -> int:
+        """Give the budget at which our estimate meets what the host has counted and has room for."""
+        if not error.prompt_tokens or not error.context_tokens:
+            return refused.tokens * 3 // 4
+        # A host whose model is built for less runs it with a smaller context than it was asked for.
+        room = min(self._limits.num_ctx, error.context_tokens) - self._limits.reply_tokens
+        return int(room * _SECOND_TRY_MARGIN * min(1.0, refused.tokens / error.prompt_tokens))
 
     async def _sentences(self, budget: int) -> AsyncGenerator[str]:
         self.prompt = compose(self._pack, self._material, budget)

@@ -14,6 +14,13 @@ from knowledge.errors import KefuError
 
 _LANGUAGES = ("zh", "en")
 _VARIABLES = frozenset({"documents", "passages", "mark", "fallback"})
+# Every template is tried at start: a slip within a passage would otherwise show only when a customer asks.
+_SAMPLE: dict[str, object] = {
+    "documents": ["title"],
+    "passages": [{"n": 1, "document": "title", "version": "1", "section": "1.1", "page": 1, "text": "text"}],
+    "mark": "§",
+    "fallback": "none",
+}
 
 
 class PackError(KefuError):
@@ -26,8 +33,8 @@ class TokenRates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many tokens a text costs this family of models, rather more than fewer.
 
     Attributes:
-        cjk: Per Chinese character.
-        other: Per any other character.
+        cjk: Per Chinese character, and per any other that is not ASCII.
+        other: Per ASCII character, but for digits, which cost one token each.
         message: Per message, for the template around it.
     """
 
@@ -80,7 +87,7 @@ def load_packs(folder: Path) -> dict[str, Pack]:
     Raises:
         PackError: There is none, or one of them is wrong; the message names the file and what is wrong.
     """
-    packs = {path.parent.name: _load(path.parent) for path in sorted(folder.glob("*/pack.toml"))}
+    packs = {path.name: _load(path) for path in sorted(folder.glob("[!._]*/"))}
     if not packs:
         raise PackError(f"there is no prompt pack in {folder}")
     return packs
@@ -123,4 +130,9 @@ def _template(path: Path) -> jinja2.Template:
         raise PackError(f"cannot read {path}: {error}") from error
     if frozenset(used) != _VARIABLES:
         raise PackError(f"{path}: it must use {sorted(_VARIABLES)}, and uses {sorted(used)}")
-    return environment.from_string(source)
+    template = environment.from_string(source)
+    try:
+        template.render(_SAMPLE)
+    except (jinja2.TemplateError, TypeError) as error:
+        raise PackError(f"{path}: it does not work: {error}") from error
+    return template

@@ -16,9 +16,11 @@ from service.chat.tokens import count_messages
 from service.engines.extractive import Source
 from service.engines.ollama_wire import ChatMessage
 
-# What a chat template reads as the end or beginning of a role. In documents and questions it is only text, and a zero
-# of meaning is lost when its brackets become ordinary ones.
-_CONTROL = re.compile(r"<\s*\|([^|<>\n]{0,40})\|\s*>|</?s>|\[/?INST\]|<</?SYS>>", re.IGNORECASE)
+# What a chat template reads as the end or beginning of a role. In documents and questions it is only text, and
+# none of its meaning is lost when its brackets become ordinary ones.
+_CONTROL = re.compile(
+    r"<\s*[|｜][^|｜<>\n]{0,40}[|｜]\s*>|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>", re.IGNORECASE
+)
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
 
@@ -87,7 +89,9 @@ def number(hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 def without_control(text: str) -> str:
     """Make what a chat template would take for a change of roles plain text."""
-    return _CONTROL.sub(lambda found: "‹" + found[0].strip("<>[]|/ ") + "›", text)
+    while (plain := _CONTROL.sub(lambda found: "‹" + found[0].strip("<>[]|｜/ ") + "›", text)) != text:
+        text = plain  # what stood around it may make another one
+    return text
 
 
 def _ever_smaller(turns: int, hits: int) -> list[tuple[int, int]]:
@@ -132,5 +136,6 @@ def _passage(source: Source) -> dict[str, object]:
         "document": without_control(hit.title),
         "version": without_control(hit.version),
         "section": without_control(" › ".join(hit.passage.section)),
+        "page": hit.passage.page,
         "text": without_control(text),
     }

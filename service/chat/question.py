@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.language import language_of
-from knowledge.words import telling_words
+from knowledge.terms import telling_words
 
 # A question with pronouns and more words of its own than this is taken to stand on its own: "it" is then more
 # often a filler ("how long does it take to …") than a reference.

@@ -9,14 +9,16 @@ import msgspec
 import structlog
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, delete, get, post
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from service.chat.memory import SessionStore
+from service.chat.progress import Admitted
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Delta, Outcome, Transcript, TranscriptTurn
 from service.chat.tables import TurnRow
-from service.chat.turn import Admitted, Conversation
+from service.chat.turn import Conversation
 from service.system.failures import error_body
 from service.system.language import asker_language
 from service.system.litestar_errors import as_kefu_error
@@ -40,7 +42,7 @@ class ChatController(Controller):
 
     @post("/chat", status_code=200)
     async def chat(
-        self, request: AnyRequest, data: Annotated[ChatRequest, Body()], conversation: Conversation
+        self, request: AnyRequest, data: Annotated[ChatRequest, Body()], conversation: NamedDependency[Conversation]
     ) -> Response[Any]:
         """Answer a message, whole as JSON, or sentence by sentence as server-sent events."""
         admitted = await conversation.admit(data.message, data.session_id)
@@ -49,13 +51,13 @@ class ChatController(Controller):
         return Response(await _unless_left(request, lambda: _whole(conversation, admitted)))
 
     @get("/sessions/{session_id:str}")
-    async def show(self, session_id: str, sessions: SessionStore) -> Transcript:
+    async def show(self, session_id: FromPath[str], sessions: NamedDependency[SessionStore]) -> Transcript:
         """Show a session's turns, oldest first."""
         rows = await run_sync(sessions.transcript, session_id)
         return Transcript(session_id, [_shown(row) for row in rows])
 
     @delete("/sessions/{session_id:str}", status_code=204)
-    async def erase(self, session_id: str, sessions: SessionStore) -> None:
+    async def erase(self, session_id: FromPath[str], sessions: NamedDependency[SessionStore]) -> None:
         """Erase a session with everything said in it."""
         await run_sync(sessions.erase, session_id)
 

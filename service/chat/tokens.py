@@ -7,13 +7,20 @@ from collections.abc import Iterable
 from service.chat.packs import TokenRates
 from service.engines.ollama_wire import ChatMessage
 
-_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_DIGIT = re.compile(r"[0-9]")
+_FAR = re.compile(r"[\U00010000-\U0010ffff]")
+# Phi-3 and Qwen alike spell numbers digit by digit, and emoji and rare characters byte by byte.
+_PER_FAR_CHARACTER = 4
 
 
 def count_tokens(text: str, rates: TokenRates) -> int:
     """Estimate what a text costs."""
-    cjk = len(_CJK.findall(text))
-    return math.ceil(cjk * rates.cjk + (len(text) - cjk) * rates.other)
+    ascii_characters = len(text.encode("ascii", "ignore"))
+    digits = len(_DIGIT.findall(text))
+    far = len(_FAR.findall(text))
+    wide = len(text) - ascii_characters - far
+    others = ascii_characters - digits
+    return math.ceil(wide * rates.cjk + others * rates.other + digits + far * _PER_FAR_CHARACTER)
 
 
 def count_messages(messages: Iterable[ChatMessage], rates: TokenRates) -> int:

@@ -10,30 +10,28 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import anyio
-import msgspec
 import structlog
 from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.types import SearchResult
-from service.chat.citations import best_supported, cite
+from service.chat.citations import best_supported
 from service.chat.decision import Decision, decide
-from service.chat.guard import Cut
-from service.chat.memory import SessionStore, TurnRecord
+from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter, new_mark
 from service.chat.packs import Pack
+from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Turn
 from service.chat.prompt import Material, number
-from service.chat.question import Understood, own_words, understand
+from service.chat.question import own_words, understand
 from service.chat.recall import RecalledTurn, within_budget
-from service.chat.schemas import ChatReply, Citation, Delta, Outcome, Started
+from service.chat.schemas import ChatReply, Delta, Outcome
 from service.chat.tokens import count_tokens
 from service.engines.errors import EngineError
-from service.engines.extractive import Phrases, Question, Source, quote
+from service.engines.extractive import Phrases, Question, quote
 from service.errors import MessageEmpty, MessageTooLong
 from service.system.metrics import Metrics
 
@@ -42,10 +40,6 @@ log = structlog.stdlib.get_logger("kefu.chat")
 # The extractive engine takes milliseconds; a busy machine is given a second of the turn for it.
 _RESERVE_SECONDS = 1.0
 _MARKER = re.compile(r"\s*\[\d+\]")
-
-EXTRACTIVE = "extractive"
-OLLAMA = "ollama"
-NO_ENGINE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,54 +72,6 @@ class ChatParts:
     writer: ModelWriter | None
     metrics: Metrics
     clock: Callable[[], datetime] = utc_now
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A message that is going to be answered."""
-
-    turn_id: str
-    session_id: str
-    new_session: bool
-    understood: Understood
-    turns: tuple[RecalledTurn, ...]
-    started: float
-
-    @property
-    def meta(self) -> Started:
-        """What the customer's side is told first."""
-        return Started(self.session_id, self.turn_id)
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What has become of a turn so far."""
-
-    admitted: Admitted
-    found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
-    sources: tuple[Source, ...] = ()
-    reply: str = ""
-    outcome: Outcome = Outcome.UNANSWERED
-    citations: list[Citation] = field(default_factory=list[Citation])
-    engine: str = NO_ENGINE
-    ending: str = "complete"
-    failure: str = ""
-    cuts: tuple[Cut, ...] = ()
-    timings: dict[str, float] = field(default_factory=dict[str, float])
-
-    @property
-    def asked(self) -> Understood:
-        return self.admitted.understood
-
-    def note(self, step: str) -> None:
-        """Note when a step was done, in seconds after the message came; the first time counts."""
-        self.timings.setdefault(step, round(time.monotonic() - self.admitted.started, 4))
-
-    def conclude(self, reply: str, outcome: Outcome, engine: str, cited: tuple[int, ...] = ()) -> None:
-        self.reply = reply
-        self.outcome = outcome
-        self.engine = engine
-        self.citations = cite(self.sources, cited)
 
 
 class Conversation:
@@ -165,22 +111,21 @@ class Conversation:
         Yields:
             Sentences as they may be shown, then the finished turn, which is recorded by then.
         """
-        turn = _Turn(admitted)
+        turn = Turn(admitted)
         try:
             await self._retrieve(turn)
             async with aclosing(self._write(turn, hold=hold)) as sentences:
                 async for sentence in sentences:
                     turn.note("first_sentence")
                     yield Delta(sentence)
-            await self._record(turn)
         except (GeneratorExit, anyio.get_cancelled_exc_class()):
-            turn.ending = "left"
-            with anyio.CancelScope(shield=True):
-                await self._record(turn)
+            turn.leave()
+            await self._record(turn)
             raise
+        await self._record(turn)
         yield ChatReply(turn.reply, admitted.session_id, admitted.turn_id, turn.outcome, turn.citations)
 
-    async def _retrieve(self, turn: _Turn) -> None:
+    async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
         turn.found = await run_sync(self._search, own_words(asked.text).strip() or asked.text, asked.context)
         turn.note("search")
@@ -188,7 +133,7 @@ class Conversation:
     def _search(self, question: str, context: str) -> SearchResult:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
 
-    async def _write(self, turn: _Turn, *, hold: bool) -> AsyncGenerator[str]:
+    async def _write(self, turn: Turn, *, hold: bool) -> AsyncGenerator[str]:
         decision = decide(turn.found, self._limits.passages)
         turn.sources = number(decision.hits)
         writer = self._parts.writer
@@ -202,7 +147,7 @@ class Conversation:
         yield turn.reply
 
     async def _from_model(
-        self, turn: _Turn, decision: Decision, writer: ModelWriter, *, hold: bool
+        self, turn: Turn, decision: Decision, writer: ModelWriter, *, hold: bool
     ) -> AsyncGenerator[str]:
         """Yield the model's sentences; when it fails before the first is out, nothing, and the turn goes on."""
         material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark())
@@ -231,23 +176,26 @@ class Conversation:
             turn.failure = "empty_reply"
             self._parts.metrics.engine_failures.labels(turn.failure).inc()
 
-    def _conclude_model(self, turn: _Turn, text: str, cited: tuple[int, ...], note: str = "") -> None:
+    def _conclude_model(self, turn: Turn, text: str, cited: tuple[int, ...], note: str = "") -> None:
         """Settle what a model's reply is: an answer with its citations, or the admission that there is none."""
         ending = f"\n{note}" if note else ""
-        if self._is_fallback(text, cited):
-            turn.conclude(_MARKER.sub("", text) + ending, Outcome.UNANSWERED, OLLAMA)
+        if (admission := self._admission(text, cited)) is not None:
+            turn.conclude(admission + ending, Outcome.UNANSWERED, OLLAMA)
             return
         if not cited and (source := best_supported(text, turn.sources)) is not None:
             text, cited = f"{text} [{source.n}]", (source.n,)
         turn.conclude(text + ending, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
 
-    def _is_fallback(self, text: str, cited: tuple[int, ...]) -> bool:
-        """Tell whether a model has said that there is no answer, with hardly anything beside it."""
+    def _admission(self, text: str, cited: tuple[int, ...]) -> str | None:
+        """Give the sentence by which a model has said that there is no answer, if it has.
+
+        What it added without a passage to rest on does not count, nor does a cited afterthought.
+        """
         bare = _MARKER.sub("", text)
         said = [sentence for sentence in self._parts.pack.fallback.values() if sentence.rstrip("。.") in bare]
-        return bool(said) and (not cited or len(bare) <= 2 * len(said[0]))
+        return said[0] if said and (not cited or len(bare) <= 2 * len(said[0])) else None
 
-    def _quote(self, turn: _Turn) -> None:
+    def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
         asked = turn.asked
         question = Question(asked.topic if asked.context else asked.text, asked.lang, asked.step)
@@ -263,21 +211,26 @@ class Conversation:
         def cost(turn: RecalledTurn) -> int:
             return count_tokens(turn.question, rates) + count_tokens(turn.reply, rates) + 2 * rates.message
 
-        return within_budget(turns, self._limits.memory_tokens, cost)
+        # A turn whose customer left before it was answered would put an empty reply into the model's mouth.
+        return within_budget([turn for turn in turns if turn.reply], self._limits.memory_tokens, cost)
 
-    def _note_failure(self, turn: _Turn, writer: ModelWriter, error: EngineError) -> None:
+    def _note_failure(self, turn: Turn, writer: ModelWriter, error: EngineError) -> None:
         turn.failure = error.code
         writer.host.note_failure(error)
         self._parts.metrics.engine_failures.labels(error.code).inc()
         log.warning("the model failed", turn=turn.admitted.turn_id, code=error.code, why=error.message)
 
-    async def _record(self, turn: _Turn) -> None:
+    async def _record(self, turn: Turn) -> None:
         turn.note("total")
         self._count(turn)
-        record = self._as_record(turn)
-        await run_sync(lambda: self._parts.store.record(record, new_session=turn.admitted.new_session))
+        log.info("turn", turn=turn.admitted.turn_id, **turn.summary())
+        record = turn.as_record(
+            self._parts.pack.name, self._parts.writer and self._parts.writer.host, self._parts.clock()
+        )
+        with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
+            await run_sync(lambda: self._parts.store.record(record, new_session=turn.admitted.new_session))
 
-    def _count(self, turn: _Turn) -> None:
+    def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics
         metrics.turns.labels(turn.outcome.value, turn.engine).inc()
         metrics.turn_seconds.labels(turn.engine).observe(turn.timings["total"])
@@ -285,44 +238,6 @@ class Conversation:
             metrics.first_sentence_seconds.observe(turn.timings["first_sentence"])
         for cut in turn.cuts:
             metrics.guard_cuts.labels(cut.reason).inc()
-
-    def _as_record(self, turn: _Turn) -> TurnRecord:
-        by_model = turn.engine == OLLAMA and self._parts.writer is not None
-        host = self._parts.writer.host if self._parts.writer is not None and by_model else None
-        return TurnRecord(
-            id=turn.admitted.turn_id,
-            session_id=turn.admitted.session_id,
-            created_at=self._parts.clock(),
-            question=turn.asked.text,
-            topic=turn.asked.topic,
-            lang=turn.asked.lang,
-            reply=turn.reply,
-            outcome=turn.outcome.value,
-            ending=turn.ending,
-            citations=[msgspec.to_builtins(citation) for citation in turn.citations],
-            hits=_scores(turn.found),
-            knowledge_revision=turn.found.knowledge_revision,
-            engine=turn.engine,
-            model=host.model if host else "",
-            digest=host.state.digest if host else "",
-            pack=self._parts.pack.name,
-            failure=turn.failure,
-            cuts=[{"reason": cut.reason, "text": cut.text} for cut in turn.cuts],
-            timings=turn.timings,
-        )
-
-
-def _scores(found: SearchResult) -> list[dict[str, Any]]:
-    return [
-        {
-            "passage": hit.passage_id,
-            "lexical": round(hit.scores.lexical, 3),
-            "dense": None if hit.scores.dense is None else round(hit.scores.dense, 3),
-            "fused": round(hit.scores.fused, 3),
-            "relevance": round(hit.scores.relevance, 3),
-        }
-        for hit in found.hits
-    ]
 
 
 def _new_id() -> str:

@@ -1,7 +1,8 @@
 """`kefu ingest`."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -29,7 +30,7 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], retire_missing: bool, dr
     with _Bar(hidden=json_output) as bar:
         summary = ingest_documents(load_settings(), paths, plan, bar)
     if json_output:
-        print_json(summary)
+        print_json(_for_programs(summary))
     else:
         _report(summary, dry_run=dry_run)
     ctx.exit(1 if summary.failed else 0)
@@ -39,15 +40,16 @@ class _Bar:
     """A progress bar over the files, told by the pipeline."""
 
     def __init__(self, *, hidden: bool) -> None:
+        screen = console()
         self._progress = Progress(
             SpinnerColumn(),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
-            console=console(),
+            console=screen,
             transient=True,
-            disable=hidden,
+            disable=hidden or not screen.is_terminal,
         )
         self._task = self._progress.add_task("looking for documents", total=None)
         self._passages = 0
@@ -77,6 +79,11 @@ class _Bar:
         del documents
         self._passages += passages
         self._progress.update(self._task, description=f"{self._passages} passages in force")
+
+
+def _for_programs(summary: Summary) -> dict[str, Any]:
+    failed = [asdict(failure) | {"file": str(failure.file)} for failure in summary.failed]
+    return asdict(summary) | {"failed": failed}
 
 
 def _report(summary: Summary, *, dry_run: bool) -> None:

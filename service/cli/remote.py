@@ -6,11 +6,20 @@ from typing import Any
 
 import httpx
 
+from knowledge.errors import KefuError
 from service.data_directory import DataDirectory, RunningService
 from service.errors import NotReady
 from service.settings import Settings
 
 _TIMEOUT = httpx.Timeout(120, connect=5)
+
+
+class RemoteError(KefuError):
+    """The error that a running service answered with, its code, message and detail."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(error["message"], error["detail"])
+        self.code = error["code"]  # pyright: ignore[reportAttributeAccessIssue] (of any class of the service's)
 
 
 class Remote:
@@ -23,7 +32,8 @@ class Remote:
         """Send a body, give the answer.
 
         Raises:
-            NotReady: The service does not answer, or answers with an error.
+            NotReady: The service does not answer.
+            RemoteError: It answers with an error.
         """
         with self._client() as client, _explained(self._service.url):
             response = client.post(path, json=body)
@@ -34,7 +44,8 @@ class Remote:
         """Send a body, give the events of the answer as (name, content).
 
         Raises:
-            NotReady: The service does not answer, or answers with an error.
+            NotReady: The service does not answer.
+            RemoteError: It answers with an error.
         """
         headers = {"Accept": "text/event-stream"}
         with (
@@ -78,6 +89,10 @@ class _explained:  # noqa: N801 (read as a verb: `with _explained(url)`)
 
 
 def _check(response: httpx.Response) -> None:
-    if response.is_error:
-        error = response.json().get("error", {})
-        raise NotReady(f"{response.url} answered {response.status_code}: {error.get('message', response.text)}")
+    if not response.is_error:
+        return
+    try:
+        error = RemoteError(response.json()["error"])
+    except (ValueError, LookupError, TypeError):  # something else than kefu answers there
+        raise NotReady(f"{response.url} answered {response.status_code}: {response.text[:200]}") from None
+    raise error

@@ -1,7 +1,9 @@
 """`kefu serve`."""
 
 import secrets
+import signal
 import socket
+import sys
 
 import click
 import uvicorn
@@ -16,6 +18,8 @@ from service.settings import Settings, load_settings, unknown_variables
 # A customer's reply that is being written when the service is asked to stop may be finished.
 _GRACE_SECONDS = 15
 
+_BACKLOG = 2048  # as the web server has it
+
 
 @click.command()
 @click.option("--host", help="Address to listen on.")
@@ -25,12 +29,17 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(host=host, port=port)
     configure_logs(settings.log_level, form=settings.log_format, with_text=settings.log_text)
     _warn_of_unknown_variables()
+    # The web server stops well when asked to, and then sends itself the signal again.
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: sys.exit(0))
     directory = DataDirectory(settings.data_dir)
     with directory.owned(), _listen(settings) as listener:
         local_key = secrets.token_urlsafe(32)
         parts = build_parts(settings, local_key=local_key)
         try:
             _greet(parts, listener)
+            # Whoever reads the announcement may connect at once; what comes before the server waits for it.
+            listener.listen(_BACKLOG)
             with directory.announced(RunningService(_local_url(listener), local_key)):
                 _run(parts, listener)
         finally:

@@ -56,4 +56,5 @@ def _connected(engine: Engine) -> Generator[Connection]:
         try:
             yield connection
         finally:
+            connection.rollback()  # without anything to apply the transaction is still open here
             driver.execute("PRAGMA foreign_keys = ON")  # pyright: ignore[reportOptionalMemberAccess]

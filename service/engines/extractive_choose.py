@@ -6,16 +6,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.language import language_of
+from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
-from knowledge.words import share_of, telling_words, words
+from knowledge.words import words
+from service.engines.extractive_expected import asks_how, expected_in, promised_by
 
 _MOST_PASSAGES = 3
 # A passage answers a question when the search is this sure of it, or it holds this share of the question's words.
 _RELEVANT = 0.15
 _SHARES_WORDS = 0.3
-# Among the hits relevance decides, with an eye to the search's order and to what kind of thing is asked for.
-_PER_RANK = 0.05
-_EXPECTED_BONUS = 0.15
+# Among the hits relevance decides, with an eye to the search's order,
+_FUSED = 0.15
+# to how much of the question one sentence or row holds, each kind of thing asked for in it,
+_ONE_SENTENCE = 0.2
+_EXPECTED = 0.2
+# and to the heading: what it promises, and how much of it the question speaks of.
+_PROMISED = 0.1
+_NAMED = 0.1
+# A row says little without its table; a passage that says the same in sentences is better.
+_ROW = 0.05
 # Hits that differ by no more than this are equally good; then the question's language decides.
 _NEARLY_EQUAL = 0.08
 # A further passage must be at least this relevant, as a share of the best one's relevance,
@@ -27,6 +36,8 @@ _COVERS_MORE = 0.3
 _SAME_WORDS = 0.85
 # A model or fault code tells rows apart better than any other word.
 _CODE_WEIGHT = 3.0
+_ROWS = re.compile(r"\n")
+_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 _PARTS = re.compile(
     r"[？?；;！!。\n，,、]+|另外|还有|以及|同时|顺便|并且|而且|\b(?:and|also|plus|besides)\b", re.IGNORECASE
 )
@@ -34,25 +45,6 @@ _ASKS = re.compile(
     r"[谁哪几吗呢啥]|什么|多[久少长大]|怎|如何|能否|是否|[能要有是可会].{0,1}不|\b(?:who|wh[aei]\w+|how|can|do|does|is|are)\b",
     re.IGNORECASE,
 )
-# What a question asks for, and how that looks in an answer.
-_EXPECTED = tuple(
-    (re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE))
-    for asks, holds in (
-        (
-            r"多久|多长时间|几天|几个?小时|几个?月|几年",
-            r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|周|月|年)",
-        ),
-        (
-            r"how long|how many (?:days|weeks|months)",
-            r"(?:\d|one|two|three|six)[ -](?:\w+ )?(?:hour|day|week|month|year)",
-        ),
-        (r"多少钱|什么价|费用|几块", r"\d\s*(?:元|%)|免费|USD|CNY"),
-        (r"how much|\bcosts?\b|price", r"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b"),
-        (r"几点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours", r"\d{1,2}[:：]\d{2}"),
-        (r"电话|号码|phone", r"\d{3,4}-\d{3,4}"),
-    )
-)
-_ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +86,11 @@ class Source:
         return language_of(self.hit.passage.text)
 
 
-def coverage(asked: Iterable[str], held: frozenset[str]) -> float:
+def coverage(asked: Iterable[Term], held: frozenset[str]) -> float:
     """Tell how much of the telling words of a question a text holds, in [0, 1]; codes weigh more."""
-    weights = {word: _CODE_WEIGHT if any(map(str.isdigit, word)) else 1.0 for word in asked}
-    if not weights:
-        return 0.0
-    return sum(weight * share_of(word, held) for word, weight in weights.items()) / sum(weights.values())
-
-
-def expected_in(question: str, text: str) -> int:
-    """Count the kinds of things a question asks for (a duration, a price, a time, a number) that a text holds."""
-    return sum(bool(asks.search(question) and holds.search(text)) for asks, holds in _EXPECTED)
+    weighed = [(term, term.weight * (_CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0)) for term in asked]
+    whole = sum(weight for _, weight in weighed)
+    return sum(weight * term.share_in(held) for term, weight in weighed) / whole if whole else 0.0
 
 
 def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
@@ -117,11 +103,11 @@ def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
     Returns:
         The best source, followed by those that answer another part of the question; empty when none fits.
     """
-    asked = telling_words(question.text)
+    asked = terms_of(question.text)
     fitting = [source for source in sources if _fits(question, asked, source)]
     if not fitting:
         return []
-    best = _best(question, fitting)
+    best = _best(question, asked, fitting)
     if question.step is not None and best.hit.passage.kind is Kind.PROCEDURE:
         return [best]
     # A note beside a procedure is only understood together with it.
@@ -147,30 +133,48 @@ def _relevance(source: Source) -> float:
     return source.hit.scores.relevance
 
 
-def _fits(question: Question, asked: tuple[str, ...], source: Source) -> bool:
+def _fits(question: Question, asked: Sequence[Term], source: Source) -> bool:
     if question.step is not None and source.hit.passage.kind is Kind.PROCEDURE:
         return True
     return _relevance(source) >= _RELEVANT or coverage(asked, source.words) >= _SHARES_WORDS
 
 
-def _best(question: Question, fitting: Sequence[Source]) -> Source:
-    """Give the first source, unless one nearly as good has the steps asked for or is in the right language."""
+def _best(question: Question, asked: Sequence[Term], fitting: Sequence[Source]) -> Source:
+    """Give the source that answers best; the one in the right language where another is hardly better."""
     first = fitting[0]
     if question.step is not None:
         # Somebody who asks for "step 2" speaks of a procedure, however well other passages match the words.
         procedures = [source for source in fitting if source.hit.passage.kind is Kind.PROCEDURE]
         return next(iter([*_procedure_beside(first, fitting), *procedures, first]))
-    scores = {source.n: _score(question, source, rank) for rank, source in enumerate(fitting)}
-    close = [source for source in fitting if scores[source.n] >= max(scores.values()) - _NEARLY_EQUAL]
+    scores = {source.n: _score(question, asked, source) for source in fitting}
+    by_score = sorted(fitting, key=lambda source: -scores[source.n])
+    close = [source for source in by_score if scores[source.n] >= scores[by_score[0].n] - _NEARLY_EQUAL]
     return next((source for source in close if source.lang == question.lang), close[0])
 
 
-def _score(question: Question, source: Source, rank: int) -> float:
+def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     passage = source.hit.passage
-    expected = expected_in(question.text, passage.text)
-    if passage.kind is Kind.PROCEDURE and _ASKS_HOW.search(question.text):
-        expected += 1
-    return _relevance(source) - _PER_RANK * rank + _EXPECTED_BONUS * expected
+    heading = passage.question or "".join(passage.section[-1:])
+    score = source.hit.scores.relevance + _FUSED * source.hit.scores.fused + _best_sentence(question, asked, source)
+    score += _PROMISED * promised_by(question.text, heading) + _NAMED * _share_named(question.text, asked, heading)
+    if passage.kind is Kind.PROCEDURE and asks_how(question.text):
+        return score + _EXPECTED
+    return score - _ROW if passage.kind is Kind.RECORD else score
+
+
+def _best_sentence(question: Question, asked: Sequence[Term], source: Source) -> float:
+    """Judge the sentence, or row, that answers best: what stands apart in a passage may be about different things."""
+    split = _ROWS if source.hit.passage.kind is Kind.RECORD else _SENTENCES
+    return max(
+        _ONE_SENTENCE * coverage(asked, frozenset(words(text))) + _EXPECTED * expected_in(question.text, text)
+        for text in split.split(source.hit.passage.text)
+    )
+
+
+def _share_named(question: str, asked: Sequence[Term], heading: str) -> float:
+    """Tell how much of a heading a question speaks of: one about something special is for those who name it."""
+    others = " ".join(other for term in asked for other in term.others)
+    return coverage(terms_of(heading), frozenset(words(f"{question} {others}")))
 
 
 def _procedure_beside(best: Source, fitting: Sequence[Source]) -> list[Source]:
@@ -185,9 +189,9 @@ def _procedure_beside(best: Source, fitting: Sequence[Source]) -> list[Source]:
     ][:1]
 
 
-def _parts(question: str) -> list[tuple[str, tuple[str, ...]]]:
+def _parts(question: str) -> list[tuple[str, tuple[Term, ...]]]:
     """Give each part of a question that asks for several things, with its telling words; otherwise nothing."""
-    parts = [(part, telling_words(part)) for part in _PARTS.split(question)]
+    parts = [(part, terms_of(part)) for part in _PARTS.split(question)]
     # One word alone names a circumstance ("on a holiday, …") unless something is asked about it.
     telling = [(part, asked) for part, asked in parts if len(asked) > 1 or (asked and _ASKS.search(part))]
     return telling if len(telling) > 1 else []

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from knowledge.language import language_of
-from knowledge.words import telling_words, words
-from service.engines.extractive_choose import Question, Source, coverage, expected_in
+from knowledge.terms import terms_of
+from knowledge.words import words
+from service.engines.extractive_choose import Question, Source, coverage
+from service.engines.extractive_expected import expected_in
 from service.engines.extractive_plain import plain
 from service.text.sentences import split_sentences
 
@@ -56,7 +58,7 @@ def fitting_sentences(question: Question, text: str, headings: str) -> str:
     """
     lang = language_of(text)
     units = _units(text)
-    asked = telling_words(question.text)
+    asked = terms_of(question.text)
     scores = [
         coverage(asked, frozenset(words(unit))) + _EXPECTED_BONUS * expected_in(question.text, unit) for unit in units
     ]
@@ -159,7 +161,7 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     Returns:
         At most six rows in their sources' order, and how many more fit equally well.
     """
-    asked = telling_words(question.text)
+    asked = terms_of(question.text)
     rows = [
         (source, line, coverage(asked, frozenset(words(f"{source.headings} {line}"))))
         for source in sources

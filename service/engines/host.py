@@ -66,11 +66,12 @@ class ModelHost:
 
     async def watch(self) -> None:
         """Look at the host from time to time, and have the model loaded whenever it appears; never returns."""
+        appeared = True
         while True:
-            appeared = not self.state.usable
             if (await self.look()).usable and appeared:
                 await self._warm()
             await anyio.sleep(LOOK_EVERY_SECONDS)
+            appeared = not self.state.usable
 
     async def _warm(self) -> None:
         try:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from anyio.to_thread import run_sync
 from litestar import post
+from litestar.di import NamedDependency
 from litestar.params import Body
 
 from knowledge.base import KnowledgeBase
@@ -17,7 +18,7 @@ from service.search.schemas import Said, SearchReply, SearchRequest, as_reply
 
 
 @post("/api/search", status_code=200, tags=["knowledge"], guards=[requires(Role.STAFF)], security=[{"key": []}])
-async def search(data: Annotated[SearchRequest, Body()], base: KnowledgeBase) -> SearchReply:
+async def search(data: Annotated[SearchRequest, Body()], base: NamedDependency[KnowledgeBase]) -> SearchReply:
     """Find passages for a question, with the scores of both channels."""
     return as_reply(await run_sync(find, base, data))
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Self
 
 import uvicorn
@@ -109,8 +110,11 @@ class OllamaStandIn:
         """Go away at once: open connections are cut, further ones refused. Stopping twice does no harm."""
         if not self._thread.is_alive():
             return
-        self._server.loop.call_soon_threadsafe(self._abort_all)
-        self._thread.join()
+        # More than once: a client that connects in the last moment and keeps asking would hold the server up for ever.
+        while self._thread.is_alive():
+            with suppress(RuntimeError):  # its loop has just been closed
+                self._server.loop.call_soon_threadsafe(self._abort_all)
+            self._thread.join(0.1)
 
     def _abort_all(self) -> None:
         self._server.should_exit = True

@@ -1,0 +1,154 @@
+"""What a question is about: its terms, how telling each is, and how else a document may say it. Pure."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.everyday import everyday_chinese, everyday_english
+from knowledge.words import CHINESE_RUN, folded, is_known, pairs, stems, tagged
+
+# What a missing word says about a passage depends on its kind: a passage without the thing that is asked about is
+# about something else, one without the verb may say it in another word, and times and manners are seldom repeated.
+_THING = 1.0
+_DOING = 0.5
+_MANNER = 0.2
+# By the first letter of the segmenter's kinds: nouns and foreign words; verbs, adjectives, places and set phrases.
+_WEIGHTS = {"n": _THING, "e": _THING} | dict.fromkeys("valizs", _DOING)
+# One character is found in many words; by itself it says half as much.
+_SINGLE = 0.5
+# Of a word that is no thing and that no document has at all, this much is left.
+_UNHEARD = 0.5
+_PAIR = 2
+# A passage that says it in another word says it a little less surely.
+_OTHER_WORD = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question is about.
+
+    Attributes:
+        word: As asked: a Chinese word or phrase, or an English stem.
+        weight: How much it tells, in (0, 1], beside its rarity.
+        others: How else it may be said.
+    """
+
+    word: str
+    weight: float
+    others: tuple[str, ...] = ()
+
+    def share_in(self, text_words: frozenset[str]) -> float:
+        """Tell how much of the term a text holds, in [0, 1]."""
+        share = share_of(self.word, text_words)
+        if share < _OTHER_WORD and any(share_of(other, text_words) == 1 for other in self.others):
+            return _OTHER_WORD
+        return share
+
+    def counts(self, rarity: Callable[[str], float]) -> float:
+        """Give what the term counts in a question: its weight by its rarity.
+
+        Where another word for it is usual, missing this one says little.
+
+        Args:
+            rarity: `Lexicon.rarity`; highest for what no passage has, such as the empty word.
+        """
+        least = min(rarity(word) for word in (self.word, *self.others))
+        unheard = self.weight < _THING and least >= rarity("")
+        return self.weight * least * (_UNHEARD if unheard else 1.0)
+
+
+def share_of(word: str, text_words: frozenset[str]) -> float:
+    """Tell how much of a word a text holds, in [0, 1].
+
+    A longer Chinese word that the text does not hold as such counts by the share of its pairs that are there.
+    """
+    if word in text_words:
+        return 1.0
+    if len(word) <= _PAIR or not CHINESE_RUN.fullmatch(word):
+        return 0.0
+    parts = pairs(word)
+    return sum(pair in text_words for pair in parts) / len(parts)
+
+
+def terms_of(question: str) -> tuple[Term, ...]:
+    """Give what a question is about, each term once, without the words that only ask."""
+    text = folded(question)
+    found: dict[str, Term] = {}
+    for term in (*_english_terms(text), *(term for run in CHINESE_RUN.findall(text) for term in _chinese_terms(run))):
+        found.setdefault(term.word, term)
+    return tuple(found.values())
+
+
+def telling_words(question: str) -> tuple[str, ...]:
+    """Give the words of a question's terms that tell something by themselves."""
+    return tuple(term.word for term in terms_of(question) if term.weight >= _DOING)
+
+
+def asking_words(text: str) -> set[str]:
+    """Give the words of a text, as `words` has them, that only ask, with the pairs that reach into one."""
+    plain = folded(text)
+    found = everyday_english().asking.intersection(stems(plain))
+    asking = everyday_chinese().asking
+    for run in CHINESE_RUN.findall(plain):
+        for start, word, _ in _placed(run):
+            if word in asking:
+                reach = range(max(start - 1, 0), min(start + len(word), len(run) - 1))
+                found |= {word, *(run[i : i + 2] for i in reach)}
+    return set(found)
+
+
+def _english_terms(text: str) -> Iterator[Term]:
+    english = everyday_english()
+    for stem in stems(text):
+        if stem not in english.asking:
+            yield Term(stem, _THING, english.others.get(stem, ()))
+
+
+def _chinese_terms(run: str) -> Iterator[Term]:
+    """Give the terms of a Chinese text: first the everyday phrases in it, then the words between them."""
+    longer = [(start, start + len(word)) for start, word, _ in _placed(run) if len(word) > _PAIR and is_known(word)]
+    at = 0
+    for phrase in _phrases().finditer(run):
+        inside = [place for place in longer if place[0] <= phrase.start() and phrase.end() <= place[1]]
+        if any(end - start > len(phrase[0]) for start, end in inside):
+            continue
+        yield from _plain_terms(run[at : phrase.start()])
+        yield Term(phrase[0], _DOING, everyday_chinese().others[phrase[0]])
+        at = phrase.end()
+    yield from _plain_terms(run[at:])
+
+
+def _plain_terms(run: str) -> Iterator[Term]:
+    """Give the terms of a Chinese text without everyday phrases.
+
+    Neighbouring characters that the dictionary does not join to a word may be a name, and are one term.
+    """
+    chinese = everyday_chinese()
+    loose = ""
+    for _, word, kind in (*_placed(run), (0, "", "")):
+        if len(word) == 1 and word not in chinese.asking and word not in chinese.others:
+            loose += word
+            continue
+        if loose:
+            yield Term(loose, _DOING if len(loose) > 1 else _DOING * _SINGLE)
+            loose = ""
+        if word and word not in chinese.asking:
+            yield Term(word, _WEIGHTS.get(kind[:1], _MANNER), chinese.others.get(word, ()))
+
+
+def _placed(run: str) -> list[tuple[int, str, str]]:
+    """Give the words of a Chinese text with where each begins and its kind."""
+    placed: list[tuple[int, str, str]] = []
+    at = 0
+    for word, kind in tagged(run):
+        placed.append((at, word, kind))
+        at += len(word)
+    return placed
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Match the everyday words of two characters or more, the longest first."""
+    phrases = [word for word in everyday_chinese().others if len(word) > 1 and CHINESE_RUN.fullmatch(word)]
+    return re.compile("|".join(sorted(phrases, key=len, reverse=True)))

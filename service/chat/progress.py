@@ -1,0 +1,129 @@
+"""What has become of a turn so far, and how it is kept. Pure but for the clock that times its steps."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from knowledge.types import SearchResult
+from service.chat.citations import cite
+from service.chat.guard import Cut
+from service.chat.guard_markers import cited_in
+from service.chat.memory import TurnRecord
+from service.chat.question import Understood
+from service.chat.recall import RecalledTurn
+from service.chat.schemas import Citation, Outcome, Started
+from service.engines.extractive import Source
+from service.engines.host import ModelHost
+
+EXTRACTIVE = "extractive"
+OLLAMA = "ollama"
+NO_ENGINE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A message that is going to be answered."""
+
+    turn_id: str
+    session_id: str
+    new_session: bool
+    understood: Understood
+    turns: tuple[RecalledTurn, ...]
+    started: float
+
+    @property
+    def meta(self) -> Started:
+        """What the customer's side is told first."""
+        return Started(self.session_id, self.turn_id)
+
+
+@dataclass(slots=True)
+class Turn:
+    """What has become of a turn so far. The fields are those of `service.chat.tables.TurnRow`."""
+
+    admitted: Admitted
+    found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
+    sources: tuple[Source, ...] = ()
+    reply: str = ""
+    outcome: Outcome = Outcome.UNANSWERED
+    citations: list[Citation] = field(default_factory=list[Citation])
+    engine: str = NO_ENGINE
+    ending: str = "complete"
+    failure: str = ""
+    cuts: tuple[Cut, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def asked(self) -> Understood:
+        """The question."""
+        return self.admitted.understood
+
+    def note(self, step: str) -> None:
+        """Note when a step was done, in seconds after the message came; the first time counts."""
+        self.timings.setdefault(step, round(time.monotonic() - self.admitted.started, 4))
+
+    def conclude(self, reply: str, outcome: Outcome, engine: str, cited: tuple[int, ...] = ()) -> None:
+        """Settle what the customer is told."""
+        self.reply = reply
+        self.outcome = outcome
+        self.engine = engine
+        self.citations = cite(self.sources, cited)
+
+    def leave(self) -> None:
+        """Settle a turn whose customer has gone: what was shown until then stands."""
+        self.ending = "left"
+        cited = cited_in(self.reply)
+        self.conclude(self.reply, Outcome.ANSWERED if cited else Outcome.UNANSWERED, self.engine, cited)
+
+    def summary(self) -> dict[str, object]:
+        """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
+        return {
+            "outcome": self.outcome.value,
+            "engine": self.engine,
+            "ending": self.ending,
+            "failure": self.failure,
+            "seconds": self.timings.get("total"),
+            "question": self.asked.text,
+            "reply": self.reply,
+        }
+
+    def as_record(self, pack: str, host: ModelHost | None, now: datetime) -> TurnRecord:
+        """Give the turn as it is stored; `host` is the one that writes replies here, whether it did or not."""
+        by_model = host if self.engine == OLLAMA else None
+        return TurnRecord(
+            id=self.admitted.turn_id,
+            session_id=self.admitted.session_id,
+            created_at=now,
+            question=self.asked.text,
+            topic=self.asked.topic,
+            lang=self.asked.lang,
+            reply=self.reply,
+            outcome=self.outcome.value,
+            ending=self.ending,
+            citations=[msgspec.to_builtins(citation) for citation in self.citations],
+            hits=_scores(self.found),
+            knowledge_revision=self.found.knowledge_revision,
+            engine=self.engine,
+            model=by_model.model if by_model else "",
+            digest=by_model.state.digest if by_model else "",
+            pack=pack,
+            failure=self.failure,
+            cuts=[{"reason": cut.reason, "text": cut.text} for cut in self.cuts],
+            timings=self.timings,
+        )
+
+
+def _scores(found: SearchResult) -> list[dict[str, Any]]:
+    return [
+        {
+            "passage": hit.passage_id,
+            "lexical": round(hit.scores.lexical, 3),
+            "dense": None if hit.scores.dense is None else round(hit.scores.dense, 3),
+            "fused": round(hit.scores.fused, 3),
+            "relevance": round(hit.scores.relevance, 3),
+        }
+        for hit in found.hits
+    ]

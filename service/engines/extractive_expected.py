@@ -1,0 +1,71 @@
+"""What kind of thing a question asks for, and whether a text holds it or a heading promises it. Pure."""
+
+import re
+
+_Rules = tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+
+def _rules(*rules: tuple[str, str]) -> _Rules:
+    return tuple((re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE)) for asks, holds in rules)
+
+
+# How a kind of thing is asked for, and how it looks in an answer: durations, prices, times of day, who pays, numbers.
+_IN_TEXTS = _rules(
+    (
+        r"多久|多长时间|几天|几个?小时|几个?月|几年|什么时候|何时|哪天",
+        r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|周|月|年)|[当次][天日]|\d{1,2}[:：]\d{2}",
+    ),
+    (
+        r"how long|how many (?:days|weeks|months)|\bwhen\b",
+        r"(?:\d|one|two|three|six)[ -](?:\w+ )?(?:hour|day|week|month|year)",
+    ),
+    (r"多少钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", r"\d\s*(?:元|%)|免费|USD|CNY"),
+    (r"how much|\bcosts?\b|price", r"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b"),
+    (
+        r"[几\d一二三四五六七八九十]点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours",
+        r"\d{1,2}[:：]\d{2}",
+    ),
+    (r"谁[出付承负]|who pays", r"承担|负责|(?:we|you) pay|charged to you"),
+    (r"\b(?:pay|charged?|free)\b", r"no charge|\bfree\b|(?:we|you) (?:also )?(?:pay|refund)"),
+    (r"电话|号码|phone", r"\d{3,4}-\d{3,4}"),
+)
+_IN_HEADINGS = _rules(
+    (
+        r"多久|多长时间|几天|how long|how many (?:days|weeks|months)",
+        r"期限|时间|时效|多久|period|how long|times",
+    ),
+    (
+        r"多少钱|费用|收.{0,3}[钱费]|谁出|how much|cost|price|pay",
+        r"费|价|cost|price|fee|discount|who pays",
+    ),
+    (r"怎么(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),
+    (r"条件|要求|conditions?|requirements?", r"条件|要求|conditions?|requirements?"),
+)
+_ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
+# "能不能" asks; "不能" denies.
+_DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
+
+
+def asks_how(question: str) -> bool:
+    """Tell whether a question asks how something is done."""
+    return bool(_ASKS_HOW.search(question))
+
+
+def expected_in(question: str, text: str) -> int:
+    """Count the kinds of things a question asks for (a duration, a price, a time, a number) that a text holds."""
+    return _kept(_IN_TEXTS, question, text)
+
+
+def promised_by(question: str, heading: str) -> int:
+    """Count the kinds of things a question asks for that a heading promises.
+
+    "What is not covered" answers nobody who asks what is: such a heading counts for or against its passage.
+    """
+    promised = _kept(_IN_HEADINGS, question, heading)
+    if _DENIES.search(heading):
+        promised += 2 if _DENIES.search(question) else -1
+    return promised
+
+
+def _kept(rules: _Rules, question: str, text: str) -> int:
+    return sum(bool(asks.search(question) and holds.search(text)) for asks, holds in rules)

@@ -1,0 +1,1 @@
+"""The whole service, by the parts it is really made of, over HTTP."""

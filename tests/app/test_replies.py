@@ -1,0 +1,88 @@
+"""What becomes of what a healthy model writes: whole sentences, true citations, an honest outcome."""
+
+import re
+
+import pytest
+
+from service.chat.packs import load_packs
+from service.settings import REPOSITORY
+from tests.app.shop import Shop, deltas, done
+from tests.app.stock import CLEAN_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
+from tests.ollama import OllamaStandIn
+
+FALLBACK = load_packs(REPOSITORY / "prompts" / "packs")["phi3"].fallback
+REPLY = ["签收后7天内", "可以退货。[1]", "配件", "要齐全。[1]"]
+FIRST = "签收后7天内可以退货。[1]"
+
+
+def test_a_stream_is_whole_sentences_that_add_up_to_the_reply(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply("商品签收后7天内可以退货。[1] 配件要齐全！[1]\n运费由您承担。[1]")
+    events = shop.stream(RETURN_QUESTION)
+    assert len(deltas(events)) == 3
+    assert all(re.search(r"[。！]\[1\]$", text) for text in deltas(events))
+    assert "".join(deltas(events)) == done(events)["reply"]
+
+
+def test_both_ways_of_asking_give_the_same_answer(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(REPLY)
+    ours = {"session_id": "", "turn_id": ""}
+    assert {**shop.ask(RETURN_QUESTION), **ours} == {**done(shop.stream(RETURN_QUESTION)), **ours}
+
+
+def test_asking_for_events_by_the_accept_header_is_enough(shop: Shop, ollama: OllamaStandIn) -> None:
+    response = shop.http.post("/api/chat", json={"message": RETURN_QUESTION}, headers={"Accept": "text/event-stream"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_thoughts_never_reach_the_customer(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    ollama.reply(f"<think>顾客想退货。先看资料。</think>{FIRST}")
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert answer["reply"] == FIRST
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_only_passages_that_were_given_are_cited(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    ollama.reply("商品签收后7天内可以退货[1][77]。运费由您承担[88]。")
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert answer["reply"] == "商品签收后7天内可以退货[1]。运费由您承担。"
+    assert [citation["n"] for citation in answer["citations"]] == [1]
+    assert {cut["reason"] for cut in shop.row(answer["turn_id"]).cuts} == {"citation_not_given"}
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_a_reply_without_markers_cites_the_passage_it_rests_on(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    ollama.reply("商品完好且配件齐全，签收后7天内可以无理由退货。")
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert answer["reply"].endswith("无理由退货。 [1]")
+    assert answer["citations"][0]["section"] == "1.1 无理由退货"
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+@pytest.mark.parametrize("ending", ["", "[1]", "\n", "不过一般来说30天内都能退。", "运费您出[1]。"])
+def test_a_model_that_admits_there_is_no_answer_is_believed(
+    shop: Shop, ollama: OllamaStandIn, ending: str, stream: bool
+) -> None:
+    ollama.reply(FALLBACK["zh"] + ending)
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert (answer["reply"], answer["outcome"], answer["citations"]) == (FALLBACK["zh"], "unanswered", [])
+
+
+def test_the_fallback_is_in_the_language_of_the_question(shop: Shop, ollama: OllamaStandIn) -> None:
+    assert shop.ask(UNKNOWN_QUESTION)["reply"] == FALLBACK["zh"]
+    assert shop.ask("Do you sell submarines?")["reply"] == FALLBACK["en"]
+    ollama.reply(FALLBACK["en"])
+    assert shop.ask(WARRANTY_QUESTION)["outcome"] == "unanswered"
+
+
+def test_a_reply_cut_off_by_its_length_ends_with_a_sentence(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply("签收后7天内可以退货。[1]" + "运费由您承担，" * 300)
+    answer = shop.ask(RETURN_QUESTION)
+    assert answer["reply"] == "签收后7天内可以退货。[1]"
+
+
+def test_a_procedure_is_quoted_whole_without_a_model(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.misbehave("status")
+    reply = shop.ask(CLEAN_QUESTION)["reply"]
+    assert re.findall(r"^(\d)\.", reply, re.MULTILINE) == ["1", "2", "3", "4"]

@@ -1,0 +1,77 @@
+"""Understanding a question: language, follow-up, step."""
+
+import pytest
+
+from service.chat.question import own_words, understand
+
+BULB = "智能灯泡闪红灯怎么解决？"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("下单后多久发货？", "zh"), ("How do I reset it?", "en"), ("APP里怎么换 Wi-Fi？", "zh"), ("E01", "en")],
+)
+def test_the_language_is_that_of_the_message(text: str, lang: str) -> None:
+    assert understand(text, "").lang == lang
+
+
+def test_a_message_without_letters_goes_on_in_the_language_before() -> None:
+    assert understand("???", "How do I reset the hub?").lang == "en"
+    assert understand("???", BULB).lang == "zh"
+
+
+def test_a_first_question_has_no_context() -> None:
+    understood = understand("  那怎么配网？ ", "")
+    assert (understood.text, understood.context, understood.topic) == ("那怎么配网？", "", "那怎么配网？")
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "topic"),
+    [
+        ("那怎么配网？", BULB),
+        ("那第二步具体怎么做？", BULB),
+        ("多少钱？", "上门维修"),
+        ("它防水吗？", "C50 吸顶灯多少瓦？"),
+        ("And how long does it take?", "Can I exchange a faulty lamp?"),
+        ("What about step 3?", "How do I set up the hub?"),
+        ("why?", "Can I return cut rails?"),
+    ],
+)
+def test_a_follow_up_takes_what_was_asked_before_along(follow_up: str, topic: str) -> None:
+    understood = understand(follow_up, topic)
+    assert (understood.context, understood.topic) == (topic, f"{topic}\n{follow_up}")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("下单后多久发货？", BULB), ("How long is the warranty for a curtain motor?", "How do I reset the hub?")],
+)
+def test_a_question_on_its_own_feet_begins_a_new_topic(question: str, topic: str) -> None:
+    assert understand(question, topic).topic == question
+
+
+def test_a_topic_keeps_its_first_question_and_the_last() -> None:
+    topic = understand("那第三步呢？", understand("那第二步呢？", BULB).topic).topic
+    assert topic.split("\n") == [BULB, "那第二步呢？", "那第三步呢？"]
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("第二步怎么做", 2),
+        ("第 3 步呢", 3),
+        ("步骤十二是什么", 12),
+        ("第二十步", 20),
+        ("What is step 4?", 4),
+        ("step number two", 2),
+        ("the third step", 3),
+        ("二楼怎么走", None),
+        ("stepladder 2", None),
+    ],
+)
+def test_the_step_that_is_meant_is_read(text: str, step: int | None) -> None:
+    assert understand(text, "").step == step
+
+
+def test_own_words_leave_the_step_out() -> None:
+    assert own_words("那第二步具体怎么做？").split() == ["那", "具体怎么做？"]

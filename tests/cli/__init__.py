@@ -1,0 +1,1 @@
+"""Tests of the `kefu` command, run as people and programs run it."""

@@ -1,0 +1,92 @@
+"""The commands while a service runs: they ask the service, and what only one process may do is refused."""
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import KEFU, Kefu, Service, Services, write_documents
+
+pytestmark = pytest.mark.xdist_group("served")
+
+
+@pytest.fixture
+def kefu(served: Service, monkeypatch: pytest.MonkeyPatch) -> Kefu:
+    """The command on the data directory that the service owns."""
+    return Kefu(served.data, monkeypatch)
+
+
+def test_the_service_says_where_it_is_to_its_owner_alone(served: Service) -> None:
+    assert httpx.get(served.url + "/health/ready").status_code == 200
+    assert (served.data / "service.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_search_asks_the_service(kefu: Kefu) -> None:
+    hit = kefu.json("search", "How long is the warranty?")["hits"][0]
+    assert (hit["document"]["key"], hit["lexical"] > 0, hit["dense"] > 0.3) == ("warranty.txt", True, True)
+    assert "Warranty" in kefu("search", "warranty").stdout
+
+
+def test_ask_asks_the_service_and_goes_on(kefu: Kefu, served: Service) -> None:
+    first = kefu.json("ask", "灯泡闪红灯怎么解决？")
+    second = kefu("ask", "那第二步具体怎么做？", "--session", first["session_id"])
+    assert "长按开关5秒" in second.stdout
+    assert f"--session {first['session_id']}" in second.stderr
+    assert len(httpx.get(f"{served.url}/api/sessions/{first['session_id']}").json()["turns"]) == 2
+
+
+def test_the_service_s_errors_come_through(kefu: Kefu) -> None:
+    error = kefu.error("ask", "hello", "--session", "nobody's")
+    assert (error["code"], error["message"][:7]) == ("session_not_found", "There i")
+    assert kefu("ask", "hello", "--session", "nobody's").stderr == f"kefu: {error['message']}\n"
+    assert kefu.error("search", " ")["code"] == "message_empty"
+
+
+@pytest.mark.parametrize("arguments", [("ingest", "."), ("reindex",), ("serve", "--port", "0")], ids=str)
+def test_what_needs_the_directory_says_what_to_do(kefu: Kefu, served: Service, arguments: tuple[str, ...]) -> None:
+    result = kefu(*arguments)
+    assert result.exit_code == 1
+    assert served.url in result.stderr
+    assert "stop the service, then run this command again" in result.stderr
+    assert httpx.get(served.url + "/health/ready").status_code == 200
+
+
+def test_a_refused_ingest_changes_nothing(kefu: Kefu, tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "documents")
+    (folder / "new.txt").write_text("Gift cards are sold at every counter.")
+    error = kefu.error("ingest", folder)
+    assert error["detail"]["service"].startswith("http://127.0.0.1:")
+    keys = [hit["document"]["key"] for hit in kefu.json("search", "gift cards")["hits"]]
+    assert "new.txt" not in keys
+
+
+def test_a_key_made_beside_the_service_counts_there(kefu: Kefu, served: Service) -> None:
+    key = kefu.json("key", "create", "--role", "staff")["key"]
+    asked = {"question": "warranty"}
+    answer = httpx.post(f"{served.url}/api/search", json=asked, headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 200
+    assert httpx.post(f"{served.url}/api/search", json=asked).status_code == 401
+
+
+def test_a_second_service_process_ends_at_once(served: Service, services: Services) -> None:
+    _, errors = services.start(served.data).communicate(timeout=30)
+    assert "is running on the data directory" in errors
+
+
+def test_a_port_in_use_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [KEFU, "serve", "--port", str(port)],
+            env=os.environ | {"KEFU_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Error: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert [file.name for file in tmp_path.iterdir()] in ([], ["kefu.lock"])

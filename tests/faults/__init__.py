@@ -1,0 +1,1 @@
+"""Tests of what is left after a process was killed."""

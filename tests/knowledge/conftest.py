@@ -1,0 +1,49 @@
+"""A knowledge base that a test can close and open again, as a process does that was killed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from knowledge.base import KnowledgeBase, Parts
+from knowledge.embedding import Embedder
+from knowledge.lexicon import Lexicon
+from knowledge.library import Library
+from knowledge.vectors import VectorIndex
+from tests.knowledge.documents import Clock, CountingEmbedder
+
+Reopen = Callable[..., KnowledgeBase]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def counting(embedder: Embedder) -> CountingEmbedder:
+    return CountingEmbedder(embedder)
+
+
+@pytest.fixture
+def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbedder) -> Iterator[Reopen]:
+    """Open the knowledge base, closing it first when it is open; `check=False` leaves it as it was found."""
+    opened: list[KnowledgeBase] = []
+
+    def reopen(*, embedder: Embedder | None = None, check: bool = True) -> KnowledgeBase:
+        for base in opened:
+            base.close()
+        folder = tmp_path / "knowledge"
+        parts = Parts(
+            Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / "lexicon"), embedder or counting
+        )
+        base = KnowledgeBase(parts, clock)
+        opened[:] = [base]
+        if check:
+            base.check()
+        return base
+
+    yield reopen
+    for base in opened:
+        base.close()

@@ -1,0 +1,90 @@
+"""The lexical index."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.lexicon import Lexicon
+
+TEXTS = {
+    1: "The lamp blinks red.",
+    2: "The lamp is white; a lamp for the desk.",
+    3: "智能灯泡闪红灯",
+    4: "Error code E-1042",
+}
+
+
+@pytest.fixture
+def lexicon(tmp_path: Path) -> Lexicon:
+    lexicon = Lexicon(tmp_path / "lexicon")
+    lexicon.change(add=TEXTS)
+    return lexicon
+
+
+def found(lexicon: Lexicon, *words: str) -> list[int]:
+    return [passage for passage, _ in lexicon.search(dict.fromkeys(words, 1.0), 10)]
+
+
+def test_passages_are_found_by_their_words(lexicon: Lexicon) -> None:
+    assert found(lexicon, "lamp") == [2, 1]
+    assert found(lexicon, "lamp", "blink", "red") == [1, 2]
+    assert found(lexicon, "灯泡") == [3]
+    assert found(lexicon, "e-1042") == [4]
+    assert found(lexicon, "1042") == [4]
+    assert found(lexicon, "nothing") == found(lexicon) == []
+
+
+def test_a_word_that_counts_less_scores_less(lexicon: Lexicon) -> None:
+    full, part = (lexicon.search({"lamp": weight}, 1)[0][1] for weight in (1.0, 0.4))
+    assert part == pytest.approx(0.4 * full)
+
+
+def test_at_most_so_many_are_found(lexicon: Lexicon) -> None:
+    assert len(lexicon.search({"lamp": 1.0}, 1)) == 1
+
+
+def test_a_passage_added_again_is_replaced(lexicon: Lexicon) -> None:
+    lexicon.change(add={1: "A socket."})
+    assert lexicon.count() == 4
+    assert (found(lexicon, "red"), found(lexicon, "socket")) == ([], [1])
+
+
+def test_adding_and_removing_is_one_change(lexicon: Lexicon) -> None:
+    lexicon.change(add={5: "A switch."}, remove=[1, 2, 99])
+    assert (lexicon.count(), found(lexicon, "lamp"), found(lexicon, "switch")) == (3, [], [5])
+
+
+def test_a_passage_without_words_is_counted(lexicon: Lexicon) -> None:
+    lexicon.change(add={6: "…?!"})
+    assert lexicon.count() == 5
+
+
+def test_rare_words_weigh_more_and_unknown_ones_most(lexicon: Lexicon) -> None:
+    assert 0 < lexicon.rarity("lamp") < lexicon.rarity("red") < lexicon.rarity("bitcoin")
+
+
+def test_what_was_added_is_there_after_reopening(lexicon: Lexicon, tmp_path: Path) -> None:
+    again = Lexicon(tmp_path / "lexicon")
+    assert (again.count(), found(again, "red")) == (4, [1])
+
+
+def test_a_cleared_lexicon_is_empty_and_can_be_filled(lexicon: Lexicon) -> None:
+    lexicon.clear()
+    assert (lexicon.count(), found(lexicon, "lamp")) == (0, [])
+    lexicon.change(add=TEXTS)
+    assert lexicon.count() == 4
+
+
+@pytest.mark.parametrize("pattern", ["meta.json", "*.idx", "*.term", "*.store", ".managed.json"])
+@pytest.mark.parametrize("content", [None, b"{"])
+def test_a_lexicon_that_cannot_be_read_begins_empty(
+    lexicon: Lexicon, tmp_path: Path, pattern: str, content: bytes | None
+) -> None:
+    damaged, *_ = (tmp_path / "lexicon").glob(pattern)
+    damaged.unlink()
+    if content:
+        damaged.write_bytes(content)
+    again = Lexicon(tmp_path / "lexicon")
+    again.change(add={9: "A switch."})
+    assert found(again, "switch") == [9]
+    assert again.count() in {1, 5}  # tantivy can do without its list of files

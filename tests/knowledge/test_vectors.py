@@ -1,0 +1,95 @@
+"""The vector index."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.embedding import Vectors
+from knowledge.vectors import VectorIndex
+
+
+def unit(*numbers: float) -> Vectors:
+    vector = np.array(numbers, dtype=np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[VectorIndex]:
+    index = VectorIndex(tmp_path / "vectors")
+    yield index
+    index.close()
+
+
+def test_the_nearest_come_first_with_their_cosines(index: VectorIndex) -> None:
+    index.add([1, 2, 3], np.stack([unit(1, 0), unit(1, 1), unit(-1, 0)]))
+    found = index.search(unit(1, 0), 10)
+    assert [passage for passage, _ in found] == [1, 2, 3]
+    assert [cosine for _, cosine in found] == pytest.approx([1.0, 0.5**0.5, -1.0], abs=1e-6)
+    assert [passage for passage, _ in index.search(unit(1, 0), 2)] == [1, 2]
+
+
+def test_an_empty_index_finds_nothing(index: VectorIndex) -> None:
+    assert (index.search(unit(1, 0), 5), index.get([1]), index.get([]), index.ids(), index.count()) == (
+        [],
+        {},
+        {},
+        set(),
+        0,
+    )
+
+
+def test_a_known_id_gets_the_new_vector(index: VectorIndex) -> None:
+    index.add([1], unit(1, 0)[np.newaxis])
+    index.add([1], unit(0, 1)[np.newaxis])
+    assert index.count() == 1
+    assert index.get([1])[1] == pytest.approx(unit(0, 1))
+
+
+def test_removed_rows_are_gone_and_unknown_ones_ignored(index: VectorIndex) -> None:
+    index.add([1, 2], np.stack([unit(1, 0), unit(0, 1)]))
+    index.remove([1, 99])
+    assert index.ids() == {2}
+    assert [passage for passage, _ in index.search(unit(1, 0), 5)] == [2]
+
+
+def test_more_rows_than_fit_one_call(index: VectorIndex) -> None:
+    rows = np.stack([unit(np.cos(angle), np.sin(angle)) for angle in np.linspace(0, 3, 257)])
+    index.add(range(1, 258), rows)
+    assert index.ids() == set(range(1, 258))
+    assert index.get([257])[257] == pytest.approx(rows[256])
+    index.remove(range(1, 250))
+    assert index.ids() == set(range(250, 258))
+
+
+def test_a_cleared_index_takes_vectors_of_another_length(index: VectorIndex) -> None:
+    index.add([1], unit(1, 0)[np.newaxis])
+    index.clear()
+    index.add([1], unit(1, 0, 0)[np.newaxis])
+    assert index.get([1])[1].shape == (3,)
+
+
+def test_what_was_added_is_there_after_reopening(tmp_path: Path) -> None:
+    first = VectorIndex(tmp_path)
+    first.add([7], unit(1, 0)[np.newaxis])
+    first.close()
+    second = VectorIndex(tmp_path)
+    assert second.search(unit(1, 0), 1)[0][0] == 7
+    second.close()
+
+
+@pytest.mark.parametrize("pattern", ["chroma.sqlite3", "*/header.bin", "*/index_metadata.pickle"])
+def test_an_index_that_cannot_be_read_begins_anew(tmp_path: Path, pattern: str) -> None:
+    """Of a few vectors Chroma writes no graph; of a few thousand it does."""
+    first = VectorIndex(tmp_path)
+    angles = np.linspace(0, 3, 2001)
+    first.add(range(2001), np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32))
+    first.close()
+    (damaged,) = tmp_path.glob(pattern)
+    damaged.write_bytes(b"damaged" * 200)
+    second = VectorIndex(tmp_path)
+    assert second.count() == 0
+    second.add([1], unit(1, 0)[np.newaxis])
+    assert second.search(unit(1, 0), 1) == [(1, pytest.approx(1.0))]
+    second.close()

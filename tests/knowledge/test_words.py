@@ -1,0 +1,105 @@
+"""Words, and what a question is about: segmentation, stems, terms and how else they may be said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.terms import Term, asking_words, share_of, telling_words, terms_of
+from knowledge.words import words
+
+
+def by_word(question: str) -> dict[str, Term]:
+    return {term.word: term for term in terms_of(question)}
+
+
+def test_a_chinese_text_gives_characters_pairs_and_words() -> None:
+    assert set(words("无理由退货")) == {*"无理由退货", "无理", "理由", "由退", "退货"}
+
+
+def test_full_width_and_upper_case_are_folded() -> None:
+    assert words("ＡＰＰ") == words("app") == ["app"]
+
+
+@pytest.mark.parametrize("code", ["esp32-s3", "2.4", "e01"])
+def test_a_code_is_one_word(code: str) -> None:
+    assert code in words(f"the {code.upper()} lamp")
+
+
+def test_the_parts_of_a_compound_are_words_too() -> None:
+    assert words("Wi-Fi") == ["wi-fi", "wi", "fi"]
+
+
+def test_english_words_are_stems() -> None:
+    assert words("warranties covered") == words("warranty covers")
+
+
+@given(st.text())
+def test_no_word_of_any_text_is_empty_or_holds_a_space(text: str) -> None:
+    assert all(word and not word.isspace() and " " not in word for word in words(text))
+
+
+@pytest.mark.parametrize("question", ["怎么办？", "请问你们有没有", "What is it?", "？！", ""])
+def test_a_question_that_only_asks_is_about_nothing(question: str) -> None:
+    assert terms_of(question) == ()
+
+
+def test_what_only_asks_is_no_term() -> None:
+    assert telling_words("请问你们支持比特币付款吗") == ("支持", "比特", "付款")
+    assert telling_words("How do I reset the hub?") == ("reset", "hub")
+
+
+def test_a_thing_tells_more_than_what_is_done_with_it() -> None:
+    terms = by_word("东京的门店明天开门")
+    assert terms["东京"].weight > terms["开门"].weight > terms["明天"].weight
+
+
+def test_neighbouring_characters_that_are_no_word_are_one_name() -> None:
+    assert "花呗" in by_word("可以花呗付款吗")
+
+
+def test_an_everyday_phrase_brings_its_other_words() -> None:
+    assert "运费" in by_word("快递费谁出")["快递费"].others
+    assert "warranti" in by_word("Is there a guarantee?")["guarante"].others
+
+
+def test_a_phrase_inside_a_longer_word_of_the_dictionary_is_none() -> None:
+    assert "营业" in by_word("几点营业")
+    assert "营业" not in by_word("去年营业额多少")
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "share"),
+    [
+        ("退货", "可以无理由退货", 1.0),
+        ("退货", "可以换货", 0.0),
+        ("保修期", "保修一年", 0.5),
+        ("warranti", "the warranty", 1.0),
+        ("warrant", "the warranty", 0.0),
+    ],
+)
+def test_a_text_holds_a_share_of_a_word(word: str, text: str, share: float) -> None:
+    assert share_of(word, frozenset(words(text))) == share
+
+
+def test_another_word_counts_a_little_less_than_the_word_itself() -> None:
+    term = by_word("包邮")["包邮"]
+    same, other, none = (term.share_in(frozenset(words(text))) for text in ("包邮", "满 99 元免运费", "发票"))
+    assert same == 1 > other > none == 0
+
+
+def test_what_a_term_counts_follows_its_rarest_usual_word() -> None:
+    rarity = {"包邮": 6.0, "免运费": 2.0}
+    assert by_word("包邮")["包邮"].counts(lambda word: rarity.get(word, 6.0)) == pytest.approx(0.5 * 2.0)
+
+
+def test_a_missing_thing_counts_in_full_and_a_missing_verb_in_part() -> None:
+    thing, doing = Term("比特", 1.0), Term("手滑", 0.5)
+    assert thing.counts(lambda _: 6.0) == 6
+    assert doing.counts(lambda _: 6.0) == 1.5
+    assert doing.counts(lambda word: 6.0 if word == "" else 5.0) == 2.5
+
+
+def test_asking_words_take_the_pairs_that_reach_into_them_along() -> None:
+    assert asking_words("灯泡怎么修") >= {"怎么", "泡怎", "么修"}
+    assert "灯泡" not in asking_words("灯泡怎么修")
+    assert asking_words("how long is the cable") == {"how", "long", "is", "the"}

@@ -1,0 +1,1 @@
+"""The sample company, asked as its customers would ask."""

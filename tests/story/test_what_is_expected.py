@@ -1,0 +1,51 @@
+"""What kind of thing a question asks for, and where that is found."""
+
+import pytest
+
+from service.engines.extractive_expected import asks_how, expected_in, promised_by
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("多久发货", "付款后 72 小时内发货"),
+        ("多久发货", "16:00 前下单的，当天发货"),
+        ("几点关门", "营业时间：9:00–18:00"),
+        ("维修多少钱", "检测费每件 30 元"),
+        ("上门要收钱吗", "上门取件免费"),
+        ("运费谁出", "运费由您承担"),
+        ("电话多少", "010-0000-2101"),
+        ("How long is it covered?", "covered for one year"),
+        ("How much does it cost?", "USD 14"),
+        ("Do I have to pay for parts?", "parts are included at no charge"),
+    ],
+)
+def test_a_text_holds_the_kind_of_thing_that_is_asked_for(question: str, text: str) -> None:
+    assert expected_in(question, text) >= 1
+
+
+@pytest.mark.parametrize(("question", "text"), [("多久发货", "商品现货"), ("怎么退货", "7 天"), ("How long?", "soon")])
+def test_a_text_without_it_holds_nothing(question: str, text: str) -> None:
+    assert expected_in(question, text) == 0
+
+
+def test_a_heading_promises_what_is_asked_for() -> None:
+    assert promised_by("退货有什么要求", "2.1 退货条件") == 1
+    assert promised_by("How long am I covered?", "1. Warranty period") == 1
+    assert promised_by("怎么换货", "3.1 换货范围") == 0
+
+
+def test_a_heading_that_denies_is_for_those_who_ask_what_is_not() -> None:
+    assert (
+        promised_by("What is covered?", "3. What is not covered")
+        < 0
+        < promised_by("What isn't covered?", "Not covered")
+    )
+    assert promised_by("能不能保修", "4.2 不在保修范围内的情形") < 0
+
+
+@pytest.mark.parametrize(
+    ("question", "how"), [("怎么申请", True), ("怎么样", False), ("How can I pay?", True), ("How much?", False)]
+)
+def test_asking_how_is_told_from_other_questions(question: str, *, how: bool) -> None:
+    assert asks_how(question) is how
