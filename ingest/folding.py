@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.blocks import BULLET, Block, Heading, ListItem, Paragraph, QuestionAnswer, Row
 from ingest.numbering import Clause, Step, clause_of, step_of
-from ingest.sentences import MAX_TITLE, size
+from ingest.sizes import MAX_TITLE, size
 from knowledge.types import Kind
 
 _MAX_PROCEDURE = 4.0  # beyond four full passages, numbered paragraphs are chapters rather than steps

@@ -7,7 +7,8 @@ from itertools import groupby
 from ingest.blocks import Block, Heading, QuestionAnswer, Row
 from ingest.folding import Group, Part, fold, line_of, row_line
 from ingest.sections import Section, outline
-from ingest.sentences import pieces, sentences, size
+from ingest.sizes import pieces, size
+from knowledge.sentences import split_sentences
 from knowledge.types import Kind, Passage
 
 MAX_WHOLE = 1200
@@ -131,7 +132,7 @@ def _lead_in(before: _Piece, piece: _Piece) -> str:
         return before.text
     if not expects_more:
         return ""
-    last = sentences(before.text)[-1]
+    last = split_sentences(before.text)[-1]
     return last if len(before.text) > _LEAD_IN else before.text
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ingest.blocks import Heading, Paragraph
 from ingest.folding import Part
 from ingest.numbering import Clause, clause_of, step_of
-from ingest.sentences import MAX_TITLE, size
+from ingest.sizes import MAX_TITLE, size
 
 _MEANINGFUL = 0.05
 _NOT_A_TITLE = re.compile(r"[。；;！!？?，,.…]$|[。；]")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase
@@ -12,6 +13,10 @@ from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
+
+# A test says what is true, not how quickly; a busy machine must not make it false.
+settings.register_profile("kefu", deadline=None)
+settings.load_profile("kefu")
 
 
 @pytest.fixture(scope="session")

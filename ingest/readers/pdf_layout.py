@@ -12,7 +12,7 @@ from ingest.numbering import clause_of, step_of
 from ingest.readers.pdf_lines import Item, Line, Table
 from ingest.readers.plain import join_lines
 from ingest.readers.tables import Place, table_blocks
-from ingest.sentences import closes
+from ingest.sizes import closes
 
 _MARGIN = 0.12  # share of the page's height in which running headers and footers stand
 _DIGITS = re.compile(r"\d+")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.numbering import clause_of, step_of
 from ingest.readers.decoding import decode
-from ingest.sentences import closes
+from ingest.sizes import closes
 
 _BULLET = re.compile(r"[-*+•·●○■◆▪]\s+(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,3}[.)])\s+(?=\S)")

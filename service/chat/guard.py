@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard_markers import cited_in, clean_markers
 from service.chat.guard_scrub import Mark, Scrubber, without_tags
-from service.text.sentences import SentenceSplitter, is_complete
 
 # A sentence said this often is a loop; the last saying of it is not released.
 _LOOP = 3

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from knowledge.language import language_of
+from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
 from knowledge.words import words
 from service.engines.extractive_choose import Question, Source, coverage
 from service.engines.extractive_expected import expected_in
 from service.engines.extractive_plain import plain
-from service.text.sentences import split_sentences
 
 # A passage up to this many characters is quoted whole: choosing from it would save nobody's time.
 _SHORT = {"zh": 200, "en": 480}

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ingest.blocks import BULLET, Block, Heading, ListItem, Paragraph, QuestionAnswer, Row
 from ingest.passages import split, split_entry
-from ingest.sentences import size
+from ingest.sizes import size
 from knowledge.types import Kind, Passage
 
 LONG = "商品自签收之日起七日内，外观完好、配件齐全的，可以申请无理由退货，运费由买家承担。"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.text.sentences import SentenceSplitter, is_complete, split_sentences
+from knowledge.sentences import SentenceSplitter, is_complete, split_sentences
 
 # What makes sentences hard: end marks, closing signs, citations, numbers, spaces, both languages.
 _SIGNS = "。！？；…!?.\n \t\"'*”）)】]［[(（1239aAI退货,，、《》"

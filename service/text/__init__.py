@@ -1,1 +1,0 @@
-"""What the service does with plain text, whatever it says."""

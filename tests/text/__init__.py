@@ -1,1 +1,0 @@
-"""How plain text is handled, whatever it says."""
