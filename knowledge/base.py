@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.errors import FingerprintMismatch, UnknownDocument
-from knowledge.library import FoundPassage, Library, StagedPassage, searchable_text
+from knowledge.library import Library, StagedPassage, searchable_text
+from knowledge.lookups import FoundPassage
 from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
 from knowledge.terms import Term, terms_of
 from knowledge.types import DocumentSummary, Hit, NewVersion, Scores, SearchResult

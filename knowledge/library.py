@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Update, and_, delete, func, or_, select, update
+from sqlalchemy import Engine, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
+from knowledge.lookups import FoundPassage, in_force_at, look_up_in_force, look_up_revision, version_name
 from knowledge.sql import reading, writing
 from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
 from knowledge.types import DocumentSummary, Kind, NewVersion, Passage
@@ -32,18 +33,6 @@ class StagedPassage:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A passage in force with the document it is cited by."""
-
-    passage_id: int
-    document_key: str
-    title: str
-    version: str
-    lang: str
-    passage: Passage
-
-
 def searchable_text(title: str, passage: Passage) -> str:
     """Give the text by which a passage is found: what it stands under belongs to what it says."""
     return "\n".join(part for part in (title, " ".join(passage.section), passage.question, passage.text) if part)
@@ -57,8 +46,7 @@ class Library:
 
     def revision(self) -> int:
         """Give the knowledge revision: an integer that moves with every publish or retire."""
-        with reading(self._engine) as session:
-            return _state(session).revision
+        return look_up_revision(self._engine)
 
     def fingerprint(self) -> str:
         """Give the fingerprint of the model the vector index was built with; empty before the first."""
@@ -88,13 +76,13 @@ class Library:
             select(VersionRow, DocumentRow.key, count)
             .join(VersionRow.document)
             .outerjoin(PassageRow, PassageRow.version_id == VersionRow.id)
-            .where(_in_force(at))
+            .where(in_force_at(at))
             .group_by(VersionRow.id, DocumentRow.key)
             .order_by(DocumentRow.key)
         )
         with reading(self._engine) as session:
             return [
-                DocumentSummary(key, row.title, _version_name(row), row.lang, row.source, passages)
+                DocumentSummary(key, row.title, version_name(row.label, row.number), row.lang, row.source, passages)
                 for row, key, passages in session.execute(query)
             ]
 
@@ -225,15 +213,7 @@ class Library:
 
     def in_force(self, passage_ids: Sequence[int], at: datetime) -> dict[int, FoundPassage]:
         """Give those of the passages that belong to a version in force at a moment, by id."""
-        query = (
-            select(PassageRow, DocumentRow.key)
-            .join(PassageRow.version)
-            .join(VersionRow.document)
-            .options(contains_eager(PassageRow.version))
-            .where(PassageRow.id.in_(passage_ids), _in_force(at))
-        )
-        with reading(self._engine) as session:
-            return {row.id: _found(row, key) for row, key in session.execute(query)}
+        return look_up_in_force(self._engine, passage_ids, at)
 
 
 def _state(session: Session) -> KnowledgeStateRow:
@@ -255,15 +235,6 @@ def _supersede(document_id: int, start: datetime) -> Update:
     still = or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > start)
     published = update(VersionRow).where(VersionRow.document_id == document_id, VersionRow.state == "published")
     return published.where(still).values(superseded_at=start)
-
-
-def _in_force(at: datetime) -> ColumnElement[bool]:
-    return and_(
-        VersionRow.state == "published",
-        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= at),
-        or_(VersionRow.expires_at.is_(None), VersionRow.expires_at > at),
-        or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > at),
-    )
 
 
 def _document(session: Session, key: str, now: datetime) -> DocumentRow:
@@ -314,14 +285,5 @@ def _meaning_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _version_name(row: VersionRow) -> str:
-    return row.label or str(row.number)
-
-
 def _passage(row: PassageRow) -> Passage:
     return Passage(row.text, Kind(row.kind), tuple(row.section), row.page, row.question)
-
-
-def _found(row: PassageRow, key: str) -> FoundPassage:
-    version = row.version
-    return FoundPassage(row.id, key, version.title, _version_name(version), version.lang, _passage(row))

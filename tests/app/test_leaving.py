@@ -110,4 +110,4 @@ def test_many_who_leave_leave_nothing_behind(patient: Shop, ollama: OllamaStandI
 
 def unfinished_tasks() -> int:
     gc.collect()
-    return sum(isinstance(found, asyncio.Task) and not found.done() for found in gc.get_objects())
+    return sum(issubclass(type(found), asyncio.Task) and not found.done() for found in gc.get_objects())

@@ -47,10 +47,10 @@ def test_our_line_is_an_object_with_time_level_and_name(capsys: Read) -> None:
 def test_lines_of_libraries_look_the_same(capsys: Read) -> None:
     configure_logs(form="json")
     with structlog.contextvars.bound_contextvars(request_id="r1"):
-        logging.getLogger("uvicorn.error").info("Started server process [%d]", 7, extra={"color_message": "x"})
+        logging.getLogger("some.library").info("Started server process [%d]", 7, extra={"color_message": "x"})
     (line,) = lines(capsys)
     assert line["event"] == "Started server process [7]"
-    assert (line["logger"], line["level"], line["request_id"]) == ("uvicorn.error", "info", "r1")
+    assert (line["logger"], line["level"], line["request_id"]) == ("some.library", "info", "r1")
     assert "color_message" not in line
 
 
