@@ -34,6 +34,9 @@ _CANDIDATES = 40
 # versions, so a search during which the knowledge revision has moved is made again; so often at most.
 _MORE_SEARCHES = 2
 
+# When all is embedded anew: a few megabytes of vectors and tokens at a time, however large the library.
+_EMBEDDED_AT_ONCE = 1000
+
 
 def utc_now() -> datetime:
     """Give the present moment, aware."""
@@ -170,8 +173,8 @@ class KnowledgeBase:
             self._lexicon.clear()
             self._lexicon.change(add={passage.id: passage.text for passage in passages})
         readable = {passage.id: passage for passage in passages if passage.readable}
-        if self._vectors.count() != len(readable):
-            held = self._vectors.ids()
+        held = self._vectors.ids()
+        if held != readable.keys():
             self._vectors.remove(sorted(held - readable.keys()))
             self._add_vectors(passage for i, passage in readable.items() if i not in held)
 
@@ -184,7 +187,9 @@ class KnowledgeBase:
             self._vectors.clear()
             self._library.set_readable(dict(zip([p.id for p in passages], readable, strict=True)))
             to_embed = [passage for passage, can_read in zip(passages, readable, strict=True) if can_read]
-            self._vectors.add([p.id for p in to_embed], self._embedder.embed([p.text for p in to_embed]))
+            for start in range(0, len(to_embed), _EMBEDDED_AT_ONCE):
+                some = to_embed[start : start + _EMBEDDED_AT_ONCE]
+                self._vectors.add([p.id for p in some], self._embedder.embed([p.text for p in some]))
             self._lexicon.clear()
             self._lexicon.change(add={passage.id: passage.text for passage in passages})
             self._library.set_fingerprint(self._embedder.fingerprint)
@@ -193,6 +198,10 @@ class KnowledgeBase:
     def content_hashes(self) -> dict[str, str]:
         """Give the content hash of each published document's newest version, by key."""
         return self._library.content_hashes()
+
+    def sources(self) -> dict[str, str]:
+        """Give where each published document's newest version was read from, by key."""
+        return self._library.sources()
 
     def keys_from(self, source_prefix: str) -> list[str]:
         """Give the keys of published documents whose source is, or lies under, a path."""

@@ -3,6 +3,7 @@
 KefuError
 ├── KnowledgeError
 │   ├── DataDirectoryInUse      another process owns the data directory
+│   ├── DataDirectoryUnusable   it cannot be made or written
 │   ├── EmbeddingModelError     the embedding model cannot be loaded
 │   ├── FingerprintMismatch     the index was built with another embedding model
 │   └── UnknownDocument         no document has this key
@@ -40,6 +41,12 @@ class DataDirectoryInUse(KnowledgeError):
     """Another process owns the data directory."""
 
     code = "data_directory_in_use"
+
+
+class DataDirectoryUnusable(KnowledgeError):
+    """The data directory cannot be made or written."""
+
+    code = "data_directory_unusable"
 
 
 class EmbeddingModelError(KnowledgeError):

@@ -14,7 +14,7 @@ _WRITER_BYTES = 20_000_000
 
 
 class Lexicon:
-    """Passages by their words. Changes are seen by searches, and survive a crash, from `commit` on."""
+    """Passages by their words. A change is seen by searches, and survives a crash, whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._schema = (

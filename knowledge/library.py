@@ -1,9 +1,10 @@
 """Documents, versions and passages in SQL: what is staged, switched, retired, and in force at a moment."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
@@ -69,6 +70,17 @@ class Library:
         with reading(self._engine) as session:
             return {key: content_hash for key, content_hash in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
 
+    def sources(self) -> dict[str, str]:
+        """Give where each document's newest published version was read from, by key."""
+        query = (
+            select(DocumentRow.key, VersionRow.source)
+            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
+            .where(VersionRow.state == "published")
+            .order_by(VersionRow.number)
+        )
+        with reading(self._engine) as session:
+            return {key: source for key, source in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
+
     def documents(self, at: datetime) -> list[DocumentSummary]:
         """List the documents in force at a moment, by key, with how many passages each has."""
         count = func.count(PassageRow.id)
@@ -117,13 +129,14 @@ class Library:
 
     def retire(self, keys: Sequence[str], now: datetime) -> int:
         """Take documents out of force from now on; give the knowledge revision after it. Unknown keys are ignored."""
-        of_keys = select(DocumentRow.id).where(DocumentRow.key.in_(keys)).scalar_subquery()
         with writing(self._engine) as session:
-            session.execute(
-                update(VersionRow)
-                .where(VersionRow.document_id.in_(of_keys), VersionRow.state == "published")
-                .values(state="retired", superseded_at=func.coalesce(VersionRow.superseded_at, now))
-            )
+            for some in _batches(keys):
+                of_keys = select(DocumentRow.id).where(DocumentRow.key.in_(some)).scalar_subquery()
+                session.execute(
+                    update(VersionRow)
+                    .where(VersionRow.document_id.in_(of_keys), VersionRow.state == "published")
+                    .values(state="retired", superseded_at=func.coalesce(VersionRow.superseded_at, now))
+                )
             return _move_revision(session)
 
     def keys_from(self, source_prefix: str) -> list[str]:
@@ -160,13 +173,13 @@ class Library:
 
     def forget_index(self, version_ids: Iterable[int]) -> None:
         """Record that versions are no longer in the indexes; staged ones are deleted, for nobody ever saw them."""
-        ids = list(version_ids)
         with writing(self._engine) as session:
-            staged = session.scalars(select(VersionRow.id).where(VersionRow.id.in_(ids), VersionRow.state == "staged"))
-            unseen = list(staged)
-            session.execute(delete(PassageRow).where(PassageRow.version_id.in_(unseen)))
-            session.execute(delete(VersionRow).where(VersionRow.id.in_(unseen)))
-            session.execute(update(VersionRow).where(VersionRow.id.in_(ids)).values(indexed=False))
+            for ids in _batches(list(version_ids)):
+                staged = select(VersionRow.id).where(VersionRow.id.in_(ids), VersionRow.state == "staged")
+                unseen = list(session.scalars(staged))
+                session.execute(delete(PassageRow).where(PassageRow.version_id.in_(unseen)))
+                session.execute(delete(VersionRow).where(VersionRow.id.in_(unseen)))
+                session.execute(update(VersionRow).where(VersionRow.id.in_(ids)).values(indexed=False))
 
     def indexed_passages(self) -> list[StagedPassage]:
         """Give every passage that belongs into the indexes."""
@@ -188,8 +201,7 @@ class Library:
         with writing(self._engine) as session:
             for flag in (True, False):
                 ids = [passage for passage, value in readable.items() if value is flag]
-                for start in range(0, len(ids), _IDS_AT_ONCE):
-                    batch = ids[start : start + _IDS_AT_ONCE]
+                for batch in _batches(ids):
                     session.execute(update(PassageRow).where(PassageRow.id.in_(batch)).values(readable=flag))
 
     def vectors_by_meaning(self, hashes: Iterable[str]) -> dict[str, int]:
@@ -197,7 +209,7 @@ class Library:
         wanted = list(set(hashes))
         found: dict[str, int] = {}
         with reading(self._engine) as session:
-            for start in range(0, len(wanted), _IDS_AT_ONCE):
+            for some in _batches(wanted):
                 query = (
                     select(PassageRow.meaning_hash, PassageRow.id)
                     .join(PassageRow.version)
@@ -205,7 +217,7 @@ class Library:
                         VersionRow.indexed,
                         VersionRow.state == "published",
                         PassageRow.readable,
-                        PassageRow.meaning_hash.in_(wanted[start : start + _IDS_AT_ONCE]),
+                        PassageRow.meaning_hash.in_(some),
                     )
                 )
                 found.update((meaning_hash, passage) for meaning_hash, passage in session.execute(query))
@@ -214,6 +226,14 @@ class Library:
     def in_force(self, passage_ids: Sequence[int], at: datetime) -> dict[int, FoundPassage]:
         """Give those of the passages that belong to a version in force at a moment, by id."""
         return look_up_in_force(self._engine, passage_ids, at)
+
+
+Value = TypeVar("Value")
+
+
+def _batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    for start in range(0, len(values), _IDS_AT_ONCE):
+        yield values[start : start + _IDS_AT_ONCE]
 
 
 def _state(session: Session) -> KnowledgeStateRow:

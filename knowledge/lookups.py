@@ -68,7 +68,7 @@ def look_up_revision(engine: Engine) -> int:
 def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -> dict[int, FoundPassage]:
     """Give those of the passages that belong to a version in force at a moment, by id."""
     with engine.connect() as connection:
-        rows = connection.execute(_IN_FORCE, {"ids": list(passage_ids), "at": at}).tuples().all()
+        rows = connection.execute(_IN_FORCE, {"ids": list(passage_ids), "at": at}).all()
     return {
         passage_id: FoundPassage(
             passage_id,

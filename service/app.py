@@ -121,6 +121,10 @@ class _LazyBase:
         """See `KnowledgeBase.content_hashes`."""
         return self._library.content_hashes()
 
+    def sources(self) -> dict[str, str]:
+        """See `KnowledgeBase.sources`."""
+        return self._library.sources()
+
     def keys_from(self, source_prefix: str) -> list[str]:
         """See `KnowledgeBase.keys_from`."""
         return self._library.keys_from(source_prefix)

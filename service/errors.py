@@ -45,7 +45,7 @@ _CODES = {
     500: "internal_error invalid_setting invalid_phrases invalid_prompt_pack knowledge_error ingest_error "
     "prompt_too_long",
     502: "engine_error engine_broken",
-    503: "not_ready data_directory_in_use embedding_model_error fingerprint_mismatch "
+    503: "not_ready data_directory_in_use data_directory_unusable embedding_model_error fingerprint_mismatch "
     "engine_unreachable engine_busy model_missing",
     504: "engine_timeout",
 }
