@@ -8,6 +8,7 @@ from ingest.jsonlines import Entry
 from ingest.naming import label_of, title_of
 from ingest.passages import split, split_entry
 from ingest.readers import RULES_VERSION, read
+from ingest.readers.decoding import fold_lines
 from ingest.readers.markdown import looks_like_markdown, markdown_blocks
 from ingest.readers.plain import plain_blocks
 from knowledge.language import language_of
@@ -52,7 +53,8 @@ def from_file(data: bytes, name: str, key: str, source: str) -> NewVersion:
 
 def from_entry(entry: Entry, source: str) -> NewVersion:
     """Split one entry of a JSON Lines file; a short one stays whole."""
-    passages = tuple(split_entry(_entry_blocks(entry.text), entry.title)) or (Passage(entry.text),)
+    text = fold_lines(entry.text)
+    passages = tuple(split_entry(_entry_blocks(text), entry.title)) or (Passage(text),)
     return NewVersion(
         key=entry.key,
         title=entry.title,

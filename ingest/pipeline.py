@@ -1,6 +1,7 @@
 """From paths to published documents: find, skip what is unchanged, read, split, publish in batches."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -8,7 +9,8 @@ from typing import Protocol
 from ingest.documents import content_hash, from_entry, from_file
 from ingest.errors import DuplicateKey, IngestError, UnreadableFile
 from ingest.jsonlines import entries
-from ingest.walk import SourceFile, find_files
+from ingest.origins import Origins
+from ingest.walk import SourceFile, find_files, settled
 from knowledge.types import NewVersion
 
 _MAX_PASSAGES = 256  # in one batch: a few seconds of embedding, so that progress shows and little is lost
@@ -20,6 +22,10 @@ class Library(Protocol):
 
     def content_hashes(self) -> dict[str, str]:
         """Give the content hash of each document's current version, by key."""
+        ...
+
+    def sources(self) -> dict[str, str]:
+        """Give where each document's current version was read from, by key."""
         ...
 
     def keys_from(self, source_prefix: str) -> list[str]:
@@ -146,6 +152,7 @@ class _Run:
     dry_run: bool
     observer: Observer
     known: dict[str, str] = field(init=False)
+    origins: Origins = field(init=False)
     seen: dict[str, Path] = field(default_factory=dict[str, Path])
     batch: list[NewVersion] = field(default_factory=list[NewVersion])
     published: list[str] = field(default_factory=list[str])
@@ -156,34 +163,35 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.known = self.library.content_hashes()
+        self.origins = Origins(self.library.sources())
 
     def take(self, file: SourceFile) -> None:
         """Read one file and put its changed documents on the batch."""
-        self.observer.started(file.path)
+        self.observer.started(_sayable(file.path))
         failure = None
         try:
+            _check_name(file.path)
             for version in self._changed_entries(file) if file.holds_many else self._changed_file(file):
                 self._add(version)
         except IngestError as error:
-            failure = Failure(file.path, error.code, error.message, error.detail)
+            failure = Failure(_sayable(file.path), error.code, error.message, error.detail)
             self.failed.append(failure)
-        self.observer.finished(file.path, failure)
+        self.observer.finished(_sayable(file.path), failure)
 
     def _changed_file(self, file: SourceFile) -> Iterator[NewVersion]:
-        self._claim(file.key, file.path)
+        key = self.origins.key_of(file)
+        self._claim([key], file.path)
         data = _bytes_of(file.path)
-        if self.known.get(file.key) == content_hash(data):
+        if self.known.get(key) == content_hash(data):
             self.unchanged += 1
             return
-        yield from_file(data, file.path.name, file.key, str(file.path))
+        yield from_file(data, file.path.name, key, str(file.path))
 
     def _changed_entries(self, file: SourceFile) -> Iterator[NewVersion]:
         """Check every line before the first is published, so that a bad line leaves nothing behind."""
         name = file.path.name
         hashes = _entry_hashes(file.path)
-        for key in hashes:
-            self._check_unclaimed(key, file.path)
-        self.seen |= dict.fromkeys(hashes, file.path)
+        self._claim(hashes, file.path)
         changed = {key for key, digest in hashes.items() if self.known.get(key) != digest}
         self.unchanged += len(hashes) - len(changed)
         with file.path.open("rb") as lines:
@@ -191,16 +199,20 @@ class _Run:
                 if entry.key in changed:
                     yield from_entry(entry, str(file.path))
 
-    def _claim(self, key: str, file: Path) -> None:
-        self._check_unclaimed(key, file)
-        self.seen[key] = file
+    def _claim(self, keys: Collection[str], file: Path) -> None:
+        """Note that a file gives these documents.
 
-    def _check_unclaimed(self, key: str, file: Path) -> None:
-        if key in self.seen:
-            raise DuplicateKey(
-                f"{file} and {self.seen[key]} would become the same document ({key}).",
-                {"file": str(file), "other": str(self.seen[key]), "key": key},
-            )
+        Raises:
+            DuplicateKey: Another file gives one of them; then none is noted.
+        """
+        for key in keys:
+            other = self.seen.get(key) or self.origins.rival(key, file)
+            if other:
+                raise DuplicateKey(
+                    f"{file} and {other} would become the same document ({key}).",
+                    {"file": str(file), "other": str(other), "key": key},
+                )
+        self.seen |= dict.fromkeys(keys, file)
 
     def _add(self, version: NewVersion) -> None:
         self.batch.append(version)
@@ -220,7 +232,7 @@ class _Run:
 
     def retire_missing(self, paths: Sequence[Path]) -> None:
         """Retire what came from these paths and is gone; what merely could not be read stays."""
-        before = {key for path in paths for key in self.library.keys_from(str(path.absolute()))}
+        before = {key for path in paths for key in self.library.keys_from(str(settled(path)))}
         unread = {key for failure in self.failed for key in self.library.keys_from(str(failure.file))}
         self.retired = sorted(before - unread - set(self.seen))
         if self.retired and not self.dry_run:
@@ -236,6 +248,17 @@ class _Run:
             failed=tuple(self.failed),
             passages=self.passages,
         )
+
+
+def _sayable(path: Path) -> Path:
+    """Give a path that can be printed and stored: bytes of its name that are no UTF-8 are shown as such."""
+    return Path(os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+def _check_name(path: Path) -> None:
+    if _sayable(path) != path:
+        shown = _sayable(path)
+        raise UnreadableFile(f"{shown.name}: the name of the file is not UTF-8; rename it.", {"file": str(shown)})
 
 
 def _entry_hashes(path: Path) -> dict[str, str]:

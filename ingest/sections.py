@@ -11,7 +11,8 @@ from ingest.sizes import MAX_TITLE, size
 
 _MEANINGFUL = 0.05
 _NOT_A_TITLE = re.compile(r"[。；;！!？?，,.…]$|[。；]")
-_CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+$|(?:…|·{2}){2,}\s*\d+$")
+# Exactly so many leaders, as more stand in front of them: a long run of dots is then looked at only once.
+_CONTENTS_LINE = re.compile(r"(?:\.\s?){4}\s*\d+$|(?:…|·{2}){2}\s*\d+$")
 _FACT = re.compile(r"\d|[:：]\S")
 
 

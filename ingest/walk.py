@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import DuplicateKey, NoDocuments, PathNotFound
+from ingest.errors import DuplicateKey, NoDocuments, PathNotFound, UnreadableFile
 from ingest.readers import JSON_LINES, SUFFIXES
 
 
@@ -14,7 +14,7 @@ class SourceFile:
     """One file to read.
 
     Attributes:
-        path: Absolute.
+        path: As `settled` gives it.
         key: The key of its document: its path relative to the directory given, or its name.
     """
 
@@ -43,6 +43,7 @@ def find_files(paths: Sequence[Path]) -> Found:
     Raises:
         PathNotFound: A path does not exist.
         NoDocuments: A directory holds no file that can be read.
+        UnreadableFile: A folder cannot be looked into.
         DuplicateKey: Two files would become the same document.
     """
     files: dict[Path, SourceFile] = {}
@@ -56,8 +57,18 @@ def find_files(paths: Sequence[Path]) -> Found:
     return Found(tuple(files.values()), skipped)
 
 
+def settled(path: Path) -> Path:
+    """Give the one way to write a path: absolute, no "..", the links among its folders followed.
+
+    A file that is a link itself keeps its own name: it may be made to point at the next edition.
+    """
+    if path.is_dir():
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.absolute().parent), path.name)
+
+
 def _found(path: Path) -> Found:
-    absolute = path.absolute()
+    absolute = settled(path)
     if absolute.is_file():
         return Found((SourceFile(absolute, absolute.name),), 0)
     if not absolute.is_dir():
@@ -71,9 +82,16 @@ def _found(path: Path) -> Found:
 
 def _below(directory: Path) -> Iterator[Path]:
     """List the files below a directory, hidden directories left out."""
-    for folder, folders, names in os.walk(directory):
+    for folder, folders, names in os.walk(directory, onerror=_cannot_look):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names))
+
+
+def _cannot_look(error: OSError) -> None:
+    """Stop at a folder that cannot be listed: what lies in it must not be taken for gone."""
+    raise UnreadableFile(
+        f"{error.filename} cannot be looked into: {error.strerror}.", {"file": error.filename}
+    ) from error
 
 
 def _is_meant(file: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge.errors import DataDirectoryInUse
+from knowledge.errors import DataDirectoryInUse, DataDirectoryUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,50 @@ class DataDirectory:
     def _running(self) -> Path:
         return self.path / "service.json"
 
+    def make(self) -> None:
+        """Make the directory where it is missing.
+
+        Raises:
+            DataDirectoryUnusable: It cannot be made.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+
     @contextmanager
     def owned(self) -> Generator[None]:
         """Own the directory; embedded Chroma loses writes silently when two processes open it.
 
         Raises:
             DataDirectoryInUse: Another process owns it.
+            DataDirectoryUnusable: It cannot be made or written.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         lock = FileLock(self.path / "kefu.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise self._in_use() from error
+        except OSError as error:
+            raise self._unusable(error) from error
         try:
-            self._running.unlink(missing_ok=True)  # a service that was killed has left it
+            self._forget_service()
             yield
         finally:
             lock.release()
+
+    def _forget_service(self) -> None:
+        """Remove what a service that was killed has left."""
+        try:
+            self._running.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> DataDirectoryUnusable:
+        reason = error.strerror or str(error)
+        message = f"the data directory {self.path} cannot be used ({reason}): set KEFU_DATA_DIR to a folder of your own"
+        return DataDirectoryUnusable(message, {"path": str(self.path), "reason": reason})
 
     def _in_use(self) -> DataDirectoryInUse:
         """Say who owns the directory, and what to do about it."""
@@ -93,7 +119,11 @@ class DataDirectory:
             self._running.unlink(missing_ok=True)
 
     def running_service(self) -> RunningService | None:
-        """Give the service that owns the directory; `None` when nobody does, or it is a command that soon ends."""
+        """Give the service that owns the directory; `None` when nobody does, or it is a command that soon ends.
+
+        Raises:
+            DataDirectoryUnusable: It cannot be written.
+        """
         lock = FileLock(self.path / "kefu.lock")
         if not self.path.is_dir():
             return None
@@ -102,6 +132,8 @@ class DataDirectory:
                 return None
         except Timeout:
             return self._announcement()
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def _announcement(self) -> RunningService | None:
         try:

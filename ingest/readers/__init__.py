@@ -3,33 +3,47 @@
 import io
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePath
+from typing import cast
 
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, UnreadableFile, UnsupportedFormat
 from ingest.readers.delimited import read_delimited
 from ingest.readers.markdown import read_markdown, read_text
-from ingest.readers.pdf import read_pdf
-from ingest.readers.spreadsheet import read_spreadsheet
-from ingest.readers.webpage import read_webpage
-from ingest.readers.word import read_word
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Part of every content hash: raise it when reading or splitting changes, and everything is read anew."""
 
 Reader = Callable[[bytes, str], Content]
 
+
+def _late(module: str, function: str) -> Reader:
+    """Name a reader whose libraries are loaded when the first file needs them: all take a second and 50 MB."""
+
+    def read_late(data: bytes, name: str) -> Content:
+        reader = cast("Reader", getattr(import_module(f"ingest.readers.{module}"), function))
+        return reader(data, name)
+
+    return read_late
+
+
+_PDF = _late("pdf", "read_pdf")
+_WEBPAGE = _late("webpage", "read_webpage")
 _TEXT_READERS: dict[str, Reader] = {
     ".csv": read_delimited,
-    ".htm": read_webpage,
-    ".html": read_webpage,
+    ".htm": _WEBPAGE,
+    ".html": _WEBPAGE,
     ".markdown": read_markdown,
     ".md": read_markdown,
     ".tsv": read_delimited,
     ".txt": read_text,
-    ".xhtml": read_webpage,
+    ".xhtml": _WEBPAGE,
 }
-_ZIP_READERS: dict[str, Reader] = {"word/": read_word, "xl/": read_spreadsheet}
+_ZIP_READERS: dict[str, Reader] = {
+    "word/": _late("word", "read_word"),
+    "xl/": _late("spreadsheet", "read_spreadsheet"),
+}
 
 JSON_LINES = ".jsonl"
 """Suffix of a file that holds many documents; it is read by `ingest.jsonlines`."""
@@ -74,7 +88,7 @@ def _read_with(reader: Reader, data: bytes, name: str) -> Content:
 
 def _reader(data: bytes, name: str) -> Reader:
     if b"%PDF-" in data[:_PDF_WITHIN]:
-        return read_pdf
+        return _PDF
     if data.startswith(b"PK\x03\x04"):
         return _zip_reader(data, name)
     if data.startswith(_OLE):

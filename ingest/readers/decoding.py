@@ -1,6 +1,7 @@
 """From the bytes of a text file to its text, whatever encoding a customer's computer wrote it in."""
 
 import codecs
+import re
 
 import charset_normalizer
 
@@ -13,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 _SAMPLE = 64 * 1024  # bytes: enough to tell an encoding, little enough to be quick
 _CHINESE = ("gb18030", "cp950", "utf-16-le", "utf-16-be")
 _MIN_CHINESE = 0.08
@@ -38,7 +40,12 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     text = _marked(data) or _strict(data, "utf-8") or _strict(data, declared) or _guessed(data)
     if text is None:
         raise UnreadableFile(f"{name} is not a text file in any known encoding.", {"file": name})
-    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return fold_lines(text.lstrip("\ufeff")).replace("\x00", "")
+
+
+def fold_lines(text: str) -> str:
+    """End every line with a newline, whatever ends it in the file."""
+    return _LINE_END.sub("\n", text)
 
 
 def _marked(data: bytes) -> str | None:

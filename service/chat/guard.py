@@ -113,7 +113,7 @@ class Guard:
     @property
     def report(self) -> Report:
         """What was cut and cited so far."""
-        return Report(tuple(self._cuts), cited_in(self.text))
+        return Report(tuple(self._cuts), tuple(n for n in cited_in(self.text) if n in self._allowed))
 
     def feed(self, piece: str) -> list[str]:
         """Take the next piece of the model's text; give the sentences that may be shown now."""

@@ -2,7 +2,7 @@
 
 import re
 
-_NUMBERS = r"\d{1,9}(?:\s*(?:[,，、;；~～–—-]|至|and|和)\s*\d{1,9})*"
+_NUMBERS = r"\d+(?:\s*(?:[,，、;；~～–—-]|至|and|和)\s*\d+)*"
 _NAMED = r"(?:\^|(?:source|citation|passage|document|来源|资料|文档|引用)\s*[:：]?)"
 _MARKER = re.compile(
     rf"(?P<space>[ \t]*)[\[【［]{{1,2}}\s*{_NAMED}?\s*(?P<numbers>{_NUMBERS})\s*[\]】］]{{1,2}}",
@@ -10,6 +10,8 @@ _MARKER = re.compile(
 )
 _RANGE = re.compile(r"(\d+)\s*(?:[~～–—-]|至)\s*(\d+)|(\d+)")
 _PLAIN_MARKER = re.compile(r"\[(\d+)\]")
+# No passage has so long a number, and Python refuses to read one of thousands of digits.
+_LONGEST_NUMBER = 9
 
 
 def clean_markers(text: str, allowed: frozenset[int]) -> tuple[str, list[str]]:
@@ -35,7 +37,7 @@ def clean_markers(text: str, allowed: frozenset[int]) -> tuple[str, list[str]]:
 
 def cited_in(text: str) -> tuple[int, ...]:
     """Give the numbers that a cleaned text cites, in order of their first use."""
-    return tuple(dict.fromkeys(int(n) for n in _PLAIN_MARKER.findall(text)))
+    return tuple(dict.fromkeys(_read(n) for n in _PLAIN_MARKER.findall(text)))
 
 
 def _numbers_in(written: str, allowed: frozenset[int]) -> tuple[list[int], bool]:
@@ -43,9 +45,14 @@ def _numbers_in(written: str, allowed: frozenset[int]) -> tuple[list[int], bool]
     named: dict[int, None] = {}
     missing = False
     for first, last, single in _RANGE.findall(written):
-        low, high = (int(single), int(single)) if single else (int(first), int(last))
+        low, high = _read(single or first), _read(single or last)
         # A range may be absurdly wide, so it is the allowed numbers that are looked through.
         within = [n for n in sorted(allowed) if low <= n <= high]
         missing = missing or low not in allowed or high not in allowed
         named.update(dict.fromkeys(within))
     return list(named), missing
+
+
+def _read(digits: str) -> int:
+    """Read a number; one that is too long to be a passage's becomes one that no passage has."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER

@@ -4,13 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 
 from knowledge.sql import reading, writing
 from service.chat.recall import RecalledTurn
 from service.chat.tables import SessionRow, TurnRow
+from service.database.base import Base
 from service.errors import SessionNotFound
+
+_SESSIONS = Base.metadata.tables[SessionRow.__tablename__]
+_TURNS = Base.metadata.tables[TurnRow.__tablename__]
+_TOUCH = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values(last_turn_at=bindparam("moment"))
+_NEXT_NUMBER = (
+    select(func.coalesce(func.max(_TURNS.c.number), 0) + 1)
+    .where(_TURNS.c.session_id == bindparam("session"))
+    .scalar_subquery()
+)
+_ADD_TURN = insert(_TURNS).values(number=_NEXT_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +79,20 @@ class SessionStore:
                 raise SessionNotFound
             return rows
 
-    def record(self, turn: TurnRecord, *, new_session: bool) -> None:
-        """Store a finished turn.
-
-        Args:
-            turn: What happened.
-            new_session: The session begins with this turn. Otherwise, when it was erased meanwhile, nothing is stored.
-        """
+    def begin(self, session_id: str, now: datetime) -> None:
+        """Store a session whose first turn is about to be answered, so that it can be erased meanwhile."""
         with writing(self._engine) as session:
-            if not _touch(session, turn, new_session=new_session):
-                return
-            last = session.scalar(select(func.max(TurnRow.number)).where(TurnRow.session_id == turn.session_id))
-            fields = {name: getattr(turn, name) for name in TurnRecord.__slots__}
-            session.add(TurnRow(number=(last or 0) + 1, **fields))
+            session.execute(insert(_SESSIONS), {"id": session_id, "created_at": now, "last_turn_at": now})
+
+    def record(self, turn: TurnRecord) -> None:
+        """Store a finished turn; when its session was erased meanwhile, nothing is stored."""
+        touched = {"session": turn.session_id, "moment": turn.created_at}
+        fields = {name: getattr(turn, name) for name in TurnRecord.__slots__}
+        with writing(self._engine) as session:
+            connection = session.connection()
+            # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
+            if connection.execute(_TOUCH, touched).rowcount:
+                connection.execute(_ADD_TURN, {"session": turn.session_id, **fields})
 
     def erase(self, session_id: str) -> None:
         """Remove a session with everything said in it.
@@ -94,15 +105,3 @@ class SessionStore:
             if row is None:
                 raise SessionNotFound
             session.execute(delete(SessionRow).where(SessionRow.id == session_id))
-
-
-def _touch(session: Session, turn: TurnRecord, *, new_session: bool) -> bool:
-    """Note that a session goes on, or begin it; tell whether it is there."""
-    if new_session:
-        session.add(SessionRow(id=turn.session_id, created_at=turn.created_at, last_turn_at=turn.created_at))
-        session.flush()
-        return True
-    row = session.get(SessionRow, turn.session_id)
-    if row is not None:
-        row.last_turn_at = turn.created_at
-    return row is not None

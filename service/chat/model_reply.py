@@ -81,7 +81,8 @@ class ModelReply:
                 async for sentence in sentences:
                     yield sentence
         except PromptTooLong as error:
-            if self.prompt is None:
+            # What is out cannot be taken back, so a second reply may not follow it.
+            if self.prompt is None or self.guard.text:
                 raise
             async with aclosing(self._sentences(self._smaller(self.prompt, error))) as sentences:
                 async for sentence in sentences:

@@ -29,7 +29,6 @@ class Admitted:
 
     turn_id: str
     session_id: str
-    new_session: bool
     understood: Understood
     turns: tuple[RecalledTurn, ...]
     started: float
@@ -67,16 +66,17 @@ class Turn:
 
     def conclude(self, reply: str, outcome: Outcome, engine: str, cited: tuple[int, ...] = ()) -> None:
         """Settle what the customer is told."""
+        self.citations = cite(self.sources, cited)
         self.reply = reply
         self.outcome = outcome
         self.engine = engine
-        self.citations = cite(self.sources, cited)
 
-    def leave(self) -> None:
-        """Settle a turn whose customer has gone: what was shown until then stands."""
-        self.ending = "left"
+    def break_off(self, ending: str, note: str = "") -> None:
+        """Settle a turn that ends before its time: what was shown until then stands, with a note behind it."""
+        self.ending = ending
         cited = cited_in(self.reply)
-        self.conclude(self.reply, Outcome.ANSWERED if cited else Outcome.UNANSWERED, self.engine, cited)
+        outcome = Outcome.ANSWERED if cited else Outcome.UNANSWERED
+        self.conclude(self.reply + note, outcome, self.engine, cited)
 
     def summary(self) -> dict[str, object]:
         """Give what the log says of a turn; question and reply are left out there unless they may be shown."""

@@ -54,8 +54,9 @@ class Understood:
 
     @property
     def topic(self) -> str:
-        """What the conversation is about after this question; the context of the next follow-up."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        """What the conversation is about after this question, a line each; the context of the next follow-up."""
+        line = " ".join(self.text.split())
+        return f"{self.context}\n{line}" if self.context else line
 
 
 def understand(message: str, topic: str) -> Understood:

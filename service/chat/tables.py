@@ -36,7 +36,7 @@ class TurnRow(Base):
     reply: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(String(16), index=True)
     ending: Mapped[str] = mapped_column(String(16))
-    """`complete`, `interrupted` (the model failed in mid-reply) or `left` (the customer went away)."""
+    """`complete`, `interrupted` (the model or kefu itself failed in mid-turn) or `left` (the customer went away)."""
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Each `{"passage", "lexical", "dense", "fused", "relevance"}`, best first."""
@@ -47,8 +47,8 @@ class TurnRow(Base):
     """The model's digest as its host last told it; empty when no model answered."""
     pack: Mapped[str] = mapped_column(String(64))
     failure: Mapped[str] = mapped_column(String(64))
-    """Code of the error that kept the model from answering; empty when none did."""
+    """Code of the error that kept the model from answering, or of what was wrong with its reply; else empty."""
     cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """What the guard did not release, each `{"reason", "text"}`."""
+    """What of the model's text was not kept, each `{"reason", "text"}`."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""

@@ -19,10 +19,11 @@ from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.types import SearchResult
-from service.chat.citations import best_supported
+from service.chat.citations import best_supported, counted
 from service.chat.decision import Decision, decide
+from service.chat.guard import Cut
 from service.chat.memory import SessionStore
-from service.chat.model_reply import ModelWriter, new_mark
+from service.chat.model_reply import ModelReply, ModelWriter, new_mark
 from service.chat.packs import Pack
 from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Turn
 from service.chat.prompt import Material, number
@@ -40,6 +41,9 @@ log = structlog.stdlib.get_logger("kefu.chat")
 # The extractive engine takes milliseconds; a busy machine is given a second of the turn for it.
 _RESERVE_SECONDS = 1.0
 _MARKER = re.compile(r"\s*\[\d+\]")
+_EXCERPT = 200
+# What is recorded of a turn in which kefu itself failed, and what customers are told the same by.
+_DEFECT = "internal_error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,14 @@ class Conversation:
         if len(message) > self._limits.message_chars:
             raise MessageTooLong(len(message), self._limits.message_chars)
         turns: tuple[RecalledTurn, ...] = ()
-        if session_id is not None:
+        if session_id is None:
+            session_id = _new_id()
+            await run_sync(self._parts.store.begin, session_id, self._parts.clock())
+        else:
             turns = await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
         understood = understand(message, turns[-1].topic if turns else "")
         remembered = turns[-self._limits.memory_turns :] if self._limits.memory_turns else ()
-        return Admitted(_new_id(), session_id or _new_id(), session_id is None, understood, remembered, started)
+        return Admitted(_new_id(), session_id, understood, remembered, started)
 
     async def answer(self, admitted: Admitted, *, hold: bool) -> AsyncGenerator[Delta | ChatReply]:
         """Answer a message.
@@ -119,7 +126,12 @@ class Conversation:
                     turn.note("first_sentence")
                     yield Delta(sentence)
         except (GeneratorExit, anyio.get_cancelled_exc_class()):
-            turn.leave()
+            turn.break_off("left")
+            await self._record(turn)
+            raise
+        except Exception:
+            turn.failure = turn.failure or _DEFECT
+            turn.break_off("interrupted")
             await self._record(turn)
             raise
         await self._record(turn)
@@ -138,9 +150,17 @@ class Conversation:
         turn.sources = number(decision.hits)
         writer = self._parts.writer
         if decision.answerable and writer is not None and writer.host.state.usable:
-            async with aclosing(self._from_model(turn, decision, writer, hold=hold)) as sentences:
-                async for sentence in sentences:
-                    yield sentence
+            try:
+                async with aclosing(self._from_model(turn, decision, writer, hold=hold)) as sentences:
+                    async for sentence in sentences:
+                        yield sentence
+            except Exception:
+                log.exception("a model's reply was lost to a defect", turn=turn.admitted.turn_id)
+                self._fail(turn, _DEFECT)
+                if turn.engine == OLLAMA:
+                    note = self._interruption(turn)
+                    turn.break_off("interrupted", note)
+                    yield note
             if turn.engine == OLLAMA:
                 return
         self._quote(turn)
@@ -150,9 +170,7 @@ class Conversation:
         self, turn: Turn, decision: Decision, writer: ModelWriter, *, hold: bool
     ) -> AsyncGenerator[str]:
         """Yield the model's sentences; when it fails before the first is out, nothing, and the turn goes on."""
-        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark())
-        deadline = turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS
-        reply = writer.begin(material, deadline)
+        reply = self._begin(turn, decision, writer)
         try:
             async with aclosing(reply.sentences()) as sentences:
                 async for sentence in sentences:
@@ -162,29 +180,48 @@ class Conversation:
                         yield sentence
         except EngineError as error:
             self._note_failure(turn, writer, error)
-        turn.cuts = reply.guard.report.cuts
+        finally:
+            turn.cuts = reply.guard.report.cuts
         if turn.failure and turn.engine == OLLAMA:
             turn.ending = "interrupted"
-            note = self._parts.phrases[turn.asked.lang].interrupted
-            yield f"\n{note}"
-            self._conclude_model(turn, reply.guard.text, reply.guard.report.cited, note)
-        elif not turn.failure and reply.guard.text:
-            self._conclude_model(turn, reply.guard.text, reply.guard.report.cited)
-            if hold:
-                yield turn.reply
-        elif not turn.failure:
-            turn.failure = "empty_reply"
-            self._parts.metrics.engine_failures.labels(turn.failure).inc()
+            note = self._interruption(turn)
+            self._conclude_model(turn, reply, note)
+            yield note
+        elif not turn.failure and (why := self._conclude_model(turn, reply, replaceable=hold)):
+            self._fail(turn, why)
+        elif not turn.failure and hold:
+            yield turn.reply
 
-    def _conclude_model(self, turn: Turn, text: str, cited: tuple[int, ...], note: str = "") -> None:
-        """Settle what a model's reply is: an answer with its citations, or the admission that there is none."""
-        ending = f"\n{note}" if note else ""
+    def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
+        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark())
+        return writer.begin(material, turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS)
+
+    def _conclude_model(self, turn: Turn, written: ModelReply, note: str = "", *, replaceable: bool = False) -> str:
+        """Settle what a model's reply is: an answer with its citations, or the admission that there is none.
+
+        Args:
+            turn: Where it is settled.
+            written: The model's reply.
+            note: What the customer is told behind it.
+            replaceable: Nothing of it is out yet, so that a reply that rests on nothing need not be used.
+
+        Returns:
+            Why it is no reply at all and nothing is settled; empty when it is one.
+        """
+        text, cited = written.guard.text, written.guard.report.cited
+        if not text:
+            return "empty_reply"
         if (admission := self._admission(text, cited)) is not None:
-            turn.conclude(admission + ending, Outcome.UNANSWERED, OLLAMA)
-            return
-        if not cited and (source := best_supported(text, turn.sources)) is not None:
+            turn.cuts += _dropped(text, admission)
+            turn.conclude(admission + note, Outcome.UNANSWERED, OLLAMA)
+            return ""
+        given = written.prompt.sources if written.prompt else ()
+        if not cited and (source := best_supported(text, given)) is not None:
             text, cited = f"{text} [{source.n}]", (source.n,)
-        turn.conclude(text + ending, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
+        if replaceable and not cited:
+            return "unsupported_reply"
+        turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
+        return ""
 
     def _admission(self, text: str, cited: tuple[int, ...]) -> str | None:
         """Give the sentence by which a model has said that there is no answer, if it has.
@@ -203,7 +240,8 @@ class Conversation:
         if quotation is None:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)
         else:
-            turn.conclude(quotation.text, Outcome.ANSWERED, EXTRACTIVE, quotation.used)
+            text, turn.sources = counted(quotation.text, quotation.used, turn.sources)
+            turn.conclude(text, Outcome.ANSWERED, EXTRACTIVE, tuple(source.n for source in turn.sources))
 
     def _remembered(self, turns: tuple[RecalledTurn, ...]) -> tuple[RecalledTurn, ...]:
         rates = self._parts.pack.tokens
@@ -214,11 +252,17 @@ class Conversation:
         # A turn whose customer left before it was answered would put an empty reply into the model's mouth.
         return within_budget([turn for turn in turns if turn.reply], self._limits.memory_tokens, cost)
 
+    def _interruption(self, turn: Turn) -> str:
+        return f"\n{self._parts.phrases[turn.asked.lang].interrupted}"
+
     def _note_failure(self, turn: Turn, writer: ModelWriter, error: EngineError) -> None:
-        turn.failure = error.code
         writer.host.note_failure(error)
-        self._parts.metrics.engine_failures.labels(error.code).inc()
+        self._fail(turn, error.code)
         log.warning("the model failed", turn=turn.admitted.turn_id, code=error.code, why=error.message)
+
+    def _fail(self, turn: Turn, code: str) -> None:
+        turn.failure = code
+        self._parts.metrics.engine_failures.labels(code).inc()
 
     async def _record(self, turn: Turn) -> None:
         turn.note("total")
@@ -228,7 +272,7 @@ class Conversation:
             self._parts.pack.name, self._parts.writer and self._parts.writer.host, self._parts.clock()
         )
         with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
-            await run_sync(lambda: self._parts.store.record(record, new_session=turn.admitted.new_session))
+            await run_sync(self._parts.store.record, record)
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics
@@ -238,6 +282,12 @@ class Conversation:
             metrics.first_sentence_seconds.observe(turn.timings["first_sentence"])
         for cut in turn.cuts:
             metrics.guard_cuts.labels(cut.reason).inc()
+
+
+def _dropped(text: str, admission: str) -> tuple[Cut, ...]:
+    """Give what a model said beside the admission that there is no answer."""
+    beside = _MARKER.sub("", text).replace(admission.rstrip("。."), "").strip(" \n。.")
+    return (Cut("admission", beside[:_EXCERPT]),) if beside else ()
 
 
 def _new_id() -> str:

@@ -45,7 +45,7 @@ class _Bar:
             SpinnerColumn(),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             TimeElapsedColumn(),
             console=screen,
             transient=True,

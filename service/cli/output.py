@@ -6,6 +6,7 @@ from typing import Any
 import click
 import msgspec
 from rich.console import Console
+from rich.table import Table
 
 from knowledge.errors import KefuError
 
@@ -15,7 +16,14 @@ dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, 
 
 def console() -> Console:
     """A console on standard error, for progress and remarks, so that standard output holds results alone."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def show(*lines: str | Table) -> None:
+    """Print results for people; what looks like markup in them is text of the documents'."""
+    out = Console(highlight=False, markup=False)
+    for line in lines:
+        out.print(line)
 
 
 def print_json(content: Any) -> None:

@@ -1,7 +1,7 @@
 """Talking to the service that owns the data directory, when one is running."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpx
@@ -57,7 +57,7 @@ class Remote:
                 response.read()
                 _check(response)
             event = ""
-            for line in response.iter_lines():
+            for line in _lines(response.iter_bytes()):
                 if line.startswith("event: "):
                     event = line.removeprefix("event: ")
                 elif line.startswith("data: "):
@@ -66,6 +66,16 @@ class Remote:
     def _client(self) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self._service.key}"}
         return httpx.Client(base_url=self._service.url, headers=headers, timeout=_TIMEOUT, trust_env=False)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Give the lines of a stream; only a newline ends one, as JSON may hold every other line separator raw."""
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode().removesuffix("\r") for line in lines)
+    if rest:
+        yield rest.decode()
 
 
 def running(settings: Settings) -> Remote | None:

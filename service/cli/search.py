@@ -2,11 +2,11 @@
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from service.app import open_base, open_database
-from service.cli.output import as_json, print_json
+from service.cli.output import as_json, print_json, show
 from service.cli.remote import running
 from service.data_directory import DataDirectory
 from service.search.routes import find
@@ -47,16 +47,15 @@ def _search_here(settings: Settings, asked: SearchRequest) -> SearchReply:
 
 
 def _show(reply: SearchReply) -> None:
-    out = Console(highlight=False)
     if not reply.hits:
-        out.print("nothing found")
+        show("nothing found")
         return
     table = Table("score", "sure", "words", "meaning", "document", "passage")
     for hit in reply.hits:
-        table.add_row(*_cells(hit))
-    out.print(table)
+        table.add_row(*map(Text, _cells(hit)))
+    show(table)
     if reply.dense_abstained:
-        out.print("The embedding model cannot read this question; only words were compared.")
+        show("The embedding model cannot read this question; only words were compared.")
 
 
 def _cells(hit: FoundHit) -> tuple[str, ...]:

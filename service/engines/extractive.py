@@ -11,7 +11,7 @@ from itertools import groupby
 from knowledge.language import language_of
 from knowledge.types import Kind
 from service.engines.extractive_choose import Question, Source, choose
-from service.engines.extractive_parts import fitting_rows, fitting_sentences, steps_of
+from service.engines.extractive_parts import fitting_rows, fitting_sentences, steps_of, within
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
 
@@ -46,6 +46,7 @@ def quote(question: Question, sources: Sequence[Source], phrases: Phrases) -> Qu
         The answer; `None` when nothing of what was found fits the question.
     """
     parts: list[str] = []
+    length = 0
     used: dict[int, None] = {}
     for chosen in choose(question, sources):
         if chosen.n in used:
@@ -54,10 +55,11 @@ def quote(question: Question, sources: Sequence[Source], phrases: Phrases) -> Qu
         if chosen.hit.passage.kind is Kind.RECORD:
             text, numbers = _rows(question, _records(chosen, sources), phrases)
         else:
-            body = _body(question, chosen, phrases)
+            body = within(_body(question, chosen, phrases), question.max_chars)
             text, numbers = body and _marked(body, chosen.n), [chosen.n]
-        if not text:
+        if not text or (parts and length + len(text) > question.max_chars):
             continue
+        length += len(text)
         parts.append(_introduced(lead_in, text))
         used.update(dict.fromkeys(numbers))
     return Quote("\n\n".join(parts), tuple(used)) if parts else None

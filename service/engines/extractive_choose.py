@@ -55,11 +55,13 @@ class Question:
         text: The question as understood, on its own feet.
         lang: The language to answer in, "zh" or "en".
         step: The step of a procedure that the customer asked for, from 1; `None` when none was.
+        max_chars: How long the quotations may be; a longer one ends at the last sentence that fits.
     """
 
     text: str
     lang: str
     step: int | None = None
+    max_chars: int = 2000
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from knowledge.language import language_of
 from knowledge.sentences import split_sentences
@@ -74,6 +75,20 @@ def fitting_sentences(question: Question, text: str, headings: str) -> str:
             break
         chosen = added
     return _joined(units, sorted(chosen), lang)
+
+
+def within(text: str, max_chars: int) -> str:
+    """Give the sentences from the start of a text that fit, at least one, and "…" where more of them stand.
+
+    Args:
+        text: Plain.
+        max_chars: How many characters may be given; a first sentence that is longer is not cut either.
+    """
+    if len(text) <= max_chars:
+        return text
+    fitting = split_sentences(text[: max_chars + 1])[:-1] or split_sentences(text)[:1]
+    kept = "".join(fitting).rstrip()
+    return text if len(kept) == len(text.rstrip()) else kept + "…"
 
 
 def _with_neighbours(units: Sequence[str], index: int) -> set[int]:
@@ -172,8 +187,15 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     if best == 0:
         rows = [row for row in rows if row[0] is sources[0]]
     fitting = {line: source for source, line, score in reversed(rows) if score >= best - _ROW_MARGIN}
-    shown = [(source, readable_row(line)) for line, source in reversed(fitting.items())]
-    return shown[:_MOST_ROWS], len(shown[_MOST_ROWS:])
+    shown = [(source, within(readable_row(line), question.max_chars)) for line, source in reversed(fitting.items())]
+    count = _rows_within(shown, question.max_chars)
+    return shown[:count], len(shown[count:])
+
+
+def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:
+    """Give how many of the rows are shown: at most six, and no more than fit, but one in any case."""
+    ends = accumulate(len(row) for _, row in rows[:_MOST_ROWS])
+    return max(1, sum(end <= max_chars for end in ends))
 
 
 def readable_row(row: str) -> str:

@@ -10,12 +10,13 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^[ \t]{0,3}(?:>[ \t]?)+", ""),
         (r"^[ \t]*(?:[-*_][ \t]*){3,}$\n?", ""),
         (r"^([ \t]*)[-*+•·][ \t]+", r"\1• "),
-        (r"!\[([^\]\n]*)\]\([^()\s]*\)", r"\1"),
+        # A link's text holds no bracket, so that a text of open brackets is not gone through again from each of them.
+        (r"!\[([^\[\]\n]*)\]\([^()\s]*\)", r"\1"),
         # A link whose text is its address, or that leads nowhere outside, is only its text.
-        (r"\[([^\]\n]+)\]\((?:mailto:|tel:)?\1\)", r"\1"),
-        (r"\[([^\]\n]+)\]\((?!https?:)[^()\s]*\)", r"\1"),
-        (r"\[([^\]\n]*[\u3400-\u9fff][^\]\n]*)\]\((https?:[^()\s]+)[^()]*\)", r"\1（\2）"),
-        (r"\[([^\]\n]+)\]\((https?:[^()\s]+)[^()]*\)", r"\1 (\2)"),
+        (r"\[([^\[\]\n]+)\]\((?:mailto:|tel:)?\1\)", r"\1"),
+        (r"\[([^\[\]\n]+)\]\((?!https?:)[^()\s]*\)", r"\1"),
+        (r"\[(?=[^\[\]\n\u3400-\u9fff]*[\u3400-\u9fff])([^\[\]\n]+)\]\((https?:[^()\s]+)[^()]*\)", r"\1（\2）"),
+        (r"\[([^\[\]\n]+)\]\((https?:[^()\s]+)[^()]*\)", r"\1 (\2)"),
         (r"<((?:https?:|mailto:)[^<>\s]+)>", r"\1"),
         (r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2"),
         (r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1"),

@@ -52,6 +52,9 @@ class ModelHost:
             digest = await self.client.digest_of(self.model)
         except EngineError as error:
             self.state = HostState(error.message)
+        except Exception as error:
+            log.exception("the model host could not be looked at", host=self.client.host)
+            self.state = HostState(f"{self.client.host} could not be looked at: {type(error).__name__}")
         else:
             missing = f"{self.client.host} does not have the model {self.model}; run: ollama pull {self.model}"
             self.state = HostState("" if digest else missing, digest or "")
@@ -78,6 +81,9 @@ class ModelHost:
             await self.client.warm(self.model, self._options)
         except EngineError as error:
             log.warning("the model could not be loaded", model=self.model, why=error.message)
+        except Exception:
+            # The service does without the model, but must not end because nobody watches the host any more.
+            log.exception("the model could not be loaded", model=self.model)
 
 
 def _described(state: HostState) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The shop's fixtures; other packages of tests take them over in their `conftest.py`."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -7,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from filelock import FileLock
 
 from ingest.pipeline import ingest_paths
@@ -17,7 +19,7 @@ from tests.app.shop import Shop, opened
 from tests.app.stock import write_documents
 from tests.ollama import OllamaStandIn
 
-__all__ = ["OpenShop", "ingested_once", "ollama", "open_shop", "shop", "standing", "stocked"]
+__all__ = ["OpenShop", "ingested_once", "ollama", "open_shop", "shop", "standing", "stocked", "unlogged"]
 
 OpenShop = Callable[..., Shop]
 
@@ -89,3 +91,11 @@ def shop(
     with ExitStack() as stack:
         open_one = _opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
         yield open_one(ollama_urls=(standing.url,))
+
+
+@pytest.fixture
+def unlogged() -> Iterator[None]:
+    """Without `configure_logs`, structlog paints an exception with every variable in it, which takes seconds."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()

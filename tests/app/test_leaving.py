@@ -55,6 +55,14 @@ def test_leaving_a_stream_stops_the_model_and_keeps_what_was_shown(patient: Shop
     assert patient.metric("kefu_turns_total", outcome="answered", engine="ollama") == 1
 
 
+def test_what_the_guard_cut_is_kept_when_the_customer_leaves(patient: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(["签收后7天内", "可以退货。[1][77]", "配件", "要齐全。[1]"])
+    ollama.misbehave("stall", after=3)
+    leave_a_stream(patient)
+    wait_until(patient.recorded)
+    assert [cut["reason"] for cut in patient.newest().cuts] == ["citation_not_given"]
+
+
 @pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
 def test_leaving_before_anything_is_said_stops_the_model_too(
     patient: Shop, ollama: OllamaStandIn, stream: bool

@@ -1,13 +1,10 @@
 """Whatever becomes of the model, the customer gets an answer, in time and in shape."""
 
-import logging
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from service.engines import host as model_host
@@ -209,14 +206,6 @@ def test_a_host_without_the_model_is_said_and_done_without(open_shop: OpenShop, 
     check_quoted(shop.ask(RETURN_QUESTION))
     assert ollama.chats == []
     assert "ollama pull phi3:large" in shop.parts.host.state.why
-
-
-@pytest.fixture
-def unlogged() -> Iterator[None]:
-    """Without `configure_logs`, structlog paints an exception with every variable in it, which takes seconds."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.mark.usefixtures("unlogged")

@@ -82,6 +82,7 @@ def test_settings_reach_the_model(open_shop: OpenShop, ollama: OllamaStandIn) ->
         memory_tokens=100,
         keep_alive="-1",
     )
+    ollama.reply("签收后7天内可以退货。[1]")
     shop.ask(RETURN_QUESTION)
     body = only_chat(ollama)
     assert body["options"] == {**PACKS["qwen"].options, "num_ctx": 2048, "num_predict": 100}

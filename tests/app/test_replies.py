@@ -13,6 +13,7 @@ from tests.ollama import OllamaStandIn
 FALLBACK = load_packs(REPOSITORY / "prompts" / "packs")["phi3"].fallback
 REPLY = ["签收后7天内", "可以退货。[1]", "配件", "要齐全。[1]"]
 FIRST = "签收后7天内可以退货。[1]"
+INVENTED = "I think the refund of 500 dollars is sent within two days."
 
 
 def test_a_stream_is_whole_sentences_that_add_up_to_the_reply(shop: Shop, ollama: OllamaStandIn) -> None:
@@ -67,6 +68,35 @@ def test_a_model_that_admits_there_is_no_answer_is_believed(
     ollama.reply(FALLBACK["zh"] + ending)
     answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
     assert (answer["reply"], answer["outcome"], answer["citations"]) == (FALLBACK["zh"], "unanswered", [])
+
+
+def test_what_a_model_adds_to_its_admission_is_kept_as_cut(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(FALLBACK["zh"] + "不过一般来说30天内都能退。")
+    row = shop.row(shop.ask(RETURN_QUESTION)["turn_id"])
+    assert row.cuts == [{"reason": "admission", "text": "不过一般来说30天内都能退"}]
+
+
+def test_a_whole_reply_that_rests_on_nothing_is_replaced(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(INVENTED)
+    answer = shop.ask(WARRANTY_QUESTION)
+    assert "workmanship" in answer["reply"]
+    assert "500" not in answer["reply"]
+    row = shop.row(answer["turn_id"])
+    assert (row.engine, row.failure, row.outcome) == ("extractive", "unsupported_reply", "answered")
+
+
+def test_a_streamed_reply_that_rests_on_nothing_is_no_answer(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(INVENTED)
+    answer = done(shop.stream(WARRANTY_QUESTION))
+    assert (answer["reply"], answer["outcome"], answer["citations"]) == (INVENTED, "unanswered", [])
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_a_telephone_number_in_brackets_is_no_citation(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    ollama.reply("签收后7天内可以退货。[1]请拨打[4008123456]。")
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert answer["reply"] == "签收后7天内可以退货。[1]请拨打。"
+    assert shop.row(answer["turn_id"]).outcome == "answered"
 
 
 def test_the_fallback_is_in_the_language_of_the_question(shop: Shop, ollama: OllamaStandIn) -> None:

@@ -1,5 +1,6 @@
 """Sessions: each remembers its own turns and no other's, and its customer can read and erase it."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -125,6 +126,20 @@ def test_a_turn_still_being_written_does_not_bring_an_erased_session_back(
     with shop.http.stream("POST", "/api/chat", json=body) as response:
         lines = response.iter_lines()
         next(line for line in lines if "7天" in line)
+        assert httpx.delete(f"{shop.url}/api/sessions/{session}").status_code == 204
+        assert any(line == "event: done" for line in lines)
+    assert shop.recorded() == 0
+    check_unknown(shop, session)
+
+
+def test_a_session_can_be_erased_while_its_first_turn_is_written(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
+    shop = open_shop(ollama_urls=(ollama.url,), token_timeout=10, turn_timeout=10)
+    ollama.reply(["签收后7天内", "可以退货。[1]", "配件", "要齐全。[1]"])
+    ollama.misbehave("stall", after=3, seconds=0.5)
+    with shop.http.stream("POST", "/api/chat", json={"message": CLEAN_QUESTION, "stream": True}) as response:
+        lines = response.iter_lines()
+        meta = next(line for line in lines if "session_id" in line)
+        session = json.loads(meta.removeprefix("data: "))["session_id"]
         assert httpx.delete(f"{shop.url}/api/sessions/{session}").status_code == 204
         assert any(line == "event: done" for line in lines)
     assert shop.recorded() == 0

@@ -55,6 +55,13 @@ def test_a_topic_keeps_its_first_question_and_the_last() -> None:
     assert topic.split("\n") == [BULB, "那第二步呢？", "那第三步呢？"]
 
 
+def test_a_message_of_several_lines_is_one_line_of_its_topic() -> None:
+    first = understand("智能灯泡\n闪红灯怎么解决？", "")
+    assert first.topic == "智能灯泡 闪红灯怎么解决？"
+    second = understand("那第二步呢？", first.topic)
+    assert second.topic.split("\n") == [first.topic, "那第二步呢？"]
+
+
 @pytest.mark.parametrize(
     ("text", "step"),
     [

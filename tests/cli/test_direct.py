@@ -32,6 +32,18 @@ def test_search_says_when_only_words_were_compared(shop: Kefu) -> None:
     assert shop.json("search", "灯泡闪红灯怎么解决？")["hits"][0]["section"].endswith("4.2 灯泡闪红灯")
 
 
+def test_what_looks_like_markup_in_a_passage_is_shown_as_it_is(kefu: Kefu, tmp_path: Path) -> None:
+    (tmp_path / "a[b].txt").write_text("Press [bold] and then [/b] on the remote control.")
+    kefu("ingest", tmp_path / "a[b].txt")
+    assert "[/b]" in kefu("search", "remote control").stdout
+    assert "[bold]" in kefu("search", "remote control").stdout
+
+
+def test_a_setting_that_looks_like_markup_is_shown_as_it_is(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEFU_MODEL", "[/b]")
+    assert "[/b]" in kefu("settings").stdout
+
+
 def test_search_in_an_empty_directory_finds_nothing(kefu: Kefu) -> None:
     assert kefu("search", "warranty").stdout == "nothing found\n"
 
@@ -92,10 +104,31 @@ def test_a_key_is_made_and_shown_once(kefu: Kefu) -> None:
     assert kefu("key", "create", "--role", "emperor").exit_code == 2
 
 
+def test_a_dry_run_makes_no_key(kefu: Kefu) -> None:
+    assert kefu.json("key", "create", "--role", "staff", "--dry-run") == {"key": None, "role": "staff"}
+    assert kefu("key", "create", "--role", "staff", "--dry-run").stdout == "a key for the role staff would be made\n"
+    assert not (kefu.data / "kefu.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("search", "lamp"), ("reindex",), ("ingest", "."), ("db", "upgrade"), ("key", "create", "--role=admin")],
+)
+def test_a_data_directory_that_cannot_be_used_is_said(
+    kefu: Kefu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    file = tmp_path / "a file"
+    file.write_text("no folder")
+    monkeypatch.setenv("KEFU_DATA_DIR", str(file))
+    error = kefu.error(*arguments)
+    assert (error["code"], str(file) in error["message"]) == ("data_directory_unusable", True)
+
+
 def test_the_tables_are_brought_up_to_date(kefu: Kefu) -> None:
     for _ in range(2):
         assert kefu("db", "upgrade").stdout == "the tables are current\n"
     assert (kefu.data / "kefu.db").exists()
+    assert kefu.json("db", "upgrade") == {"current": True}
 
 
 def test_reindex_builds_the_indexes_anew(shop: Kefu) -> None:
@@ -103,7 +136,9 @@ def test_reindex_builds_the_indexes_anew(shop: Kefu) -> None:
     for file in (shop.data / "knowledge").rglob("*"):
         if file.is_file():
             file.write_bytes(b"damaged")
-    assert shop("reindex").stdout == "3 passages indexed anew\n"
+    assert shop("reindex", "--dry-run").stdout == "3 passages would be indexed anew\n"
+    result = shop("reindex")
+    assert (result.stdout, result.stderr) == ("3 passages indexed anew\n", "indexing 3 passages …\n")
     assert shop.json("reindex") == {"passages": 3}
     assert shop.json("search", "warranty")["hits"] == before
 

@@ -17,6 +17,9 @@ class MemoryLibrary:
     def content_hashes(self) -> dict[str, str]:
         return {key: version.content_hash for key, version in self.documents.items()}
 
+    def sources(self) -> dict[str, str]:
+        return {key: version.source for key, version in self.documents.items()}
+
     def keys_from(self, source_prefix: str) -> list[str]:
         under = source_prefix.rstrip("/") + "/"
         return [

@@ -1,11 +1,12 @@
 """From paths to a library."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from ingest.errors import DuplicateKey, NoDocuments, PathNotFound
+from ingest.errors import DuplicateKey, NoDocuments, PathNotFound, UnreadableFile
 from ingest.pipeline import ingest_paths
 from tests.ingest.memory import MemoryLibrary, Notes
 
@@ -158,8 +159,61 @@ def test_what_cannot_be_read_now_is_not_retired(folder: Path, library: MemoryLib
 
 def test_what_came_from_elsewhere_is_not_retired(folder: Path, library: MemoryLibrary) -> None:
     ingest_paths([folder], library)
-    assert ingest_paths([folder / "en"], library, retire_missing=True).retired == ("en/warranty.txt",)
-    assert sorted(library.documents) == ["warranty.txt", "退货.md"]
+    (folder / "en" / "price.txt").write_text("Ten yuan.", encoding="utf-8")
+    (folder / "退货.md").unlink()
+    assert ingest_paths([folder / "en"], library, retire_missing=True).retired == ()
+    assert sorted(library.documents) == ["en/warranty.txt", "price.txt", "退货.md"]
+
+
+def test_a_file_given_from_another_folder_keeps_its_key(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    (folder / "en" / "warranty.txt").write_text("Two years of warranty.", encoding="utf-8")
+    assert ingest_paths([folder / "en" / "warranty.txt"], library).published == ("en/warranty.txt",)
+    assert ingest_paths([folder / "en"], library).unchanged == 1
+    assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
+
+
+def test_a_path_is_the_same_however_it_is_written(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder / "en" / ".."], library)
+    assert library.documents["退货.md"].source == str(folder / "退货.md")
+    link = folder.with_name("link")
+    link.symlink_to(folder)
+    (folder / "退货.md").unlink()
+    assert ingest_paths([link], library, retire_missing=True).retired == ("退货.md",)
+
+
+def test_a_key_of_another_file_is_refused_while_that_one_exists(folder: Path, library: MemoryLibrary) -> None:
+    other = folder / "other" / "退货.md"
+    other.parent.mkdir()
+    other.write_text("另一份。", encoding="utf-8")
+    first = folder / "退货.md"
+    ingest_paths([first], library)
+    (failure,) = ingest_paths([other], library).failed
+    assert (failure.code, failure.detail) == (
+        "duplicate_key",
+        {"file": str(other), "other": str(first), "key": "退货.md"},
+    )
+    assert "七天" in library.documents["退货.md"].passages[0].text
+    first.unlink()
+    assert ingest_paths([other], library).published == ("退货.md",)
+
+
+def test_a_line_moves_to_another_file_but_does_not_stand_in_two(folder: Path, library: MemoryLibrary) -> None:
+    write_lines(folder / "a.jsonl", "x", "y")
+    write_lines(folder / "b.jsonl", "y", text="新内容。")
+    ingest_paths([folder / "a.jsonl"], library)
+    (failure,) = ingest_paths([folder / "b.jsonl"], library).failed
+    assert failure.code == "duplicate_key"
+    write_lines(folder / "a.jsonl", "x")
+    assert ingest_paths([folder / "b.jsonl"], library).published == ("y",)
+
+
+def test_every_kind_of_line_separator_becomes_a_newline(folder: Path, library: MemoryLibrary) -> None:
+    (folder / "lines.txt").write_text("First line.\u2028Second line.\u2029Third.", encoding="utf-8")
+    write_lines(folder / "lines.jsonl", "x", text="First.\u2028Second.")
+    ingest_paths([folder / "lines.txt", folder / "lines.jsonl"], library)
+    texts = [passage.text for document in library.documents.values() for passage in document.passages]
+    assert texts == ["First line.\nSecond line.\nThird.", "First.\nSecond."]
 
 
 def test_a_dry_run_only_says_what_would_happen(folder: Path, library: MemoryLibrary) -> None:
@@ -220,3 +274,31 @@ def test_the_sample_company_is_read_whole(library: MemoryLibrary) -> None:
     assert summary.failed == ()
     policy = library.documents["2024年售后政策V2.3.docx"]
     assert (policy.title, policy.label) == ("2024年售后政策V2.3", "V2.3")
+
+
+def test_a_file_whose_name_is_not_utf8_is_named_and_does_not_stop_the_others(
+    tmp_path: Path, library: MemoryLibrary
+) -> None:
+    (tmp_path / "good.md").write_text("# Good\n\nGoods can be returned.", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xcd\xa3.md")).write_text("# Bad\n\nText.", encoding="utf-8")
+    summary = ingest_paths([tmp_path], library)
+    assert summary.published == ("good.md",)
+    assert [(failure.code, failure.file.name) for failure in summary.failed] == [("unreadable_file", "\\xcd\\xa3.md")]
+
+
+def test_a_folder_that_cannot_be_looked_into_stops_the_run_before_anything_is_retired(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest_paths([folder], library)
+    known = set(library.documents)
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "en":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(UnreadableFile, match="en cannot be looked into"):
+        ingest_paths([folder], library, retire_missing=True)
+    assert set(library.documents) == known
