@@ -53,7 +53,8 @@ def test_a_customer_asks_follows_up_and_votes(page: Page, company: Shop) -> None
     second = ask(page, SECOND_STEP)
     expect(page.locator(".answer")).to_have_count(2)
     expect(second.locator(".reply")).to_contain_text(re.compile(r"5\s*秒"))
-    second.get_by_role("button", name=re.compile("^有帮助")).click()
+    with page.expect_response("**/api/feedback"):
+        second.get_by_role("button", name=re.compile("^有帮助")).click()
     expect(second.locator(".votes")).to_contain_text("谢谢")
 
     newest = company.newest()

@@ -280,10 +280,10 @@ def test_a_file_whose_name_is_not_utf8_is_named_and_does_not_stop_the_others(
     tmp_path: Path, library: MemoryLibrary
 ) -> None:
     (tmp_path / "good.md").write_text("# Good\n\nGoods can be returned.", encoding="utf-8")
-    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xcd\xa3.md")).write_text("# Bad\n\nText.", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xcd\xa3\xb3\xb5.md")).write_text("# Bad\n\nText.", encoding="utf-8")
     summary = ingest_paths([tmp_path], library)
     assert summary.published == ("good.md",)
-    assert [(failure.code, failure.file.name) for failure in summary.failed] == [("unreadable_file", "\\xcd\\xa3.md")]
+    assert [(failure.code, failure.file.name) for failure in summary.failed] == [("unreadable_file", "ͣ\\xb3\\xb5.md")]
 
 
 def test_a_folder_that_cannot_be_looked_into_stops_the_run_before_anything_is_retired(
