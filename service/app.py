@@ -237,6 +237,7 @@ def _chat_limits(settings: Settings) -> ChatLimits:
         memory_turns=settings.memory_turns,
         memory_tokens=settings.memory_tokens,
         passages=settings.passages,
+        reply_chars=settings.reply_max_chars,
         seconds=settings.turn_timeout,
     )
 

@@ -55,6 +55,7 @@ class ChatLimits:
         memory_turns: Turns before that are recalled.
         memory_tokens: Tokens they may cost.
         passages: Passages an answer is written from.
+        reply_chars: Characters of what is quoted in a reply.
         seconds: From question to reply.
     """
 
@@ -62,6 +63,7 @@ class ChatLimits:
     memory_turns: int = 3
     memory_tokens: int = 600
     passages: int = 6
+    reply_chars: int = 2000
     seconds: float = 60.0
 
 
@@ -235,7 +237,8 @@ class Conversation:
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
         asked = turn.asked
-        question = Question(asked.topic if asked.context else asked.text, asked.lang, asked.step)
+        text = asked.topic if asked.context else asked.text
+        question = Question(text, asked.lang, asked.step, self._limits.reply_chars)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         if quotation is None:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)

@@ -131,3 +131,12 @@ async def test_a_reply_is_not_begun_again_behind_what_is_already_out() -> None:
         released.extend([sentence async for sentence in reply.sentences()])
     assert client.asked == 1
     assert reply.guard.text == f"{RETURN_FACT}可以退货。[1]"
+
+
+def test_the_longest_reply_allowed_holds_for_quotations_too(open_shop: OpenShop) -> None:
+    question = "加湿器的水箱怎么清洗？"
+    whole = open_shop(ollama_urls=NOBODY).ask(question)["reply"]
+    short = open_shop(ollama_urls=NOBODY, reply_max_chars=50).ask(question)["reply"]
+    assert "装回水箱" in whole
+    assert "装回水箱" not in short
+    assert short.endswith("…[1]")
