@@ -81,8 +81,8 @@ class Shop:
         session: str | None = None
         reply: ChatReply | None = None
         for message in messages:
-            admitted = await self.conversation.admit(message, session)
-            async for event in self.conversation.answer(admitted, hold=True):
+            admitted = await self.conversation.admit(message, session, hold=True)
+            async for event in self.conversation.answer(admitted):
                 if isinstance(event, ChatReply):
                     reply, session = event, event.session_id
         if reply is None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.errors import IngestError
 from ingest.jsonlines import entries
 from ingest.readers import JSON_LINES
 from ingest.walk import SourceFile
@@ -57,5 +56,5 @@ def _keys_in(file: Path) -> frozenset[str] | None:
     try:
         with file.open("rb") as lines:
             return frozenset(entry.key for entry in entries(lines, file.name))
-    except (OSError, IngestError):
+    except Exception:  # noqa: BLE001 (whatever is wrong there, it is not the file that is being read)
         return None

@@ -1,24 +1,25 @@
 """From paths to published documents: find, skip what is unchanged, read, split, publish in batches."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from ingest.documents import content_hash, from_entry, from_file
-from ingest.errors import DuplicateKey, IngestError, UnreadableFile
-from ingest.jsonlines import entries
+from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
+from ingest.jsonlines import Entry, entries
 from ingest.origins import Origins
-from ingest.walk import SourceFile, find_files, settled
+from ingest.reports import Failure, Observer, Silent, Summary
+from ingest.walk import Found, SourceFile, find_files, settled
 from knowledge.types import NewVersion
 
 _MAX_PASSAGES = 256  # in one batch: a few seconds of embedding, so that progress shows and little is lost
 _MAX_DOCUMENTS = 64
 
 
-class Library(Protocol):
-    """What ingest needs of the knowledge base."""
+class Known(Protocol):
+    """What ingest asks about the documents there are."""
 
     def content_hashes(self) -> dict[str, str]:
         """Give the content hash of each document's current version, by key."""
@@ -32,6 +33,10 @@ class Library(Protocol):
         """Give the keys of current documents whose source is, or lies under, this path."""
         ...
 
+
+class Changes(Protocol):
+    """What ingest does to them."""
+
     def publish(self, versions: Sequence[NewVersion]) -> None:
         """Put new versions in force, all or none."""
         ...
@@ -41,80 +46,30 @@ class Library(Protocol):
         ...
 
 
-class Observer(Protocol):
-    """Who is told how it goes; called from the thread that ingests."""
-
-    def found(self, files: int) -> None:
-        """All files are known."""
-        ...
-
-    def started(self, file: Path) -> None:
-        """A file is about to be read."""
-        ...
-
-    def finished(self, file: Path, failure: "Failure | None") -> None:
-        """A file has been read; its documents may still wait for the rest of their batch."""
-        ...
-
-    def published(self, documents: int, passages: int) -> None:
-        """A batch is in force (in a dry run: would be)."""
-        ...
-
-
-class Silent:
-    """An observer that tells nobody."""
-
-    def found(self, files: int) -> None:
-        """Ignore it."""
-
-    def started(self, file: Path) -> None:
-        """Ignore it."""
-
-    def finished(self, file: Path, failure: "Failure | None") -> None:
-        """Ignore it."""
-
-    def published(self, documents: int, passages: int) -> None:
-        """Ignore it."""
+class Library(Known, Changes, Protocol):
+    """What ingest needs of the knowledge base."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read, and why; `code` is that of the `IngestError`."""
-
-    file: Path
-    code: str
-    message: str
-    detail: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What was done; in a dry run, what would be.
+class Plan:
+    """What an ingest does beside publishing.
 
     Attributes:
-        published: Keys of the documents that got a new version.
-        unchanged: Number of documents that were already so.
-        retired: Keys of the documents taken out of force.
-        skipped: Number of files passed over.
-        failed: The files that could not be read.
-        passages: Number of passages published.
+        retire_missing: Take documents out of force that once came from the paths given and are no longer there.
+        allow_empty: Let a directory hold no document, so that all that once came from it may be retired.
+        dry_run: Only find out what would happen.
     """
 
-    published: tuple[str, ...] = ()
-    unchanged: int = 0
-    retired: tuple[str, ...] = ()
-    skipped: int = 0
-    failed: tuple[Failure, ...] = ()
-    passages: int = 0
+    retire_missing: bool = False
+    allow_empty: bool = False
+    dry_run: bool = False
+
+
+_ONLY_PUBLISH = Plan()
 
 
 def ingest_paths(
-    paths: Sequence[Path],
-    library: Library,
-    *,
-    retire_missing: bool = False,
-    dry_run: bool = False,
-    observer: Observer | None = None,
+    paths: Sequence[Path], library: Library, plan: Plan = _ONLY_PUBLISH, observer: Observer | None = None
 ) -> Summary:
     """Publish the documents in files and directories.
 
@@ -123,8 +78,7 @@ def ingest_paths(
     Args:
         paths: Files and directories.
         library: Where to publish.
-        retire_missing: Take documents out of force that once came from these paths and are no longer there.
-        dry_run: Only find out what would happen.
+        plan: What else to do.
         observer: Is told of the progress.
 
     Returns:
@@ -133,25 +87,48 @@ def ingest_paths(
     Raises:
         IngestError: `PathNotFound`, `NoDocuments` or `DuplicateKey`; then nothing has been published.
     """
-    found = find_files(paths)
-    run = _Run(library, dry_run, observer or Silent())
+    return ingest_late(paths, library, lambda: library, plan, observer)
+
+
+def ingest_late(
+    paths: Sequence[Path],
+    known: Known,
+    opened: Callable[[], Changes],
+    plan: Plan = _ONLY_PUBLISH,
+    observer: Observer | None = None,
+) -> Summary:
+    """Do the same with a library that takes seconds to open: `opened` is called for every change, and only then."""
+    found = _find(paths, plan)
+    run = _Run(known, opened, plan, observer or Silent())
     run.observer.found(len(found.files))
     for file in found.files:
         run.take(file)
     run.flush()
-    if retire_missing:
+    if plan.retire_missing:
         run.retire_missing(paths)
     return run.summary(found.skipped)
 
 
+def _find(paths: Sequence[Path], plan: Plan) -> Found:
+    try:
+        return find_files(paths, allow_empty=plan.allow_empty)
+    except NoDocuments as error:
+        if not plan.retire_missing:
+            raise
+        # An empty directory is more often a disk that is not there than a wish to forget all that came from it.
+        message = f"{error.message} Nothing was retired. If it is empty on purpose, add --allow-empty."
+        raise NoDocuments(message, error.detail) from error
+
+
 @dataclass(slots=True)
 class _Run:
-    """One call of `ingest_paths` as it goes along."""
+    """One call of `ingest_late` as it goes along."""
 
-    library: Library
-    dry_run: bool
+    known: Known
+    opened: Callable[[], Changes]
+    plan: Plan
     observer: Observer
-    known: dict[str, str] = field(init=False)
+    hashes: dict[str, str] = field(init=False)
     origins: Origins = field(init=False)
     seen: dict[str, Path] = field(default_factory=dict[str, Path])
     batch: list[NewVersion] = field(default_factory=list[NewVersion])
@@ -162,42 +139,62 @@ class _Run:
     passages: int = 0
 
     def __post_init__(self) -> None:
-        self.known = self.library.content_hashes()
-        self.origins = Origins(self.library.sources())
+        self.hashes = self.known.content_hashes()
+        self.origins = Origins(self.known.sources())
 
     def take(self, file: SourceFile) -> None:
         """Read one file and put its changed documents on the batch."""
         self.observer.started(_sayable(file.path))
         failure = None
         try:
-            _check_name(file.path)
-            for version in self._changed_entries(file) if file.holds_many else self._changed_file(file):
+            for version in self._changed(file):
                 self._add(version)
         except IngestError as error:
             failure = Failure(_sayable(file.path), error.code, error.message, error.detail)
             self.failed.append(failure)
         self.observer.finished(_sayable(file.path), failure)
 
+    def _changed(self, file: SourceFile) -> Iterator[NewVersion]:
+        """Give a file's changed documents; whatever goes wrong in reading it costs this file alone.
+
+        Raises:
+            IngestError: It cannot be read.
+        """
+        try:
+            _check_name(file.path)
+            yield from self._changed_entries(file) if file.holds_many else self._changed_file(file)
+        except IngestError:
+            raise
+        except OSError as error:
+            raise _unreadable(file.path, error.strerror or str(error)) from error
+        except Exception as error:
+            name = type(error).__name__
+            raise _unreadable(file.path, f"kefu itself made a mistake over it ({name})", str(error)) from error
+
     def _changed_file(self, file: SourceFile) -> Iterator[NewVersion]:
         key = self.origins.key_of(file)
         self._claim([key], file.path)
-        data = _bytes_of(file.path)
-        if self.known.get(key) == content_hash(data):
+        data = file.path.read_bytes()
+        if self.hashes.get(key) == content_hash(data):
             self.unchanged += 1
             return
         yield from_file(data, file.path.name, key, str(file.path))
 
     def _changed_entries(self, file: SourceFile) -> Iterator[NewVersion]:
-        """Check every line before the first is published, so that a bad line leaves nothing behind."""
-        name = file.path.name
-        hashes = _entry_hashes(file.path)
-        self._claim(hashes, file.path)
-        changed = {key for key, digest in hashes.items() if self.known.get(key) != digest}
-        self.unchanged += len(hashes) - len(changed)
-        with file.path.open("rb") as lines:
-            for entry in entries(lines, name):
-                if entry.key in changed:
-                    yield from_entry(entry, str(file.path))
+        """Read every line before the first is published, so that a bad line leaves nothing behind."""
+        keys: list[str] = []
+        changed: set[str] = set()
+        for entry in _entries_of(file.path):
+            keys.append(entry.key)
+            if self.hashes.get(entry.key) != content_hash(entry.canonical):
+                from_entry(entry, str(file.path))
+                changed.add(entry.key)
+        self._claim(keys, file.path)
+        self.unchanged += len(keys) - len(changed)
+        # Read again rather than kept: a file may hold more documents than fit into memory.
+        for entry in _entries_of(file.path):
+            if entry.key in changed:
+                yield from_entry(entry, str(file.path))
 
     def _claim(self, keys: Collection[str], file: Path) -> None:
         """Note that a file gives these documents.
@@ -224,19 +221,19 @@ class _Run:
         if not self.batch:
             return
         batch, self.batch = self.batch, []
-        if not self.dry_run:
-            self.library.publish(batch)
+        if not self.plan.dry_run:
+            self.opened().publish(batch)
         self.published += [version.key for version in batch]
         self.passages += _passages(batch)
         self.observer.published(len(batch), _passages(batch))
 
     def retire_missing(self, paths: Sequence[Path]) -> None:
         """Retire what came from these paths and is gone; what merely could not be read stays."""
-        before = {key for path in paths for key in self.library.keys_from(str(settled(path)))}
-        unread = {key for failure in self.failed for key in self.library.keys_from(str(failure.file))}
+        before = {key for path in paths for key in self.known.keys_from(str(settled(path)))}
+        unread = {key for failure in self.failed for key in self.known.keys_from(str(failure.file))}
         self.retired = sorted(before - unread - set(self.seen))
-        if self.retired and not self.dry_run:
-            self.library.retire(self.retired)
+        if self.retired and not self.plan.dry_run:
+            self.opened().retire(self.retired)
 
     def summary(self, skipped: int) -> Summary:
         """Say what was done."""
@@ -261,23 +258,14 @@ def _check_name(path: Path) -> None:
         raise UnreadableFile(f"{shown.name}: the name of the file is not UTF-8; rename it.", {"file": str(shown)})
 
 
-def _entry_hashes(path: Path) -> dict[str, str]:
-    try:
-        with path.open("rb") as lines:
-            return {entry.key: content_hash(entry.canonical) for entry in entries(lines, path.name)}
-    except OSError as error:
-        raise _unreadable(path, error) from error
+def _entries_of(path: Path) -> Iterator[Entry]:
+    with path.open("rb") as lines:
+        yield from entries(lines, path.name)
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> UnreadableFile:
-    return UnreadableFile(f"{path.name} cannot be read: {error.strerror or error}.", {"file": path.name})
+def _unreadable(path: Path, why: str, cause: str | None = None) -> UnreadableFile:
+    detail = {"file": path.name, "cause": cause} if cause else {"file": path.name}
+    return UnreadableFile(f"{path.name} cannot be read: {why}.", detail)
 
 
 def _passages(batch: Sequence[NewVersion]) -> int:

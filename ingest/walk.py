@@ -35,21 +35,25 @@ class Found:
     skipped: int
 
 
-def find_files(paths: Sequence[Path]) -> Found:
+def find_files(paths: Sequence[Path], *, allow_empty: bool = False) -> Found:
     """Find the files below the paths given; a file given twice counts once.
 
     Hidden files, lock files of Office ("~$…") and files of unknown formats in a directory are passed over.
 
+    Args:
+        paths: Files and directories.
+        allow_empty: Whether a directory may hold no file that can be read.
+
     Raises:
         PathNotFound: A path does not exist.
-        NoDocuments: A directory holds no file that can be read.
+        NoDocuments: A directory holds no file that can be read, and that is not allowed.
         UnreadableFile: A folder cannot be looked into.
         DuplicateKey: Two files would become the same document.
     """
     files: dict[Path, SourceFile] = {}
     skipped = 0
     for path in paths:
-        found = _found(path)
+        found = _found(path, allow_empty=allow_empty)
         skipped += found.skipped
         for file in found.files:
             files.setdefault(file.path, file)
@@ -67,7 +71,7 @@ def settled(path: Path) -> Path:
     return Path(os.path.realpath(path.absolute().parent), path.name)
 
 
-def _found(path: Path) -> Found:
+def _found(path: Path, *, allow_empty: bool) -> Found:
     absolute = settled(path)
     if absolute.is_file():
         return Found((SourceFile(absolute, absolute.name),), 0)
@@ -75,7 +79,7 @@ def _found(path: Path) -> Found:
         raise PathNotFound(f"{path} does not exist.", {"file": str(path)})
     below = list(_below(absolute))
     files = tuple(SourceFile(file, file.relative_to(absolute).as_posix()) for file in below if _is_meant(file))
-    if not files:
+    if not files and not allow_empty:
         raise NoDocuments(f"There is no file in {path} that can be read.", {"file": str(path), "skipped": len(below)})
     return Found(files, len(below) - len(files))
 

@@ -18,7 +18,7 @@ from knowledge.library import Library, StagedPassage, searchable_text
 from knowledge.lookups import FoundPassage
 from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
 from knowledge.terms import Term, terms_of
-from knowledge.types import DocumentSummary, Hit, NewVersion, Scores, SearchResult
+from knowledge.types import Condition, DocumentSummary, Hit, NewVersion, Scores, SearchResult
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder, Vectors
@@ -31,7 +31,8 @@ _CHANNEL_LIMIT = 50
 _CANDIDATES = 40
 
 # A document that is replaced between a look into the indexes and the look-up in SQL would be missed in both its
-# versions, so a search during which the knowledge revision has moved is made again; so often at most.
+# versions, so a search is made again when the knowledge revision is not the one that the search before it saw: it may
+# have moved meanwhile. So often at most.
 _MORE_SEARCHES = 2
 
 # When all is embedded anew: a few megabytes of vectors and tokens at a time, however large the library.
@@ -64,6 +65,8 @@ class KnowledgeBase:
         self._clock = clock
         # One change at a time: a change begins by staging and ends by clearing away whatever is still staged.
         self._changing = RLock()
+        # As it was seen last. It only grows, so one that is out of date costs another search and nothing else.
+        self._revision = -1
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.
@@ -74,32 +77,31 @@ class KnowledgeBase:
             limit: How many hits at most.
             at: The moment whose versions are asked for (aware); `None`: now.
         """
-        revision = self._library.revision()
-        result = self._search_once(question, context, limit, at or self._clock())
         for _ in range(_MORE_SEARCHES):
-            if result.knowledge_revision == revision:
-                break
-            revision = result.knowledge_revision
+            before = self._revision
             result = self._search_once(question, context, limit, at or self._clock())
-        return result
+            self._revision = result.knowledge_revision
+            if result.knowledge_revision == before:
+                return result
+        return self._search_once(question, context, limit, at or self._clock())
 
     def _search_once(self, question: str, context: str, limit: int, at: datetime) -> SearchResult:
         channels = self._channels(question, context)
         fused = fuse(channels)
-        best = self._best_in_force(list(fused), limit, at)
+        best, revision = self._best_in_force(list(fused), limit, at)
         asked = self._weighed(terms_of(question) or terms_of(context))
         hits = tuple(_hit(passage, channels, fused, asked) for passage in best)
-        return SearchResult(hits, self._library.revision(), dense_abstained=channels.dense is None)
+        return SearchResult(hits, revision, dense_abstained=channels.dense is None)
 
-    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> list[FoundPassage]:
-        """Look up the best, and where not all of them are in force, all that were found.
+    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> tuple[list[FoundPassage], int]:
+        """Look up the best, and where not all of them are in force, all that were found; give the revision, too.
 
         What is given was looked up in one transaction: two versions of a document are never seen together.
         """
         found = self._library.in_force(ranked[:limit], at)
-        if len(found) < min(limit, len(ranked)):
+        if len(found.passages) < min(limit, len(ranked)):
             found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
-        return [found[i] for i in ranked if i in found][:limit]
+        return [found.passages[i] for i in ranked if i in found.passages][:limit], found.revision
 
     def _weighed(self, terms: Sequence[Term]) -> list[tuple[Term, float]]:
         return [(term, term.counts(self._lexicon.rarity)) for term in terms]
@@ -166,6 +168,7 @@ class KnowledgeBase:
             )
         self.recover()
         self._mend(self._library.indexed_passages())
+        self._revision = self._library.revision()
 
     def _mend(self, passages: Sequence[StagedPassage]) -> None:
         """Refill from SQL an index that is not whole: it was lost or damaged, or made by an earlier kefu."""
@@ -210,6 +213,24 @@ class KnowledgeBase:
     def documents(self) -> list[DocumentSummary]:
         """List the documents in force now."""
         return self._library.documents(self._clock())
+
+    def condition(self) -> Condition:
+        """Look whether both indexes can be searched; quick, for probes."""
+        documents = self.documents()
+        passages = sum(document.passages for document in documents)
+        return Condition(len(documents), passages, self._library.revision(), self._problem(passages))
+
+    def _problem(self, in_force: int) -> str:
+        if self._library.fingerprint() != self._embedder.fingerprint:
+            return "the index is being rebuilt"
+        # While documents are being published it holds more than what is in force, and never less.
+        if (held := self._lexicon.count()) < in_force:
+            return f"the lexicon holds {held} of {in_force} passages"
+        try:
+            self._vectors.probe()
+        except Exception as error:  # noqa: BLE001 (whatever the library below raises, it cannot be searched)
+            return f"the vector index cannot be searched: {type(error).__name__}"
+        return ""
 
     def close(self) -> None:
         """Release the indexes' folder."""

@@ -101,8 +101,9 @@ class OnnxEmbedder:
         self.fingerprint = fingerprint
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        # A spinning thread would take the event loop's core while it waits for the next question.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Within a call a thread spins, for waking it a hundred times takes longer than the work; after it none does,
+        # or it would take the event loop's core while it waits for the next question.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         self._session = onnxruntime.InferenceSession(
             str(exported / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
-from knowledge.lookups import FoundPassage, in_force_at, look_up_in_force, look_up_revision, version_name
+from knowledge.lookups import InForce, in_force_at, look_up_in_force, look_up_revision, version_name
 from knowledge.sql import reading, writing
 from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
 from knowledge.types import DocumentSummary, Kind, NewVersion, Passage
@@ -223,8 +223,8 @@ class Library:
                 found.update((meaning_hash, passage) for meaning_hash, passage in session.execute(query))
         return found
 
-    def in_force(self, passage_ids: Sequence[int], at: datetime) -> dict[int, FoundPassage]:
-        """Give those of the passages that belong to a version in force at a moment, by id."""
+    def in_force(self, passage_ids: Sequence[int], at: datetime) -> InForce:
+        """Give those of the passages that belong to a version in force at a moment."""
         return look_up_in_force(self._engine, passage_ids, at)
 
 

@@ -65,11 +65,25 @@ def look_up_revision(engine: Engine) -> int:
         return connection.execute(_REVISION).scalar() or 0
 
 
-def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -> dict[int, FoundPassage]:
-    """Give those of the passages that belong to a version in force at a moment, by id."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What was in force, all of it seen in one transaction.
+
+    Attributes:
+        passages: By id.
+        revision: The knowledge revision then.
+    """
+
+    passages: dict[int, FoundPassage]
+    revision: int
+
+
+def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -> InForce:
+    """Give those of the passages that belong to a version in force at a moment."""
     with engine.connect() as connection:
         rows = connection.execute(_IN_FORCE, {"ids": list(passage_ids), "at": at}).all()
-    return {
+        revision = connection.execute(_REVISION).scalar() or 0
+    found = {
         passage_id: FoundPassage(
             passage_id,
             key,
@@ -80,3 +94,4 @@ def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -
         )
         for passage_id, key, title, label, number, lang, text, kind, section, page, question in rows
     }
+    return InForce(found, revision)

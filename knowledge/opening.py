@@ -5,9 +5,17 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, Parts
-from knowledge.embedding import Embedder
+from knowledge.embedding import BUNDLED, Embedder
 from knowledge.library import Library
 from knowledge.words import RULES_VERSION
+
+
+def must_be_exported(model: str, cache_dir: Path) -> bool:
+    """Tell whether opening this embedding model is going to export it first, which takes a while.
+
+    After an upgrade that brings another model this may say no: telling the models apart takes reading them whole.
+    """
+    return model == BUNDLED and not any(cache_dir.glob("embedding-*"))
 
 
 def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:

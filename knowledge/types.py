@@ -1,6 +1,6 @@
 """The values that cross the door of `knowledge`: what is published, and what a search finds.
 
-Plain frozen values without behaviour or I/O, so that every package can speak of documents in the same words.
+Plain frozen values without I/O, so that every package can speak of documents in the same words.
 """
 
 from dataclasses import dataclass, field
@@ -39,6 +39,16 @@ class Passage:
     section: tuple[str, ...] = ()
     page: int | None = None
     question: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The headings it stands under as one line, " › " between them; empty when there is none."""
+        return " › ".join(self.section)
+
+    @property
+    def wording(self) -> str:
+        """What the document says here, as it is quoted: the text, below its question where it answers one."""
+        return f"{self.question}\n{self.text}" if self.question else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +133,20 @@ class DocumentSummary:
     lang: str
     source: str
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a knowledge base is.
+
+    Attributes:
+        documents: How many documents are in force now.
+        passages: How many passages they have.
+        revision: The knowledge revision.
+        problem: Why it cannot be searched as it should; empty when it can.
+    """
+
+    documents: int
+    passages: int
+    revision: int
+    problem: str

@@ -25,7 +25,7 @@ class VectorIndex:
     def __init__(self, folder: Path) -> None:
         try:
             self._begin(folder)
-            self._probe()
+            self.probe()
         except ChromaError:
             self._begin_anew(folder)
 
@@ -34,7 +34,7 @@ class VectorIndex:
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         self._collection = self._open()
 
-    def _probe(self) -> None:
+    def probe(self) -> None:
         """Read one row and search for it, which fails when the graph is damaged or lost; it also warms the index."""
         ids = self._collection.get(limit=1, include=[])["ids"]
         for vector in self.get([int(row) for row in ids]).values():

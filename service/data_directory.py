@@ -1,11 +1,13 @@
 """The data directory: what lies where in it, that one process owns it, and how to reach that process."""
 
+import fcntl
 import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock, Timeout
 
@@ -44,27 +46,31 @@ class DataDirectory:
     def _running(self) -> Path:
         return self.path / "service.json"
 
-    def make(self) -> None:
-        """Make the directory where it is missing.
-
-        Raises:
-            DataDirectoryUnusable: It cannot be made.
-        """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unusable(error) from error
-
     @contextmanager
     def owned(self) -> Generator[None]:
         """Own the directory; embedded Chroma loses writes silently when two processes open it.
+
+        It is made where it is missing. What this process makes meanwhile, here and elsewhere, its user alone can read.
 
         Raises:
             DataDirectoryInUse: Another process owns it.
             DataDirectoryUnusable: It cannot be made or written.
         """
-        self.make()
-        lock = FileLock(self.path / "kefu.lock")
+        self._make()
+        with _private_files(), self._locked():
+            self._forget_service()
+            yield
+
+    def _make(self) -> None:
+        """Make the directory where it is missing; one that the operator has made keeps the rights it has."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def _locked(self) -> Generator[None]:
+        lock = FileLock(self.path / "kefu.lock", mode=0o600)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
@@ -72,7 +78,6 @@ class DataDirectory:
         except OSError as error:
             raise self._unusable(error) from error
         try:
-            self._forget_service()
             yield
         finally:
             lock.release()
@@ -91,7 +96,7 @@ class DataDirectory:
 
     def _in_use(self) -> DataDirectoryInUse:
         """Say who owns the directory, and what to do about it."""
-        service = self._announcement()
+        service = self.running_service()
         if service:
             message = (
                 f"a kefu service ({service.url}) is running on the data directory {self.path}, which only one process "
@@ -111,33 +116,55 @@ class DataDirectory:
         building.unlink(missing_ok=True)
         descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
+            # Locked before anybody can see it: whoever reads it knows by that whether the service still lives.
+            fcntl.flock(file, fcntl.LOCK_EX)
             json.dump({"url": service.url, "key": service.key}, file)
-        building.replace(self._running)
-        try:
-            yield
-        finally:
-            self._running.unlink(missing_ok=True)
+            file.flush()
+            building.replace(self._running)
+            try:
+                yield
+            finally:
+                self._running.unlink(missing_ok=True)
 
     def running_service(self) -> RunningService | None:
         """Give the service that owns the directory; `None` when nobody does, or it is a command that soon ends.
 
+        Looking keeps nobody from owning the directory.
+
         Raises:
-            DataDirectoryUnusable: It cannot be written.
+            DataDirectoryUnusable: It cannot be read.
         """
-        lock = FileLock(self.path / "kefu.lock")
-        if not self.path.is_dir():
-            return None
         try:
-            with lock.acquire(timeout=0):
-                return None
-        except Timeout:
-            return self._announcement()
+            with self._running.open() as file:
+                return _announced_in(file) if _is_held(file) else None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _announcement(self) -> RunningService | None:
-        try:
-            content = json.loads(self._running.read_text())
-            return RunningService(content["url"], content["key"])
-        except (OSError, ValueError, KeyError):
-            return None
+
+@contextmanager
+def _private_files() -> Generator[None]:
+    """Keep others from reading what is made meanwhile, by libraries too: it holds what customers have said."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _is_held(file: IO[str]) -> bool:
+    """Tell whether the process that wrote an announcement still runs; those who look do not keep each other out."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _announced_in(file: IO[str]) -> RunningService | None:
+    try:
+        content = json.load(file)
+        return RunningService(content["url"], content["key"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -5,9 +5,10 @@ This is the only place that reads the environment. `docs/settings.md` and `kefu 
 
 import difflib
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Literal, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import (
@@ -17,7 +18,8 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,6 +27,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from service.errors import InvalidSetting
 
 PREFIX = "KEFU_"
+RULES_TOKENS = 600
+"""What the longest system message of our prompt packs and a short question cost, before any passage."""
+PASSAGE_TOKENS = 200
+"""What nine of ten passages of the sample company cost at most; turns before are dropped where they do not fit."""
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -126,7 +132,9 @@ class Settings(BaseSettings):
     token_timeout: Seconds = 10
     """Seconds to wait between two tokens of a reply."""
     turn_timeout: Seconds = 60
-    """Seconds within which every question has its answer, whatever happens to the model."""
+    """Seconds, counted from the question, of which the model may use all but the last: then it is not waited for any
+    longer, and the documents are quoted, or a reply that is being shown is broken off with a note. Searching and
+    quoting, a fraction of a second as a rule, are not cut short."""
 
     memory_turns: int = Field(default=3, ge=0, le=50)
     """Earlier turns of the session that the model is shown; 0 for none."""
@@ -140,6 +148,8 @@ class Settings(BaseSettings):
     """Longest reply that is sent, in characters."""
     cors_origins: OriginList = ()
     """Origins of other websites whose pages may call the API, separated by commas; empty for none."""
+    retention_days: int = Field(default=90, ge=0, le=36_500)
+    """Days after its last turn that a session is deleted, with its turns and their votes; 0 keeps all for ever."""
 
     log_level: LogLevel = "INFO"
     """Least important log line that is written: DEBUG, INFO, WARNING or ERROR."""
@@ -148,15 +158,17 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     """How logs look: `json` (one object per line), `console` (for people), `auto` (console on a terminal)."""
 
-    @model_validator(mode="after")
-    def _budget_fits(self) -> Self:
-        if self.reply_tokens + self.memory_tokens >= self.num_ctx:
+    @field_validator("reply_tokens")
+    @classmethod
+    def _leaves_room(cls, reply_tokens: int, info: ValidationInfo) -> int:
+        num_ctx = info.data.get("num_ctx", sys.maxsize)  # missing when it was itself refused
+        if num_ctx - reply_tokens < RULES_TOKENS + PASSAGE_TOKENS:
             msg = (
-                f"KEFU_REPLY_TOKENS ({self.reply_tokens}) and KEFU_MEMORY_TOKENS ({self.memory_tokens}) "
-                f"together must be less than KEFU_NUM_CTX ({self.num_ctx}): the question needs room too"
+                f"of KEFU_NUM_CTX ({num_ctx}) it leaves {num_ctx - reply_tokens} tokens for the prompt, and rules with "
+                f"a question ({RULES_TOKENS}) and one passage ({PASSAGE_TOKENS}) need {RULES_TOKENS + PASSAGE_TOKENS}"
             )
             raise ValueError(msg)
-        return self
+        return reply_tokens
 
     @property
     def sql_url(self) -> str:
@@ -204,7 +216,7 @@ class SettingRow:
 
     def __init__(self, field: str, value: object) -> None:
         self.variable = _variable(field)
-        self.value = _shown(field, value)
+        self.value = str(value) if isinstance(value, Path) else _shown(field, value)
         self.default = _shown(field, Settings.model_fields[field].default)
         self.explanation = _explanation(field)
 

@@ -83,7 +83,9 @@ def _read_with(reader: Reader, data: bytes, name: str) -> Content:
     except IngestError:
         raise
     except Exception as error:  # parsers meet damaged files with every exception there is
-        raise UnreadableFile(f"{name} cannot be read: {type(error).__name__}: {error}", {"file": name}) from error
+        raise UnreadableFile(
+            f"{name} is damaged and cannot be read.", {"file": name, "cause": f"{type(error).__name__}: {error}"}
+        ) from error
 
 
 def _reader(data: bytes, name: str) -> Reader:
@@ -106,7 +108,10 @@ def _zip_reader(data: bytes, name: str) -> Reader:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.namelist()
     except zipfile.BadZipFile as error:
-        raise UnreadableFile(f"{name} is damaged: {error}", {"file": name}) from error
+        raise UnreadableFile(
+            f"{name} is damaged: it begins like a DOCX or XLSX file, but the rest is missing or broken.",
+            {"file": name, "cause": str(error)},
+        ) from error
     for folder, reader in _ZIP_READERS.items():
         if any(member.startswith(folder) for member in members):
             return reader

@@ -31,7 +31,9 @@ def read_pdf(data: bytes, name: str) -> Content:
         cause = error.args[0] if error.args else error
         if isinstance(cause, PDFPasswordIncorrect):
             raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name}) from error
-        raise UnreadableFile(f"{name} is not a readable PDF: {cause!r}", {"file": name}) from error
+        raise UnreadableFile(
+            f"{name} is not a PDF file, or it is damaged.", {"file": name, "cause": str(cause)}
+        ) from error
     if not any(pages):
         raise EmptyDocument(
             f"{name} holds no text, only pictures of it (a scan?).", {"file": name, "pages": len(pages)}

@@ -41,7 +41,9 @@ def _opened(data: bytes, name: str) -> Workbook:
             # Values, not formulas: what a formula gave when the workbook was last saved.
             return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise UnreadableFile(f"{name} is not a readable XLSX file: {error}", {"file": name}) from error
+        raise UnreadableFile(
+            f"{name} is not an XLSX file, or it is damaged.", {"file": name, "cause": str(error)}
+        ) from error
 
 
 def _named(title: str, blocks: list[Block], *, several: bool) -> Iterator[Block]:

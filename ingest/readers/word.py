@@ -33,7 +33,9 @@ def read_word(data: bytes, name: str) -> Content:
     try:
         document = docx.Document(io.BytesIO(data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise UnreadableFile(f"{name} is not a readable DOCX file: {error}", {"file": name}) from error
+        raise UnreadableFile(
+            f"{name} is not a DOCX file, or it is damaged.", {"file": name, "cause": str(error)}
+        ) from error
     reader = _Reader(document)
     blocks = tuple(reader.blocks(document.element.body))
     first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")

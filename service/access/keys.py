@@ -33,6 +33,17 @@ class Caller:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GivenKey:
+    """A key that was given out and still counts, as people tell it from others; the key itself is not kept."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime | None
+
+
 class ApiKeys:
     """The keys in the database, and those that come from elsewhere.
 
@@ -83,6 +94,13 @@ class ApiKeys:
             row.revoked_at = self._clock()
         self._known.clear()
         return True
+
+    def listed(self) -> list[GivenKey]:
+        """Give the keys that still count, the oldest first."""
+        with reading(self._engine) as session:
+            rows = session.scalars(select(ApiKey).where(ApiKey.revoked_at.is_(None)).order_by(ApiKey.id)).all()
+        keys = [GivenKey(row.id, row.name, Role(row.role), row.created_at, row.expires_at) for row in rows]
+        return [key for key in keys if key.expires_at is None or key.expires_at > self._clock()]
 
     def is_empty(self) -> bool:
         """Whether no key was ever given out."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.terms import terms_of
-from knowledge.types import Kind
 from service.chat.schemas import Citation
 from service.engines.extractive import Source
 
@@ -51,11 +50,5 @@ def best_supported(reply: str, sources: Sequence[Source]) -> Source | None:
 
 
 def _citation(source: Source) -> Citation:
-    hit = source.hit
-    section = " › ".join(hit.passage.section)
-    return Citation(source.n, hit.title, hit.version, section, hit.passage.page, _quoted(source))
-
-
-def _quoted(source: Source) -> str:
-    passage = source.hit.passage
-    return f"{passage.question}\n{passage.text}" if passage.kind is Kind.QA else passage.text
+    hit, passage = source.hit, source.hit.passage
+    return Citation(source.n, hit.title, hit.version, passage.heading, passage.page, passage.wording)

@@ -19,11 +19,9 @@ class Decision:
 
     Attributes:
         hits: The passages to answer from, best first; empty: the question has no answer here.
-        relevance: How sure the best one is, in [0, 1]; 0 when nothing was found.
     """
 
     hits: tuple[Hit, ...]
-    relevance: float
 
     @property
     def answerable(self) -> bool:
@@ -35,6 +33,6 @@ def decide(found: SearchResult, limit: int) -> Decision:
     """Decide from what was found; at most `limit` passages are answered from."""
     best = max((hit.scores.relevance for hit in found.hits), default=0.0)
     if best < ANSWER_RELEVANCE:
-        return Decision((), best)
+        return Decision(())
     kept = [hit for hit in found.hits if hit.scores.relevance >= _COMPANION_SHARE * best]
-    return Decision(tuple(kept[:limit]), best)
+    return Decision(tuple(kept[:limit]))

@@ -77,18 +77,14 @@ class Guard:
     Args:
         allowed: The numbers of the passages that the model was given.
         max_chars: How many characters are released at most.
-        fallback: Released as it stands when nothing else was; may be empty, then nothing is.
         checks: Judge each cleaned sentence, in this order; the first that objects decides.
     """
 
-    def __init__(
-        self, allowed: frozenset[int], max_chars: int, fallback: str, checks: Sequence[SentenceCheck] = ()
-    ) -> None:
+    def __init__(self, allowed: frozenset[int], max_chars: int, checks: Sequence[SentenceCheck] = ()) -> None:
         self._allowed = allowed
         self._max_chars = max_chars
         # A sentence with more characters than this is not worth waiting for its end.
         self._longest = 2 * max_chars + 200
-        self._fallback = fallback
         self._checks = tuple(checks)
         self._scrubber = Scrubber()
         self._splitter = SentenceSplitter()
@@ -126,18 +122,16 @@ class Guard:
             complete: The model came to its own end. Otherwise a sentence that was broken off is left out.
 
         Returns:
-            The last sentences, or the fallback when nothing was released at all.
+            The last sentences.
         """
         released = self._guard(self._scrubber.flush())
         rest = self._splitter.flush()
         if rest and not complete and not self.exhausted and not is_complete(rest[-1]):
             self._cut(CutReason.INTERRUPTED, rest.pop())
         released += self._release(rest)
-        if self.text:
-            return released
-        self._cut(CutReason.EMPTY)
-        self._kept = [self._fallback] if self._fallback else []
-        return list(self._kept)
+        if not self.text:
+            self._cut(CutReason.EMPTY)
+        return released
 
     def _guard(self, parts: list[str | Mark]) -> list[str]:
         released: list[str] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from knowledge.sql import reading, writing
 from service.chat.recall import RecalledTurn
@@ -14,6 +14,7 @@ from service.errors import SessionNotFound
 
 _SESSIONS = Base.metadata.tables[SessionRow.__tablename__]
 _TURNS = Base.metadata.tables[TurnRow.__tablename__]
+_ADD_SESSION = insert(_SESSIONS)
 _TOUCH = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values(last_turn_at=bindparam("moment"))
 _NEXT_NUMBER = (
     select(func.coalesce(func.max(_TURNS.c.number), 0) + 1)
@@ -43,6 +44,8 @@ class TurnRecord:
     model: str
     digest: str
     pack: str
+    pack_digest: str
+    prompt: dict[str, Any]
     failure: str
     cuts: list[dict[str, Any]]
     timings: dict[str, float]
@@ -80,18 +83,22 @@ class SessionStore:
             return rows
 
     def begin(self, session_id: str, now: datetime) -> None:
-        """Store a session whose first turn is about to be answered, so that it can be erased meanwhile."""
+        """Store a session whose customer is told its id before its first turn is answered, and may erase it by then."""
         with writing(self._engine) as session:
-            session.execute(insert(_SESSIONS), {"id": session_id, "created_at": now, "last_turn_at": now})
+            session.execute(_ADD_SESSION, {"id": session_id, "created_at": now, "last_turn_at": now})
 
-    def record(self, turn: TurnRecord) -> None:
-        """Store a finished turn; when its session was erased meanwhile, nothing is stored."""
-        touched = {"session": turn.session_id, "moment": turn.created_at}
+    def record(self, turn: TurnRecord, *, begins: bool) -> None:
+        """Store a finished turn.
+
+        Args:
+            turn: The turn.
+            begins: It begins its session, which nobody has stored yet. Otherwise, when the session was erased
+                meanwhile, nothing is stored.
+        """
         fields = {name: getattr(turn, name) for name in TurnRecord.__slots__}
         with writing(self._engine) as session:
             connection = session.connection()
-            # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
-            if connection.execute(_TOUCH, touched).rowcount:
+            if _opened(connection, turn, begins=begins):
                 connection.execute(_ADD_TURN, {"session": turn.session_id, **fields})
 
     def erase(self, session_id: str) -> None:
@@ -105,3 +112,14 @@ class SessionStore:
             if row is None:
                 raise SessionNotFound
             session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+
+
+def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:
+    """Make a turn's session ready for it; tell whether there is one."""
+    if begins:
+        times = {"created_at": turn.created_at, "last_turn_at": turn.created_at}
+        connection.execute(_ADD_SESSION, {"id": turn.session_id, **times})
+        return True
+    # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
+    touched = {"session": turn.session_id, "moment": turn.created_at}
+    return connection.execute(_TOUCH, touched).rowcount > 0

@@ -1,17 +1,14 @@
 """A reply that a model writes: prompt in, guarded sentences out, as they are finished."""
 
 import secrets
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-import anyio
-
 from service.chat.guard import Guard
 from service.chat.packs import Pack
 from service.chat.prompt import Material, Prompt, compose
-from service.engines.errors import EngineTimeout, PromptTooLong
+from service.engines.errors import PromptTooLong
 from service.engines.host import ModelHost
 from service.engines.ollama import Finished, ModelRequest
 
@@ -58,6 +55,7 @@ class ModelReply:
     Attributes:
         prompt: What the model was asked with; `None` when nothing fitted.
         guard: What passed and what was cut.
+        finished: How the model came to its end; `None` before that.
     """
 
     def __init__(self, host: ModelHost, pack: Pack, limits: ModelLimits, material: Material, deadline: float) -> None:
@@ -67,7 +65,25 @@ class ModelReply:
         self._material = material
         self._deadline = deadline
         self.prompt: Prompt | None = None
-        self.guard = Guard(frozenset(), limits.reply_chars, fallback="")
+        self.finished: Finished | None = None
+        self.guard = Guard(frozenset(), limits.reply_chars)
+
+    def account(self) -> dict[str, object]:
+        """Tell what the model was asked with.
+
+        `passages` are ids, in the order of their numbers; `tokens` is our estimate of the prompt, `counted` and
+        `reply_tokens` are what the host counted, where it came to an end and told.
+        """
+        if self.prompt is None:
+            return {}
+        return {
+            "passages": [source.hit.passage_id for source in self.prompt.sources],
+            "dropped_passages": self.prompt.dropped_passages,
+            "dropped_turns": self.prompt.dropped_turns,
+            "tokens": self.prompt.tokens,
+            "counted": self.finished and self.finished.prompt_tokens,
+            "reply_tokens": self.finished and self.finished.reply_tokens,
+        }
 
     async def sentences(self) -> AsyncGenerator[str]:
         """Yield sentences that may be shown, as the model finishes them.
@@ -100,26 +116,19 @@ class ModelReply:
         self.prompt = compose(self._pack, self._material, budget)
         if self.prompt is None:
             raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
-        self.guard = Guard(frozenset(source.n for source in self.prompt.sources), self._limits.reply_chars, fallback="")
+        self.guard = Guard(frozenset(source.n for source in self.prompt.sources), self._limits.reply_chars)
         request = ModelRequest(self._host.model, self.prompt.messages, model_options(self._pack, self._limits))
-        async with aclosing(self._host.client.chat(request)) as pieces:
-            while not self.guard.exhausted:
-                piece = await self._next(pieces)
+        async with aclosing(self._host.client.chat(request, self._deadline)) as pieces:
+            async for piece in pieces:
                 released = self._finish(piece) if isinstance(piece, Finished) else self.guard.feed(piece)
                 for sentence in released:
                     yield sentence
-                if isinstance(piece, Finished):
+                if self.guard.exhausted:
                     return
 
     def _finish(self, finished: Finished) -> list[str]:
+        self.finished = finished
         return self.guard.finish(complete=finished.reason == "stop")
-
-    async def _next(self, pieces: AsyncGenerator[str | Finished]) -> str | Finished:
-        try:
-            with anyio.fail_after(max(self._deadline - time.monotonic(), 0)):
-                return await anext(pieces)
-        except TimeoutError as error:
-            raise EngineTimeout("the time for the whole turn is over", "between_tokens") from error
 
 
 def new_mark() -> str:

@@ -3,6 +3,8 @@
 A pack is `pack.toml` with `system.zh.md` and `system.en.md`, Jinja templates of the system message.
 """
 
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +62,12 @@ class Pack:
         tokens: What texts cost.
         fallback: The sentence that admits that there is no answer, by language.
         options: Generation options for Ollama.
+        digest: SHA-256 (hex) over its files: what a turn was written with can be told after the files have changed.
     """
 
-    def __init__(self, name: str, file: _File, templates: dict[str, jinja2.Template]) -> None:
+    def __init__(self, name: str, digest: str, file: _File, templates: dict[str, jinja2.Template]) -> None:
         self.name = name
+        self.digest = digest
         self.families = tuple(file.families)
         self.tokens = file.tokens
         self.fallback = file.fallback
@@ -117,7 +121,15 @@ def _load(folder: Path) -> Pack:
     for lang in _LANGUAGES:
         if not file.fallback.get(lang, "").strip():
             raise PackError(f"{path}: the fallback sentence for {lang!r} is missing")
-    return Pack(folder.name, file, {lang: _template(folder / f"system.{lang}.md") for lang in _LANGUAGES})
+    templates = {lang: folder / f"system.{lang}.md" for lang in _LANGUAGES}
+    made = {lang: _template(template) for lang, template in templates.items()}
+    return Pack(folder.name, _digest([path, *templates.values()]), file, made)
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    """Give one digest of several files; the length of each is in it, so that text moved between them shows."""
+    contents = [path.read_bytes() for path in paths]
+    return hashlib.sha256(b"".join(len(content).to_bytes(8, "big") + content for content in contents)).hexdigest()
 
 
 def _template(path: Path) -> jinja2.Template:

@@ -12,6 +12,7 @@ from service.chat.citations import cite
 from service.chat.guard import Cut
 from service.chat.guard_markers import cited_in
 from service.chat.memory import TurnRecord
+from service.chat.packs import Pack
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
@@ -25,13 +26,25 @@ NO_ENGINE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A message that is going to be answered."""
+    """A message that is going to be answered.
+
+    Attributes:
+        turn_id: A new one.
+        session_id: The session's, new or old.
+        understood: The message as a question.
+        turns: The turns before that are remembered, oldest first.
+        started: When it came, by `time.monotonic`, in seconds.
+        hold: The customer is shown nothing before the whole reply is there.
+        begins: It begins a session, which is stored together with it.
+    """
 
     turn_id: str
     session_id: str
     understood: Understood
     turns: tuple[RecalledTurn, ...]
     started: float
+    hold: bool
+    begins: bool
 
     @property
     def meta(self) -> Started:
@@ -53,6 +66,7 @@ class Turn:
     ending: str = "complete"
     failure: str = ""
     cuts: tuple[Cut, ...] = ()
+    prompt: dict[str, Any] = field(default_factory=dict[str, Any])
     timings: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
@@ -90,7 +104,7 @@ class Turn:
             "reply": self.reply,
         }
 
-    def as_record(self, pack: str, host: ModelHost | None, now: datetime) -> TurnRecord:
+    def as_record(self, pack: Pack, host: ModelHost | None, now: datetime) -> TurnRecord:
         """Give the turn as it is stored; `host` is the one that writes replies here, whether it did or not."""
         by_model = host if self.engine == OLLAMA else None
         return TurnRecord(
@@ -109,7 +123,9 @@ class Turn:
             engine=self.engine,
             model=by_model.model if by_model else "",
             digest=by_model.state.digest if by_model else "",
-            pack=pack,
+            pack=pack.name,
+            pack_digest=pack.digest,
+            prompt=self.prompt,
             failure=self.failure,
             cuts=[{"reason": cut.reason, "text": cut.text} for cut in self.cuts],
             timings=self.timings,

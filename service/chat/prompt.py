@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.types import Hit, Kind
+from knowledge.types import Hit
 from service.chat.packs import Pack
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
@@ -130,12 +130,11 @@ def _said(turn: RecalledTurn) -> tuple[ChatMessage, ChatMessage]:
 
 def _passage(source: Source) -> dict[str, object]:
     hit = source.hit
-    text = f"{hit.passage.question}\n{hit.passage.text}" if hit.passage.kind is Kind.QA else hit.passage.text
     return {
         "n": source.n,
         "document": without_control(hit.title),
         "version": without_control(hit.version),
-        "section": without_control(" › ".join(hit.passage.section)),
+        "section": without_control(hit.passage.heading),
         "page": hit.passage.page,
-        "text": without_control(text),
+        "text": without_control(hit.passage.wording),
     }

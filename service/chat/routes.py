@@ -45,8 +45,9 @@ class ChatController(Controller):
         self, request: AnyRequest, data: Annotated[ChatRequest, Body()], conversation: NamedDependency[Conversation]
     ) -> Response[Any]:
         """Answer a message, whole as JSON, or sentence by sentence as server-sent events."""
-        admitted = await conversation.admit(data.message, data.session_id)
-        if data.stream or EVENT_STREAM in request.headers.get("accept", ""):
+        stream = data.stream or EVENT_STREAM in request.headers.get("accept", "")
+        admitted = await conversation.admit(data.message, data.session_id, hold=not stream)
+        if stream:
             return ServerSentEvent(_events(request, conversation, admitted), headers=STREAM_HEADERS)
         return Response(await _unless_left(request, lambda: _whole(conversation, admitted)))
 
@@ -63,7 +64,7 @@ class ChatController(Controller):
 
 
 async def _whole(conversation: Conversation, admitted: Admitted) -> ChatReply:
-    async with aclosing(conversation.answer(admitted, hold=True)) as events:
+    async with aclosing(conversation.answer(admitted)) as events:
         async for event in events:
             if isinstance(event, ChatReply):
                 return event
@@ -76,7 +77,7 @@ async def _events(
     """Yield `meta`, `delta`…, `done`; what fails after the first of them ends the stream with `error`."""
     yield _message("meta", admitted.meta)
     try:
-        async with aclosing(conversation.answer(admitted, hold=False)) as events:
+        async with aclosing(conversation.answer(admitted)) as events:
             async for event in events:
                 yield _message("delta" if isinstance(event, Delta) else "done", event)
     except Exception as exception:

@@ -46,6 +46,10 @@ class TurnRow(Base):
     digest: Mapped[str] = mapped_column(String(64))
     """The model's digest as its host last told it; empty when no model answered."""
     pack: Mapped[str] = mapped_column(String(64))
+    pack_digest: Mapped[str] = mapped_column(String(64), server_default="")
+    """Of the prompt pack's files as they were then; empty for turns from before it was recorded."""
+    prompt: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
+    """What the model was asked with, as `ModelReply.account` gives it; empty when none was asked."""
     failure: Mapped[str] = mapped_column(String(64))
     """Code of the error that kept the model from answering, or of what was wrong with its reply; else empty."""
     cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

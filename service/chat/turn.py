@@ -5,13 +5,13 @@ model, the customer gets an answer before the deadline: without it the documents
 no answer, that is said.
 """
 
-import re
 import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import anyio
 import structlog
@@ -19,9 +19,9 @@ from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.types import SearchResult
+from service.chat.admission import find_admission
 from service.chat.citations import best_supported, counted
 from service.chat.decision import Decision, decide
-from service.chat.guard import Cut
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelReply, ModelWriter, new_mark
 from service.chat.packs import Pack
@@ -40,8 +40,6 @@ log = structlog.stdlib.get_logger("kefu.chat")
 
 # The extractive engine takes milliseconds; a busy machine is given a second of the turn for it.
 _RESERVE_SECONDS = 1.0
-_MARKER = re.compile(r"\s*\[\d+\]")
-_EXCERPT = 200
 # What is recorded of a turn in which kefu itself failed, and what customers are told the same by.
 _DEFECT = "internal_error"
 
@@ -87,8 +85,14 @@ class Conversation:
         self._parts = parts
         self._limits = limits
 
-    async def admit(self, message: str, session_id: str | None) -> Admitted:
+    async def admit(self, message: str, session_id: str | None, *, hold: bool) -> Admitted:
         """Check a message, recall its session and understand what is asked.
+
+        Args:
+            message: In the customer's words.
+            session_id: The session it belongs to; `None` begins one.
+            hold: Nothing is shown before the whole reply is there; then a model that fails half-way is replaced as
+                if it had said nothing.
 
         Raises:
             MessageEmpty, MessageTooLong: It cannot be a question.
@@ -99,23 +103,29 @@ class Conversation:
             raise MessageEmpty
         if len(message) > self._limits.message_chars:
             raise MessageTooLong(len(message), self._limits.message_chars)
-        turns: tuple[RecalledTurn, ...] = ()
-        if session_id is None:
-            session_id = _new_id()
-            await run_sync(self._parts.store.begin, session_id, self._parts.clock())
-        else:
-            turns = await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
+        turns = await self._recall(session_id)
         understood = understand(message, turns[-1].topic if turns else "")
         remembered = turns[-self._limits.memory_turns :] if self._limits.memory_turns else ()
-        return Admitted(_new_id(), session_id, understood, remembered, started)
+        admitted = Admitted(
+            turn_id=_new_id(),
+            session_id=session_id or _new_id(),
+            understood=understood,
+            turns=remembered,
+            started=started,
+            hold=hold,
+            begins=session_id is None and hold,
+        )
+        if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
+            await run_sync(self._parts.store.begin, admitted.session_id, self._parts.clock())
+        return admitted
 
-    async def answer(self, admitted: Admitted, *, hold: bool) -> AsyncGenerator[Delta | ChatReply]:
+    async def _recall(self, session_id: str | None) -> tuple[RecalledTurn, ...]:
+        if session_id is None:
+            return ()
+        return await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
+
+    async def answer(self, admitted: Admitted) -> AsyncGenerator[Delta | ChatReply]:
         """Answer a message.
-
-        Args:
-            admitted: The message.
-            hold: Nothing is shown before the whole reply is there; then a model that fails half-way is replaced as
-                if it had said nothing.
 
         Yields:
             Sentences as they may be shown, then the finished turn, which is recorded by then.
@@ -123,7 +133,7 @@ class Conversation:
         turn = Turn(admitted)
         try:
             await self._retrieve(turn)
-            async with aclosing(self._write(turn, hold=hold)) as sentences:
+            async with aclosing(self._write(turn)) as sentences:
                 async for sentence in sentences:
                     turn.note("first_sentence")
                     yield Delta(sentence)
@@ -147,13 +157,13 @@ class Conversation:
     def _search(self, question: str, context: str) -> SearchResult:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
 
-    async def _write(self, turn: Turn, *, hold: bool) -> AsyncGenerator[str]:
+    async def _write(self, turn: Turn) -> AsyncGenerator[str]:
         decision = decide(turn.found, self._limits.passages)
         turn.sources = number(decision.hits)
         writer = self._parts.writer
         if decision.answerable and writer is not None and writer.host.state.usable:
             try:
-                async with aclosing(self._from_model(turn, decision, writer, hold=hold)) as sentences:
+                async with aclosing(self._from_model(turn, decision, writer)) as sentences:
                     async for sentence in sentences:
                         yield sentence
             except Exception:
@@ -168,10 +178,9 @@ class Conversation:
         self._quote(turn)
         yield turn.reply
 
-    async def _from_model(
-        self, turn: Turn, decision: Decision, writer: ModelWriter, *, hold: bool
-    ) -> AsyncGenerator[str]:
+    async def _from_model(self, turn: Turn, decision: Decision, writer: ModelWriter) -> AsyncGenerator[str]:
         """Yield the model's sentences; when it fails before the first is out, nothing, and the turn goes on."""
+        hold = turn.admitted.hold
         reply = self._begin(turn, decision, writer)
         try:
             async with aclosing(reply.sentences()) as sentences:
@@ -183,7 +192,7 @@ class Conversation:
         except EngineError as error:
             self._note_failure(turn, writer, error)
         finally:
-            turn.cuts = reply.guard.report.cuts
+            turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
         if turn.failure and turn.engine == OLLAMA:
             turn.ending = "interrupted"
             note = self._interruption(turn)
@@ -213,9 +222,9 @@ class Conversation:
         text, cited = written.guard.text, written.guard.report.cited
         if not text:
             return "empty_reply"
-        if (admission := self._admission(text, cited)) is not None:
-            turn.cuts += _dropped(text, admission)
-            turn.conclude(admission + note, Outcome.UNANSWERED, OLLAMA)
+        if admission := find_admission(text, cited, self._parts.pack.fallback.values()):
+            turn.cuts += admission.beside
+            turn.conclude(admission.sentence + note, Outcome.UNANSWERED, OLLAMA)
             return ""
         given = written.prompt.sources if written.prompt else ()
         if not cited and (source := best_supported(text, given)) is not None:
@@ -224,15 +233,6 @@ class Conversation:
             return "unsupported_reply"
         turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
         return ""
-
-    def _admission(self, text: str, cited: tuple[int, ...]) -> str | None:
-        """Give the sentence by which a model has said that there is no answer, if it has.
-
-        What it added without a passage to rest on does not count, nor does a cited afterthought.
-        """
-        bare = _MARKER.sub("", text)
-        said = [sentence for sentence in self._parts.pack.fallback.values() if sentence.rstrip("。.") in bare]
-        return said[0] if said and (not cited or len(bare) <= 2 * len(said[0])) else None
 
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
@@ -271,11 +271,11 @@ class Conversation:
         turn.note("total")
         self._count(turn)
         log.info("turn", turn=turn.admitted.turn_id, **turn.summary())
-        record = turn.as_record(
-            self._parts.pack.name, self._parts.writer and self._parts.writer.host, self._parts.clock()
-        )
+        writer = self._parts.writer
+        record = turn.as_record(self._parts.pack, writer and writer.host, self._parts.clock())
+        begins = turn.admitted.begins
         with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
-            await run_sync(self._parts.store.record, record)
+            await run_sync(partial(self._parts.store.record, record, begins=begins))
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics
@@ -285,12 +285,6 @@ class Conversation:
             metrics.first_sentence_seconds.observe(turn.timings["first_sentence"])
         for cut in turn.cuts:
             metrics.guard_cuts.labels(cut.reason).inc()
-
-
-def _dropped(text: str, admission: str) -> tuple[Cut, ...]:
-    """Give what a model said beside the admission that there is no answer."""
-    beside = _MARKER.sub("", text).replace(admission.rstrip("。."), "").strip(" \n。.")
-    return (Cut("admission", beside[:_EXCERPT]),) if beside else ()
 
 
 def _new_id() -> str:

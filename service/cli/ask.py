@@ -9,7 +9,7 @@ import msgspec
 
 from service.app import build_parts
 from service.chat.schemas import ChatReply, Delta
-from service.cli.output import as_json, print_json
+from service.cli.output import as_json, print_json, remark
 from service.cli.remote import running
 from service.data_directory import DataDirectory
 from service.logs import configure_logs
@@ -36,7 +36,7 @@ def ask(question: str, session_id: str | None, json_output: bool) -> None:
 def _answer_here(settings: Settings, question: str, session_id: str | None, *, json_output: bool) -> None:
     configure_logs("ERROR")
     with DataDirectory(settings.data_dir).owned():
-        parts = build_parts(settings)
+        parts = build_parts(settings, say=remark)
         try:
             events = anyio.run(_events, parts, question, session_id)
         finally:
@@ -50,8 +50,8 @@ def _answer_here(settings: Settings, question: str, session_id: str | None, *, j
 async def _events(parts: Any, question: str, session_id: str | None) -> list[tuple[str, Any]]:
     try:
         await parts.host.look()
-        admitted = await parts.conversation.admit(question, session_id)
-        return [_named(event) async for event in parts.conversation.answer(admitted, hold=False)]
+        admitted = await parts.conversation.admit(question, session_id, hold=False)
+        return [_named(event) async for event in parts.conversation.answer(admitted)]
     finally:
         await parts.host.client.close()
 

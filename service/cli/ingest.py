@@ -7,7 +7,7 @@ from typing import Any, Self
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from service.app import Failure, IngestPlan, Summary, ingest_documents
+from service.app import Failure, Plan, Summary, ingest_documents
 from service.cli.output import as_json, console, dry_run, print_json
 from service.settings import load_settings
 
@@ -17,22 +17,25 @@ _SHOWN_FAILURES = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--retire-missing", is_flag=True, help="Retire documents that once came from PATHS and are gone.")
+@click.option("--allow-empty", is_flag=True, help="With --retire-missing: an empty folder retires all from it.")
 @dry_run
 @as_json
 @click.pass_context
-def ingest(ctx: click.Context, paths: tuple[Path, ...], retire_missing: bool, dry_run: bool, json_output: bool) -> None:
+def ingest(ctx: click.Context, paths: tuple[Path, ...], json_output: bool, **options: bool) -> None:
     """Read documents from files and directories, and publish what is new or changed.
 
     Reads Markdown, text, HTML, DOCX, PDF, CSV, XLSX and JSON Lines. A file that cannot be read is named and
     does not stop the others; the exit code is then 1.
     """
-    plan = IngestPlan(retire_missing=retire_missing, dry_run=dry_run)
+    plan = Plan(**options)
+    if plan.allow_empty and not plan.retire_missing:
+        raise click.UsageError("--allow-empty is of use only with --retire-missing.")
     with _Bar(hidden=json_output) as bar:
-        summary = ingest_documents(load_settings(), paths, plan, bar)
+        summary = ingest_documents(load_settings(), paths, plan, bar, bar.say)
     if json_output:
         print_json(_for_programs(summary))
     else:
-        _report(summary, dry_run=dry_run)
+        _report(summary, dry_run=plan.dry_run)
     ctx.exit(1 if summary.failed else 0)
 
 
@@ -60,6 +63,10 @@ class _Bar:
 
     def __exit__(self, *_error: object) -> None:
         self._progress.stop()
+
+    def say(self, text: str) -> None:
+        """Say something above the bar."""
+        self._progress.console.print(text, soft_wrap=True)
 
     def found(self, files: int) -> None:
         """All files are known."""

@@ -1,12 +1,16 @@
 """`kefu key`."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import click
+from rich.table import Table
+from rich.text import Text
 
 from service.access.keys import ApiKeys
 from service.access.roles import Role
-from service.app import open_database
-from service.cli.output import as_json, dry_run, print_json
-from service.data_directory import DataDirectory
+from service.app import open_beside
+from service.cli.output import as_json, dry_run, print_json, show
 from service.settings import load_settings
 
 
@@ -29,11 +33,49 @@ def create(role: str, name: str, dry_run: bool, json_output: bool) -> None:
         click.echo(made or f"a key for the role {role} would be made")
 
 
-def _made(role: str, name: str) -> str:
-    settings = load_settings()
-    DataDirectory(settings.data_dir).make()
-    engine = open_database(settings)
+@key.command(name="list")
+@as_json
+def list_keys(json_output: bool) -> None:
+    """Show the keys that still count; the keys themselves are not kept."""
+    with _api_keys() as keys:
+        given = keys.listed()
+    if json_output:
+        print_json(given)
+        return
+    table = Table("id", "role", "name", "made", "expires")
+    for one in given:
+        expires = f"{one.expires_at:%Y-%m-%d}" if one.expires_at else "never"
+        table.add_row(*map(Text, (str(one.id), one.role, one.name, f"{one.created_at:%Y-%m-%d}", expires)))
+    show(table)
+
+
+@key.command()
+@click.argument("key_id", metavar="ID", type=int)
+@dry_run
+@as_json
+def revoke(key_id: int, dry_run: bool, json_output: bool) -> None:
+    """Take a key back by its id in `kefu key list`; a running service refuses it within ten seconds."""
+    with _api_keys() as keys:
+        given = next((one for one in keys.listed() if one.id == key_id), None)
+        if given is None:
+            raise click.ClickException(f"no key with the id {key_id} counts; `kefu key list` shows those that do")
+        if not dry_run:
+            keys.revoke(key_id)
+    if json_output:
+        print_json({"id": key_id, "revoked": not dry_run})
+    else:
+        click.echo(f"the key {key_id} ({given.role}, {given.name}) {'would be' if dry_run else 'is'} revoked")
+
+
+@contextmanager
+def _api_keys() -> Generator[ApiKeys]:
+    engine = open_beside(load_settings())
     try:
-        return ApiKeys(engine).create(name or role, Role(role))
+        yield ApiKeys(engine)
     finally:
         engine.dispose()
+
+
+def _made(role: str, name: str) -> str:
+    with _api_keys() as keys:
+        return keys.create(name or role, Role(role))

@@ -19,6 +19,11 @@ def console() -> Console:
     return Console(stderr=True, highlight=False, markup=False)
 
 
+def remark(text: str) -> None:
+    """Say something to a person while a command works."""
+    console().print(text, soft_wrap=True)
+
+
 def show(*lines: str | Table) -> None:
     """Print results for people; what looks like markup in them is text of the documents'."""
     out = Console(highlight=False, markup=False)

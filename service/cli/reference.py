@@ -15,7 +15,9 @@ _HEAD = """# The `kefu` command
 remarks to standard error. Exit codes: 0 done, 1 it failed and said why, 2 the command was not understood.
 
 `ask` and `search` talk to the running service when one owns the data directory, and open the directory themselves
-when none does. `ingest` and `reindex` need the directory for themselves: stop the service first.
+when none does. `ingest` and `reindex` need the directory for themselves: stop the service first. `key create` and `db
+upgrade` do so only when the tables have to be changed. A `--dry-run` only reads: it needs nobody to stop and leaves
+nothing behind.
 
 This page is made by `python -m service.cli.reference`.
 """

@@ -1,14 +1,15 @@
 """`kefu search`."""
 
+from contextlib import closing
+
 import click
 import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from service.app import open_base, open_database
-from service.cli.output import as_json, print_json, show
+from service.app import open_base, owned_database
+from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
-from service.data_directory import DataDirectory
 from service.search.routes import find
 from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
 from service.settings import Settings, load_settings
@@ -36,14 +37,8 @@ def search(question: str, limit: int, json_output: bool) -> None:
 
 
 def _search_here(settings: Settings, asked: SearchRequest) -> SearchReply:
-    with DataDirectory(settings.data_dir).owned():
-        engine = open_database(settings)
-        base = open_base(settings, engine)
-        try:
-            return as_reply(find(base, asked))
-        finally:
-            base.close()
-            engine.dispose()
+    with owned_database(settings) as engine, closing(open_base(settings, engine, say=remark)) as base:
+        return as_reply(find(base, asked))
 
 
 def _show(reply: SearchReply) -> None:

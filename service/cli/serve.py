@@ -10,7 +10,7 @@ import uvicorn
 
 from service.access.keys import ensure_admin_key
 from service.app import Parts, build_parts, create_app
-from service.cli.output import console
+from service.cli.output import console, remark
 from service.data_directory import DataDirectory, RunningService
 from service.logs import configure_logs
 from service.settings import Settings, load_settings, unknown_variables
@@ -35,7 +35,7 @@ def serve(host: str | None, port: int | None) -> None:
     directory = DataDirectory(settings.data_dir)
     with directory.owned(), _listen(settings) as listener:
         local_key = secrets.token_urlsafe(32)
-        parts = build_parts(settings, local_key=local_key)
+        parts = build_parts(settings, local_key=local_key, say=remark)
         try:
             _greet(parts, listener)
             # Whoever reads the announcement may connect at once; what comes before the server waits for it.

@@ -3,15 +3,10 @@
 import click
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Engine
 
-from knowledge.embedding import open_embedder
-from knowledge.library import Library
-from knowledge.opening import assemble_knowledge
-from service.app import open_database
-from service.cli.output import as_json, dry_run, print_json, show
-from service.data_directory import DataDirectory
-from service.settings import Settings, load_settings, settings_table
+from service.app import indexed_passages, rebuild_index, tables_are_current, update_tables
+from service.cli.output import as_json, dry_run, print_json, remark, show
+from service.settings import load_settings, settings_table
 
 
 @click.command()
@@ -20,30 +15,11 @@ from service.settings import Settings, load_settings, settings_table
 def reindex(dry_run: bool, json_output: bool) -> None:
     """Build the vector index and the lexicon anew from the database."""
     settings = load_settings()
-    with DataDirectory(settings.data_dir).owned():
-        engine = open_database(settings)
-        try:
-            passages = len(Library(engine).indexed_passages())
-            if not dry_run:
-                # Embedding takes minutes for thousands of passages; nobody should think that it hangs.
-                click.echo(f"indexing {passages} passages …", err=True)
-                passages = _rebuild(settings, engine)
-        finally:
-            engine.dispose()
+    passages = indexed_passages(settings) if dry_run else rebuild_index(settings, remark)
     if json_output:
         print_json({"passages": passages})
     else:
         click.echo(f"{passages} passages {'would be ' if dry_run else ''}indexed anew")
-
-
-def _rebuild(settings: Settings, engine: Engine) -> int:
-    directory = DataDirectory(settings.data_dir)
-    embedder = open_embedder(settings.embedding_model, directory.cache, settings.embedding_threads)
-    base = assemble_knowledge(directory.knowledge, engine, embedder)
-    try:
-        return base.rebuild()
-    finally:
-        base.close()
 
 
 @click.command()
@@ -67,13 +43,15 @@ def db() -> None:
 
 
 @db.command(name="upgrade")
+@dry_run
 @as_json
-def upgrade_tables(json_output: bool) -> None:
+def upgrade_tables(dry_run: bool, json_output: bool) -> None:
     """Bring the tables to the form this version of kefu expects; `kefu serve` does so too."""
     settings = load_settings()
-    DataDirectory(settings.data_dir).make()
-    open_database(settings).dispose()
+    if not dry_run:
+        update_tables(settings)
+    current = tables_are_current(settings)
     if json_output:
-        print_json({"current": True})
+        print_json({"current": current})
     else:
-        click.echo("the tables are current")
+        click.echo("the tables are current" if current else "the tables would be brought up to date")

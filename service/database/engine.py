@@ -67,6 +67,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",  # readers do not wait for the writer
         "synchronous = NORMAL",  # in WAL mode this is safe against crashes of the process
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased is overwritten; some builds of SQLite would leave it in the file
         f"busy_timeout = {BUSY_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

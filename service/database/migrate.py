@@ -6,11 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+from service.database.applied import MIGRATIONS
 
 
 def upgrade(engine: Engine, revision: str = "head", *, migrations: Path = MIGRATIONS) -> None:
@@ -23,13 +21,6 @@ def downgrade(engine: Engine, revision: str, *, migrations: Path = MIGRATIONS) -
     """Go back to an older form of the tables; `base` takes all of them away, with what is in them."""
     with _connected(engine) as connection:
         command.downgrade(alembic_config(migrations, connection), revision)
-
-
-def is_current(engine: Engine, *, migrations: Path = MIGRATIONS) -> bool:
-    """Whether the tables have the form this version of kefu expects."""
-    with engine.connect() as connection:
-        applied = MigrationContext.configure(connection).get_current_heads()
-    return set(applied) == set(ScriptDirectory(str(migrations)).get_heads())
 
 
 def alembic_config(migrations: Path, connection: Connection) -> Config:

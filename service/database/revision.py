@@ -12,8 +12,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
+from service.database.applied import MIGRATIONS
 from service.database.engine import open_engine
-from service.database.migrate import MIGRATIONS, alembic_config, upgrade
+from service.database.migrate import alembic_config, upgrade
 from service.database.schema import all_tables
 
 

@@ -4,6 +4,8 @@ Ollama sends its response headers together with the first token, so queueing, lo
 all look like silence. httpx has one read timeout for a whole request; here every line has its own limit.
 """
 
+import math
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,7 +44,7 @@ Answer = TypeVar("Answer", bound=msgspec.Struct)
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long, in seconds, the host may keep us waiting. The deadline of a whole reply is the caller's.
+    """How long, in seconds, the host may keep us waiting. The deadline of a whole reply is given with it.
 
     Attributes:
         connect: For a connection, and for a free place among our own connections to the host.
@@ -117,11 +119,15 @@ class OllamaClient:
         """Close all connections; a reply still being written breaks off as an `EngineBroken`."""
         await self._http.aclose()
 
-    async def chat(self, request: ModelRequest) -> AsyncGenerator[str | Finished]:
+    async def chat(self, request: ModelRequest, deadline: float = math.inf) -> AsyncGenerator[str | Finished]:
         """Let the model write a reply.
 
         Leaving early closes the connection, upon which Ollama stops generating. Wrap the generator in
         `contextlib.aclosing`, so that leaving the loop also leaves the generator at once.
+
+        Args:
+            request: What is asked of the model.
+            deadline: When the whole reply must be there, by `time.monotonic`, in seconds.
 
         Yields:
             Pieces of text, none of them empty, then one `Finished`. A reply that does not end so is not
@@ -132,7 +138,7 @@ class OllamaClient:
         limits = self._timeouts
         exchange = _Exchange(self._http, chat_body(request, self._keep_alive), where)
         try:
-            with _waiting("first_token", limits.first_token, where):
+            with _waiting("first_token", limits.first_token, where, deadline):
                 await exchange.open()
                 events = await exchange.next_events()
             while True:
@@ -145,7 +151,7 @@ class OllamaClient:
                         return
                     if event:
                         yield event
-                with _waiting("between_tokens", limits.between_tokens, where):
+                with _waiting("between_tokens", limits.between_tokens, where, deadline):
                     events = await exchange.next_events()
         finally:
             await exchange.close()
@@ -242,13 +248,15 @@ class _Exchange:
 
 
 @contextmanager
-def _waiting(phase: Phase, seconds: float, where: str) -> Generator[None]:
+def _waiting(phase: Phase, seconds: float, where: str, deadline: float = math.inf) -> Generator[None]:
     """Limit a wait for the host, and translate what httpx raises meanwhile."""
+    left = max(deadline - time.monotonic(), 0.0)
     try:
-        with anyio.fail_after(seconds):
+        with anyio.fail_after(min(seconds, left)):
             yield
     except TimeoutError as error:
-        raise EngineTimeout(f"{where}: no answer within {seconds:g} s ({phase})", phase) from error
+        over = f"no answer within {seconds:g} s" if seconds <= left else "the time for the whole turn is over"
+        raise EngineTimeout(f"{where}: {over} ({phase})", phase) from error
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise EngineUnreachable(f"{where}: cannot be reached ({_reason(error)})") from error
     except httpx.PoolTimeout as error:

@@ -90,10 +90,10 @@ def _as_hit(hit: Hit) -> FoundHit:
     return FoundHit(
         FoundDocument(hit.document_key, hit.title),
         hit.version,
-        " › ".join(passage.section),
+        passage.heading,
         passage.page,
         passage.kind.value,
-        f"{passage.question}\n{passage.text}" if passage.question else passage.text,
+        passage.wording,
         round(scores.fused, 4),
         round(scores.relevance, 4),
         round(scores.lexical, 4),

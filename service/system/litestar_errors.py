@@ -17,6 +17,7 @@ AnyRequest = Request[Any, Any, Any]
 _MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]+)`")
 _NOT_OBJECT = re.compile(r"Expected `object`, got `(?P<got>\w+)`")
+_PATH = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>.*)`$")
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(?P<field>[^']+)'")
 _BODY = "data"
 """What Litestar calls a handler's argument that holds the whole body."""
@@ -34,6 +35,12 @@ def as_kefu_error(request: AnyRequest, exception: Exception) -> KefuError:
     if isinstance(exception, HTTPException):
         return _http_error(request, exception)
     return _internal_error()
+
+
+def body_error(sentence: str) -> errors.InvalidRequest:
+    """Say in our own words what msgspec says of a JSON body, such as "Expected `int`, got `str` - at `$.limit`"."""
+    found = _PATH.search(sentence)
+    return _field_error(found["path"], sentence[: found.start()]) if found else _field_error(_BODY, sentence)
 
 
 def client_went_away(exception: Exception) -> bool:

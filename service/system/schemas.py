@@ -18,11 +18,13 @@ class Part(Struct, frozen=True):
         ok: It works.
         why: Why it does not, or empty.
         needed: Without it no question is answered. Ollama is not: the extractive engine answers without it.
+        holds: What is in it, where there is something to tell.
     """
 
     ok: bool
     why: str = ""
     needed: bool = True
+    holds: str = ""
 
 
 class Ready(Struct, frozen=True):

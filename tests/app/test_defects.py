@@ -115,7 +115,7 @@ class RefusingLate:
     def __init__(self) -> None:
         self.asked = 0
 
-    async def chat(self, _: ModelRequest) -> AsyncGenerator[Any]:
+    async def chat(self, _: ModelRequest, _deadline: float) -> AsyncGenerator[Any]:
         self.asked += 1
         yield f"{RETURN_FACT}可以退货。[1]运费"
         raise PromptTooLong("too long")

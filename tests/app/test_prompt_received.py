@@ -8,7 +8,7 @@ import pytest
 from service.chat.packs import load_packs
 from service.chat.tokens import count_tokens
 from service.settings import REPOSITORY
-from tests.app.fixtures import OpenShop
+from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, contents
 from tests.app.stock import (
     CLEAN_QUESTION,
@@ -160,11 +160,13 @@ def test_in_a_small_context_the_last_turn_outlives_the_second_passage(
 ) -> None:
     """Oldest turns first, then passages, then the last turn; the host's own count stays within the context."""
     turns, passages = [], []
-    for num_ctx in (4096, 1200, 1100, 1000, 900, 850, 800):
+    # No context that the settings allow is small for the shop's short passages; a long question makes it so.
+    long_question = MANY_QUESTION * 15
+    for num_ctx in (4096, 1450, 1350, 1250, 1150, 1100, 1050):
         ollama.reset()
         shop = open_shop(ollama_urls=(ollama.url,), num_ctx=num_ctx, reply_tokens=200, memory_tokens=400)
         session = None
-        for question in ("退款时间要几天？", "无理由退货的退款时间？", MANY_QUESTION):
+        for question in ("退款时间要几天？", "无理由退货的退款时间？", long_question):
             ollama.reply("仓库收到退回的商品后，3个工作日内按原支付方式退款。[1]")
             session = shop.ask(question, session)["session_id"]
         chat = ollama.chats[-1]
@@ -207,8 +209,8 @@ def test_a_prompt_that_is_too_long_twice_is_given_up(shop: Shop, ollama: OllamaS
 
 
 def test_what_cannot_fit_is_not_sent_at_all(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
-    shop = open_shop(ollama_urls=(ollama.url,), num_ctx=512, reply_tokens=200, memory_tokens=100)
-    answer = shop.ask(RETURN_QUESTION)
+    shop = open_shop(ollama_urls=(ollama.url,), num_ctx=1000, reply_tokens=200)
+    answer = shop.ask(RETURN_QUESTION * 40)
     assert ollama.chats == []
     assert RETURN_FACT in answer["reply"]
     assert shop.row(answer["turn_id"]).failure == "prompt_too_long"
@@ -229,3 +231,22 @@ def test_the_model_is_loaded_when_the_service_starts(open_shop: OpenShop, ollama
     shop.ask(RETURN_QUESTION)
     warm = [request for request in ollama.requests if request.path == "/api/chat" and not request.body["messages"]]
     assert [request.body["options"] for request in warm] == [ollama.chats[0].body["options"]]
+
+
+def test_a_turn_tells_what_its_model_was_asked_with(shop: Shop, ollama: OllamaStandIn) -> None:
+    session = shop.ask(RETURN_QUESTION)["session_id"]
+    shop.ask(MANY_QUESTION, session)
+    answer = shop.ask(MANY_QUESTION * 150, session)
+    row, chat = shop.row(answer["turn_id"]), ollama.chats[-1]
+    assert row.pack_digest == PACKS[row.pack].digest
+    assert len(row.prompt["passages"]) == len(passages_in(chat.body))
+    assert row.prompt["passages"] == [hit["passage"] for hit in row.hits][: len(row.prompt["passages"])]
+    assert (row.prompt["dropped_turns"], row.prompt["dropped_passages"] > 0) == (1, True)
+    assert row.prompt["counted"] == count_prompt(chat.body["messages"]) <= row.prompt["tokens"]
+    assert row.prompt["reply_tokens"] > 0
+
+
+def test_a_turn_without_a_model_was_asked_with_nothing(open_shop: OpenShop) -> None:
+    shop = open_shop(ollama_urls=NOBODY)
+    row = shop.row(shop.ask(RETURN_QUESTION)["turn_id"])
+    assert (row.engine, row.prompt) == ("extractive", {})

@@ -44,8 +44,8 @@ _PARTS = (*_PLAIN, *_MARKERS, *_TAGS, *_TOKENS)
 _TEXTS = st.lists(st.sampled_from(_PARTS), max_size=30).map("".join) | st.text(max_size=80)
 
 
-def guard(max_chars: int = 500, fallback: str = "没有找到。") -> Guard:
-    return Guard(frozenset({1, 2, 3}), max_chars, fallback)
+def guard(max_chars: int = 500) -> Guard:
+    return Guard(frozenset({1, 2, 3}), max_chars)
 
 
 def reply(text: str, max_chars: int = 500) -> str:
@@ -92,9 +92,9 @@ def reasons(guarded: Guard) -> list[str]:
         ("好\u200b的。\x00", "好的。"),
         ("1. 打开App。\n2. 长按5秒。\n3. 添加设备。[1]", "1. 打开App。\n2. 长按5秒。\n3. 添加设备。[1]"),
         ("---\n可退。\n***", "可退。"),
-        ("", "没有找到。"),
-        ("[9]", "没有找到。"),
-        ("<think>想", "没有找到。"),
+        ("", ""),
+        ("[9]", ""),
+        ("<think>想", ""),
     ],
 )
 def test_a_reply_holds_only_what_may_be_shown(text: str, shown: str) -> None:
@@ -149,7 +149,7 @@ def test_a_model_that_never_ends_its_sentence_is_stopped() -> None:
         guarded.feed("啊")
         fed += 1
     assert fed < 500
-    assert guarded.finish() == ["没有找到。"]
+    assert guarded.finish() == []
 
 
 def test_a_loop_is_ended_before_the_third_time() -> None:
@@ -195,7 +195,7 @@ def test_sentence_checks_judge_each_cleaned_sentence_in_order() -> None:
         seen.append(sentence)
         return Verdict(passed="元" not in sentence, reason="ungrounded")
 
-    guarded = Guard(frozenset({1}), 500, "", [no_money])
+    guarded = Guard(frozenset({1}), 500, [no_money])
     guarded.feed("可退。 [9] 赔100元。运费自理。【1】")
     guarded.finish()
     assert guarded.text == "可退。 运费自理。[1]"
@@ -203,10 +203,10 @@ def test_sentence_checks_judge_each_cleaned_sentence_in_order() -> None:
     assert Cut("ungrounded", "赔100元。") in guarded.report.cuts
 
 
-def test_without_a_fallback_an_empty_reply_stays_empty() -> None:
-    guarded = guard(fallback="")
+def test_an_empty_reply_stays_empty_and_is_noted() -> None:
+    guarded = guard()
     assert guarded.finish() == []
-    assert guarded.text == ""
+    assert (guarded.text, reasons(guarded)) == ("", ["empty"])
 
 
 def test_a_number_too_long_to_read_is_no_citation() -> None:

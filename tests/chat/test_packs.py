@@ -115,3 +115,11 @@ def test_a_named_pack_wins_over_the_models_family() -> None:
 def test_an_unknown_name_is_an_error_that_lists_the_others() -> None:
     with pytest.raises(PackError, match="no prompt pack 'gemma'; there are: phi3, qwen"):
         choose_pack(load_packs(PACKS), "gemma", "phi3:mini")
+
+
+@pytest.mark.parametrize("file", ["pack.toml", "system.zh.md", "system.en.md"])
+def test_a_pack_whose_files_changed_has_another_digest(folder: Path, file: str) -> None:
+    before = load_packs(folder)["mine"].digest
+    assert load_packs(folder)["mine"].digest == before
+    edit(folder / "mine" / file, lambda text: f"{text}\n")
+    assert load_packs(folder)["mine"].digest != before

@@ -104,6 +104,22 @@ def test_a_key_is_made_and_shown_once(kefu: Kefu) -> None:
     assert kefu("key", "create", "--role", "emperor").exit_code == 2
 
 
+def test_keys_are_listed_and_taken_back(kefu: Kefu) -> None:
+    for role in ("staff", "admin"):
+        kefu("key", "create", "--role", role, "--name", f"for {role}")
+    listed = kefu.json("key", "list")
+    assert [(key["id"], key["role"], key["name"]) for key in listed] == [
+        (1, "staff", "for staff"),
+        (2, "admin", "for admin"),
+    ]
+    assert "for staff" in kefu("key", "list").stdout
+    assert kefu.json("key", "revoke", 1, "--dry-run") == {"id": 1, "revoked": False}
+    assert kefu("key", "revoke", 1).stdout == "the key 1 (staff, for staff) is revoked\n"
+    assert [key["id"] for key in kefu.json("key", "list")] == [2]
+    again = kefu("key", "revoke", 1)
+    assert (again.exit_code, "no key with the id 1 counts" in again.stderr) == (1, True)
+
+
 def test_a_dry_run_makes_no_key(kefu: Kefu) -> None:
     assert kefu.json("key", "create", "--role", "staff", "--dry-run") == {"key": None, "role": "staff"}
     assert kefu("key", "create", "--role", "staff", "--dry-run").stdout == "a key for the role staff would be made\n"

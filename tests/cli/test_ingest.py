@@ -87,6 +87,25 @@ def test_a_document_that_became_unreadable_keeps_answering(kefu: Kefu, folder: P
     assert "one year" in kefu.json("search", "warranty")["hits"][0]["text"]
 
 
+def test_an_empty_folder_retires_all_only_when_it_may_be_empty(kefu: Kefu, folder: Path) -> None:
+    kefu("ingest", folder)
+    for file in folder.iterdir():
+        file.unlink()
+    error = kefu.error("ingest", folder, "--retire-missing")
+    assert error["code"] == "no_documents"
+    assert error["message"].endswith("If it is empty on purpose, add --allow-empty.")
+    assert kefu("search", "warranty one year").stdout != "nothing found\n"
+    dry = kefu.json("ingest", folder, "--retire-missing", "--allow-empty", "--dry-run")
+    assert dry["retired"] == sorted(DOCUMENTS)
+    assert kefu.json("ingest", folder, "--retire-missing", "--allow-empty")["retired"] == sorted(DOCUMENTS)
+    assert kefu("search", "warranty one year").stdout == "nothing found\n"
+
+
+def test_a_folder_may_be_empty_only_where_that_retires(kefu: Kefu, folder: Path) -> None:
+    result = kefu("ingest", folder, "--allow-empty")
+    assert (result.exit_code, "only with --retire-missing" in result.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(("name", "code"), [("nowhere", "path_not_found"), ("empty", "no_documents")])
 def test_a_path_without_documents_is_an_error_before_anything_is_done(
     kefu: Kefu, folder: Path, tmp_path: Path, name: str, code: str

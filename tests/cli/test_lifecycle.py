@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from knowledge.errors import DataDirectoryInUse
 from service.data_directory import DataDirectory, RunningService
 from tests.cli.conftest import Kefu, Service, Services, new_data_dir
 
@@ -74,7 +75,10 @@ def test_a_dead_service_is_not_taken_for_the_owner(tmp_path: Path) -> None:
     directory = DataDirectory(tmp_path)
     assert directory.running_service() is None
     with directory.owned():
+        announce(tmp_path, "http://127.0.0.1:9")
         assert directory.running_service() is None
+        with pytest.raises(DataDirectoryInUse, match="another kefu command"), directory.owned():
+            pass
 
 
 def test_an_announced_service_is_found_for_as_long_as_it_runs(tmp_path: Path) -> None:
@@ -87,8 +91,8 @@ def test_an_announced_service_is_found_for_as_long_as_it_runs(tmp_path: Path) ->
 
 
 def test_a_service_that_does_not_answer_is_named(kefu: Kefu) -> None:
-    with DataDirectory(kefu.data).owned():
-        announce(kefu.data, "http://127.0.0.1:9")
+    directory = DataDirectory(kefu.data)
+    with directory.owned(), directory.announced(RunningService("http://127.0.0.1:9", "key")):
         for arguments in (("ask", "hello"), ("search", "hello")):
             error = kefu.error(*arguments)
             assert (error["code"], "http://127.0.0.1:9" in error["message"]) == ("not_ready", True)

@@ -64,6 +64,38 @@ def test_variables_are_settings_of_kefu() -> None:
     assert {*of_compose, *of_image} <= known
 
 
+@pytest.mark.parametrize("service", ["kefu", "ingest"])
+def test_settings_of_the_env_file_reach_the_containers(service: str) -> None:
+    """What the image and this file decide must not be overruled by a `.env` that was written for another place."""
+    assert COMPOSE["services"][service]["env_file"] == [{"path": ".env", "required": False}]
+    decided = {"KEFU_DATA_DIR": "/data", "KEFU_HOST": "0.0.0.0", "KEFU_PORT": "8000"}  # noqa: S104 - inside a container
+    assert decided.items() <= COMPOSE["services"][service]["environment"].items()
+    of_image = dict(re.findall(r"\b(KEFU_\w+)=(\S+)", DOCKERFILE))
+    assert of_image == decided
+
+
+def test_a_failed_ingest_is_seen_and_keeps_no_service_from_starting() -> None:
+    ingest = COMPOSE["services"]["ingest"]
+    assert ingest["command"] == ["ingest", "--retire-missing", "/documents"]
+    assert "entrypoint" not in ingest, "a shell would hide the exit code"
+    waits = {"condition": "service_completed_successfully", "required": False}
+    assert COMPOSE["services"]["kefu"]["depends_on"] == {"ingest": waits}
+
+
+@pytest.mark.parametrize("service", ["kefu", "ingest"])
+def test_containers_may_write_their_volume_only(service: str) -> None:
+    container = COMPOSE["services"][service]
+    assert (container["read_only"], container["cap_drop"], container["tmpfs"]) == (True, ["ALL"], ["/tmp"])  # noqa: S108 - in a container
+
+
+def test_the_tables_migrations_and_the_prompts_are_in_the_image() -> None:
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert "COPY --from=build /app /app" in last
+    for package in ("service", "ingest", "knowledge", "prompts"):
+        assert f"COPY {package} {package}" in DOCKERFILE
+    assert (REPOSITORY / "service" / "database" / "migrations" / "versions").is_dir()
+
+
 def test_every_variable_of_compose_is_in_the_example() -> None:
     assert set(re.findall(r"\$\{(\w+)", read(REPOSITORY / "compose.yaml"))) == set(EXAMPLE)
     assert not EXAMPLE["KEFU_ADMIN_KEY"], "a key that everybody knows is none"

@@ -110,3 +110,28 @@ async def test_a_prompt_that_does_not_fit_is_refused_not_cut(ollama: OllamaStand
     assert caught.value.context_tokens == 256
     assert caught.value.prompt_tokens is not None
     assert caught.value.prompt_tokens > 400
+
+
+@pytest.mark.parametrize(
+    ("order", "phase"),
+    [(("slow_first_token", {}), "first_token"), (("stall", {"after": 2}), "between_tokens")],
+    ids=["before", "within"],
+)
+async def test_a_reply_that_is_not_there_by_its_deadline_is_given_up(
+    ollama: OllamaStandIn, client: OllamaClient, order: Order, phase: str
+) -> None:
+    kind, details = order
+    ollama.misbehave(kind, **details)
+    with pytest.raises(EngineTimeout) as caught:
+        async with aclosing(client.chat(request(), time.monotonic() + 0.1)) as reply:
+            [piece async for piece in reply]
+    assert caught.value.phase == phase
+    assert "the time for the whole turn is over" in caught.value.message
+
+
+async def test_a_reply_that_never_ends_is_given_up_at_its_deadline(ollama: OllamaStandIn, client: OllamaClient) -> None:
+    ollama.misbehave("endless")
+    with pytest.raises(EngineTimeout):
+        async with aclosing(client.chat(request(), time.monotonic() + 0.2)) as reply:
+            [piece async for piece in reply]
+    await until(lambda: ollama.chats[0].disconnected)

@@ -49,6 +49,8 @@ def test_a_turn_nobody_has_cannot_be_voted_on(shop: Shop) -> None:
     "change",
     [
         {"helpful": "yes"},
+        {"helpful": "true"},
+        {"helpful": 1},
         {"helpful": None},
         {"turn_id": 5},
         {"stars": 5},

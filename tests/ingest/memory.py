@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.pipeline import Failure
+from ingest.reports import Failure
 from knowledge.types import NewVersion
 
 

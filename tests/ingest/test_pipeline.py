@@ -1,14 +1,20 @@
 """From paths to a library."""
 
+import io
 import json
 import os
 from pathlib import Path
 
 import pytest
 
+import ingest.pipeline as ingest_pipeline
 from ingest.errors import DuplicateKey, NoDocuments, PathNotFound, UnreadableFile
-from ingest.pipeline import ingest_paths
+from ingest.pipeline import Plan, ingest_late, ingest_paths
+from ingest.reports import Failure
+from knowledge.types import NewVersion
 from tests.ingest.memory import MemoryLibrary, Notes
+
+RETIRE = Plan(retire_missing=True)
 
 
 @pytest.fixture
@@ -144,7 +150,7 @@ def test_what_is_gone_is_retired_when_asked(folder: Path, library: MemoryLibrary
     (folder / "退货.md").unlink()
     write_lines(folder / "faq.jsonl", "a")
     assert ingest_paths([folder], library).retired == ()
-    assert ingest_paths([folder], library, retire_missing=True).retired == ("b", "退货.md")
+    assert ingest_paths([folder], library, RETIRE).retired == ("b", "退货.md")
     assert sorted(library.documents) == ["a", "en/warranty.txt"]
 
 
@@ -153,7 +159,7 @@ def test_what_cannot_be_read_now_is_not_retired(folder: Path, library: MemoryLib
     ingest_paths([folder], library)
     (folder / "退货.md").write_bytes(b"")
     (folder / "faq.jsonl").write_bytes(b"{")
-    assert ingest_paths([folder], library, retire_missing=True).retired == ()
+    assert ingest_paths([folder], library, RETIRE).retired == ()
     assert len(library.documents) == 4
 
 
@@ -161,7 +167,7 @@ def test_what_came_from_elsewhere_is_not_retired(folder: Path, library: MemoryLi
     ingest_paths([folder], library)
     (folder / "en" / "price.txt").write_text("Ten yuan.", encoding="utf-8")
     (folder / "退货.md").unlink()
-    assert ingest_paths([folder / "en"], library, retire_missing=True).retired == ()
+    assert ingest_paths([folder / "en"], library, RETIRE).retired == ()
     assert sorted(library.documents) == ["en/warranty.txt", "price.txt", "退货.md"]
 
 
@@ -179,7 +185,7 @@ def test_a_path_is_the_same_however_it_is_written(folder: Path, library: MemoryL
     link = folder.with_name("link")
     link.symlink_to(folder)
     (folder / "退货.md").unlink()
-    assert ingest_paths([link], library, retire_missing=True).retired == ("退货.md",)
+    assert ingest_paths([link], library, RETIRE).retired == ("退货.md",)
 
 
 def test_a_key_of_another_file_is_refused_while_that_one_exists(folder: Path, library: MemoryLibrary) -> None:
@@ -220,7 +226,7 @@ def test_a_dry_run_only_says_what_would_happen(folder: Path, library: MemoryLibr
     ingest_paths([folder], library)
     (folder / "退货.md").unlink()
     (folder / "new.txt").write_text("New.", encoding="utf-8")
-    summary = ingest_paths([folder], library, retire_missing=True, dry_run=True)
+    summary = ingest_paths([folder], library, Plan(retire_missing=True, dry_run=True))
     assert (summary.published, summary.retired, summary.unchanged) == (("new.txt",), ("退货.md",), 1)
     assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
 
@@ -300,5 +306,106 @@ def test_a_folder_that_cannot_be_looked_into_stops_the_run_before_anything_is_re
 
     monkeypatch.setattr(os, "scandir", scandir)
     with pytest.raises(UnreadableFile, match="en cannot be looked into"):
-        ingest_paths([folder], library, retire_missing=True)
+        ingest_paths([folder], library, RETIRE)
     assert set(library.documents) == known
+
+
+def test_a_folder_that_became_empty_is_taken_for_a_lost_disk_unless_it_may_be_empty(
+    tmp_path: Path, library: MemoryLibrary
+) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "price.txt").write_text("Ten yuan.", encoding="utf-8")
+    ingest_paths([folder], library)
+    (folder / "price.txt").unlink()
+    with pytest.raises(NoDocuments, match=r"Nothing was retired.*--allow-empty") as caught:
+        ingest_paths([folder], library, RETIRE)
+    assert str(folder) in caught.value.message
+    assert list(library.documents) == ["price.txt"]
+    summary = ingest_paths([folder], library, Plan(retire_missing=True, allow_empty=True))
+    assert (summary.retired, library.documents) == (("price.txt",), {})
+
+
+def test_a_path_that_is_gone_is_an_error_also_where_a_folder_may_be_empty(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    with pytest.raises(PathNotFound):
+        ingest_paths([folder / "gone"], library, Plan(retire_missing=True, allow_empty=True))
+
+
+def stumble(*_: object) -> NewVersion:
+    raise ValueError("nobody thought of this")
+
+
+def check_stumbled(failure: Failure, name: str) -> None:
+    assert (failure.file.name, failure.code) == (name, "unreadable_file")
+    assert failure.message == f"{name} cannot be read: kefu itself made a mistake over it (ValueError)."
+    assert failure.detail == {"file": name, "cause": "nobody thought of this"}
+
+
+def test_a_mistake_of_ours_over_a_file_costs_that_file_only(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_lines(folder / "faq.jsonl", "a", "b")
+    monkeypatch.setattr("ingest.documents.label_of", stumble)
+    summary = ingest_paths([folder], library)
+    assert summary.published == ("a", "b")
+    for failure, name in zip(summary.failed, ("退货.md", "warranty.txt"), strict=True):
+        check_stumbled(failure, name)
+
+
+def test_a_mistake_of_ours_over_a_line_costs_that_file_only(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_lines(folder / "faq.jsonl", *(str(number) for number in range(100)))
+    real = ingest_pipeline.from_entry
+    monkeypatch.setattr(
+        ingest_pipeline, "from_entry", lambda entry, source: (stumble if entry.key == "99" else real)(entry, source)
+    )
+    summary = ingest_paths([folder], library)
+    assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
+    (failure,) = summary.failed
+    check_stumbled(failure, "faq.jsonl")
+
+
+def test_a_file_of_lines_that_vanishes_between_two_looks_costs_that_file_only(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_lines(folder / "faq.jsonl", "a")
+    content = (folder / "faq.jsonl").read_bytes()
+    looks: list[Path] = []
+
+    def open_once(path: Path, _mode: str) -> io.BytesIO:
+        looks.append(path)
+        if len(looks) > 1:
+            raise FileNotFoundError(2, "No such file or directory")
+        return io.BytesIO(content)
+
+    monkeypatch.setattr(Path, "open", open_once)
+    (failure,) = ingest_paths([folder / "faq.jsonl"], library).failed
+    assert failure.message == "faq.jsonl cannot be read: No such file or directory."
+
+
+def test_a_library_that_fails_ends_the_run_and_no_file_is_blamed(
+    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(library, "publish", fail)
+    with pytest.raises(OSError, match="No space left"):
+        ingest_paths([folder], library)
+
+
+def test_a_library_is_opened_only_when_there_is_something_to_change(folder: Path, library: MemoryLibrary) -> None:
+    opened: list[str] = []
+
+    def open_library() -> MemoryLibrary:
+        opened.append("once more")
+        return library
+
+    ingest_late([folder], library, open_library, Plan(dry_run=True))
+    assert opened == []
+    ingest_late([folder], library, open_library)
+    assert opened == ["once more"]
+    ingest_late([folder], library, open_library, RETIRE)
+    assert opened == ["once more"]

@@ -34,7 +34,7 @@ def publish(library: Library, version: NewVersion, now: datetime = MONDAY) -> li
 
 
 def texts(library: Library, ids: list[int], at: datetime) -> list[str]:
-    return [found.passage.text for found in library.in_force(ids, at).values()]
+    return [found.passage.text for found in library.in_force(ids, at).passages.values()]
 
 
 def rows(engine: Engine, table: type[VersionRow | PassageRow]) -> int:
@@ -62,7 +62,7 @@ def test_a_passage_comes_back_as_it_was(library: Library) -> None:
     passage = Passage("1. 打开\n2. 关闭", Kind.PROCEDURE, ("4 故障", "4.2 灯泡闪红灯"), 7, "怎么办？")
     version = NewVersion("手册", "常见故障处理手册", "V2", "zh", "0" * 64, "/shop/手册.docx", (passage,))
     (identity,) = publish(library, version)
-    found = library.in_force([identity], MONDAY)[identity]
+    found = library.in_force([identity], MONDAY).passages[identity]
     assert found.passage == passage
     assert (found.document_key, found.title, found.version, found.lang) == ("手册", "常见故障处理手册", "V2", "zh")
 
@@ -208,7 +208,7 @@ def test_documents_are_found_by_where_they_came_from(library: Library, path: str
 
 
 def test_nothing_asked_nothing_found(library: Library) -> None:
-    assert library.in_force([], MONDAY) == {}
-    assert library.in_force([1, 2], MONDAY) == {}
+    assert library.in_force([], MONDAY).passages == {}
+    assert library.in_force([1, 2], MONDAY).passages == {}
     library.forget_index([])
     library.set_readable({})

@@ -99,6 +99,7 @@ def test_nothing_near_gives_low_relevance(shop: Shop) -> None:
         ({"question": " "}, "message_empty"),
         ({"question": 5}, "invalid_request"),
         ({"limit": 0}, "invalid_request"),
+        ({"limit": "3"}, "invalid_request"),
         ({"limit": 101}, "invalid_request"),
         ({"at": "yesterday"}, "invalid_request"),
         ({"at": "2026-01-01T00:00:00"}, "invalid_request"),

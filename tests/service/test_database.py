@@ -14,6 +14,8 @@ from knowledge.sql import NAMING, UtcDateTime, reading, writing
 from service.database.engine import open_engine
 from service.errors import InvalidSetting
 
+_PRAGMAS = ("journal_mode", "foreign_keys", "secure_delete")
+
 
 class Example(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
@@ -42,8 +44,8 @@ def _engine(tmp_path: Path) -> Iterator[Engine]:
 
 def test_the_folder_is_made_and_the_file_set_up(engine: Engine) -> None:
     with engine.connect() as connection:
-        pragmas = {name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys")}
-        assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
+        pragmas = {name: connection.scalar(text(f"PRAGMA {name}")) for name in _PRAGMAS}
+        assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1}
         assert connection.scalar(text("PRAGMA synchronous")) == 1
         assert connection.scalar(text("PRAGMA busy_timeout")) == 10_000
 

@@ -1,21 +1,34 @@
 """Migrations bring any database to the tables that the code has, and back."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, inspect, text
+from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, inspect, select, text
 
-from knowledge.sql import NAMING, UtcDateTime
+from knowledge.sql import NAMING, UtcDateTime, reading
+from service.chat.tables import TurnRow
 from service.database import revision
+from service.database.applied import MIGRATIONS, is_current
 from service.database.engine import open_engine
-from service.database.migrate import MIGRATIONS, downgrade, is_current, upgrade
+from service.database.migrate import downgrade, upgrade
 from service.database.revision import write_revision
 from service.database.schema import all_tables
+
+VERSIONS = MIGRATIONS / "versions"
+OLD_TURN = """
+    INSERT INTO turns (id, session_id, number, created_at, question, topic, lang, reply, outcome, ending, citations,
+        hits, knowledge_revision, engine, model, digest, pack, failure, cuts, timings)
+    VALUES ('t', 's', 1, '2024-01-01', '几天？', '几天？', 'zh', '七天。', 'answered', 'complete', '[]', '[]',
+        1, 'extractive', '', '', 'phi3', '', '[]', '{}')
+"""
 
 
 @pytest.fixture(name="engine")
@@ -141,3 +154,35 @@ def test_the_command_says_what_it_wrote(monkeypatch: pytest.MonkeyPatch, migrati
     first = CliRunner().invoke(revision.main, ["first tables"])
     assert "0001_first_tables.py" in first.output
     assert "nothing differs" in CliRunner().invoke(revision.main, ["again"]).output
+
+
+def test_the_newest_migration_is_the_one_with_the_highest_number() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [max(path.name for path in VERSIONS.glob("0*.py"))[:4]]
+
+
+def test_every_migration_is_named_by_its_number() -> None:
+    for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+
+
+def test_an_empty_database_is_not_current(engine: Engine) -> None:
+    assert not is_current(engine)
+
+
+def test_turns_from_before_outlive_the_migrations(engine: Engine) -> None:
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO sessions (id, created_at, last_turn_at) VALUES ('s', '2024-01-01', '2024-01-01')")
+        )
+        connection.execute(text(OLD_TURN))
+    upgrade(engine)
+    with reading(engine) as session:
+        row = session.scalars(select(TurnRow)).one()
+    assert (row.reply, row.pack_digest, row.prompt) == ("七天。", "", {})
+
+
+def test_the_service_does_without_alembic_while_its_tables_are_current() -> None:
+    loaded = "import sys, service.cli.main, service.app; print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

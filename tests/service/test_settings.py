@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from knowledge.types import Hit, Passage, Scores
+from service.chat.packs import Pack, load_packs
+from service.chat.prompt import Material, compose
+from service.chat.question import understand
+from service.chat.tokens import count_tokens
 from service.errors import InvalidSetting
 from service.settings import (
+    REPOSITORY,
+    RULES_TOKENS,
     Settings,
     load_settings,
     settings_page,
@@ -15,7 +22,8 @@ from service.settings import (
     unknown_variables,
 )
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
+DOCUMENT = REPOSITORY / "docs" / "settings.md"
+PROMPTS = REPOSITORY / "prompts"
 
 
 @pytest.fixture(autouse=True)
@@ -111,9 +119,23 @@ def test_space_around_a_value_does_not_count(monkeypatch: pytest.MonkeyPatch) ->
     assert settings.model == "qwen2.5:3b"
 
 
-def test_a_reply_must_leave_room_for_the_question() -> None:
-    with pytest.raises(InvalidSetting, match="KEFU_NUM_CTX"):
-        load_settings(num_ctx=1024, reply_tokens=800, memory_tokens=300)
+def test_a_reply_must_leave_room_for_rules_question_and_a_passage() -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        load_settings(num_ctx=1024, reply_tokens=512)
+    for part in ("KEFU_NUM_CTX (1024)", "KEFU_REPLY_TOKENS", "“512”", "leaves 512", "600", "200", "800"):
+        assert part in caught.value.message
+    assert load_settings(num_ctx=1312, reply_tokens=512).num_ctx == 1312
+
+
+@pytest.mark.parametrize("pack", load_packs(PROMPTS / "packs").values(), ids=lambda pack: pack.name)
+@pytest.mark.parametrize(("lang", "question"), [("zh", "灯泡闪红灯怎么解决？"), ("en", "Why does the bulb blink?")])
+def test_the_room_for_the_rules_is_what_our_packs_take(pack: Pack, lang: str, question: str) -> None:
+    passage = Passage("七天。", section=("4 灯泡故障", "4.2 灯泡闪红灯"))
+    hit = Hit(1, "key", "常见故障处理手册 V2.3", "V2.3", lang, passage, Scores(1.0, None, 1.0, 1.0))
+    material = Material(understand(question, ""), (hit,), (), "§abcdef12§")
+    prompt = compose(pack, material, 4096)
+    assert prompt
+    assert prompt.tokens - count_tokens(passage.text, pack.tokens) <= RULES_TOKENS
 
 
 def test_an_override_that_is_no_setting_is_refused() -> None:

@@ -64,8 +64,8 @@ def test_it_is_ready_when_every_part_works(client: TestClient[Litestar]) -> None
     assert response.json() == {
         "status": "ready",
         "parts": {
-            "database": {"ok": True, "why": "", "needed": True},
-            "ollama": {"ok": True, "why": "", "needed": False},
+            "database": {"ok": True, "why": "", "needed": True, "holds": ""},
+            "ollama": {"ok": True, "why": "", "needed": False, "holds": ""},
         },
     }
 
@@ -85,6 +85,7 @@ def test_without_a_needed_part_it_is_not_ready(client: TestClient[Litestar], par
         "ok": False,
         "why": "migrations are missing",
         "needed": True,
+        "holds": "",
     }
 
 

@@ -74,3 +74,38 @@ def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
     assert read(docx_bytes(), "a.xlsx").blocks
     assert read(docx_bytes(), "a.txt").blocks
     assert read(pdf([[(72, 700, 11, "Text.")]]), "a.docx").blocks
+
+
+def broken(data: bytes, at: int) -> bytes:
+    """The same file with a few wrong bytes in its middle."""
+    return data[:at] + b"\xff" * 20 + data[at + 20 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "message"),
+    [
+        (b"%PDF-1.7\nnothing else", "a.pdf", "a.pdf is not a PDF file, or it is damaged."),
+        (pdf([[(72, 700, 11, "Text.")]])[:200], "a.pdf", "a.pdf is not a PDF file, or it is damaged."),
+        (zip_of(word__x=b"y"), "a.docx", "a.docx is not a DOCX file, or it is damaged."),
+        (zip_of(xl__x=b"y"), "a.xlsx", "a.xlsx is not an XLSX file, or it is damaged."),
+        (broken(docx_bytes(), 100), "a.docx", "a.docx is damaged and cannot be read."),
+        (
+            zip_of(xl__workbook=b"<a", **{"[Content_Types].xml": b"<a"}),
+            "a.xlsx",
+            "a.xlsx is damaged and cannot be read.",
+        ),
+        (
+            docx_bytes()[:3000],
+            "a.docx",
+            "a.docx is damaged: it begins like a DOCX or XLSX file, but the rest is missing or broken.",
+        ),
+    ],
+)
+def test_the_message_is_plain_words_and_what_the_library_said_is_in_the_detail(
+    data: bytes, name: str, message: str
+) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(data, name)
+    assert caught.value.message == message
+    assert isinstance(caught.value.detail, dict)
+    assert caught.value.detail["cause"]

@@ -1,0 +1,130 @@
+"""The web application of a service's parts: its routes, what they are given, and what surrounds every request."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import anyio
+from anyio.to_thread import run_sync
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ASGIApp
+from sqlalchemy import Engine
+
+from knowledge.base import KnowledgeBase
+from service.access.keys import ApiKeys
+from service.chat.memory import SessionStore
+from service.chat.retention import keep_forgetting
+from service.chat.routes import ChatController
+from service.chat.turn import Conversation
+from service.demo.routes import demo_routes
+from service.engines.host import ModelHost
+from service.feedback.routes import vote
+from service.feedback.votes import VoteStore
+from service.search.routes import search
+from service.settings import Settings
+from service.system.bodies import check_body
+from service.system.description import describe_api
+from service.system.failures import EXCEPTION_HANDLERS
+from service.system.metrics import Metrics, RequestTimes
+from service.system.readiness import database_part, knowledge_part
+from service.system.requests import HeadRequests, RequestLog, SecurityHeaders
+from service.system.routes import system_routes
+from service.system.schemas import Part
+
+# A request is a message and two names; nothing of ours comes near this many bytes.
+_MAX_BODY_BYTES = 1_000_000
+# A model host that does not answer must not keep the service from starting; it is looked at again right after.
+_FIRST_LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a service, wired."""
+
+    settings: Settings
+    engine: Engine
+    base: KnowledgeBase
+    conversation: Conversation
+    sessions: SessionStore
+    votes: VoteStore
+    keys: ApiKeys
+    host: ModelHost
+    metrics: Metrics
+
+    def close(self) -> None:
+        """Release what is held outside the event loop."""
+        self.base.close()
+        self.engine.dispose()
+
+
+def create_app(parts: Parts) -> ASGIApp:
+    """Make the web application of the parts; it watches the model host, and forgets old sessions, while it runs."""
+    app = Litestar(
+        route_handlers=[
+            *demo_routes(),
+            *system_routes(lambda: _readiness(parts), parts.metrics),
+            ChatController,
+            vote,
+            search,
+        ],
+        dependencies=_dependencies(parts),
+        before_request=check_body,
+        exception_handlers=EXCEPTION_HANDLERS,
+        openapi_config=describe_api("kefu", version("kefu")),
+        cors_config=_cors(parts.settings),
+        request_max_body_size=_MAX_BODY_BYTES,
+        state=State({"api_keys": parts.keys}),
+        lifespan=[lambda _app: _watching(parts)],
+        logging_config=None,
+    )
+    app.asgi_handler = RequestLog(SecurityHeaders(HeadRequests(RequestTimes(app.asgi_handler, parts.metrics))))
+    return app
+
+
+def _dependencies(parts: Parts) -> dict[str, Provide]:
+    given: dict[str, Any] = {
+        "conversation": parts.conversation,
+        "sessions": parts.sessions,
+        "votes": parts.votes,
+        "base": parts.base,
+        "metrics": parts.metrics,
+    }
+    return {name: _always(part) for name, part in given.items()}
+
+
+def _always(part: Any) -> Provide:
+    """Give every handler the same part."""
+    return Provide(lambda: part, sync_to_thread=False)
+
+
+def _cors(settings: Settings) -> CORSConfig | None:
+    if not settings.cors_origins:
+        return None
+    return CORSConfig(allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST", "DELETE"])
+
+
+@asynccontextmanager
+async def _watching(parts: Parts) -> AsyncGenerator[None]:
+    host = parts.host
+    with anyio.move_on_after(_FIRST_LOOK_SECONDS):
+        await host.look()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(host.watch)
+        tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
+        yield
+        tasks.cancel_scope.cancel()
+    await host.client.close()
+
+
+async def _readiness(parts: Parts) -> Mapping[str, Part]:
+    state = parts.host.state
+    return {
+        "database": await run_sync(database_part, parts.engine),
+        "knowledge": await run_sync(knowledge_part, parts.base),
+        "ollama": Part(ok=state.usable, why=state.why, needed=False),
+    }
