@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -33,7 +34,13 @@ def open_engine(url: str) -> Engine:
     if find_spec("psycopg") is None:
         raise _refused(parsed, "PostgreSQL needs the package psycopg, which is not installed")
     # Parameters are what customers say; they do not belong in messages of errors.
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
 
 
 def _parse(url: str) -> URL:
@@ -54,10 +61,22 @@ def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise _refused(url, "the database must be a file, because several threads use it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True)
+    # The connection used last has the pages and statements at hand that the next turn needs, too.
+    engine = create_engine(
+        url,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _to_json(value: object) -> str:
+    """Write JSON as it is read: the standard library would write each Chinese character as six."""
+    return msgspec.json.encode(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
