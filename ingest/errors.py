@@ -9,7 +9,11 @@ KefuError (knowledge.errors)
     ├── UnsupportedFormat    no reader for this format
     ├── EncryptedDocument    the file needs a password
     ├── EmptyDocument        the file was read but holds no text
-    └── InvalidJsonLines     a line of a JSON Lines file is not a document
+    ├── ReadingTooMuch       reading the file takes more than it may
+    ├── InvalidJsonLines     a line of a JSON Lines file is not a document
+    ├── JobNotFound          there is no such job
+    ├── WrongJobState        a job cannot be cancelled or tried again in the state it is in
+    └── ReadingCancelled     somebody wanted the reading to end
 """
 
 from typing import ClassVar
@@ -71,7 +75,31 @@ class EmptyDocument(IngestError):
     code = "empty_document"
 
 
+class ReadingTooMuch(IngestError):
+    """Reading the file takes more than it may; `detail["limit"]` is time, memory, output, disk, nesting or pages."""
+
+    code = "reading_limit"
+
+
 class InvalidJsonLines(IngestError):
     """A line of a JSON Lines file is not a document; `detail["line"]` counts from 1."""
 
     code = "invalid_jsonl"
+
+
+class JobNotFound(IngestError):
+    """There is no such job; `detail["id"]`."""
+
+    code = "job_not_found"
+
+
+class WrongJobState(IngestError):
+    """A job cannot be cancelled or tried again in the state it is in; `detail["state"]`."""
+
+    code = "wrong_job_state"
+
+
+class ReadingCancelled(IngestError):
+    """Somebody wanted the reading to end."""
+
+    code = "reading_cancelled"

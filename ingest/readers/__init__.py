@@ -1,7 +1,5 @@
-"""One reader per format; which one reads a file is decided by its content first, then by its name."""
+"""One reader per kind of file; which one reads a file is decided by its content (`ingest.kinds`)."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
@@ -9,59 +7,80 @@ from typing import cast
 
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, UnreadableFile, UnsupportedFormat
-from ingest.readers.delimited import read_delimited
-from ingest.readers.markdown import read_markdown, read_text
+from ingest.kinds import TEXT_SUFFIXES, Kind, kind_of
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Part of every content hash: raise it when reading or splitting changes, and everything is read anew."""
 
-Reader = Callable[[bytes, str], Content]
+Reader = Callable[[bytes, str, str | None], Content]
 
 
 def _late(module: str, function: str) -> Reader:
-    """Name a reader whose libraries are loaded when the first file needs them: all take a second and 50 MB."""
+    """Name a reader whose libraries are loaded when the first file needs them: all take seconds and 200 MB."""
 
-    def read_late(data: bytes, name: str) -> Content:
+    def read_late(data: bytes, name: str, password: str | None) -> Content:
         reader = cast("Reader", getattr(import_module(f"ingest.readers.{module}"), function))
-        return reader(data, name)
+        return reader(data, name, password)
 
     return read_late
 
 
-_PDF = _late("pdf", "read_pdf")
-_WEBPAGE = _late("webpage", "read_webpage")
-_TEXT_READERS: dict[str, Reader] = {
-    ".csv": read_delimited,
-    ".htm": _WEBPAGE,
-    ".html": _WEBPAGE,
-    ".markdown": read_markdown,
-    ".md": read_markdown,
-    ".tsv": read_delimited,
-    ".txt": read_text,
-    ".xhtml": _WEBPAGE,
+_IMAGE = _late("image", "read_image")
+_OPEN_DOCUMENT = _late("opendocument", "read_open_document")
+_WORKBOOK = _late("workbook", "read_workbook")
+_LEGACY = _late("legacy", "read_legacy")
+_READERS: dict[Kind, Reader] = {
+    Kind.PDF: _late("pdf", "read_pdf"),
+    Kind.DOCX: _late("word", "read_word"),
+    Kind.XLSX: _late("spreadsheet", "read_spreadsheet"),
+    Kind.PPTX: _late("slides", "read_slides"),
+    Kind.XLSB: _WORKBOOK,
+    Kind.XLS: _WORKBOOK,
+    Kind.ODS: _WORKBOOK,
+    Kind.ODT: _OPEN_DOCUMENT,
+    Kind.ODP: _OPEN_DOCUMENT,
+    Kind.EPUB: _late("epub", "read_epub"),
+    Kind.DOC: _LEGACY,
+    Kind.PPT: _LEGACY,
+    Kind.MSG: _late("mail_outlook", "read_outlook"),
+    Kind.EMAIL: _late("mail", "read_mail"),
+    Kind.RTF: _late("richtext", "read_rich_text"),
+    Kind.HTML: _late("webpage", "read_webpage"),
+    Kind.XML: _late("plain_xml", "read_xml"),
+    Kind.MARKDOWN: _late("markdown", "read_markdown"),
+    Kind.DELIMITED: _late("delimited", "read_delimited"),
+    Kind.TEXT: _late("markdown", "read_text"),
+    Kind.GZIP: _late("packed", "read_gzip"),
+    Kind.ZIP: _late("packed", "refuse_zip"),
+    Kind.SEVEN_ZIP: _late("packed", "refuse_seven_zip"),
+    **dict.fromkeys((Kind.PNG, Kind.JPEG, Kind.TIFF, Kind.WEBP, Kind.BMP, Kind.GIF), _IMAGE),
 }
-_ZIP_READERS: dict[str, Reader] = {
-    "word/": _late("word", "read_word"),
-    "xl/": _late("spreadsheet", "read_spreadsheet"),
-}
+_LOCKABLE = {Kind.DOC, Kind.XLS, Kind.PPT, Kind.LOCKED_OFFICE}
 
 JSON_LINES = ".jsonl"
 """Suffix of a file that holds many documents; it is read by `ingest.jsonlines`."""
 
-SUFFIXES = frozenset({*_TEXT_READERS, ".docx", ".pdf", ".xlsm", ".xlsx", JSON_LINES})
+_BINARY_SUFFIXES = frozenset(
+    f".{suffix}"
+    for suffixes in (
+        "bmp gif jpeg jpg png tif tiff webp",
+        "doc docm docx dotx odp ods odt pdf ppt pptm pptx ppsx potx",
+        "xls xlsb xlsm xlsx xltx",
+        "epub gz msg rtf",
+    )
+    for suffix in suffixes.split()
+)
+SUFFIXES = frozenset({*TEXT_SUFFIXES, *_BINARY_SUFFIXES, JSON_LINES})
 """Suffixes of files that are read; others in a directory are passed over."""
 
-_PDF_WITHIN = 1024  # bytes: readers of PDF accept a little rubbish in front of its mark
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
-
-def read(data: bytes, name: str) -> Content:
+def read(data: bytes, name: str, password: str | None = None) -> Content:
     """Read a file.
 
     Args:
         data: The whole file.
         name: Its name; the suffix decides between formats that are text.
+        password: What opens it, if it needs a password.
 
     Returns:
         Its blocks, at least one, with the title and version that the file itself names.
@@ -69,18 +88,18 @@ def read(data: bytes, name: str) -> Content:
     Raises:
         IngestError: `UnreadableFile`, `UnsupportedFormat`, `EncryptedDocument` or `EmptyDocument`.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyDocument(f"{name} is empty.", {"file": name})
-    content = _read_with(_reader(data, name), data, name)
+    content = _contained(data, name, password)
     if not content.blocks:
         raise EmptyDocument(f"{name} holds no text.", {"file": name})
     return content
 
 
-def _read_with(reader: Reader, data: bytes, name: str) -> Content:
+def _contained(data: bytes, name: str, password: str | None) -> Content:
     try:
-        return reader(data, name)
-    except IngestError:
+        return _read(data, name, password)
+    except (IngestError, MemoryError):
         raise
     except Exception as error:  # parsers meet damaged files with every exception there is
         raise UnreadableFile(
@@ -88,38 +107,36 @@ def _read_with(reader: Reader, data: bytes, name: str) -> Content:
         ) from error
 
 
-def _reader(data: bytes, name: str) -> Reader:
-    if b"%PDF-" in data[:_PDF_WITHIN]:
-        return _PDF
-    if data.startswith(b"PK\x03\x04"):
-        return _zip_reader(data, name)
-    if data.startswith(_OLE):
-        raise _ole_error(data, name)
+def _read(data: bytes, name: str, password: str | None) -> Content:
+    kind = kind_of(data, name)
+    if kind in _LOCKABLE:
+        data = _unlocked(data, name, password, kind)
+        kind = kind_of(data, name)
+    if kind not in _READERS:
+        raise _refusal(kind, name)
+    return _READERS[kind](data, name, password)
+
+
+def _unlocked(data: bytes, name: str, password: str | None, kind: Kind) -> bytes:
+    # Loaded late: the library of ciphers is large, and few files are locked.
+    from ingest.readers.unlock import needs_password, unlocked  # noqa: PLC0415
+
+    if kind is Kind.LOCKED_OFFICE and not password:
+        raise needs_password(name)
+    return unlocked(data, name, password)
+
+
+def _refusal(kind: Kind, name: str) -> IngestError:
+    """Say why a file of a kind without a reader cannot be read."""
     suffix = PurePath(name).suffix.lower()
-    if suffix in _TEXT_READERS:
-        return _TEXT_READERS[suffix]
-    if suffix in SUFFIXES:
-        raise UnreadableFile(f"{name} is not a {suffix[1:].upper()} file, or it is damaged.", {"file": name})
-    raise UnsupportedFormat(f"{name}: files of this format cannot be read.", {"file": name, "suffix": suffix})
-
-
-def _zip_reader(data: bytes, name: str) -> Reader:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile(
-            f"{name} is damaged: it begins like a DOCX or XLSX file, but the rest is missing or broken.",
-            {"file": name, "cause": str(error)},
-        ) from error
-    for folder, reader in _ZIP_READERS.items():
-        if any(member.startswith(folder) for member in members):
-            return reader
-    raise UnsupportedFormat(f"{name} is an archive of a kind that cannot be read.", {"file": name})
-
-
-def _ole_error(data: bytes, name: str) -> IngestError:
-    """Tell an Office file under a password from one of before 2007; both come in the same container."""
-    if _ENCRYPTED in data:
-        return EncryptedDocument(f"{name} can only be opened with a password.", {"file": name})
-    return UnsupportedFormat(f"{name} is in an Office format of before 2007; save it as DOCX or XLSX.", {"file": name})
+    facts = {"file": name, "kind": kind.value}
+    if kind is Kind.RIGHTS_MANAGED:
+        return EncryptedDocument(f"{name} is {kind.said}; save it without.", {**facts, "wrong_password": False})
+    if kind is Kind.BROKEN_ZIP:
+        return UnreadableFile(
+            f"{name} is damaged: it begins like a ZIP archive or an Office document, but the rest is broken.",
+            {**facts, "cause": "not a ZIP archive"},
+        )
+    if kind in (Kind.UNKNOWN, Kind.LOCKED_OFFICE) and suffix in _BINARY_SUFFIXES:
+        return UnreadableFile(f"{name} is not a {suffix[1:].upper()} file, or it is damaged.", facts)
+    return UnsupportedFormat(f"{name} is {kind.said}; files of this format cannot be read.", facts)

@@ -12,7 +12,7 @@ _SAMPLE_ROWS = 50
 _MAX_CELL = 1_000_000  # characters; the csv module's own limit is smaller than some answers
 
 
-def read_delimited(data: bytes, name: str) -> Content:
+def read_delimited(data: bytes, name: str, _password: str | None = None) -> Content:
     """Read a CSV file, finding out its encoding and delimiter."""
     text = decode(data, name)
     csv.field_size_limit(_MAX_CELL)

@@ -6,7 +6,10 @@ from datetime import datetime, time
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _CONDITION = re.compile(r"\[(?!\$)[^\]]*\]")
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_LOCALE = re.compile(r"\[[^\]]*\]")
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.([0#?]+))?")
+_PADDING = re.compile(r"_.|\*.")  # room for a sign, and a character that fills the cell
+_SCALED = re.compile(r"!|[#0?.],+(?![#0?,])")  # "0!.0," writes 123456 as 12.3; the plain value cannot be misread
 _SYMBOLS = "¥￥$€£"
 
 
@@ -20,15 +23,18 @@ def displayed(value: object, number_format: str) -> str:
         return _number(value, number_format)
     if isinstance(value, datetime):
         return _moment(value, number_format)
-    return value.isoformat("minutes") if isinstance(value, time) else str(value)
+    if isinstance(value, time):
+        return value.isoformat("seconds" if "s" in number_format.lower() else "minutes")
+    return str(value)
 
 
 def _number(value: float, number_format: str) -> str:
-    form = _CURRENCY.sub(lambda match: match.group(1), _CONDITION.sub("", number_format.partition(";")[0]))
+    shown = _PADDING.sub("", number_format.partition(";")[0])
+    form = _CURRENCY.sub(lambda match: match.group(1), _CONDITION.sub("", shown))
     literals = [found.group(1) or found.group(2) or "" for found in _LITERAL.finditer(form)]
     bare = _LITERAL.sub("", form)
     digits = _DIGITS.search(bare)
-    if digits is None or "E+" in bare or "/" in bare:
+    if digits is None or "E+" in bare or "/" in bare or _SCALED.search(bare):
         return _plain(value)
     decimals = len(digits.group(1) or "")
     share = "%" in bare
@@ -57,12 +63,19 @@ def _plain(value: float) -> str:
 
 
 def _moment(value: datetime, number_format: str) -> str:
-    """Write a date as the format's kind has it: Chinese or ISO, with the time only where it is shown."""
-    form = number_format.lower()
-    clock = "" if value.time() == time() or "h" not in form else f" {value:%H:%M}"
-    if "h" in form and not any(letter in form for letter in "yd"):
-        return f"{value:%H:%M}"
-    if "年" in form:
-        day = f"{value.day}日" if "日" in form else ""
-        return f"{value.year}年{value.month}月{day}{clock}"
-    return f"{value:%Y-%m-%d}{clock}"
+    """Write a date as the format's kind has it: Chinese or ISO, with the parts that it shows."""
+    form = _LOCALE.sub("", number_format.lower())
+    clock = "" if "h" not in form else f"{value:%H:%M:%S}" if "s" in form else f"{value:%H:%M}"
+    if clock and not any(letter in form for letter in "yd年日"):
+        return clock
+    day = _day(value, form)
+    return day if value.time() == time() or not clock else f"{day} {clock}"
+
+
+def _day(value: datetime, form: str) -> str:
+    if "年" in form or "月" in form:
+        year = f"{value.year}年" if "y" in form or "年" in form else ""
+        return f"{year}{value.month}月" + (f"{value.day}日" if "d" in form else "")
+    if "y" in form and "d" not in form and "m" in form:
+        return f"{value:%Y-%m}"
+    return f"{value:%Y-%m-%d}"

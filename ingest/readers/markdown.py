@@ -26,7 +26,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def read_markdown(data: bytes, name: str) -> Content:
+def read_markdown(data: bytes, name: str, _password: str | None = None) -> Content:
     """Read a Markdown file; its title is that of the front matter, else the first heading of level 1."""
     text = decode(data, name)
     facts: Mapping[str, str] = {}
@@ -38,7 +38,7 @@ def read_markdown(data: bytes, name: str) -> Content:
     return Content(tuple(blocks), facts.get("title") or first, facts.get("version", ""))
 
 
-def read_text(data: bytes, name: str) -> Content:
+def read_text(data: bytes, name: str, _password: str | None = None) -> Content:
     """Read a text file: as Markdown where it has headings in Markdown's way, else as plain text."""
     headings = _ATX_HEADING.findall(decode(data, name))
     return read_markdown(data, name) if len(headings) >= _MIN_HEADINGS else read_plain(data, name)

@@ -1,96 +1,74 @@
-"""PDF with a text layer: paragraphs, headings by font size, tables, without running headers and footers."""
+"""PDF: paragraphs, headings by bookmark and font size, tables, without running headers and footers; scans by OCR."""
 
-import io
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
-
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.page import Page
-from pdfplumber.pdf import PDF
-from pdfplumber.utils.exceptions import PdfminerException
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from ingest.blocks import Content
-from ingest.errors import EmptyDocument, EncryptedDocument, UnreadableFile
+from ingest.errors import EmptyDocument
 from ingest.readers.pdf_columns import in_reading_order
+from ingest.readers.pdf_file import Outline, key_of, metadata_title, opened, outline_of, pages_of
+from ingest.readers.pdf_glyphs import PageText, Turning, Upright, read_glyphs
 from ingest.readers.pdf_layout import layout
 from ingest.readers.pdf_lines import Item, Line, Table, lines_of
-from ingest.readers.plain import join_lines
+from ingest.readers.pdf_scans import Scans
+from ingest.readers.pdf_tables import is_inside, tables_of
+from ingest.readers.pdf_words import words_of
 
-_Box = tuple[float, float, float, float]
-_MAX_RULES = 2000  # lines and boxes on a page: beyond this it is a drawing, and searching it for tables takes minutes
+_MIN_KEY = 6  # characters by which the first line of a wrapped heading is known
+
+MAX_SCANNED_PAGES = 200
+"""Pages without text that are read by OCR, at some seconds each."""
 
 
-def read_pdf(data: bytes, name: str) -> Content:
-    """Read a PDF; its title is that of its metadata where that is one, else its first and largest heading."""
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            pages = [_page_items(page) for page in _pages(document)]
-            title = _metadata_title(document)
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, PDFPasswordIncorrect):
-            raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name}) from error
-        raise UnreadableFile(
-            f"{name} is not a PDF file, or it is damaged.", {"file": name, "cause": str(cause)}
-        ) from error
+def read_pdf(
+    data: bytes, name: str, password: str | None = None, *, max_scanned_pages: int = MAX_SCANNED_PAGES
+) -> Content:
+    """Read a PDF; its title is that of its metadata where that is one, else its first and largest heading.
+
+    Args:
+        data: The whole file.
+        name: What people call it, for errors.
+        password: What opens it, its user's or its owner's.
+        max_scanned_pages: How many pages may have to be read by OCR.
+
+    Raises:
+        EncryptedDocument: It needs a password, or another one.
+        ReadingTooMuch: It has more scanned pages than may be read.
+        UnreadableFile: It is no PDF, or damaged beyond repair.
+        EmptyDocument: There is no text in it.
+    """
+    with opened(data, name, password) as document:
+        outline = outline_of(document)
+        scans = Scans(name, max_scanned_pages)
+        pages = [_page_items(page, number, outline, scans) for number, page in pages_of(document)]
+        title = metadata_title(document)
     if not any(pages):
-        raise EmptyDocument(
-            f"{name} holds no text, only pictures of it (a scan?).", {"file": name, "pages": len(pages)}
-        )
+        raise EmptyDocument(f"{name} holds no text.", {"file": name, "pages": len(pages)})
     blocks, first = layout(pages)
     return Content(tuple(blocks), title or first)
 
 
-def _pages(document: PDF) -> Iterator[Page]:
-    for page in document.pages:
-        yield page
-        page.close()  # a page keeps every character it has shown until then
-
-
-def _page_items(page: Page) -> list[Item]:
+def _page_items(page: Any, number: int, outline: Outline, scans: Scans) -> list[Item]:
     """Read one page: its tables, and the lines of text outside them, from top to bottom."""
-    found = list(_tables(page))
-    tables = [table for table, _ in found]
+    text = read_glyphs(page)
+    scanned = scans.read(page, number, text)
+    if scanned is not None:
+        return list(scanned)
+    items: list[Item] = []
+    for part in text.parts:
+        items += _part_items(page, number, text, part)
+    return [_marked(item, outline.get(number, [])) for item in items]
+
+
+def _part_items(page: Any, number: int, text: PageText, part: Upright) -> list[Item]:
+    """Read what stands upright together; tables are looked for in the main part only."""
+    main = part is text.parts[0]
+    found = tables_of(page, number, Turning.of(page, text.turn), part.glyphs) if main else []
     boxes = [box for _, box in found]
-    words = page.filter(_is_legible).extract_words(
-        x_tolerance_ratio=0.15, extra_attrs=["fontname", "size"], keep_blank_chars=True, use_text_flow=False
-    )
-    loose = [word for word in words if word["text"].strip() and not any(_inside(word, box) for box in boxes)]
-    frame = (float(page.width), float(page.height))
-    lines = in_reading_order(loose, frame, lambda column: lines_of(column, page.page_number, frame))
-    return _merged(lines, tables)
-
-
-def _is_legible(thing: dict[str, Any]) -> bool:
-    """Tell whether a font says which character a glyph is; pdfminer writes "(cid:7)" for one it does not know."""
-    return not str(thing.get("text", "")).startswith("(cid:")
-
-
-def _tables(page: Page) -> Iterator[tuple[Table, _Box]]:
-    """Find the ruled tables; a box with one column is a frame around text, not a table."""
-    if not 2 <= len(page.lines) + len(page.rects) + len(page.curves) <= _MAX_RULES:  # noqa: PLR2004 - two rules at least
-        return
-    for table in page.find_tables():
-        grid = [[_cell(cell) for cell in row] for row in table.extract(x_tolerance_ratio=0.15)]
-        filled = sum(1 for row in grid for cell in row if cell)
-        columns = max((sum(1 for cell in row if cell) for row in grid), default=0)
-        if len(grid) > 1 and columns > 1 and filled * 2 >= sum(len(row) for row in grid):
-            box = cast("_Box", table.bbox)
-            yield Table(grid, page.page_number, page.page_number, box[1]), box
-
-
-def _cell(text: str | None) -> str:
-    """Join the wrapped lines of a cell."""
-    joined = ""
-    for line in (text or "").splitlines():
-        joined = join_lines(joined, line.strip())
-    return joined
-
-
-def _inside(word: dict[str, Any], box: _Box) -> bool:
-    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    loose = [glyph for glyph in part.glyphs if not any(is_inside(box, glyph) for box in boxes)]
+    lines = in_reading_order(words_of(loose), part.frame, lambda words: lines_of(words, number, part.frame))
+    return _merged(lines, [table for table, _ in found])
 
 
 def _merged(lines: Sequence[Line], tables: Sequence[Table]) -> list[Item]:
@@ -104,11 +82,12 @@ def _merged(lines: Sequence[Line], tables: Sequence[Table]) -> list[Item]:
     return [*items, *waiting]
 
 
-def _metadata_title(document: PDF) -> str:
-    """Take the title of the metadata, unless a program filled it in."""
-    title = str(document.metadata.get("Title") or "").replace("\x00", "").strip()
-    lowered = title.lower()
-    machine_made = lowered.startswith(("microsoft word", "untitled", "无标题", "powerpoint")) or lowered.endswith(
-        (".doc", ".docx", ".pdf", ".indd", ".tex", ".md", ".html", ".ppt", ".pptx", ".xls", ".xlsx")
-    )
-    return "" if machine_made or "\ufffd" in title or "_" in title or "(cid:" in title else title
+def _marked(item: Item, bookmarks: Sequence[tuple[str, int]]) -> Item:
+    """Note the level of a line that a bookmark of its page names."""
+    if isinstance(item, Table) or not bookmarks:
+        return item
+    key = key_of(item.text)
+    for title, level in bookmarks:
+        if key == title or (len(key) >= _MIN_KEY and title.startswith(key)):
+            return replace(item, level=level)
+    return item

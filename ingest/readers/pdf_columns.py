@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from ingest.readers.pdf_lines import Line, Word
+from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf_words import Word
 
 _MIN_WORDS = 20  # fewer words say nothing about columns
 _MIN_SHARE = 0.25  # of the words on each side of the gutter
@@ -17,12 +18,12 @@ def in_reading_order(
     gutter = _gutter(words, frame[0])
     if gutter is None:
         return lines_of(words)
-    across = [word for word in words if word["x0"] < gutter < word["x1"]]
-    heights = [(word["top"], word["bottom"]) for word in across]
-    wide = [word for word in words if any(top < (word["top"] + word["bottom"]) / 2 < bottom for top, bottom in heights)]
+    across = [word for word in words if word.x0 < gutter < word.x1]
+    heights = [(word.top, word.bottom) for word in across]
+    wide = [word for word in words if any(top < word.middle < bottom for top, bottom in heights)]
     narrow = [word for word in words if word not in wide]
-    left = lines_of([word for word in narrow if word["x1"] <= gutter])
-    right = lines_of([word for word in narrow if word["x1"] > gutter])
+    left = lines_of([word for word in narrow if word.x1 <= gutter])
+    right = lines_of([word for word in narrow if word.x1 > gutter])
     if not _runs_to(gutter, left, frame[0]):
         return lines_of(words)
     return _interleaved(lines_of(wide), left, right)
@@ -33,13 +34,13 @@ def _gutter(words: Sequence[Word], width: float) -> float | None:
     if len(words) < _MIN_WORDS:
         return None
     candidates = [width * share / 100 for share in range(42, 59)]
-    crossing = {x: sum(1 for word in words if word["x0"] < x < word["x1"]) for x in candidates}
+    crossing = {x: sum(1 for word in words if word.x0 < x < word.x1) for x in candidates}
     fewest = min(crossing.values())
     best = [x for x in candidates if crossing[x] == fewest]
     gutter = best[len(best) // 2]
-    rows = len({round(word["top"] / 4) for word in words})
-    left = sum(1 for word in words if word["x1"] <= gutter)
-    right = sum(1 for word in words if word["x0"] >= gutter)
+    rows = len({round(word.top / 4) for word in words})
+    left = sum(1 for word in words if word.x1 <= gutter)
+    right = sum(1 for word in words if word.x0 >= gutter)
     if fewest > _MAX_CROSSING * rows or min(left, right) < _MIN_SHARE * len(words):
         return None
     return gutter

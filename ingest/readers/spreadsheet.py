@@ -2,80 +2,97 @@
 
 import io
 import warnings
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from datetime import datetime
 from zipfile import BadZipFile
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.blocks import Block, Content, Heading
+from ingest.blocks import Content
 from ingest.errors import UnreadableFile
 from ingest.readers.displayed import displayed
-from ingest.readers.tables import Place, sheet_blocks
+from ingest.readers.strict import transitional
+from ingest.readers.tables_headers import Area
+from ingest.readers.workbook import read_workbook
+from ingest.readers.workbook_sheets import Sheet, workbook_content
 
-_MAX_MERGED = 500  # rows: a cell merged further down is a background, not a value
+_MAX_CELLS_BYTES = 12_000_000  # of XML: openpyxl takes 20 s and 500 MB for more; calamine does not know number formats
+
+_FORMAT_ROWS = 40  # enough to see how a column is displayed
 
 
-def read_spreadsheet(data: bytes, name: str) -> Content:
+def read_spreadsheet(data: bytes, name: str, password: str | None = None) -> Content:
     """Read an XLSX workbook: its visible sheets, without hidden columns."""
-    sheets = [(sheet.title, sheet_blocks(_grid(sheet), Place(at, alone=True))) for at, sheet in _sheets(data, name)]
-    filled = [(title, blocks) for title, blocks in sheets if blocks]
-    blocks = [block for title, found in filled for block in _named(title, found, several=len(filled) > 1)]
-    return Content(tuple(blocks))
-
-
-def _sheets(data: bytes, name: str) -> list[tuple[int, Worksheet]]:
+    if _cells_bytes(data) > _MAX_CELLS_BYTES:
+        return read_workbook(data, name, password, _formats(data, name))
     workbook = _opened(data, name)
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    return list(enumerate(visible, 1))
+    return workbook_content(_sheets(workbook), (workbook.properties.title or "").strip())
 
 
-def _opened(data: bytes, name: str) -> Workbook:
+def _cells_bytes(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(member.file_size for member in archive.infolist() if "worksheets/" in member.filename)
+
+
+def _formats(data: bytes, name: str) -> dict[str, dict[int, str]]:
+    """Find how the columns of a large workbook are displayed, by the cells of its first rows."""
+    formats: dict[str, dict[int, str]] = {}
+    for sheet in _opened(data, name, first_rows=True).worksheets:
+        used: dict[int, Counter[str]] = {}
+        for row in sheet.iter_rows(max_row=_FORMAT_ROWS):
+            for column, cell in enumerate(row):
+                if isinstance(cell.value, int | float | datetime):
+                    used.setdefault(column, Counter())[cell.number_format] += 1
+        formats[sheet.title] = {column: counts.most_common(1)[0][0] for column, counts in used.items()}
+    return formats
+
+
+def _opened(data: bytes, name: str, *, first_rows: bool = False) -> Workbook:
+    """Open a workbook, for its first rows only or in whole."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of every extension it leaves out
             # Values, not formulas: what a formula gave when the workbook was last saved.
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            return openpyxl.load_workbook(io.BytesIO(transitional(data)), data_only=True, read_only=first_rows)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError) as error:
         raise UnreadableFile(
             f"{name} is not an XLSX file, or it is damaged.", {"file": name, "cause": str(error)}
         ) from error
 
 
-def _named(title: str, blocks: list[Block], *, several: bool) -> Iterator[Block]:
-    if not several:
-        yield from blocks
-        return
-    yield Heading(1, title)
-    for block in blocks:
-        yield replace(block, level=2) if isinstance(block, Heading) else block
-
-
-def _grid(sheet: Worksheet) -> list[list[str]]:
-    """Lay out the rows and columns in use; a cell merged over rows counts in each of them."""
-    shown = {**_values(sheet), **_merged_downwards(sheet)}
-    hidden = {letter for letter, column in sheet.column_dimensions.items() if column.hidden}
-    columns = [column for column in sorted({column for _, column in shown}) if get_column_letter(column) not in hidden]
-    return [[shown.get((row, column), "") for column in columns] for row in sorted({row for row, _ in shown})]
+def _sheets(workbook: Workbook) -> Iterator[Sheet]:
+    for sheet in workbook.worksheets:
+        if sheet.sheet_state == "visible":
+            yield Sheet(sheet.title, _values(sheet), _merged(sheet), _hidden(sheet))
 
 
 def _values(sheet: Worksheet) -> dict[tuple[int, int], str]:
     # Walking by row and column would make a cell for each of the million rows that a stray format reaches down to.
     cells = sheet._cells  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    written = {place: displayed(cell.value, cell.number_format) for place, cell in cells.items()}
+    written = {
+        (row - 1, column - 1): displayed(cell.value, cell.number_format) for (row, column), cell in cells.items()
+    }
     return {place: text for place, text in written.items() if text.strip()}
 
 
-def _merged_downwards(sheet: Worksheet) -> dict[tuple[int, int], str]:
-    """Find the values of merged cells below the first one, by row and column."""
-    values: dict[tuple[int, int], str] = {}
-    for area in sheet.merged_cells.ranges:
-        first = sheet.cell(area.min_row, area.min_col)
-        if text := displayed(first.value, first.number_format).strip():
-            last = min(area.max_row, area.min_row + _MAX_MERGED)
-            values |= {(row, area.min_col): text for row in range(area.min_row + 1, last + 1)}
-    return values
+def _merged(sheet: Worksheet) -> tuple[Area, ...]:
+    return tuple(
+        Area(area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+        for area in sheet.merged_cells.ranges
+    )
+
+
+def _hidden(sheet: Worksheet) -> frozenset[int]:
+    """Find the columns that are not shown; a run of them is stored under the first one's letter."""
+    hidden = [
+        range(dimension.min or column_index_from_string(letter), (dimension.max or dimension.min or 0) + 1)
+        for letter, dimension in sheet.column_dimensions.items()
+        if dimension.hidden
+    ]
+    return frozenset(column - 1 for run in hidden for column in run)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block, Heading, Paragraph, QuestionAnswer, Row
+from ingest.readers.tables_headers import Area, Grid, header_at, header_from, names_columns
 
 _QUESTIONS = re.compile(
     r"(常见|客户|用户|标准)?(问题|问|问句|提问)(描述|内容)?|(customer )?questions?|q|faq", re.IGNORECASE
@@ -14,11 +15,8 @@ _ANSWERS = re.compile(
 )
 _TOPICS = re.compile(r"分类|类别|类目|主题|栏目|模块|category|topic|section|group", re.IGNORECASE)
 _NUMBERS = re.compile(r"序号|编号|id|no\.?|#|number|index", re.IGNORECASE)
-_FIGURE = re.compile(r"^[\d\s.,:%¥$€+()-]+$")
-_MAX_COLUMN_NAME = 40
-_HEADER_SHARE = 0.6  # a header names most of the columns that are in use
-
-Grid = Sequence[Sequence[str]]
+_ORDINAL = re.compile(r"\d*")
+_MAX_HEADER = 6  # rows that are looked at for names of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,77 +28,77 @@ class Place:
     alone: bool = False
 
 
-def table_blocks(grid: Grid, place: Place) -> list[Block]:
+def table_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[Block]:
     """Read a table in running text.
 
-    The first row names the columns if it looks like names. A table of one column is no table but a frame.
+    The first row names the columns if it looks like names, the first two where cells of the first span columns.
+    A table of one column is no table but a frame. `areas` says which cells are merged, if that is known.
     """
     rows = [[_clean(cell) for cell in row] for row in grid]
+    areas = areas if all(any(row) for row in rows) else ()
     rows = [row for row in rows if any(row)]
     if max((sum(1 for cell in row if cell) for row in rows), default=0) <= 1:
         return [Paragraph(cell, place.page) for row in rows for cell in row if cell]
-    if len(rows) > 1 and _names_columns(rows[0]):
-        return [_row(rows[0], row, place) for row in rows[1:]]
+    header = header_from(rows, 0, areas)
+    if len(rows) > 1 and (header.depth > 1 or names_columns(rows[0])):
+        return [_row(header.names, row, place) for row in rows[header.depth :]]
     return [_row([], row, place) for row in rows]
 
 
-def sheet_blocks(grid: Grid, place: Place) -> list[Block]:
+def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[Block]:
     """Read a table that is a document of its own: a record per row, or question–answer pairs.
 
     Rows above the header that hold a single cell are its title and become headings.
+
+    Args:
+        grid: The rows; a cell merged over rows has its value in each of them. Where `areas` are given, none is empty.
+        place: Where it stands.
+        areas: Which cells are merged, if that is known.
     """
     rows = [[cell.strip() for cell in row] for row in grid]
     rows = [row for row in rows if any(row)]
     if not rows:
         return []
-    at = _header_at(rows)
+    at = header_at(rows, areas)
     titles: list[Block] = [Heading(2, cell, place.page) for row in rows[:at] for cell in row if cell]
-    header = [_clean(cell) for cell in rows[at]]
     if at + 1 == len(rows):
         return [*titles, _row([], rows[at], place)]
-    return [*titles, *_records(header, rows[at + 1 :], place)]
+    header = header_from([[_clean(cell) for cell in row] for row in rows[: at + _MAX_HEADER]], at, areas)
+    return [*titles, *_records(header.names, rows[at + header.depth :], place)]
 
 
 def _records(header: Sequence[str], rows: Grid, place: Place) -> list[Block]:
     question, answer = _column(header, _QUESTIONS), _column(header, _ANSWERS)
-    if question is None or answer is None:
-        return [_row(header, row, place) for row in rows if list(row) != list(header)]
-    return [block for row in rows if (block := _pair(header, row, question, answer))]
+    if question is not None and answer is not None:
+        pairs: list[Block] = [pair for row in rows if (pair := _pair(header, row, question, answer))]
+        if pairs:
+            return pairs
+    # A header that is repeated further down is no record, unless there is nothing else.
+    records: list[Block] = [_row(header, row, place) for row in rows if list(row) != list(header)]
+    return records or [_row([], row, place) for row in rows]
 
 
 def _pair(header: Sequence[str], row: Sequence[str], question: int, answer: int) -> QuestionAnswer | None:
     cells = [*row, *("" for _ in range(len(header) - len(row)))]
     if not (cells[question] and cells[answer]):
         return None
-    topic = _column(header, _TOPICS)
-    used = {question, answer, topic, _column(header, _NUMBERS)}
-    further = [
-        f"{name}：{cells[index]}" if name > "\u3400" else f"{name}: {cells[index]}"
-        for index, name in enumerate(header)
-        if index not in used and name and cells[index]
-    ]
+    topic, number = _column(header, _TOPICS), _column(header, _NUMBERS)
+    used = {question, answer, topic}
+    if number is not None and _ORDINAL.fullmatch(cells[number]):
+        used.add(number)  # a mere count of the rows; "FAQ-003" is a name that somebody may ask for
+    further = [_labelled(name, cells[index]) for index, name in enumerate(header) if index not in used and cells[index]]
     text = "\n".join([cells[answer], *further])
     return QuestionAnswer(cells[question], text, cells[topic] if topic is not None else "")
 
 
-def _header_at(rows: Grid) -> int:
-    """Find the header: the first row that names most of the columns in use below it."""
-    width = max(sum(1 for cell in row if cell) for row in rows)
-    for index, row in enumerate(rows):
-        if sum(1 for cell in row if cell) >= max(1, _HEADER_SHARE * width):
-            return index
-    return 0
+def _labelled(name: str, value: str) -> str:
+    if not name:
+        return value
+    return f"{name}：{value}" if name > "\u3400" else f"{name}: {value}"
 
 
 def _column(header: Sequence[str], names: re.Pattern[str]) -> int | None:
     return next((index for index, name in enumerate(header) if names.fullmatch(name.strip())), None)
-
-
-def _names_columns(row: Sequence[str]) -> bool:
-    names = [cell for cell in row if cell]
-    if len(names) < len(row) - 1 or len(set(names)) < len(names):
-        return False
-    return not any(len(name) > _MAX_COLUMN_NAME or _FIGURE.match(name) for name in names)
 
 
 def _row(header: Sequence[str], row: Sequence[str], place: Place) -> Row:

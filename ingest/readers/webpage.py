@@ -12,9 +12,19 @@ from ingest.readers.decoding import decode
 from ingest.readers.tables import Place, table_blocks
 
 _NOISE = (
-    "nav header footer aside script style noscript template form button select svg iframe dialog "
-    "[role=navigation] [role=banner] [role=contentinfo] [role=search] [hidden] [aria-hidden=true]"
+    "nav header footer aside script style noscript template form button select textarea svg iframe dialog "
+    "[role=navigation] [role=banner] [role=contentinfo] [role=search] [role=dialog] [role=alertdialog] "
+    "[hidden] [aria-hidden=true]"
 ).replace(" ", ",")
+_NOTICE = re.compile(
+    r"(^|[-_\s])((cookie|gdpr|consent)[-_]?(s|law)?[-_]?(banner|bar|notice|consent|popup|modal|overlay|message)"
+    r"|breadcrumbs?|skip-?link)($|[-_\s])",
+    re.IGNORECASE,
+)
+_MAX_NOTICE = 2000  # characters: an article may be about cookies, too
+_MIN_MAIN = 0.25  # of the page's text stands in its main part; an <article> with less is one of many teasers
+_MIN_FORM = 0.3  # of the page's text stands in a form that a program wraps around the whole page
+_MAX_DEPTH = 150  # tags inside tags: of what is nested deeper only the text is kept
 _BLOCK_TAGS = """
     address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form
     h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul
@@ -27,24 +37,52 @@ _MAX_DIGITS = 4
 _MAX_SPAN = 50  # a larger rowspan is a mistake, or an attack
 
 
-def read_webpage(data: bytes, name: str) -> Content:
-    """Read an HTML page; its title is <title>, else the first <h1>."""
+def read_webpage(data: bytes, name: str, password: str | None = None) -> Content:
+    """Read an HTML page; its title is <title>, else the first <h1>.
+
+    Args:
+        data: The whole file.
+        name: What people call it, for errors.
+        password: Not used: pages have none.
+
+    Raises:
+        UnreadableFile: Its bytes are no text in any encoding.
+    """
+    del password
     declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
     soup = _parsed(decode(data, name, declared))
     first = soup.find("h1")
     title = _text(soup.title) if soup.title else ""
     heading = _text(first) if isinstance(first, Tag) else ""
-    return Content(tuple(_Reader().blocks(_main_part(soup), 0)), _own_title(title, heading))
+    main = _main_part(soup)
+    return Content(tuple(_Reader(main).blocks(main, 0)), _own_title(title, heading))
 
 
 def html_blocks(fragment: str) -> list[Block]:
     """Read a piece of HTML that stands in another document."""
     soup = _parsed(fragment)
-    return list(_Reader().blocks(soup.body or soup, 0))
+    whole = soup.body or soup
+    return list(_Reader(whole).blocks(whole, 0))
 
 
 def _parsed(text: str) -> BeautifulSoup:
-    return BeautifulSoup(_DECLARATION.sub("", text, count=1), "lxml")
+    soup = BeautifulSoup(_DECLARATION.sub("", text, count=1), "lxml")
+    _flatten(soup)
+    return soup
+
+
+def _flatten(soup: BeautifulSoup) -> None:
+    """Keep of what is nested too deep to be walked through only the text, as one paragraph."""
+    depths: dict[int, int] = {}
+    deepest: list[Tag] = []
+    for tag in soup.find_all():
+        depth = depths.get(id(tag.parent), 0) + 1
+        depths[id(tag)] = depth
+        if depth == _MAX_DEPTH:
+            deepest.append(tag)
+    for tag in deepest:
+        if tag.find():
+            tag.string = tag.get_text(" ")
 
 
 def _own_title(title: str, heading: str) -> str:
@@ -55,26 +93,47 @@ def _own_title(title: str, heading: str) -> str:
 def _main_part(soup: BeautifulSoup) -> Tag:
     whole = soup.body or soup
     mains = whole.select("main, [role=main]") or whole.select("article")
+    _clear(whole)
     main = mains[0] if len(mains) == 1 else whole
-    for noise in main.select(_NOISE):
-        if noise.name != "header" or not noise.find(["h1", "h2"]) or noise.find("nav"):
+    return main if _length(main) >= _MIN_MAIN * _length(whole) else whole
+
+
+def _clear(whole: Tag) -> None:
+    """Take menus, footers, forms, notices and what is hidden out of a page."""
+    total = _length(whole)
+    for noise in whole.select(_NOISE):
+        keeps_heading = noise.name == "header" and noise.find(["h1", "h2"]) and not noise.find("nav")
+        if not keeps_heading and not (noise.name == "form" and _length(noise) >= _MIN_FORM * total):
             noise.extract()
-    for hidden in main.find_all(style=_HIDDEN):
+    for hidden in whole.find_all(style=_HIDDEN):
         hidden.extract()
-    return main
+    for tag in whole.find_all(_is_notice):
+        if _length(tag) <= _MAX_NOTICE:
+            tag.extract()
+
+
+def _is_notice(tag: Tag) -> bool:
+    classes = tag.get("class") or []
+    names = [str(tag.get("id") or ""), *([classes] if isinstance(classes, str) else classes)]
+    return any(_NOTICE.search(name) for name in names)
+
+
+def _length(tag: Tag) -> int:
+    return sum(len(text) for text in tag.stripped_strings)
 
 
 class _Reader:
     """Walks one page, numbering its tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Tag) -> None:
         self._tables = 0
+        self._holders = _holders(whole)
 
     def blocks(self, tag: Tag, depth: int) -> Iterator[Block]:
         """Yield the blocks inside a tag; loose text between them is a paragraph."""
         loose: list[str] = []
         for child in tag.children:
-            if isinstance(child, Tag) and _holds_blocks(child):
+            if isinstance(child, Tag) and id(child) in self._holders:
                 yield from _paragraph(loose)
                 loose = []
                 yield from self._block(child, depth)
@@ -118,7 +177,7 @@ class _Reader:
     def _table(self, tag: Tag, depth: int) -> Iterator[Block]:
         if tag.find("table"):  # a table around tables is there for the layout
             for cell in tag.find_all(["td", "th"]):
-                if not any(parent.name in ("td", "th") for parent in cell.parents if tag in parent.parents):
+                if cell.find_parent("table") is tag:
                     yield from self.blocks(cell, depth)
             return
         self._tables += 1
@@ -135,7 +194,7 @@ def _grid(table: Tag) -> list[list[str]]:
         row: list[str] = []
         for cell in tag.find_all(["td", "th"], recursive=False):
             _fill_hanging(row, hanging)
-            text, rows = _text(cell), min(_int(cell.get("rowspan"), 1), _MAX_SPAN)
+            text, rows = _cell_text(cell), min(_int(cell.get("rowspan"), 1), _MAX_SPAN)
             if rows > 1:
                 hanging[len(row)] = (rows - 1, text)
             row.append(text)
@@ -153,8 +212,17 @@ def _fill_hanging(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
             hanging[column] = (left - 1, text)
 
 
-def _holds_blocks(tag: Tag) -> bool:
-    return tag.name in _BLOCKS or tag.find(list(_BLOCKS)) is not None
+def _holders(whole: Tag) -> set[int]:
+    """Find the tags that are blocks or hold some, by identity."""
+    holders: set[int] = set()
+    for tag in whole.find_all():
+        if tag.name in _BLOCKS:
+            holders.add(id(tag))
+            for parent in tag.parents:
+                if id(parent) in holders:
+                    break
+                holders.add(id(parent))
+    return holders
 
 
 def _paragraph(loose: list[str]) -> Iterator[Paragraph]:
@@ -176,8 +244,16 @@ def _raw(tag: Tag) -> str:
     return "".join(parts)
 
 
+def _cell_text(cell: Tag) -> str:
+    if cell.find():
+        for line_break in cell.find_all("br"):
+            line_break.replace_with(" ")
+    return _text(cell)
+
+
 def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text(" " if tag.find(list(_BLOCKS)) else "").split())
+    blocks = tag.find() and tag.find(list(_BLOCKS))
+    return " ".join(tag.get_text(" " if blocks else "").split())
 
 
 def _int(value: object, default: int) -> int:

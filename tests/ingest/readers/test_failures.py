@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pytest
 
+from ingest.blocks import Paragraph
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, UnreadableFile, UnsupportedFormat
 from ingest.readers import read
 from tests.ingest.pdf import pdf
@@ -49,13 +50,14 @@ def empty_xlsx() -> bytes:
         (pdf([[(72, 700, 11, "Secret.")]], locked=True), "a.pdf", EncryptedDocument),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx", EncryptedDocument),
         (OLE, "a.doc", UnsupportedFormat),
-        (b"hello", "a.exe", UnsupportedFormat),
-        (b"hello", "README", UnsupportedFormat),
+        (b"MZ\x90\x00\x03\x00\x00\x00", "a.exe", UnsupportedFormat),
+        (bytes(range(256)), "README", UnsupportedFormat),
+        (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), "a.one", UnsupportedFormat),
         (zip_of(a=b"b"), "a.zip", UnsupportedFormat),
         (b"%PDF-1.7\nnothing else", "a.pdf", UnreadableFile),
         (docx_bytes()[:3000], "a.docx", UnreadableFile),
-        (b"plain text", "a.docx", UnreadableFile),
-        (b"plain text", "a.pdf", UnreadableFile),
+        (bytes(range(256)), "a.docx", UnreadableFile),
+        (bytes(range(256)), "a.pdf", UnreadableFile),
         (zip_of(word__x=b"y"), "a.docx", UnreadableFile),
         (zip_of(xl__x=b"y"), "a.xlsx", UnreadableFile),
         (zip_of(xl__workbook=b"<a", **{"[Content_Types].xml": b"<a"}), "a.xlsx", UnreadableFile),
@@ -74,6 +76,8 @@ def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
     assert read(docx_bytes(), "a.xlsx").blocks
     assert read(docx_bytes(), "a.txt").blocks
     assert read(pdf([[(72, 700, 11, "Text.")]]), "a.docx").blocks
+    assert read(b"Plain text.", "a.pdf").blocks == (Paragraph("Plain text."),)
+    assert read(b"Plain text.", "README").blocks == (Paragraph("Plain text."),)
 
 
 def broken(data: bytes, at: int) -> bytes:
@@ -97,7 +101,7 @@ def broken(data: bytes, at: int) -> bytes:
         (
             docx_bytes()[:3000],
             "a.docx",
-            "a.docx is damaged: it begins like a DOCX or XLSX file, but the rest is missing or broken.",
+            "a.docx is damaged: it begins like a ZIP archive or an Office document, but the rest is broken.",
         ),
     ],
 )

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from ingest.blocks import BULLET, Heading, ListItem, Paragraph, Row
+from ingest.errors import EncryptedDocument
 from ingest.readers import read
-from tests.ingest.pdf import Text, pdf
+from tests.ingest.pdf import Text, locked_pdf, pdf
 
 SAMPLE = Path(__file__).parents[3] / "knowledge" / "documents" / "履约时效规范.pdf"
 BODY = 11
@@ -99,3 +102,68 @@ def test_chinese_with_clauses_and_a_table() -> None:
     assert content.title == "履约时效规范"
     assert any("16:00 前下单的，当天发货" in text for text in texts)
     assert any(isinstance(block, Row) and block.cells[0][0] == "地区" for block in content.blocks)
+
+
+def test_a_password_opens_and_without_the_right_one_the_error_says_which() -> None:
+    data = locked_pdf("The refund takes seven days.", user="open", owner="own")
+    for password in ("open", "own"):
+        assert read(data, "a.pdf", password).blocks == (Paragraph("The refund takes seven days.", 1),)
+    for password, wrong in ((None, False), ("shut", True)):
+        with pytest.raises(EncryptedDocument) as caught:
+            read(data, "a.pdf", password)
+        assert caught.value.detail == {"file": "a.pdf", "wrong_password": wrong}
+
+
+def test_what_only_its_owner_may_copy_can_still_be_read() -> None:
+    data = locked_pdf("The refund takes seven days.", user="", owner="own")
+    assert read(data, "a.pdf").blocks == (Paragraph("The refund takes seven days.", 1),)
+
+
+def test_bookmarks_say_what_is_a_heading_and_how_deep() -> None:
+    page = [*lines("Returns", "Of opened goods", "The goods are intact and complete, says the clause.")]
+    blocks = read(pdf([page], bookmarks=["Returns", "Of opened goods"]), "a.pdf").blocks
+    assert blocks == (
+        Heading(1, "Returns", 1),
+        Heading(2, "Of opened goods", 1),
+        Paragraph("The goods are intact and complete, says the clause.", 1),
+    )
+
+
+@pytest.mark.parametrize("matrix", ["0 1 -1 0 300 100", "-1 0 0 -1 500 500", "0 -1 1 0 300 700"])
+def test_text_that_runs_another_way_is_read(matrix: str) -> None:
+    drawing = f"BT /F1 11 Tf 14 TL {matrix} Tm (First the one line and) Tj T* (then the other.) Tj ET\n"
+    assert read(pdf([[]], drawing=drawing), "a.pdf").blocks == (
+        Paragraph("First the one line and then the other.", 1),
+    ) or read(pdf([[]], drawing=drawing), "a.pdf").blocks == (
+        Paragraph("First the one line and", 1),
+        Paragraph("then the other.", 1),
+    )
+
+
+def test_a_watermark_across_the_page_and_what_is_shown_twice_do_not_disturb() -> None:
+    drawing = "BT /F1 60 Tf 0.7 0.7 -0.7 0.7 100 300 Tm (DRAFT) Tj ET\n"
+    page = [*lines("The goods are intact."), *[(72.2, 700.0, 11.0, "The goods are intact.")]]
+    assert read(pdf([page], drawing=drawing), "a.pdf").blocks == (Paragraph("The goods are intact.", 1),)
+
+
+def test_a_cell_over_several_rows_counts_in_each() -> None:
+    texts: list[Text] = [
+        (80, 685, BODY, "Model"),
+        (180, 685, BODY, "Code"),
+        (80, 655, BODY, "B10"),
+        (180, 665, BODY, "E01"),
+        (180, 645, BODY, "E02"),
+    ]
+    drawing = "".join(f"{left} {y} m 272 {y} l S\n" for left, y in ((72, 700), (72, 680), (172, 660), (72, 640)))
+    drawing += "".join(f"{x} 640 m {x} 700 l S\n" for x in (72, 172, 272))
+    rows = [block.cells for block in read(pdf([texts], drawing=drawing), "a.pdf").blocks if isinstance(block, Row)]
+    assert rows == [(("Model", "B10"), ("Code", "E01")), (("Model", "B10"), ("Code", "E02"))]
+
+
+def test_the_running_title_of_a_chapter_goes_though_it_stands_on_a_few_pages_only() -> None:
+    pages = [
+        [(72, 810, 9, "Chapter two" if 3 <= number <= 5 else ""), *lines(f"Clause text of page {number}.")]
+        for number in range(10)
+    ]
+    texts = [block.text for block in read(pdf(pages), "a.pdf").blocks if isinstance(block, Paragraph)]
+    assert texts == [f"Clause text of page {number}." for number in range(10)]

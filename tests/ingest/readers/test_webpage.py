@@ -1,5 +1,7 @@
 """What is read from HTML."""
 
+import pytest
+
 from ingest.blocks import BULLET, Heading, ListItem, Paragraph, Row
 from ingest.readers import read
 
@@ -57,3 +59,32 @@ def test_a_table_for_the_layout_is_read_through() -> None:
     inner = "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>"
     html = f"<table><tr><td><p>Left.</p></td><td>{inner}</td></tr></table>"
     assert list(read(html.encode(), "a.html").blocks) == [Paragraph("Left."), Row((("A", "1"), ("B", "2")), 1)]
+
+
+def test_a_line_break_in_a_cell_keeps_words_apart() -> None:
+    html = "<table><tr><th>A</th><th>B</th></tr><tr><td>one<br>two</td><td>3</td></tr></table>"
+    assert list(read(html.encode(), "a.html").blocks) == [Row((("A", "one two"), ("B", "3")), 1)]
+
+
+def test_a_form_around_the_whole_page_is_not_noise_and_a_cookie_notice_is() -> None:
+    html = (
+        "<body><form><div id=cookie-banner>We use cookies.</div><div class='crumbs breadcrumb'>Home / Returns</div>"
+        "<p>Goods may be returned within seven days.</p><button>Buy</button></form></body>"
+    )
+    assert list(read(html.encode(), "a.html").blocks) == [Paragraph("Goods may be returned within seven days.")]
+
+
+def test_a_teaser_is_not_the_main_part() -> None:
+    html = f"<body><article>Read on.</article><p>{'The goods are intact. ' * 5}</p></body>"
+    assert [block.text for block in read(html.encode(), "a.html").blocks if isinstance(block, Paragraph)] == [
+        "Read on.",
+        ("The goods are intact. " * 5).strip(),
+    ]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td"])
+def test_however_deep_it_is_nested_the_text_comes_out_soon(tag: str) -> None:
+    content = read(f"<p>Before.</p>{f'<{tag}>x ' * 3000}deep".encode(), "a.html")
+    text = " ".join(getattr(block, "text", "") for block in content.blocks)
+    assert text.startswith("Before.")
+    assert text.count("x") > 40

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import docx
 from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -171,3 +173,96 @@ def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
     run = f"<w:r {nsdecls('w')}><mc:AlternateContent {mc}>{both}</mc:AlternateContent></w:r>"
     paragraph.paragraph_format.element.append(parse_xml(run))
     assert blocks_of(document) == [Paragraph("锚点。"), Paragraph("框里的字。")]
+
+
+def xml(text: str) -> object:
+    """An element, with the prefixes that Word's files use."""
+    names = nsdecls("w", "m", "r").replace('"', "'")
+    start = text.index(">")
+    at = start - 1 if text[start - 1] == "/" else start
+    return parse_xml(f"{text[:at]} {names}{text[at:]}")
+
+
+def with_part(document: Document, kind: str, root: str) -> None:
+    """Give a document a part of notes."""
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    part = Part(PackURI(f"/word/{kind}.xml"), content, root.encode(), document.part.package)
+    document.part.relate_to(part, f"{base}/{kind}")
+
+
+def test_notes_stand_in_brackets_where_they_are_referred_to() -> None:
+    document = docx.Document()
+    note = '<w:footnote w:id="2"><w:p><w:r><w:t>不含定制商品。</w:t></w:r></w:p></w:footnote>'
+    line = '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote>'
+    with_part(document, "footnotes", f"<w:footnotes {nsdecls('w')}>{line}{note}</w:footnotes>")
+    paragraph = document.add_paragraph("七天内可以退货")
+    paragraph.paragraph_format.element.append(xml('<w:r><w:footnoteReference w:id="2"/></w:r>'))
+    paragraph.add_run("。")
+    assert blocks_of(document) == [Paragraph("七天内可以退货 [不含定制商品。]。")]
+
+
+def test_an_equation_is_written_on_one_line() -> None:
+    document = docx.Document()
+    power = "<m:sSup><m:e><m:r><m:t>r</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    inside = f"<m:r><m:t>a+</m:t></m:r>{power}"
+    root = f"<m:rad><m:deg/><m:e>{inside}</m:e></m:rad>"
+    fraction = f"<m:f><m:num>{root}</m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    document.add_paragraph("x ").paragraph_format.element.append(
+        xml(f"<m:oMath><m:r><m:t>=</m:t></m:r>{fraction}</m:oMath>")
+    )
+    assert blocks_of(document) == [Paragraph("x =(√(a+r^2))/2")]
+
+
+def test_a_deleted_end_of_a_paragraph_joins_it_with_the_next() -> None:
+    document = docx.Document()
+    mark = xml("<w:rPr><w:del/></w:rPr>")
+    document.add_paragraph("退货须在七天").paragraph_format.element.get_or_add_pPr().append(mark)
+    document.add_paragraph("内提出。")
+    assert blocks_of(document) == [Paragraph("退货须在七天内提出。")]
+
+
+def test_deleted_rows_hidden_text_and_the_contents_word_makes_are_left_out() -> None:
+    document = docx.Document()
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    inner = "<w:sdtContent><w:p><w:r><w:t>第一条 3</w:t></w:r></w:p></w:sdtContent>"
+    document.element.body.insert(0, xml(f"<w:sdt>{gallery}{inner}</w:sdt>"))
+    document.add_paragraph("看得见。").paragraph_format.element.append(
+        xml("<w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见。</w:t></w:r>")
+    )
+    table = document.add_table(3, 2)
+    for row, values in zip(table.rows, [("型号", "代码"), ("B10", "E01"), ("B11", "E02")], strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    table.rows[1]._tr.get_or_add_trPr().append(xml("<w:del/>"))  # pyright: ignore[reportPrivateUsage]
+    assert blocks_of(document) == [Paragraph("看得见。"), Row((("型号", "B11"), ("代码", "E02")), 1)]
+
+
+def test_a_table_around_a_table_is_read_through() -> None:
+    document = docx.Document()
+    outer = document.add_table(1, 2)
+    outer.cell(0, 0).text = "左边的说明。"
+    inner = outer.cell(0, 1).add_table(2, 2)
+    for row, values in zip(inner.rows, [("型号", "代码"), ("B10", "E01")], strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    assert blocks_of(document) == [Paragraph("左边的说明。"), Row((("型号", "B10"), ("代码", "E01")), 1)]
+
+
+def test_numbers_count_in_cells_too() -> None:
+    document = docx.Document()
+    add_list(document, 90, [("decimal", "%1.")])
+    table = document.add_table(2, 2)
+    for row, values in zip(table.rows, [("步骤", "做法"), ("一", "按下")], strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    numbered(table.cell(1, 1).paragraphs[0], 90)
+    numbered(document.add_paragraph("松开"), 90)
+    assert blocks_of(document) == [Row((("步骤", "一"), ("做法", "1. 按下")), 1), ListItem("2.", "松开")]
+
+
+def test_a_document_with_macros_is_read() -> None:
+    document = docx.Document()
+    document.add_paragraph("正文。")
+    document.part._content_type = "application/vnd.ms-word.document.macroEnabled.main+xml"  # pyright: ignore[reportPrivateUsage]
+    assert blocks_of(document) == [Paragraph("正文。")]

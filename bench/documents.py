@@ -1,0 +1,273 @@
+"""Whether files of every kind, broken and hostile ones among them, are read apart, in time and right.
+
+    python -m bench.documents DIRECTORY [--most FILES] [--only EXT] [--details]
+    python -m bench.documents --encodings DIRECTORY
+
+A directory holds `index.jsonl` and what it names. For documents: {"file", "ext", "expect": "extract" |
+"needs-password" | "no-crash-no-hang", "expected"?: a Markdown file, "password"?}; for encodings: {"file", "expected":
+a text file}.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.figures import table
+from bench.machine import conditions
+from bench.wording import Likeness, likeness, text_of
+from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnsupportedFormat
+from ingest.readers.decoding import decode, fold_lines
+from ingest.sandbox import Sandbox
+from ingest.sandbox_client import KeeperProcess
+from ingest.sandbox_wire import unpack_content
+
+_AT_ONCE = 2
+_WORST = 10
+_MAX_SECONDS = 60
+_SIGNALS = "SIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file: its line of the index, its text or what was said, what that took."""
+
+    row: dict[str, Any]
+    text: str
+    said: str
+    seconds: float
+    peak_mb: float
+    opened: bool | None = None
+    likeness: Likeness | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether it gave a text, or an error that says what the matter is, in time."""
+        return not self.said.startswith("!") and self.seconds <= _MAX_SECONDS + 1
+
+
+def main() -> None:
+    """Read everything, two files at a time, and print what came of it."""
+    arguments = _arguments()
+    if arguments.encodings:
+        _measure_encodings(arguments.encodings)
+    if arguments.directory:
+        _measure_documents(arguments)
+
+
+def _measure_documents(arguments: argparse.Namespace) -> None:
+    rows = [row for row in _index(arguments.directory) if arguments.only in (None, row["ext"])][: arguments.most]
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ["TMPDIR"] = temporary  # the keeper's, so that what is left there can be seen
+        keeper = KeeperProcess()
+        sandbox = Sandbox(keeper=keeper)
+        started = time.perf_counter()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            results = list(pool.map(lambda row: measure(sandbox, arguments.directory, row), rows))
+        seconds = time.perf_counter() - started
+        left_while_open = [path.name for path in Path(temporary).glob("*/*") if path.name != "lock"]
+        keeper.close()
+        left = [*left_while_open, *(path.name for path in Path(temporary).iterdir()), *_processes(temporary)]
+    print(f"# Documents of every kind, read apart\n\n{conditions('bench.documents')}")
+    print(f"{len(rows)} files in {seconds:.0f} s, {_AT_ONCE} at a time; left behind: {', '.join(left) or 'nothing'}.\n")
+    print(_by_format(results))
+    print(_aims(results))
+    print(_worst(results))
+    if arguments.details:
+        print(_details(results))
+
+
+def measure(sandbox: Sandbox, directory: Path, row: dict[str, Any]) -> Result:
+    """Read one file; with its password too, when the index knows it."""
+    data, name = (directory / row["file"]).read_bytes(), Path(row["file"]).name
+    started = time.perf_counter()
+    text, said, peak = _read(sandbox, data, name, None)
+    seconds = time.perf_counter() - started
+    opened = bool(_read(sandbox, data, name, row["password"])[0]) if row.get("password") else None
+    expected = directory / row["expected"] if row.get("expected") else None
+    alike = likeness(text, expected.read_text(encoding="utf-8")) if expected else None
+    print(f"… {name}: {said or len(text)}, {seconds:.1f} s", file=sys.stderr, flush=True)
+    return Result(row, text, said, seconds, peak, opened, alike)
+
+
+def _read(sandbox: Sandbox, data: bytes, name: str, password: str | None) -> tuple[str, str, float]:
+    """Give text, what was said instead, and MB; an archive is read member by member."""
+    try:
+        members = sandbox.members(data, name, password)
+        if members is not None:
+            read = [_read(sandbox, member.data, Path(member.name).name, password) for member in members]
+            text = "\n".join(text for text, _, _ in read)
+            return text, "" if text.strip() else "no text in it", max((peak for _, _, peak in read), default=0.0)
+        outcome = sandbox.attempt(data, name, password)
+        if outcome.fault:
+            return "", _said(outcome.fault), outcome.peak_bytes / 1e6
+        return text_of(unpack_content(outcome.items[0])), "", outcome.peak_bytes / 1e6
+    except IngestError as error:
+        return "", _said(error), 0.0
+    except Exception as error:  # noqa: BLE001 (that is what is measured)
+        return "", f"! {type(error).__name__}: {error}", 0.0
+
+
+def _said(error: IngestError) -> str:
+    detail: dict[str, Any] = error.detail if isinstance(error.detail, dict) else {}
+    if isinstance(error, ReadingTooMuch):
+        return f"limit: {detail.get('limit')}"
+    cause = str(detail.get("cause", ""))
+    return f"broke off: {cause}" if cause.startswith(_SIGNALS) or cause == "no result" else error.code
+
+
+def _by_format(results: Sequence[Result]) -> str:
+    formats = sorted({result.row["ext"] for result in results})
+    rows = [_line(ext, [result for result in results if result.row["ext"] == ext]) for ext in formats]
+    head = (
+        "format",
+        "files",
+        "text",
+        "to be read",
+        "asked for password",
+        "to ask",
+        "other clean ends",
+        "NOT clean",
+        "s median",
+        "s max",
+        "MB median",
+        "MB max",
+        "F1 median",
+        "of",
+    )
+    return "## By format\n\n" + table(head, [*rows, _line("all", results)])
+
+
+def _line(name: str, results: Sequence[Result]) -> tuple[object, ...]:
+    to_read = _expecting(results, "extract")
+    to_ask = _expecting(results, "needs-password")
+    others = Counter(
+        result.said
+        for result in results
+        if result.said and result.clean and not (result.said == EncryptedDocument.code and result in to_ask)
+    )
+    scores = [result.likeness.f1 for result in results if result.likeness]
+    return (
+        name,
+        len(results),
+        sum(bool(result.text.strip()) for result in to_read),
+        len(to_read),
+        sum(result.said == EncryptedDocument.code for result in to_ask),
+        len(to_ask),
+        ", ".join(f"{said} {count}" for said, count in others.most_common()) or None,
+        sum(not result.clean for result in results),
+        f"{median(result.seconds for result in results):.2f}",
+        max(result.seconds for result in results),
+        median(result.peak_mb for result in results),
+        max(result.peak_mb for result in results),
+        f"{median(scores):.3f}" if scores else None,
+        len(scores),
+    )
+
+
+def _aims(results: Sequence[Result]) -> str:
+    to_read, to_ask = _expecting(results, "extract"), _expecting(results, "needs-password")
+    scores = [result.likeness.f1 for result in results if result.likeness]
+    known = [result.opened for result in results if result.opened is not None]
+    unsupported = [result for result in to_read if result.said == UnsupportedFormat.code]
+    rows = [
+        ("ended cleanly", _share([result.clean for result in results]), "all"),
+        ("to be read, gave text", _share([bool(result.text.strip()) for result in to_read]), "at least 97 %"),
+        ("… of which formats without a reader", len(unsupported), ""),
+        ("needs a password, said so", _share([one.said == EncryptedDocument.code for one in to_ask]), "all"),
+        ("opened with the password that is known", _share(known), ""),
+        ("word-level F1, median", f"{median(scores):.3f} of {len(scores)}" if scores else "–", "at least 0.9"),
+    ]
+    return "## Aims\n\n" + table(("what", "figure", "aim"), rows)
+
+
+def _worst(results: Sequence[Result]) -> str:
+    scored = sorted((result.likeness.f1, result.row["file"], result) for result in results if result.likeness)
+    rows = [
+        (Path(file).name, f"{score:.3f}", one.likeness.expected, one.likeness.found, one.likeness.common, one.said)
+        for score, file, one in scored[:_WORST]
+        if one.likeness
+    ]
+    return "## The worst of those with an expected text\n\n" + table(
+        ("file", "F1", "words expected", "found", "in both", "said"), rows
+    )
+
+
+def _details(results: Sequence[Result]) -> str:
+    rows = [
+        (Path(one.row["file"]).name, one.row["expect"], one.said or f"{len(one.text)} characters", one.seconds)
+        for one in results
+        if one.seconds > _MAX_SECONDS / 6
+        or not one.clean
+        or (one.row["expect"] == "extract" and not one.text.strip())
+        or (one.row["expect"] == "needs-password" and one.said != EncryptedDocument.code)
+    ]
+    return "## Not as expected, or slow\n\n" + table(("file", "to be", "came to", "s"), rows)
+
+
+def _measure_encodings(directory: Path) -> None:
+    rows = _index(directory)
+    wrong = [row["file"] for row in rows if not _is_exact(directory, row)]
+    print(f"# Encodings\n\n{conditions('bench.documents')}")
+    print(f"exact: {len(rows) - len(wrong)} of {len(rows)}; the others: {', '.join(wrong) or 'none'}")
+
+
+def _is_exact(directory: Path, row: dict[str, Any]) -> bool:
+    expected = fold_lines((directory / row["expected"]).read_bytes().decode("utf-8-sig"))
+    try:
+        return decode((directory / row["file"]).read_bytes(), row["file"]) == expected
+    except IngestError:
+        return False
+
+
+def _processes(folder: str) -> Iterable[str]:
+    """Give the processes that work in a folder."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        if environment.parent.name != str(os.getpid()) and _holds(environment.read_bytes, folder.encode()):
+            yield f"process {environment.parent.name}"
+
+
+def _holds(read: Callable[[], bytes], what: bytes) -> bool:
+    try:
+        return what in read()
+    except OSError:
+        return False
+
+
+def _expecting(results: Sequence[Result], what: str) -> list[Result]:
+    return [result for result in results if result.row["expect"] == what]
+
+
+def _share(good: Sequence[bool]) -> str:
+    return f"{sum(good)} of {len(good)}" + (f" ({sum(good) / len(good):.1%})" if good else "")
+
+
+def _index(directory: Path) -> list[dict[str, Any]]:
+    lines = (directory / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.documents", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("directory", nargs="?", type=Path)
+    add("--encodings", type=Path, help="a directory of texts in many encodings")
+    add("--most", type=int, help="read only so many files")
+    add("--only", help="read only files of this format")
+    add("--details", action="store_true", help="list every file that did not do what is expected of it")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

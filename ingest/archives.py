@@ -1,0 +1,193 @@
+"""An archive (ZIP) of documents, unpacked into memory: nothing in it decides where anything is written.
+
+What a program put there beside the documents is passed over: folders, links, hidden files, `__MACOSX`.
+"""
+
+import io
+import lzma
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.archive_names import decoded_names, safe_name
+from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
+from ingest.kinds import Kind, kind_of
+
+_ENCRYPTED = 0x1
+_AES = 99
+_MADE_ON_UNIX = 3
+_PORTION = 1 << 18
+_SMALL = 1 << 20  # bytes: whatever is this small may be packed as tightly as it likes
+_PASSED_OVER = re.compile(r"(^|/)((?!\.\.?\s*/)\.[^/]*|~\$[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: its path in there, with slashes, and the whole file."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """What one archive may hold, archives in it included.
+
+    Attributes:
+        members: How many files.
+        member_bytes: How much each.
+        total_bytes: How much all.
+        ratio: How many times as much as it takes packed.
+        depth: How many archives one inside the other, itself not counted.
+    """
+
+    members: int = 1000
+    member_bytes: int = 100 << 20
+    total_bytes: int = 200 << 20
+    ratio: int = 200  # documents come to 30 at most; DEFLATE can do 1,000
+    depth: int = 1
+
+
+def is_archive(data: bytes, name: str) -> bool:
+    """Tell an archive from documents that are made as ZIP archives (DOCX, EPUB …)."""
+    return kind_of(data, name) is Kind.ZIP
+
+
+def unpack(
+    data: bytes, name: str, password: str | None = None, limits: ArchiveLimits | None = None
+) -> Iterator[Member]:
+    """Unpack an archive; one inside it is unpacked too, its members below its name.
+
+    Args:
+        data: The whole archive.
+        name: What people call it.
+        password: Opens it.
+        limits: What it may hold.
+
+    Raises:
+        IngestError: `EncryptedDocument`, `ReadingTooMuch`; `UnreadableFile` for damage and for a name that leads out of
+            the archive; `UnsupportedFormat` for a way of packing that is not known. What came before it is good.
+    """
+    return _Unpacking(name, password, limits or ArchiveLimits()).members(data, "", 0)
+
+
+class _Unpacking:
+    """One archive with all that is inside, counted together."""
+
+    def __init__(self, archive: str, password: str | None, limits: ArchiveLimits) -> None:
+        self._archive = archive
+        self._passwords = [password.encode(one) for one in ("utf-8", "gb18030")] if password is not None else []
+        self._limits = limits
+        self._left = limits
+        self._taken: set[str] = set()
+
+    def members(self, data: bytes, below: str, depth: int) -> Iterator[Member]:
+        """Yield the files in an archive; `below` goes in front of their names."""
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except _DAMAGED as error:
+            raise self._damaged(below.rstrip("/"), error) from error
+        with archive:
+            infos = archive.infolist()
+            for info, name in zip(infos, decoded_names(infos), strict=True):
+                if not _is_wanted(info, name):
+                    continue
+                member = Member(self._own_name(below + self._safe(name)), self._read(archive, info, name))
+                yield from self._opened(member, depth)
+
+    def _opened(self, member: Member, depth: int) -> Iterator[Member]:
+        if not is_archive(member.data, member.name):
+            yield member
+        elif depth >= self._limits.depth:
+            raise self._too_much("nesting", f"{member.name} is an archive in an archive in an archive")
+        else:
+            yield from self.members(member.data, f"{member.name}/", depth + 1)
+
+    def _safe(self, name: str) -> str:
+        safe = safe_name(name)
+        if safe is None:
+            detail = {"file": self._archive, "member": name}
+            raise UnreadableFile(
+                f"{self._archive} is refused: the name {name!r} in it leads out of the archive.", detail
+            )
+        return safe
+
+    def _own_name(self, name: str) -> str:
+        """Give a name that no other member has; a ZIP may hold two files of one name."""
+        stem, dot, suffix = name.rpartition(".")
+        number, own = 2, name
+        while own in self._taken:
+            own = f"{stem} ({number}).{suffix}" if dot else f"{name} ({number})"
+            number += 1
+        self._taken.add(own)
+        return own
+
+    def _read(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+        """Read a member; what its header says of its size is not believed."""
+        self._left = replace(self._left, members=self._left.members - 1)
+        if self._left.members < 0:
+            raise self._too_much("output", f"it holds more than {self._limits.members} files")
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for part in self._parts(archive, info, name):
+                size += len(part)
+                self._check(size, info, name)
+                parts.append(part)
+        except _DAMAGED as error:
+            raise self._wrong_password() if info.flag_bits & _ENCRYPTED else self._damaged(name, error) from error
+        self._left = replace(self._left, total_bytes=self._left.total_bytes - size)
+        return b"".join(parts)
+
+    def _check(self, size: int, info: zipfile.ZipInfo, name: str) -> None:
+        if size > min(self._limits.member_bytes, self._left.total_bytes):
+            raise self._too_much("output", f"{name} is larger than what may be unpacked")
+        if size > max(_SMALL, self._limits.ratio * info.compress_size):
+            raise self._too_much("output", f"{name} is packed more tightly than documents are")
+
+    def _parts(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+        with self._member(archive, info, name) as member:
+            while part := member.read(_PORTION):
+                yield part
+
+    def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> zipfile.ZipExtFile:
+        encrypted = info.flag_bits & _ENCRYPTED
+        if encrypted and not self._passwords:
+            message = f"{self._archive} can only be opened with a password."
+            raise EncryptedDocument(message, {"file": self._archive, "wrong_password": False})
+        if info.compress_type == _AES:
+            raise self._unknown_way(name, info)
+        for password in self._passwords if encrypted else [None]:
+            try:
+                return archive.open(info, pwd=password)  # pyright: ignore[reportReturnType] (a ZipExtFile in mode "r")
+            except NotImplementedError as error:
+                raise self._unknown_way(name, info) from error
+            except RuntimeError:
+                continue
+        raise self._wrong_password()
+
+    def _wrong_password(self) -> EncryptedDocument:
+        detail = {"file": self._archive, "wrong_password": True}
+        return EncryptedDocument(f"The password given for {self._archive} is wrong.", detail)
+
+    def _unknown_way(self, name: str, info: zipfile.ZipInfo) -> IngestError:
+        how = "encrypted" if info.flag_bits & _ENCRYPTED else "packed"
+        message = f"{self._archive}: {name} is {how} in a way that is not known here; unpack it and hand in the files."
+        return UnsupportedFormat(message, {"file": self._archive, "member": name})
+
+    def _damaged(self, name: str, error: Exception) -> IngestError:
+        what = f"{self._archive}: {name}" if name else self._archive
+        detail = {"file": self._archive, "cause": f"{type(error).__name__}: {error}", "member": name}
+        return UnreadableFile(f"{what} is damaged and cannot be unpacked.", detail)
+
+    def _too_much(self, limit: str, why: str) -> ReadingTooMuch:
+        return ReadingTooMuch(f"{self._archive} is refused: {why}.", {"file": self._archive, "limit": limit})
+
+
+def _is_wanted(info: zipfile.ZipInfo, name: str) -> bool:
+    is_link = info.create_system == _MADE_ON_UNIX and stat.S_ISLNK(info.external_attr >> 16)
+    return not (info.is_dir() or name.endswith(("/", "\\")) or is_link or _PASSED_OVER.search(name.replace("\\", "/")))

@@ -1,0 +1,68 @@
+"""EML (and MHTML): the subject as title, who wrote when to whom, then the text; attachments are only named."""
+
+import email
+import email.policy
+from collections.abc import Iterable, Iterator
+from email.message import EmailMessage
+from typing import cast
+
+from ingest.blocks import Block, Content, Heading, Paragraph
+from ingest.readers.decoding import decode
+from ingest.readers.plain import plain_blocks
+from ingest.readers.webpage import html_blocks
+
+_HEADERS = ("From", "To", "Cc", "Date")
+_MAX_NAMES = 50  # attachments that are named
+
+
+def read_mail(data: bytes, name: str, _password: str | None = None) -> Content:
+    """Read an e-mail, by its HTML body if that says anything (a plain body often lost its tables), else its text."""
+    message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
+    headers = [(header, _header(message, header)) for header in _HEADERS]
+    names = [part.get_filename() or "" for part in message.iter_attachments()] if message.is_multipart() else []
+    return mail_content(_header(message, "Subject"), headers, _body(message, name), names)
+
+
+def mail_content(
+    subject: str, headers: Iterable[tuple[str, str]], body: Iterable[Block], attachments: Iterable[str]
+) -> Content:
+    """Put a letter together: its subject as heading, its headers as one paragraph, its body, its attachments' names."""
+    blocks: list[Block] = [Heading(1, subject)] if subject else []
+    if lines := [f"{header}: {value}" for header, value in headers if value]:
+        blocks.append(Paragraph("\n".join(lines)))
+    blocks += body
+    if names := [name for name in attachments if name][:_MAX_NAMES]:
+        blocks.append(Paragraph("Attachments: " + ", ".join(names)))
+    return Content(tuple(blocks), subject)
+
+
+def _header(message: EmailMessage, header: str) -> str:
+    """Give a header decoded and on one line; one that is broken says nothing."""
+    try:
+        return " ".join(str(message.get(header, "")).split())
+    except Exception:  # noqa: BLE001 - the library's parser of addresses and dates fails in many ways
+        return ""
+
+
+def _body(message: EmailMessage, name: str) -> list[Block]:
+    for kind in ("html", "plain"):
+        for part in _parts(message, kind):
+            text = decode(_payload(part), name, part.get_content_charset())
+            if blocks := html_blocks(text) if kind == "html" else plain_blocks(text):
+                return blocks
+    return []
+
+
+def _parts(message: EmailMessage, kind: str) -> Iterator[EmailMessage]:
+    """Give the body that the structure of the message names, then any other of the kind."""
+    chosen = message.get_body((kind,))
+    if chosen is not None:
+        yield cast("EmailMessage", chosen)
+    for part in message.walk():
+        if part is not chosen and part.get_content_type() == f"text/{kind}" and not part.get_filename():
+            yield part
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""

@@ -1,0 +1,64 @@
+"""XML of any vocabulary: the text of its elements, a paragraph each; and safe parsing for readers of other formats."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - written in C, without types
+
+from ingest.blocks import Content, Paragraph
+from ingest.errors import UnreadableFile
+from ingest.readers.webpage import read_webpage
+
+# An element of a tree that lxml made.
+Element = Any
+
+_FLAT_OPEN_DOCUMENT = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}document"
+_XHTML = "{http://www.w3.org/1999/xhtml}html"
+
+
+def parsed_xml(data: bytes, *, forgiving: bool = False) -> Element:
+    """Parse XML: no entity is looked up, nothing is loaded, depth and size of texts are bounded by the library.
+
+    Args:
+        data: The whole document.
+        forgiving: Whether to make the best of a document that is not well-formed.
+
+    Raises:
+        ValueError: There is no element in it.
+        lxml.etree.XMLSyntaxError: It is not well-formed, and that is not forgiven.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=forgiving, remove_comments=True)
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise ValueError("There is no element in it.")
+    return root
+
+
+def read_xml(data: bytes, name: str, password: str | None = None) -> Content:
+    """Read an XML file; a page (XHTML) or a flat OpenDocument is read as what it is."""
+    try:
+        root = parsed_xml(data, forgiving=True)
+    except (ValueError, etree.XMLSyntaxError) as error:
+        raise UnreadableFile(
+            f"{name} is not an XML file, or it is damaged.", {"file": name, "cause": str(error)}
+        ) from error
+    if root.tag == _XHTML:
+        return read_webpage(data, name, password)
+    if root.tag == _FLAT_OPEN_DOCUMENT:
+        # Imported late: that reader needs this module.
+        from ingest.readers.opendocument import flat_content  # noqa: PLC0415
+
+        return flat_content(root)
+    return Content(tuple(_paragraphs(root)))
+
+
+def _paragraphs(root: Element) -> Iterator[Paragraph]:
+    """Yield each element's text with what stands inside its sentences; elements that only hold others have none."""
+    taken: set[Element] = set()
+    for element in root.iter("*"):
+        if element in taken:
+            continue
+        if (element.text or "").strip():
+            taken.update(element.iterdescendants())
+            if text := " ".join("".join(element.itertext()).split()):
+                yield Paragraph(text)

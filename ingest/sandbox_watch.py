@@ -1,0 +1,81 @@
+"""What a job takes at this moment: the memory of its processes, the room its folder takes."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_MAX_ENTRIES = 10_000  # files in one folder: more is meant to hurt
+
+
+def memory_of(pid: int) -> int:
+    """Give the resident bytes of a process and of all that it started; 0 where there is no /proc."""
+    return sum(_resident(one) for one in (pid, *_descendants(pid)))
+
+
+def children_of(pid: int) -> list[int]:
+    """Give the processes that a process has started, or adopted."""
+    found: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def disk_of(folder: Path) -> int:
+    """Give the bytes that a folder takes on the disk, holes in files left out; endless when it has too many entries."""
+    total = entries = 0
+    waiting = [folder]
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            entries += 1
+            if entries > _MAX_ENTRIES:
+                return 1 << 62
+            with suppress(OSError):
+                total += entry.stat(follow_symlinks=False).st_blocks * 512
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+    return total
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, whatever was done to the rights in it."""
+    with suppress(OSError, RecursionError):
+        shutil.rmtree(folder, onerror=_retry)
+
+
+def _retry(function: Callable[..., Any], path: str, _error: object) -> None:
+    with suppress(OSError):
+        for one in (Path(path).parent, Path(path)):
+            if not one.is_symlink():
+                one.chmod(stat.S_IRWXU)
+        if function in (os.unlink, os.rmdir):
+            function(path)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for child in children_of(pid):
+        yield child
+        yield from _descendants(child)
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []

@@ -1,0 +1,103 @@
+"""What is read from pictures and scanned pages."""
+
+import io
+import socket
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ingest.blocks import Block, Paragraph
+from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
+from ingest.readers.image import read_image
+from ingest.readers.pdf import read_pdf
+
+SAMPLE = Path(__file__).parents[3] / "knowledge" / "documents" / "履约时效规范.pdf"
+FIRST, SECOND = "Goods may be returned within seven days", "of delivery without giving any reason."
+
+
+def picture(*texts: str, turn: int = 0) -> Image.Image:
+    """A white picture with lines of text, turned clockwise."""
+    image = Image.new("RGB", (800, 60 + 50 * len(texts)), "white")
+    draw = ImageDraw.Draw(image)
+    for number, text in enumerate(texts):
+        draw.text((40, 30 + 44 * number), text, fill="black", font=ImageFont.load_default(size=34))
+    return image.rotate(-turn, expand=True)
+
+
+def saved(image: Image.Image, form: str, *more: Image.Image) -> bytes:
+    file = io.BytesIO()
+    further = {"save_all": True, "append_images": list(more)} if more else {}
+    image.save(file, form, **further)  # pyright: ignore[reportArgumentType] - what a format takes is its own
+    return file.getvalue()
+
+
+def said(blocks: tuple[Block, ...]) -> str:
+    return "".join(getattr(block, "text", "") for block in blocks).replace(" ", "")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("OCR wants the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF"])
+def test_the_lines_of_a_picture_are_a_paragraph(form: str) -> None:
+    (paragraph,) = read_image(saved(picture(FIRST, SECOND), form), "a.png").blocks
+    assert paragraph == Paragraph(f"{FIRST} {SECOND}", 1)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_picture_is_read_in_order(turn: int) -> None:
+    blocks = read_image(saved(picture(FIRST, SECOND, turn=turn), "PNG"), "a.png").blocks
+    assert said(blocks) == (FIRST + SECOND).replace(" ", "")
+
+
+def test_each_page_of_a_tiff_is_a_page() -> None:
+    data = saved(picture("The first page."), "TIFF", picture("The second page."))
+    assert [block.page for block in read_image(data, "a.tif").blocks] == [1, 2]
+    with pytest.raises(ReadingTooMuch):
+        read_image(data, "a.tif", max_pictures=1)
+
+
+def test_chinese_is_read() -> None:
+    with pypdfium2.PdfDocument(SAMPLE) as document:
+        image = document[0].render(scale=2).to_pil()
+    text = said(read_image(saved(image, "PNG"), "a.png").blocks)
+    assert "履约时效规范" in text
+    assert "下单的，当天发货" in text
+
+
+def test_only_the_scanned_pages_of_a_pdf_are_read_by_ocr() -> None:
+    scan = pypdfium2.PdfDocument(saved(picture(FIRST, SECOND), "PDF"))
+    scan.import_pages(pypdfium2.PdfDocument(SAMPLE), pages=[0])
+    file = io.BytesIO()
+    scan.save(file)
+    blocks = read_pdf(file.getvalue(), "a.pdf", max_scanned_pages=1).blocks
+    assert said(tuple(block for block in blocks if block.page == 1)) == (FIRST + SECOND).replace(" ", "")
+    assert any("16:00 前下单的，当天发货" in getattr(block, "text", "") for block in blocks if block.page == 2)
+    with pytest.raises(ReadingTooMuch) as caught:
+        read_pdf(file.getvalue(), "a.pdf", max_scanned_pages=0)
+    assert caught.value.detail == {"file": "a.pdf", "limit": "pages", "pages": 0}
+
+
+def test_a_picture_with_damage_beside_its_pixels_is_read() -> None:
+    file = io.BytesIO()
+    picture(FIRST).save(file, "PNG", dpi=(300, 300))
+    data = bytearray(file.getvalue())
+    checksum = data.index(b"pHYs") + 4 + 9
+    data[checksum] ^= 0xFF
+    assert FIRST.replace(" ", "") in said(read_image(bytes(data), "a.png").blocks)
+
+
+def test_a_picture_without_text_and_one_that_is_damaged_say_so() -> None:
+    with pytest.raises(EmptyDocument):
+        read_image(saved(Image.new("RGB", (200, 200), "white"), "PNG"), "a.png")
+    with pytest.raises(UnreadableFile):
+        read_image(b"\x89PNG\r\n\x1a\nnothing", "a.png")
+    with pytest.raises(UnreadableFile):
+        read_image(saved(picture(FIRST), "JPEG")[:700], "a.jpg")

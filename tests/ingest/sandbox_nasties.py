@@ -1,0 +1,188 @@
+"""What a reader may do to the process that it runs in; each is a `Work` that a test has done apart."""
+
+import ctypes
+import mmap
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest import sandbox_kernel as kernel
+from ingest.errors import EncryptedDocument, UnreadableFile
+from ingest.sandbox_wire import Task
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def well(data: bytes, task: Task) -> Iterator[bytes]:
+    yield data
+    yield (task.password or "").encode()
+
+
+def loops(data: bytes, task: Task) -> Iterator[bytes]:
+    while True:
+        pass
+
+
+def sleeps(data: bytes, task: Task) -> Iterator[bytes]:
+    time.sleep(60)
+    yield b""
+
+
+def eats_memory(data: bytes, task: Task) -> Iterator[bytes]:
+    kept: list[bytes] = []
+    while True:
+        kept.append(b"x" * (8 << 20))
+
+
+def eats_memory_and_hides_it(data: bytes, task: Task) -> Iterator[bytes]:
+    """As readers do that take every error for a damaged file."""
+    try:
+        yield from eats_memory(data, task)
+    except MemoryError as error:
+        raise UnreadableFile("damaged", {"file": task.name}) from error
+
+
+def shares_memory(data: bytes, task: Task) -> Iterator[bytes]:
+    """Memory that is not the process's own, and so not what its limit counts."""
+    with mmap.mmap(-1, 1 << 30) as shared:
+        for number in range(64):
+            shared.write(bytes(16 << 20))
+            time.sleep(0.001 * number)
+    time.sleep(60)
+    yield b""
+
+
+def lets_its_child_eat_memory(data: bytes, task: Task) -> Iterator[bytes]:
+    command = [sys.executable, "-c", "import time; kept = b'x' * (150 << 20); time.sleep(60)"]
+    for started in [subprocess.Popen(command) for _ in range(2)]:
+        started.wait()
+    yield b""
+
+
+def recurses(data: bytes, task: Task) -> Iterator[bytes]:
+    yield from recurses(data, task)
+
+
+def crashes(data: bytes, task: Task) -> Iterator[bytes]:
+    ctypes.string_at(0)
+    yield b""
+
+
+def is_killed(data: bytes, task: Task) -> Iterator[bytes]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield b""
+
+
+def fills_the_disk(data: bytes, task: Task) -> Iterator[bytes]:
+    """One file, and larger than any may be."""
+    with tempfile.TemporaryFile() as file:
+        while True:
+            file.write(bytes(1 << 20))
+            file.flush()
+
+
+def fills_the_disk_in_small_files(data: bytes, task: Task) -> Iterator[bytes]:
+    number = 0
+    while True:
+        number += 1
+        Path(tempfile.gettempdir(), str(number)).write_bytes(bytes(1 << 20))
+
+
+def leaves_files(data: bytes, task: Task) -> Iterator[bytes]:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "left").write_bytes(b"left")
+    folder.chmod(0)
+    yield str(folder).encode()
+
+
+def opens_a_socket(data: bytes, task: Task) -> Iterator[bytes]:
+    try:
+        socket.create_connection(("127.0.0.1", int(data)), timeout=1)
+    except OSError as error:
+        yield f"{type(error).__name__}: {error}".encode()
+
+
+def opens_a_socket_past_python(data: bytes, task: Task) -> Iterator[bytes]:
+    """As code would that has taken the process over."""
+    number = _LIBC.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    yield f"{number} {ctypes.get_errno()}".encode()
+
+
+def connects_without_refusal(data: bytes, task: Task) -> Iterator[bytes]:
+    """What is left when only the network of its own holds; in a program that it starts, which has no audit hook."""
+    code = f"import socket; socket.create_connection(('127.0.0.1', {int(data)}), timeout=1)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    yield ended.stderr.strip().splitlines()[-1].encode()
+
+
+def starts_a_sleeper(data: bytes, task: Task) -> Iterator[bytes]:
+    yield str(subprocess.Popen(["sleep", "60"]).pid).encode()
+
+
+def starts_a_sleeper_and_hangs(data: bytes, task: Task) -> Iterator[bytes]:
+    """The sleeper has a session of its own, and its number is left in a file of the test's."""
+    Path(data.decode()).write_text(str(subprocess.Popen(["sleep", "60"], start_new_session=True).pid))
+    time.sleep(60)
+    yield b""
+
+
+def prints(data: bytes, task: Task) -> Iterator[bytes]:
+    os.write(1, b"to standard output")
+    os.write(2, b"to standard error")
+    yield str(sys.stdin.read()).encode()
+
+
+def leaves(data: bytes, task: Task) -> Iterator[bytes]:
+    yield b"something"
+    os._exit(0)
+
+
+def says_nonsense(data: bytes, task: Task) -> Iterator[bytes]:
+    os.write(3, b"\x02" + b"\xff" * 200)
+    os._exit(0)
+
+
+def raises_to_leave(data: bytes, task: Task) -> Iterator[bytes]:
+    raise SystemExit(0)
+    yield b""
+
+
+def gives_too_much(data: bytes, task: Task) -> Iterator[bytes]:
+    while True:
+        yield bytes(1 << 20)
+
+
+def gives_too_much_uncounted(data: bytes, task: Task) -> Iterator[bytes]:
+    while True:
+        os.write(3, bytes(1 << 20))
+    yield b""
+
+
+def does_not_listen(data: bytes, task: Task) -> Iterator[bytes]:
+    """It answers before it has taken the file."""
+    yield b"done"
+
+
+def asks_for_a_password(data: bytes, task: Task) -> Iterator[bytes]:
+    raise EncryptedDocument(f"{task.name} needs a password.", {"file": task.name, "wrong_password": False})
+    yield b""
+
+
+def tells_what_it_sees(data: bytes, task: Task) -> Iterator[bytes]:
+    """Its environment as the kernel knows it, its open files, its command line, its folder, its threads."""
+    yield Path("/proc/self/environ").read_bytes() + repr(dict(os.environ)).encode()
+    yield " ".join(sorted(os.listdir("/proc/self/fd"))).encode()  # noqa: PTH208 (pathlib opens what it lists)
+    yield Path("/proc/self/cmdline").read_bytes()
+    yield f"{Path.cwd()} {tempfile.gettempdir()} {Path.home()}".encode()
+    yield f"{threading.active_count()} {os.nice(0)}".encode()
+
+
+def kernel_refuses(data: bytes, task: Task) -> Iterator[bytes]:
+    yield str(kernel.forbid_network()).encode()

@@ -1,0 +1,151 @@
+"""Files of people who mean no harm, and of some who do, read apart by the real readers."""
+
+import io
+import zipfile
+
+import docx
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.blocks import Content, Heading, ListItem, Paragraph, QuestionAnswer, Row
+from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, ReadingCancelled, ReadingTooMuch
+from ingest.readers import read
+from ingest.sandbox import Limits, Member, Sandbox, read_apart, unpack_apart
+from ingest.sandbox_wire import Fault, pack_content, pack_error, unpack_content, unpack_error
+
+_MB = 1 << 20
+_LIMITS = Limits(seconds=20, memory_bytes=300 * _MB, output_bytes=4 * _MB, disk_bytes=16 * _MB)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Sandbox:
+    return Sandbox(_LIMITS)
+
+
+def test_what_is_read_apart_is_what_is_read_here() -> None:
+    data = "# 退货\n\n签收后 7 天内。\n\n1. 打开\n2. 点击\n\n| 型号 | 价格 |\n| - | - |\n| A | 5 |\n".encode()
+    assert read_apart(data, "退货.md") == read(data, "退货.md")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.txt", 'it\'s "quoted".txt', "two\nlines.txt", "名字.txt", "a" * 400]
+)
+def test_a_name_is_only_a_name(sandbox: Sandbox, name: str) -> None:
+    assert sandbox.read(b"Some text.", name).blocks == (Paragraph("Some text."),)
+
+
+def test_an_error_names_the_file(sandbox: Sandbox) -> None:
+    with pytest.raises(EmptyDocument) as caught:
+        sandbox.read(b"", "空.txt")
+    assert caught.value.detail == {"file": "空.txt"}
+
+
+def test_reading_can_be_stopped(sandbox: Sandbox) -> None:
+    with pytest.raises(ReadingCancelled):
+        sandbox.read(b"Some text.", "a.txt", stopped=lambda: True)
+
+
+def test_a_docx_that_unpacks_without_end_is_ended(sandbox: Sandbox) -> None:
+    """One part of it holds 2 GB of spaces, packed into 2 MB."""
+    _is_ended(sandbox, _with_part("word/document.xml", b" " * _MB, 2048), "bomb.docx")
+
+
+def test_a_docx_whose_xml_unfolds_without_end_is_ended(sandbox: Sandbox) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    body = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "much">{entities}]><d>&e11;</d>'
+    _is_ended(sandbox, _with_part("word/document.xml", body.encode(), 1), "laughs.docx")
+
+
+def test_html_nested_without_end_is_ended_or_read(sandbox: Sandbox) -> None:
+    outcome = sandbox.attempt(b"<div>" * 20_000 + b"text", "deep.html")
+    assert outcome.items or isinstance(outcome.fault, IngestError)
+
+
+def test_the_text_of_a_file_is_limited() -> None:
+    small = Limits(seconds=20, output_bytes=1000)
+    with pytest.raises(ReadingTooMuch) as caught:
+        read_apart(b"Some text. " * 1000, "a.txt", limits=small)
+    assert caught.value.detail == {"file": "a.txt", "limit": "output"}
+
+
+def test_an_archive_is_unpacked_apart() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("政策/退货.md", "# 退货")
+        file.writestr("b.txt", "b")
+    assert unpack_apart(archive.getvalue(), "all.zip") == [
+        Member("政策/退货.md", "# 退货".encode()),
+        Member("b.txt", b"b"),
+    ]
+
+
+def test_a_document_is_no_archive(sandbox: Sandbox) -> None:
+    made = io.BytesIO()
+    docx.Document().save(made)
+    assert sandbox.members(made.getvalue(), "a.docx") is None
+    assert sandbox.members(b"Some text.", "a.txt") is None
+    assert sandbox.members(b"PKnot an archive", "a.zip") is None
+
+
+def test_an_archive_of_too_much_is_refused_apart(sandbox: Sandbox) -> None:
+    with pytest.raises(ReadingTooMuch) as caught:
+        sandbox.members(_with_part("a.txt", b" " * _MB, 64, document=False), "bomb.zip")
+    assert caught.value.detail == {"file": "bomb.zip", "limit": "output"}
+
+
+_TEXT = st.text(max_size=20)
+_PAGE = st.none() | st.integers(1, 9)
+_BLOCK = st.one_of(
+    st.builds(Heading, st.integers(1, 9), _TEXT, _PAGE),
+    st.builds(Paragraph, _TEXT, _PAGE),
+    st.builds(ListItem, _TEXT, _TEXT, st.integers(0, 9), _PAGE),
+    st.builds(Row, st.lists(st.tuples(_TEXT, _TEXT)).map(tuple), st.integers(0, 9), st.booleans(), _PAGE),
+    st.builds(QuestionAnswer, _TEXT, _TEXT, _TEXT, _PAGE),
+)
+
+
+@given(st.builds(Content, st.lists(_BLOCK).map(tuple), _TEXT, _TEXT))
+def test_every_content_survives_the_way_between_processes(content: Content) -> None:
+    assert unpack_content(pack_content(content)) == content
+
+
+@pytest.mark.parametrize("sent", [[], ["t", "l", [["Path", {}]]], ["t", "l", [["Paragraph", {"text": 1}]]], "code"])
+def test_only_blocks_are_taken_from_a_reading_process(sent: object) -> None:
+    with pytest.raises(ValueError, match=r"no such block|Expected|must be of length"):
+        unpack_content(msgspec.msgpack.encode(sent))
+
+
+def test_errors_survive_the_way_between_processes() -> None:
+    error = unpack_error(pack_error(EncryptedDocument("locked", {"file": "a", "wrong_password": True})))
+    assert isinstance(error, EncryptedDocument)
+    assert (error.message, error.detail) == ("locked", {"file": "a", "wrong_password": True})
+    assert unpack_error(msgspec.msgpack.encode(Fault("no_such_code", "m", {}))).code == "unreadable_file"
+
+
+def _is_ended(sandbox: Sandbox, data: bytes, name: str) -> None:
+    """It ends within the limits, with an error that names it."""
+    outcome = sandbox.attempt(data, name)
+    assert isinstance(outcome.fault, IngestError)
+    assert isinstance(outcome.fault.detail, dict)
+    assert outcome.fault.detail["file"] == name
+    assert outcome.peak_bytes < _LIMITS.memory_bytes + 100 * _MB
+
+
+def _with_part(name: str, portion: bytes, times: int, *, document: bool = True) -> bytes:
+    """An archive, a Word document by its members, one part of which is so many portions long."""
+    made = io.BytesIO()
+    if document:
+        docx.Document().save(made)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        if document:
+            with zipfile.ZipFile(made) as before:
+                for part in before.namelist():
+                    if part != name:
+                        file.writestr(part, before.read(part))
+        with file.open(name, "w", force_zip64=True) as part:
+            for _ in range(times):
+                part.write(portion)
+    return archive.getvalue()
