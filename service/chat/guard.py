@@ -23,6 +23,7 @@ _LOOK_AHEAD = 100
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
+_MARKERS = re.compile(r"\[\d+\]")
 _EXCERPT = 200
 
 
@@ -198,7 +199,7 @@ class Guard:
             for marker in removed:
                 self._cut(CutReason.CITATION_NOT_GIVEN, marker)
         text = re.sub(r"[^\S\n]+", " ", text).strip()
-        return "" if _NOTHING_SAID.fullmatch(text) else text
+        return "" if _NOTHING_SAID.fullmatch(_MARKERS.sub("", text)) else text
 
     def _approved(self, sentence: str) -> bool:
         for check in self._checks:

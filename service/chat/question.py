@@ -25,6 +25,9 @@ _STEP = re.compile(
     r"|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+step\b",
     re.IGNORECASE,
 )
+_LAST_STEP = re.compile(r"最后一?步|\b(?:last|final)\s+step\b", re.IGNORECASE)
+LAST = -1
+"""The step that is meant by "the last step"."""
 _ENGLISH_NUMBERS = {
     word: number
     for names in (
@@ -44,13 +47,21 @@ class Understood:
         text: As asked, without space around it.
         context: What was asked before, where the question needs it; otherwise empty.
         lang: "zh" or "en".
-        step: The step of a procedure that is meant, from 1, or `None`.
+        step: The step of a procedure that is meant, from 1, `LAST`, or `None`.
     """
 
     text: str
     context: str
     lang: str
     step: int | None
+
+    @property
+    def wanted(self) -> str:
+        """What is searched for: the question without the step it names, which says where to look in the answer.
+
+        Where nothing else is asked, what was asked before is searched for alone; the step itself only without it.
+        """
+        return _own_words(self.text).strip() or ("" if self.context else self.text)
 
     @property
     def topic(self) -> str:
@@ -72,13 +83,12 @@ def understand(message: str, topic: str) -> Understood:
     return Understood(text, _recent(topic) if follows else "", _language(text, topic), step)
 
 
-def own_words(text: str) -> str:
-    """Give a question without the step it names, which says where to look in an answer and not what to look for."""
-    return _STEP.sub(" ", text)
+def _own_words(text: str) -> str:
+    return _LAST_STEP.sub(" ", _STEP.sub(" ", text))
 
 
 def _follows(text: str, step: int | None) -> bool:
-    count = len(telling_words(own_words(text)))
+    count = len(telling_words(_own_words(text)))
     if step is not None or count <= 1:
         return True
     refers = _REFERS_CHINESE.search(text) or (language_of(text) == "en" and _REFERS_ENGLISH.search(text))
@@ -99,7 +109,7 @@ def _language(text: str, topic: str) -> str:
 def _step_in(text: str) -> int | None:
     found = _STEP.search(text)
     if found is None:
-        return None
+        return LAST if _LAST_STEP.search(text) else None
     number = next(group for group in found.groups() if group).lower()
     if number.isdecimal():
         return int(number)

@@ -27,7 +27,7 @@ from service.chat.model_reply import ModelReply, ModelWriter, new_mark
 from service.chat.packs import Pack
 from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Turn
 from service.chat.prompt import Material, number
-from service.chat.question import own_words, understand
+from service.chat.question import understand
 from service.chat.recall import RecalledTurn, within_budget
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.chat.tokens import count_tokens
@@ -151,7 +151,7 @@ class Conversation:
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
-        turn.found = await run_sync(self._search, own_words(asked.text).strip() or asked.text, asked.context)
+        turn.found = await run_sync(self._search, asked.wanted, asked.context)
         turn.note("search")
 
     def _search(self, question: str, context: str) -> SearchResult:

@@ -77,6 +77,7 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
 
 
 def _step(number: int, steps: Sequence[str], procedure: str, phrases: Phrases) -> str:
+    number = len(steps) if number < 0 else number  # "the last step"
     if 1 <= number <= len(steps):
         return phrases.step.format(step=number, text=steps[number - 1])
     return phrases.step_missing.format(step=number, count=len(steps)) + "\n" + procedure

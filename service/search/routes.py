@@ -12,7 +12,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.types import SearchResult
 from service.access.guards import requires
 from service.access.roles import Role
-from service.chat.question import own_words, understand
+from service.chat.question import understand
 from service.errors import MessageEmpty
 from service.search.schemas import Said, SearchReply, SearchRequest, as_reply
 
@@ -32,8 +32,7 @@ def find(base: KnowledgeBase, asked: SearchRequest) -> SearchResult:
     if not asked.question.strip():
         raise MessageEmpty
     understood = understand(asked.question, _topic(asked.history))
-    question = own_words(understood.text).strip() or understood.text
-    return base.search(question, context=understood.context, limit=asked.limit, at=asked.at)
+    return base.search(understood.wanted, context=understood.context, limit=asked.limit, at=asked.at)
 
 
 def _topic(history: Sequence[Said]) -> str:

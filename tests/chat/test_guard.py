@@ -209,6 +209,11 @@ def test_an_empty_reply_stays_empty_and_is_noted() -> None:
     assert (guarded.text, reasons(guarded)) == ("", ["empty"])
 
 
+@pytest.mark.parametrize("said", ["[1]", "[1][2][3]", "[1]。", "- [1] [2]\n"])
+def test_markers_alone_say_nothing(said: str) -> None:
+    assert reply(said) == ""
+
+
 def test_a_number_too_long_to_read_is_no_citation() -> None:
     assert reply(f"可退。[{'1' * 5000}]", max_chars=6000) == "可退。"
 

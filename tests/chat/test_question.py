@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.chat.question import own_words, understand
+from service.chat.question import LAST, understand
 
 BULB = "智能灯泡闪红灯怎么解决？"
 
@@ -80,5 +80,20 @@ def test_the_step_that_is_meant_is_read(text: str, step: int | None) -> None:
     assert understand(text, "").step == step
 
 
-def test_own_words_leave_the_step_out() -> None:
-    assert own_words("那第二步具体怎么做？").split() == ["那", "具体怎么做？"]
+@pytest.mark.parametrize(
+    ("message", "topic", "wanted"),
+    [
+        ("那第二步具体怎么做？", "灯泡闪红灯怎么解决？", "那 具体怎么做？"),
+        ("第三步", "灯泡闪红灯怎么解决？", ""),
+        ("step 3", "How do I pair the hub?", ""),
+        ("最后一步", "灯泡闪红灯怎么解决？", ""),
+        ("第三步", "", "第三步"),
+    ],
+)
+def test_the_step_that_is_named_is_not_searched_for(message: str, topic: str, wanted: str) -> None:
+    assert understand(message, topic).wanted.split() == wanted.split()
+
+
+@pytest.mark.parametrize("message", ["最后一步是什么？", "那最后一步呢", "And the last step?", "the final step"])
+def test_the_last_step_is_a_step(message: str) -> None:
+    assert understand(message, "灯泡闪红灯怎么解决？").step == LAST

@@ -27,6 +27,6 @@ def ollama(running: OllamaStandIn) -> OllamaStandIn:
 
 @pytest.fixture
 async def client(ollama: OllamaStandIn) -> AsyncGenerator[OllamaClient]:
-    opened = OllamaClient(ollama.url, Timeouts(connect=1, first_token=0.8, between_tokens=0.8))
+    opened = OllamaClient(ollama.url, Timeouts(connect=1, first_token=2, between_tokens=2))
     yield opened
     await opened.close()

@@ -91,7 +91,7 @@ def test_one_line_per_request_without_its_query(client: TestClient[Litestar], lo
     assert {key: access[key] for key in ("event", "method", "path", "status", "request_id")} == {
         "event": "request",
         "method": "GET",
-        "path": "/api/sessions/s1",
+        "path": "/api/sessions/…",
         "status": 200,
         "request_id": "r-1",
     }

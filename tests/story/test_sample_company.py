@@ -4,6 +4,7 @@ Everything is real: the documents in `knowledge/documents`, ingest, SQLite, Chro
 the conversation. The figures over whole files of questions may rise and must not fall.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from bench.answers import Asked, Shop, Verdict, judge, open_shop, read_questions
 from knowledge.embedding import Embedder
 from service.chat.schemas import ChatReply, Outcome
 
-DOCUMENTS = Path(__file__).parents[2] / "knowledge" / "documents"
+REPOSITORY = Path(__file__).parents[2]
+DOCUMENTS = REPOSITORY / "knowledge" / "documents"
 HERE = Path(__file__).parent
 POLICY = "2024年售后政策V2.3.docx"
 FULFILMENT = "履约时效规范.pdf"
@@ -60,6 +62,32 @@ def test_the_answer_is_right_and_cites_its_section(shop: Shop, asked: Asked) -> 
 def test_a_step_is_asked_for_after_the_answer_that_held_it(shop: Shop) -> None:
     reply = ask(shop, RED, "那第二步具体怎么做？")
     assert "添加设备" not in reply.reply
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "file", "said"),
+    [
+        (RED, "第二步", FAULTS, "按住开关 5 秒"),
+        (RED, "步骤三", FAULTS, "添加设备"),
+        (RED, "最后一步是什么？", FAULTS, "添加设备"),
+        ("APP里怎么申请以旧换新？", "第三步", TRADE_IN, "查看估价"),
+        ("APP里怎么申请以旧换新？", "最后一步是什么？", TRADE_IN, "第5步"),
+    ],
+)
+def test_a_bare_step_is_one_of_the_procedure_spoken_of(shop: Shop, first: str, then: str, file: str, said: str) -> None:
+    reply = ask(shop, first, then)
+    assert said in reply.reply
+    assert shop.files[reply.citations[0].document] == file
+
+
+OFFERED = re.findall(r"data-ask[^>]*>([^<]+)<", (REPOSITORY / "service/demo/index.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("question", OFFERED)
+def test_what_the_demo_page_offers_to_ask_is_answered(shop: Shop, question: str) -> None:
+    reply = ask(shop, question)
+    assert reply.outcome is Outcome.ANSWERED
+    assert reply.citations
 
 
 @pytest.mark.parametrize("question", ["你们支持比特币付款吗？", "Can I pay with Bitcoin?"])
