@@ -1,42 +1,29 @@
-"""The one door to what is known: find passages, publish documents, retire them.
+"""The one door to what is known: find passages, publish documents and retire them, look after their versions.
 
 SQL is the truth; the vector index and the lexicon are derived from it. Publishing writes rows and index entries
 where no search sees them, then switches in one transaction, then removes what the old version left in the indexes.
-A crash at any point leaves the old or the new version answering; `recover` clears away what it left behind.
+A crash at any point leaves the old or the new version answering; `tidy` clears away what it left behind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from knowledge.errors import FingerprintMismatch, UnknownDocument
-from knowledge.library import Library, StagedPassage, searchable_text
-from knowledge.lookups import FoundPassage
-from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
-from knowledge.terms import Term, terms_of
-from knowledge.types import Condition, DocumentSummary, Hit, NewVersion, Scores, SearchResult
+from knowledge.changes import Changes
+from knowledge.details import PassageDetail
+from knowledge.library import Library
+from knowledge.records import Records
+from knowledge.searching import Asked, Searcher
+from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
+from knowledge.types import Condition, NewVersion, SearchResult
+from knowledge.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from knowledge.embedding import Embedder, Vectors
+    from knowledge.embedding import Embedder
     from knowledge.lexicon import Lexicon
     from knowledge.vectors import VectorIndex
-
-# How many passages each channel is asked for, and how many of the fused ones are looked up in SQL. Passages
-# that are indexed but not in force are dropped there; between publishing and cleaning up they are a document's worth.
-_CHANNEL_LIMIT = 50
-_CANDIDATES = 40
-
-# A document that is replaced between a look into the indexes and the look-up in SQL would be missed in both its
-# versions, so a search is made again when the knowledge revision is not the one that the search before it saw: it may
-# have moved meanwhile. So often at most.
-_MORE_SEARCHES = 2
-
-# When all is embedded anew: a few megabytes of vectors and tokens at a time, however large the library.
-_EMBEDDED_AT_ONCE = 1000
 
 
 def utc_now() -> datetime:
@@ -46,27 +33,37 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a knowledge base is made of."""
+    """What a knowledge base is made of.
+
+    Attributes:
+        library: The truth.
+        vectors: The serving passages by meaning; `lexicon`: by their words.
+        embedder: The embedding model.
+        archive: The passages that have ended; without it, the past is not searched.
+        folder: Where the indexes are kept; without it, a rebuild empties them first.
+    """
 
     library: Library
     vectors: "VectorIndex"
     lexicon: "Lexicon"
     embedder: "Embedder"
+    archive: Shelf | None = None
+    folder: IndexFolder | None = None
 
 
-class KnowledgeBase:
+class KnowledgeBase(Records):
     """Documents, and the passages in them that answer a question. Safe to use from several threads; calls block."""
 
     def __init__(self, parts: Parts, clock: Callable[[], datetime] = utc_now) -> None:
-        self._library = parts.library
-        self._vectors = parts.vectors
-        self._lexicon = parts.lexicon
+        super().__init__(parts.library, clock)
         self._embedder = parts.embedder
-        self._clock = clock
+        self._folder = parts.folder
+        self._shelves = ShelvesInUse(Shelves(Shelf(parts.vectors, parts.lexicon), parts.archive))
+        self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves)
+        self._changes = Changes(parts.library, parts.embedder, self._shelves, self._upkeep)
+        self._searcher = Searcher(parts.library, parts.embedder, self._shelves, clock)
         # One change at a time: a change begins by staging and ends by clearing away whatever is still staged.
         self._changing = RLock()
-        # As it was seen last. It only grows, so one that is out of date costs another search and nothing else.
-        self._revision = -1
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.
@@ -75,82 +72,111 @@ class KnowledgeBase:
             question: In the customer's words.
             context: What was said before, where the question needs it to be understood; otherwise empty.
             limit: How many hits at most.
-            at: The moment whose versions are asked for (aware); `None`: now.
+            at: The moment whose versions are asked for (aware), past or future; `None`: now.
         """
-        for _ in range(_MORE_SEARCHES):
-            before = self._revision
-            result = self._search_once(question, context, limit, at or self._clock())
-            self._revision = result.knowledge_revision
-            if result.knowledge_revision == before:
-                return result
-        return self._search_once(question, context, limit, at or self._clock())
-
-    def _search_once(self, question: str, context: str, limit: int, at: datetime) -> SearchResult:
-        channels = self._channels(question, context)
-        fused = fuse(channels)
-        best, revision = self._best_in_force(list(fused), limit, at)
-        asked = self._weighed(terms_of(question) or terms_of(context))
-        hits = tuple(_hit(passage, channels, fused, asked) for passage in best)
-        return SearchResult(hits, revision, dense_abstained=channels.dense is None)
-
-    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> tuple[list[FoundPassage], int]:
-        """Look up the best, and where not all of them are in force, all that were found; give the revision, too.
-
-        What is given was looked up in one transaction: two versions of a document are never seen together.
-        """
-        found = self._library.in_force(ranked[:limit], at)
-        if len(found.passages) < min(limit, len(ranked)):
-            found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
-        return [found.passages[i] for i in ranked if i in found.passages][:limit], found.revision
-
-    def _weighed(self, terms: Sequence[Term]) -> list[tuple[Term, float]]:
-        return [(term, term.counts(self._lexicon.rarity)) for term in terms]
-
-    def _channels(self, question: str, context: str) -> Channels:
-        lexical = dict(self._lexicon.search(word_weights(question, context), _CHANNEL_LIMIT))
-        meant = f"{context}\n{question}" if context else question
-        if not self._embedder.reads([meant])[0]:
-            return Channels(lexical, None)
-        vector = self._embedder.embed([meant])[0]
-        return Channels(lexical, dict(self._vectors.search(vector, _CHANNEL_LIMIT)))
+        return self._searcher.search(Asked(question, context, limit, at))
 
     def publish(self, versions: Sequence[NewVersion]) -> None:
-        """Put new versions of documents in force, all of them in one switch.
+        """Put new versions of documents in force, each from its moment on, all of them in one switch.
 
-        What the previous version of a document, or any other, already has embedded is not embedded again.
+        What the previous version of a document, or any other, already has embedded is not embedded again. What staff
+        have made of the passages of a document's version before stays with those of the same text.
         """
         with self._changing:
-            staged = [self._library.stage(version, self._readable(version), self._clock()) for version in versions]
-            passages = [passage for _, of_version in staged for passage in of_version]
-            self._add_vectors(passages)
-            self._lexicon.change(add={passage.id: passage.text for passage in passages})
-            self._library.switch([version_id for version_id, _ in staged], self._clock())
-            self.recover()
+            self._changes.publish(versions, self._clock)
+            self.tidy()
 
     def retire(self, keys: Sequence[str]) -> None:
-        """Take documents out of force, from now on.
+        """Take documents out of force, from now on, with what waits of them.
 
         Raises:
-            UnknownDocument: A key that no published document has; then nothing is retired.
+            UnknownDocument: A key that no document has which is not retired; then nothing is retired.
         """
         with self._changing:
-            known = self._library.content_hashes()
-            for key in keys:
-                if key not in known:
-                    raise UnknownDocument(f"there is no document with the key {key!r}", {"key": key})
-            self._library.retire(keys, self._clock())
-            self.recover()
+            self._changes.retire(keys, self._clock())
+            self.tidy()
 
-    def recover(self) -> None:
-        """Remove from the indexes what is not needed there: after every change, and after a crash at start-up."""
+    def move(self, key: str, source: str) -> None:
+        """Note that a document is read from another place now; what it says is the same. Unknown keys are ignored."""
+        self._library.move(key, source)
+
+    def restore(self, document_id: int, version_id: int | None = None, *, by: str = "") -> int:
+        """Put a document that is not in force back in force, or an older version of any document.
+
+        The past stays what it was: the content comes back as a new version, in force from now on.
+
+        Args:
+            document_id: The document.
+            version_id: Which version's content; `None`: that of the last one that was in force.
+            by: Who does so; becomes the new version's `uploaded_by`.
+
+        Returns:
+            The new version's id.
+
+        Raises:
+            UnknownDocument: There is no such document.
+            UnknownVersion: It has no such version.
+            WrongState: It is in force, and no version is named.
+        """
         with self._changing:
-            leftovers = self._library.leftovers(self._clock())
-            if not leftovers:
-                return
-            passages = [passage for of_version in leftovers.values() for passage in of_version]
-            self._vectors.remove(passages)
-            self._lexicon.change(add={}, remove=passages)
-            self._library.forget_index(leftovers)
+            version, like = self._changes.restored(self.document(document_id), version_id, by)
+            (restored,) = self._changes.publish([version], self._clock, like)
+            self.tidy()
+            return restored
+
+    def withdraw(self, version_id: int) -> None:
+        """Give up a version that waits: it will not take effect.
+
+        Raises:
+            UnknownVersion: There is no such version.
+            WrongState: It does not wait.
+        """
+        with self._changing:
+            self._changes.withdraw(version_id, self._clock())
+            self.tidy()
+
+    def set_times(self, version_id: int, effective_from: datetime | None, expires_at: datetime | None) -> None:
+        """Correct when a version takes effect and expires; its neighbours make way or close the gap.
+
+        Args:
+            version_id: The version.
+            effective_from: In force from then on (aware); `None`: as it is.
+            expires_at: In force until then (aware, exclusive); `None`: for good.
+
+        Raises:
+            UnknownVersion: There is no such version.
+            WrongTimes: It would expire before it takes effect.
+        """
+        with self._changing:
+            self._changes.set_times(version_id, effective_from, expires_at, self._clock())
+            self.tidy()
+
+    def switch_passage(self, passage_id: int, enabled: bool) -> PassageDetail:
+        """Let searches find a passage or not, of any moment; versions that wait follow where they say the same.
+
+        Raises:
+            UnknownPassage: There is no such passage.
+        """
+        with self._changing:
+            self._changes.switch_passage(passage_id, self._clock(), enabled=enabled)
+            return self.passage(passage_id)
+
+    def set_questions(self, passage_id: int, questions: Sequence[str]) -> PassageDetail:
+        """Say which further questions a passage answers; versions that wait follow where they say the same.
+
+        Raises:
+            UnknownPassage: There is no such passage.
+            WrongQuestions: More than 20, or one of more than 300 characters.
+        """
+        with self._changing:
+            self._changes.set_questions(passage_id, questions, self._clock())
+            self.tidy()
+            return self.passage(passage_id)
+
+    def tidy(self) -> None:
+        """Bring to the archive what has ended, and clear away what a crash left; quick, to be called every minute."""
+        with self._changing:
+            self._upkeep.tidy(self._clock(), self._searcher.moving)
 
     def check(self) -> None:
         """Make the indexes fit to be searched, once at start-up: what is missing in them is put back.
@@ -158,109 +184,47 @@ class KnowledgeBase:
         Raises:
             FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
         """
-        fingerprint = self._library.fingerprint()
-        if not fingerprint:  # the first start, or a rebuild that was broken off
-            self.rebuild()
-        elif fingerprint != self._embedder.fingerprint:
-            raise FingerprintMismatch(
-                "the index was built with another embedding model; run `kefu reindex` to build it anew",
-                {"index": fingerprint, "model": self._embedder.fingerprint},
-            )
-        self.recover()
-        self._mend(self._library.indexed_passages())
-        self._revision = self._library.revision()
+        with self._changing:
+            self._upkeep.check()
+            if not self._library.fingerprint():
+                self._begin()
+            self.tidy()
+            self._upkeep.mend()
+            self._searcher.expect(self._library.revision())
 
-    def _mend(self, passages: Sequence[StagedPassage]) -> None:
-        """Refill from SQL an index that is not whole: it was lost or damaged, or made by an earlier kefu."""
-        if self._lexicon.count() != len(passages):
-            self._lexicon.clear()
-            self._lexicon.change(add={passage.id: passage.text for passage in passages})
-        readable = {passage.id: passage for passage in passages if passage.readable}
-        held = self._vectors.ids()
-        if held != readable.keys():
-            self._vectors.remove(sorted(held - readable.keys()))
-            self._add_vectors(passage for i, passage in readable.items() if i not in held)
+    def _begin(self) -> None:
+        """Begin with the present model: at the first start, or where an earlier kefu broke a rebuild off."""
+        if self._library.indexed_passages():
+            self.rebuild()
+        else:
+            self._library.set_fingerprint(self._embedder.fingerprint)
 
     def rebuild(self) -> int:
-        """Build both indexes anew from SQL with the present embedding model; give the number of passages."""
+        """Build all indexes anew from SQL with the present embedding model; give the number of passages.
+
+        They are built beside those in use, which answer until the new ones are whole; a failure leaves them in use.
+        """
         with self._changing:
-            passages = self._library.indexed_passages()
-            readable = self._embedder.reads([p.text for p in passages])
-            self._library.set_fingerprint("")
-            self._vectors.clear()
-            self._library.set_readable(dict(zip([p.id for p in passages], readable, strict=True)))
-            to_embed = [passage for passage, can_read in zip(passages, readable, strict=True) if can_read]
-            for start in range(0, len(to_embed), _EMBEDDED_AT_ONCE):
-                some = to_embed[start : start + _EMBEDDED_AT_ONCE]
-                self._vectors.add([p.id for p in some], self._embedder.embed([p.text for p in some]))
-            self._lexicon.clear()
-            self._lexicon.change(add={passage.id: passage.text for passage in passages})
-            self._library.set_fingerprint(self._embedder.fingerprint)
-            return len(passages)
-
-    def content_hashes(self) -> dict[str, str]:
-        """Give the content hash of each published document's newest version, by key."""
-        return self._library.content_hashes()
-
-    def sources(self) -> dict[str, str]:
-        """Give where each published document's newest version was read from, by key."""
-        return self._library.sources()
-
-    def keys_from(self, source_prefix: str) -> list[str]:
-        """Give the keys of published documents whose source is, or lies under, a path."""
-        return self._library.keys_from(source_prefix)
-
-    def documents(self) -> list[DocumentSummary]:
-        """List the documents in force now."""
-        return self._library.documents(self._clock())
+            return self._upkeep.rebuild(self._folder)
 
     def condition(self) -> Condition:
         """Look whether both indexes can be searched; quick, for probes."""
-        documents = self.documents()
-        passages = sum(document.passages for document in documents)
-        return Condition(len(documents), passages, self._library.revision(), self._problem(passages))
+        documents, passages = self._library.count(self._clock())
+        return Condition(documents, passages, self._library.revision(), self._problem(passages))
 
     def _problem(self, in_force: int) -> str:
         if self._library.fingerprint() != self._embedder.fingerprint:
             return "the index is being rebuilt"
-        # While documents are being published it holds more than what is in force, and never less.
-        if (held := self._lexicon.count()) < in_force:
-            return f"the lexicon holds {held} of {in_force} passages"
-        try:
-            self._vectors.probe()
-        except Exception as error:  # noqa: BLE001 (whatever the library below raises, it cannot be searched)
-            return f"the vector index cannot be searched: {type(error).__name__}"
+        with self._shelves.used() as shelves:
+            # While documents are being published it holds more than what is in force, and never less.
+            if (held := shelves.serving.lexicon.count()) < in_force:
+                return f"the lexicon holds {held} of {in_force} passages"
+            try:
+                shelves.serving.vectors.probe()
+            except Exception as error:  # noqa: BLE001 (whatever the library below raises, it cannot be searched)
+                return f"the vector index cannot be searched: {type(error).__name__}"
         return ""
 
     def close(self) -> None:
         """Release the indexes' folder."""
-        self._vectors.close()
-
-    def _readable(self, version: NewVersion) -> list[bool]:
-        return self._embedder.reads([searchable_text(version.title, passage) for passage in version.passages])
-
-    def _add_vectors(self, passages: Iterable[StagedPassage]) -> None:
-        readable = [passage for passage in passages if passage.readable]
-        if not readable:
-            return
-        known = self._known_vectors(readable)
-        texts = {p.meaning_hash: p.text for p in readable if p.meaning_hash not in known}
-        known.update(zip(texts, self._embedder.embed(list(texts.values())), strict=True))
-        self._vectors.add([p.id for p in readable], np.stack([known[p.meaning_hash] for p in readable]))
-
-    def _known_vectors(self, passages: Iterable[StagedPassage]) -> "dict[str, Vectors]":
-        holders = self._library.vectors_by_meaning(passage.meaning_hash for passage in passages)
-        vectors = self._vectors.get(sorted(set(holders.values())))
-        return {meaning: vectors[holder] for meaning, holder in holders.items() if holder in vectors}
-
-
-def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: Sequence[tuple[Term, float]]) -> Hit:
-    cosine = channels.dense.get(found.passage_id) if channels.dense else None
-    covered = coverage(asked, searchable_text(found.title, found.passage))
-    scores = Scores(
-        lexical=channels.lexical.get(found.passage_id, 0.0),
-        dense=cosine,
-        fused=fused[found.passage_id],
-        relevance=relevance(covered, cosine),
-    )
-    return Hit(found.passage_id, found.document_key, found.title, found.version, found.lang, found.passage, scores)
+        self._shelves.now.close()

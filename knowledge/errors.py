@@ -6,7 +6,13 @@ KefuError
 │   ├── DataDirectoryUnusable   it cannot be made or written
 │   ├── EmbeddingModelError     the embedding model cannot be loaded
 │   ├── FingerprintMismatch     the index was built with another embedding model
-│   └── UnknownDocument         no document has this key
+│   ├── UnknownDocument         no document has this key or id
+│   ├── UnknownOriginal         no file with these bytes is kept, or it is damaged
+│   ├── UnknownPassage          no passage has this id
+│   ├── UnknownVersion          no version has this id
+│   ├── WrongQuestions          too many questions for one passage, or one is too long
+│   ├── WrongState              a document or version is not in the state that this needs
+│   └── WrongTimes              a version would end before it begins
 ├── ingest.errors.IngestError …
 └── service.errors.ServiceError …
 """
@@ -62,6 +68,42 @@ class FingerprintMismatch(KnowledgeError):
 
 
 class UnknownDocument(KnowledgeError):
-    """No document has this key."""
+    """No document has this key or id."""
 
     code = "document_not_found"
+
+
+class UnknownVersion(KnowledgeError):
+    """No version has this id."""
+
+    code = "version_not_found"
+
+
+class UnknownPassage(KnowledgeError):
+    """No passage has this id."""
+
+    code = "passage_not_found"
+
+
+class UnknownOriginal(KnowledgeError):
+    """No file with these bytes is kept, or it is damaged."""
+
+    code = "original_not_found"
+
+
+class WrongQuestions(KnowledgeError):
+    """Too many questions for one passage, or one is too long."""
+
+    code = "wrong_questions"
+
+
+class WrongState(KnowledgeError):
+    """A document or version is not in the state that this needs."""
+
+    code = "wrong_state"
+
+
+class WrongTimes(KnowledgeError):
+    """A version would end before it begins."""
+
+    code = "wrong_times"

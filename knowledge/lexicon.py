@@ -11,6 +11,8 @@ from knowledge.words import words
 
 # The smallest heap tantivy accepts is 15 MB a thread; ours writes a few hundred passages at a time.
 _WRITER_BYTES = 20_000_000
+# The word that every passage has in a field of its own, to count them in the way in which tantivy counts words.
+_EVERY = "1"
 
 
 class Lexicon:
@@ -21,6 +23,7 @@ class Lexicon:
             tantivy.SchemaBuilder()
             .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
             .add_integer_field("passage", stored=True, indexed=True)
+            .add_text_field("every", tokenizer_name="raw", index_option="basic")
             .build()
         )
         self._index = self._open(folder)
@@ -45,6 +48,7 @@ class Lexicon:
             document = tantivy.Document()
             document.add_text("words", " ".join(words(text)))
             document.add_integer("passage", passage)
+            document.add_text("every", _EVERY)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -76,9 +80,15 @@ class Lexicon:
 
     def rarity(self, word: str) -> float:
         """Give a word's inverse document frequency as BM25 weighs it; the highest for a word that no passage has."""
+        return common_rarity([self], word)
+
+    def holding(self, word: str) -> tuple[int, int]:
+        """Give how many passages hold a word, and how many there are.
+
+        Both count passages that were removed, until tantivy clears them away: only together do they make sense.
+        """
         searcher = self._searcher
-        holding = searcher.doc_freq("words", word)
-        return math.log(1 + (searcher.num_docs - holding + 0.5) / (holding + 0.5))
+        return searcher.doc_freq("words", word), searcher.doc_freq("every", _EVERY)
 
     def count(self) -> int:
         """Give how many passages are indexed."""
@@ -91,3 +101,9 @@ class Lexicon:
         writer.commit()
         self._index.reload()
         self._searcher = self._index.searcher()
+
+
+def common_rarity(lexicons: Sequence[Lexicon], word: str) -> float:
+    """Give the rarity that a word has in several lexicons together."""
+    holding, passages = map(sum, zip(*(lexicon.holding(word) for lexicon in lexicons), strict=True))
+    return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))

@@ -1,260 +1,250 @@
 """Documents, versions and passages in SQL: what is staged, switched, retired, and in force at a moment."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import Engine, Update, delete, func, or_, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
-from knowledge.lookups import InForce, in_force_at, look_up_in_force, look_up_revision, version_name
+from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
+from knowledge.catalogue import Catalogue, moments_of, passage_of
+from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
+from knowledge.searchable import Searchable, StagedPassage, searchable_text
 from knowledge.sql import reading, writing
-from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
-from knowledge.types import DocumentSummary, Kind, NewVersion, Passage
-
-# SQLite takes a few tens of thousands of values in one statement; a statement with a thousand is quick anywhere.
-_IDS_AT_ONCE = 1000
+from knowledge.tables import DocumentRow, PassageRow, VersionRow
+from knowledge.timeline import Moments, Start, State, successions
+from knowledge.types import NewVersion, Passage
 
 
 @dataclass(frozen=True, slots=True)
-class StagedPassage:
-    """A passage that has its id, and what the indexes need of it.
+class Prepared:
+    """A passage that is going to be staged.
 
     Attributes:
-        text: What is embedded and indexed: title, section, question and text.
-        meaning_hash: SHA-256 (hex) over `text`.
-        readable: Whether it has, or is to have, a vector.
+        passage: What the document says.
+        searchable: What it is searched by.
+        enabled: Searches may find it.
+        readable: It is to have a vector.
     """
 
-    id: int
-    text: str
-    meaning_hash: str
-    readable: bool
+    passage: Passage
+    searchable: Searchable
+    enabled: bool = True
+    readable: bool = True
 
 
-def searchable_text(title: str, passage: Passage) -> str:
-    """Give the text by which a passage is found: what it stands under belongs to what it says."""
-    return "\n".join(part for part in (title, " ".join(passage.section), passage.question, passage.text) if part)
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What staff have made of a passage."""
+
+    passage: Passage
+    enabled: bool
+    questions: tuple[str, ...]
 
 
-class Library:
+class Library(Catalogue, Bookkeeping):
     """The truth about documents. Each method is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
     def revision(self) -> int:
-        """Give the knowledge revision: an integer that moves with every publish or retire."""
+        """Give the knowledge revision: an integer that moves with every change of what may be found."""
         return look_up_revision(self._engine)
 
-    def fingerprint(self) -> str:
-        """Give the fingerprint of the model the vector index was built with; empty before the first."""
-        with reading(self._engine) as session:
-            return _state(session).fingerprint
-
-    def set_fingerprint(self, fingerprint: str) -> None:
-        """Record the model the vector index is built with from now on."""
-        with writing(self._engine) as session:
-            _state(session).fingerprint = fingerprint
-
-    def content_hashes(self) -> dict[str, str]:
-        """Give the content hash of each document's newest published version, by key."""
-        query = (
-            select(DocumentRow.key, VersionRow.content_hash)
+    def touched(self, key: str, version_id: int | None = None) -> list[Touched]:
+        """Give the passages of a version, or a document's newest, that were switched off or given questions."""
+        newest = (
+            select(VersionRow.id)
             .join(VersionRow.document)
-            .where(VersionRow.state == "published")
-            .order_by(VersionRow.number)
+            .where(DocumentRow.key == key, VersionRow.state == "published")
+            .order_by(VersionRow.number.desc())
+            .limit(1)
         )
+        which = newest.scalar_subquery() if version_id is None else version_id
         with reading(self._engine) as session:
-            return {key: content_hash for key, content_hash in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
-
-    def sources(self) -> dict[str, str]:
-        """Give where each document's newest published version was read from, by key."""
-        query = (
-            select(DocumentRow.key, VersionRow.source)
-            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .where(VersionRow.state == "published")
-            .order_by(VersionRow.number)
-        )
-        with reading(self._engine) as session:
-            return {key: source for key, source in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
-
-    def documents(self, at: datetime) -> list[DocumentSummary]:
-        """List the documents in force at a moment, by key, with how many passages each has."""
-        count = func.count(PassageRow.id)
-        query = (
-            select(VersionRow, DocumentRow.key, count)
-            .join(VersionRow.document)
-            .outerjoin(PassageRow, PassageRow.version_id == VersionRow.id)
-            .where(in_force_at(at))
-            .group_by(VersionRow.id, DocumentRow.key)
-            .order_by(DocumentRow.key)
-        )
-        with reading(self._engine) as session:
+            rows = session.scalars(select(PassageRow).where(PassageRow.version_id == which))
             return [
-                DocumentSummary(key, row.title, version_name(row.label, row.number), row.lang, row.source, passages)
-                for row, key, passages in session.execute(query)
+                Touched(passage_of(row), row.enabled, tuple(row.questions))
+                for row in rows
+                if row.questions or not row.enabled
             ]
 
-    def stage(self, version: NewVersion, readable: Sequence[bool], now: datetime) -> tuple[int, list[StagedPassage]]:
+    def stage(
+        self, version: NewVersion, passages: Sequence[Prepared], now: datetime
+    ) -> tuple[int, list[StagedPassage]]:
         """Write a version and its passages where nobody sees them yet; give the version's id and the passages."""
         with writing(self._engine) as session:
             document = _document(session, version.key, now)
             row = _staged_version(session, document, version, now)
             session.add(row)
             session.flush()
-            passages = _passage_rows(version, row.id, readable)
-            session.add_all(passages)
+            rows = _passage_rows(passages, row.id)
+            session.add_all(rows)
             session.flush()
             staged = [
-                StagedPassage(passage.id, searchable_text(version.title, given), passage.meaning_hash, passage.readable)
-                for passage, given in zip(passages, version.passages, strict=True)
+                StagedPassage(passage.id, given.searchable, given.readable)
+                for passage, given in zip(rows, passages, strict=True)
             ]
             return row.id, staged
 
     def switch(self, version_ids: Sequence[int], now: datetime) -> int:
-        """Put staged versions in force and end the ones before them, all at once; give the new knowledge revision."""
-        staged = select(VersionRow).where(VersionRow.id.in_(version_ids)).order_by(VersionRow.id)
+        """Put staged versions in force, each from its moment on, all at once; give the new knowledge revision."""
+        staged = select(VersionRow).where(VersionRow.id.in_(version_ids))
         with writing(self._engine) as session:
-            for row in session.scalars(staged).all():
+            rows = session.scalars(staged).all()
+            for row in rows:
                 # A moment, not "always": whoever asks as of a moment before it must not see both versions.
-                start = row.effective_from or now
-                row.effective_from = start
-                session.execute(_supersede(row.document_id, start))
+                row.effective_from = row.effective_from or now
                 row.state = "published"
-                session.flush()
+            session.flush()
+            _follow(session, {row.document_id for row in rows})
             return _move_revision(session)
 
     def retire(self, keys: Sequence[str], now: datetime) -> int:
         """Take documents out of force from now on; give the knowledge revision after it. Unknown keys are ignored."""
         with writing(self._engine) as session:
-            for some in _batches(keys):
-                of_keys = select(DocumentRow.id).where(DocumentRow.key.in_(some)).scalar_subquery()
+            for some in batches_of(keys):
+                of_keys = list(session.scalars(select(DocumentRow.id).where(DocumentRow.key.in_(some))))
                 session.execute(
                     update(VersionRow)
                     .where(VersionRow.document_id.in_(of_keys), VersionRow.state == "published")
-                    .values(state="retired", superseded_at=func.coalesce(VersionRow.superseded_at, now))
+                    .where(VersionRow.retired_at.is_(None))
+                    .values(retired_at=now)
                 )
+                _follow(session, of_keys)
             return _move_revision(session)
 
-    def keys_from(self, source_prefix: str) -> list[str]:
-        """Give the keys of published documents whose source is, or lies under, a path."""
-        under = source_prefix.rstrip("/") + "/"
-        query = (
-            select(DocumentRow.key)
-            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .where(
-                VersionRow.state == "published",
-                or_(VersionRow.source == source_prefix, VersionRow.source.startswith(under, autoescape=True)),
-            )
-            .distinct()
+    def move(self, key: str, source: str) -> None:
+        """Note that a document's newest version is read from another place now; what it says is the same."""
+        newest = (
+            select(VersionRow)
+            .join(VersionRow.document)
+            .where(DocumentRow.key == key, VersionRow.state == "published", VersionRow.retired_at.is_(None))
+            .order_by(VersionRow.number.desc())
+            .limit(1)
         )
-        with reading(self._engine) as session:
-            return sorted(session.scalars(query))
+        with writing(self._engine) as session:
+            if (row := session.scalar(newest)) is not None:
+                row.source = source
 
-    def leftovers(self, now: datetime) -> dict[int, list[int]]:
-        """Give the versions that are in the indexes without being needed there, with their passages' ids.
+    def withdraw(self, version_id: int, now: datetime) -> int:
+        """Retire one version; give the knowledge revision after it."""
+        with writing(self._engine) as session:
+            row = session.get_one(VersionRow, version_id)
+            row.retired_at = now
+            session.flush()
+            _follow(session, [row.document_id])
+            return _move_revision(session)
 
-        They are staged ones that nobody will finish, retired ones, expired ones, and ones whose successor is in force.
+    def revived_by(self, version_id: int, times: Moments, now: datetime) -> list[int]:
+        """Give the ended versions that would be in force or wait if a version had other times; nothing is changed."""
+        with reading(self._engine) as session, session.no_autoflush:
+            row = session.get_one(VersionRow, version_id)
+            _set_times(row, times)
+            rows = _follow(session, [row.document_id])
+            lasting = {State.IN_FORCE, State.WAITING}
+            return [row.id for row in rows if not row.indexed and moments_of(row).state(now) in lasting]
+
+    def set_times(self, version_id: int, times: Moments) -> int:
+        """Correct when a version takes effect and expires, and what follows for its neighbours; give the revision."""
+        with writing(self._engine) as session:
+            row = session.get_one(VersionRow, version_id)
+            _set_times(row, times)
+            _follow(session, [row.document_id])
+            return _move_revision(session)
+
+    def set_enabled(self, passage_ids: Sequence[int], *, enabled: bool) -> int:
+        """Record whether searches may find passages; give the revision."""
+        with writing(self._engine) as session:
+            session.execute(update(PassageRow).where(PassageRow.id.in_(passage_ids)).values(enabled=enabled))
+            return _move_revision(session)
+
+    def set_questions(self, passage_ids: Sequence[int], questions: Sequence[str]) -> int:
+        """Record which further questions passages answer, and that the indexes do not know it yet."""
+        query = select(PassageRow, VersionRow.title).join(PassageRow.version).where(PassageRow.id.in_(passage_ids))
+        with writing(self._engine) as session:
+            for row, title in session.execute(query).all():
+                row.questions = list(questions)
+                row.meaning_hash = Searchable(searchable_text(title, passage_of(row)), tuple(questions)).meaning_hash
+            state = state_row(session)
+            state.stale = sorted({*state.stale, *passage_ids})
+            return _move_revision(session)
+
+    def same_in_waiting(self, passage_id: int, now: datetime) -> list[int]:
+        """Give a passage and those of its document's waiting versions that say the same.
+
+        Raises:
+            UnknownPassage: There is no such passage.
         """
-        ended = or_(VersionRow.state != "published", VersionRow.superseded_at <= now, VersionRow.expires_at <= now)
-        query = (
-            select(VersionRow.id, PassageRow.id)
-            .join(PassageRow, PassageRow.version_id == VersionRow.id)
-            .where(VersionRow.indexed, ended)
+        detail, version_id = self.passage(passage_id)
+        same = (PassageRow.text == detail.passage.text, PassageRow.question == detail.passage.question)
+        with reading(self._engine) as session:
+            document = session.get_one(VersionRow, version_id).document_id
+            query = select(PassageRow.id, VersionRow).join(PassageRow.version)
+            rows = session.execute(
+                query.where(VersionRow.document_id == document, VersionRow.state == "published", *same)
+            )
+            return [i for i, row in rows if i == passage_id or moments_of(row).state(now) is State.WAITING]
+
+    def new_version(self, version_id: int) -> NewVersion:
+        """Give what a version was published as, without its dates."""
+        content = tuple(detail.passage for detail in self.passages(version_id))
+        with reading(self._engine) as session:
+            row = session.get_one(VersionRow, version_id)
+            key = session.get_one(DocumentRow, row.document_id).key
+        return NewVersion(
+            key,
+            row.title,
+            row.label,
+            row.lang,
+            row.content_hash,
+            row.source,
+            content,
+            original=row.original,
+            filename=row.filename,
         )
-        found: dict[int, list[int]] = {}
-        with reading(self._engine) as session:
-            for version_id, passage_id in session.execute(query):
-                found.setdefault(version_id, []).append(passage_id)
-        return found
-
-    def forget_index(self, version_ids: Iterable[int]) -> None:
-        """Record that versions are no longer in the indexes; staged ones are deleted, for nobody ever saw them."""
-        with writing(self._engine) as session:
-            for ids in _batches(list(version_ids)):
-                staged = select(VersionRow.id).where(VersionRow.id.in_(ids), VersionRow.state == "staged")
-                unseen = list(session.scalars(staged))
-                session.execute(delete(PassageRow).where(PassageRow.version_id.in_(unseen)))
-                session.execute(delete(VersionRow).where(VersionRow.id.in_(unseen)))
-                session.execute(update(VersionRow).where(VersionRow.id.in_(ids)).values(indexed=False))
-
-    def indexed_passages(self) -> list[StagedPassage]:
-        """Give every passage that belongs into the indexes."""
-        query = (
-            select(PassageRow)
-            .join(PassageRow.version)
-            .options(contains_eager(PassageRow.version))
-            .where(VersionRow.indexed, VersionRow.state == "published")
-            .order_by(PassageRow.id)
-        )
-        with reading(self._engine) as session:
-            return [
-                StagedPassage(row.id, searchable_text(row.version.title, _passage(row)), row.meaning_hash, row.readable)
-                for row in session.scalars(query)
-            ]
-
-    def set_readable(self, readable: dict[int, bool]) -> None:
-        """Record which passages have a vector."""
-        with writing(self._engine) as session:
-            for flag in (True, False):
-                ids = [passage for passage, value in readable.items() if value is flag]
-                for batch in _batches(ids):
-                    session.execute(update(PassageRow).where(PassageRow.id.in_(batch)).values(readable=flag))
-
-    def vectors_by_meaning(self, hashes: Iterable[str]) -> dict[str, int]:
-        """Give for each meaning hash that has a vector already a passage that holds it."""
-        wanted = list(set(hashes))
-        found: dict[str, int] = {}
-        with reading(self._engine) as session:
-            for some in _batches(wanted):
-                query = (
-                    select(PassageRow.meaning_hash, PassageRow.id)
-                    .join(PassageRow.version)
-                    .where(
-                        VersionRow.indexed,
-                        VersionRow.state == "published",
-                        PassageRow.readable,
-                        PassageRow.meaning_hash.in_(some),
-                    )
-                )
-                found.update((meaning_hash, passage) for meaning_hash, passage in session.execute(query))
-        return found
 
     def in_force(self, passage_ids: Sequence[int], at: datetime) -> InForce:
-        """Give those of the passages that belong to a version in force at a moment."""
+        """Give those of the passages that belong to a version in force at a moment and are not switched off."""
         return look_up_in_force(self._engine, passage_ids, at)
 
-
-Value = TypeVar("Value")
-
-
-def _batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    for start in range(0, len(values), _IDS_AT_ONCE):
-        yield values[start : start + _IDS_AT_ONCE]
-
-
-def _state(session: Session) -> KnowledgeStateRow:
-    state = session.get(KnowledgeStateRow, 1)
-    if state is None:
-        state = KnowledgeStateRow(id=1, revision=0, fingerprint="")
-        session.add(state)
-    return state
+    def ids_in_force(self, passage_ids: Sequence[int], at: datetime) -> set[int]:
+        """Give the ids of the same."""
+        return {i for some in batches_of(passage_ids) for i in look_up_ids_in_force(self._engine, some, at)}
 
 
 def _move_revision(session: Session) -> int:
-    state = _state(session)
+    state = state_row(session)
     state.revision += 1
     return state.revision
 
 
-def _supersede(document_id: int, start: datetime) -> Update:
-    """End what is published of a document where the next version starts, and what was to start later altogether."""
-    still = or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > start)
-    published = update(VersionRow).where(VersionRow.document_id == document_id, VersionRow.state == "published")
-    return published.where(still).values(superseded_at=start)
+def _follow(session: Session, document_ids: Iterable[int]) -> list[VersionRow]:
+    """Let the versions of documents follow each other; give them."""
+    of_document: dict[int, list[VersionRow]] = defaultdict(list)
+    for ids in batches_of(sorted(document_ids)):
+        query = select(VersionRow).where(VersionRow.document_id.in_(ids), VersionRow.state == "published")
+        for row in session.scalars(query.order_by(VersionRow.number)):
+            of_document[row.document_id].append(row)
+    for rows in of_document.values():
+        ends = successions(_start(row) for row in rows if not _withdrawn(moments_of(row)))
+        for row in rows:
+            row.superseded_at = ends.get(row.id)
+    return [row for rows in of_document.values() for row in rows]
+
+
+def _withdrawn(moments: Moments) -> bool:
+    """Tell whether a version was taken out of force before it took effect; then none ever made way for it."""
+    return moments.retired_at is not None and moments.retired_at <= moments.effective_from
+
+
+def _start(row: VersionRow) -> Start:
+    return Start(row.id, moments_of(row).effective_from, row.dated, row.created_at)
+
+
+def _set_times(row: VersionRow, times: Moments) -> None:
+    row.dated = row.dated or times.effective_from != row.effective_from
+    row.effective_from, row.expires_at = times.effective_from, times.expires_at
 
 
 def _document(session: Session, key: str, now: datetime) -> DocumentRow:
@@ -276,34 +266,33 @@ def _staged_version(session: Session, document: DocumentRow, version: NewVersion
         lang=version.lang,
         source=version.source,
         content_hash=version.content_hash,
+        original=version.original,
+        filename=version.filename,
+        uploaded_by=version.uploaded_by,
         state="staged",
         indexed=True,
+        archived=False,
         created_at=now,
         effective_from=version.effective_from,
+        dated=version.effective_from is not None,
         expires_at=version.expires_at,
     )
 
 
-def _passage_rows(version: NewVersion, version_id: int, readable: Sequence[bool]) -> list[PassageRow]:
+def _passage_rows(passages: Sequence[Prepared], version_id: int) -> list[PassageRow]:
     return [
         PassageRow(
             version_id=version_id,
             position=position,
-            kind=passage.kind.value,
-            section=list(passage.section),
-            page=passage.page,
-            question=passage.question,
-            text=passage.text,
-            meaning_hash=_meaning_hash(searchable_text(version.title, passage)),
-            readable=can_read,
+            kind=given.passage.kind.value,
+            section=list(given.passage.section),
+            page=given.passage.page,
+            question=given.passage.question,
+            text=given.passage.text,
+            meaning_hash=given.searchable.meaning_hash,
+            readable=given.readable,
+            enabled=given.enabled,
+            questions=list(given.searchable.questions),
         )
-        for position, (passage, can_read) in enumerate(zip(version.passages, readable, strict=True))
+        for position, given in enumerate(passages)
     ]
-
-
-def _meaning_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _passage(row: PassageRow) -> Passage:
-    return Passage(row.text, Kind(row.kind), tuple(row.section), row.page, row.question)

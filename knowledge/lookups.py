@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Engine, and_, bindparam, or_, select
 
+from knowledge.details import version_name
 from knowledge.sql import UtcDateTime
 from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
 from knowledge.types import Kind, Passage
@@ -13,7 +14,7 @@ from knowledge.types import Kind, Passage
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage in force with the document it is cited by."""
+    """A passage in force with the document it is cited by, and the further questions it answers."""
 
     passage_id: int
     document_key: str
@@ -21,24 +22,32 @@ class FoundPassage:
     version: str
     lang: str
     passage: Passage
+    version_id: int
+    questions: tuple[str, ...]
 
 
-def in_force_at(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+Moment = datetime | BindParameter[datetime]
+
+
+def in_force_at(at: Moment) -> ColumnElement[bool]:
     """Give the condition that a version is in force at a moment."""
-    return and_(
-        VersionRow.state == "published",
-        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= at),
-        or_(VersionRow.expires_at.is_(None), VersionRow.expires_at > at),
-        or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > at),
-    )
+    ends = (VersionRow.expires_at, VersionRow.superseded_at, VersionRow.retired_at)
+    not_ended = (or_(end.is_(None), end > at) for end in ends)
+    return and_(VersionRow.state == "published", VersionRow.effective_from <= at, *not_ended)
 
 
-def version_name(label: str, number: int) -> str:
-    """Give what a version is called: as the document itself says, else by counting."""
-    return label or str(number)
+def lasting_at(at: datetime) -> ColumnElement[bool]:
+    """Give the condition that a published version is in force at a moment or may yet come to be."""
+    ends = (VersionRow.expires_at, VersionRow.superseded_at, VersionRow.retired_at)
+    return and_(*(or_(end.is_(None), and_(end > at, end > VersionRow.effective_from)) for end in ends))
 
 
 _REVISION = select(KnowledgeStateRow.revision).where(KnowledgeStateRow.id == 1)
+_THESE_AT = (
+    PassageRow.id.in_(bindparam("ids", expanding=True)),
+    PassageRow.enabled,
+    in_force_at(bindparam("at", type_=UtcDateTime())),
+)
 _IN_FORCE = (
     select(
         PassageRow.id,
@@ -47,16 +56,19 @@ _IN_FORCE = (
         VersionRow.label,
         VersionRow.number,
         VersionRow.lang,
+        VersionRow.id,
         PassageRow.text,
         PassageRow.kind,
         PassageRow.section,
         PassageRow.page,
         PassageRow.question,
+        PassageRow.questions,
     )
     .join(VersionRow, PassageRow.version_id == VersionRow.id)
     .join(DocumentRow, VersionRow.document_id == DocumentRow.id)
-    .where(PassageRow.id.in_(bindparam("ids", expanding=True)), in_force_at(bindparam("at", type_=UtcDateTime())))
+    .where(*_THESE_AT)
 )
+_IDS_IN_FORCE = select(PassageRow.id).join(VersionRow, PassageRow.version_id == VersionRow.id).where(*_THESE_AT)
 
 
 def look_up_revision(engine: Engine) -> int:
@@ -91,7 +103,18 @@ def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -
             version_name(label, number),
             lang,
             Passage(text, Kind(kind), tuple(section), page, question),
+            version_id,
+            tuple(questions),
         )
-        for passage_id, key, title, label, number, lang, text, kind, section, page, question in rows
-    }
+        for (
+            passage_id, key, title, label, number, lang, version_id,
+            text, kind, section, page, question, questions,
+        ) in rows
+    }  # fmt: skip
     return InForce(found, revision)
+
+
+def look_up_ids_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -> set[int]:
+    """Give those of the passages that belong to a version in force at a moment; up to some thousands."""
+    with engine.connect() as connection:
+        return set(connection.execute(_IDS_IN_FORCE, {"ids": list(passage_ids), "at": at}).scalars())

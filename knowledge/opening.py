@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.library import Library
-from knowledge.words import RULES_VERSION
+from knowledge.shelves import IndexFolder
 
 
 def must_be_exported(model: str, cache_dir: Path) -> bool:
@@ -40,10 +40,8 @@ def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> Knowledg
 
 def assemble_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
     """Open the knowledge base without making sure that it may be searched, as is needed to rebuild it."""
-    from knowledge.lexicon import Lexicon  # noqa: PLC0415 (Chroma takes a second to import)
-    from knowledge.vectors import VectorIndex  # noqa: PLC0415
-
-    parts = Parts(
-        Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / f"lexicon-{RULES_VERSION}"), embedder
-    )
-    return KnowledgeBase(parts)
+    library = Library(engine)
+    indexes = IndexFolder(folder)
+    shelves = indexes.open(library.generation())
+    serving = shelves.serving
+    return KnowledgeBase(Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes))

@@ -23,6 +23,8 @@ _SEVERAL = 3
 # Cosines of the bundled model: unrelated texts stay below the first, paraphrases rise above the second.
 _COSINE_UNRELATED = 0.15
 _COSINE_SURE = 0.6
+# From here on the nearest passage is no chance find: codes and names unknown to the model stay below .2.
+_COSINE_TELLING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,17 @@ def fuse(channels: Channels) -> dict[int, float]:
     dense = _spread(channels.dense)
     if not lexical:
         return _sorted(dense)
+    share = _DENSE_SHARE * _above_chance(max(channels.dense.values()))
     found = lexical.keys() | dense.keys()
-    return _sorted({i: _DENSE_SHARE * dense.get(i, 0.0) + (1 - _DENSE_SHARE) * lexical.get(i, 0.0) for i in found})
+    return _sorted({i: share * dense.get(i, 0.0) + (1 - share) * lexical.get(i, 0.0) for i in found})
+
+
+def _above_chance(cosine: float) -> float:
+    """Tell how far the nearest passage is from one that is near by chance, in [0, 1].
+
+    Of a product's code the model makes nothing; the nearest of what is far must not outrank the passage that names it.
+    """
+    return min(max((cosine - _COSINE_UNRELATED) / (_COSINE_TELLING - _COSINE_UNRELATED), 0.0), 1.0)
 
 
 def coverage(asked: Sequence[tuple[Term, float]], text: str) -> float:

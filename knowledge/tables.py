@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from knowledge.sql import NAMING, UtcDateTime
@@ -39,15 +39,25 @@ class VersionRow(KnowledgeTable):
     lang: Mapped[str] = mapped_column(String(8))
     source: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
+    original: Mapped[str] = mapped_column(String(64), server_default="")
+    """SHA-256 (hex) of the file's bytes, or empty where they were not kept."""
+    filename: Mapped[str] = mapped_column(Text, server_default="")
+    uploaded_by: Mapped[str] = mapped_column(Text, server_default="")
     state: Mapped[str] = mapped_column(String(16))
-    """`staged` (being written, seen by nobody), `published` or `retired`."""
+    """`staged` (being written, seen by nobody) or `published`."""
     indexed: Mapped[bool]
-    """Its passages may be in the derived indexes."""
+    """Its passages may be in the indexes that serve: those in force, and those that wait."""
+    archived: Mapped[bool] = mapped_column(server_default=false())
+    """Its passages are in the archive, where the past is searched."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     effective_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """`None` only while it is staged without a date."""
+    dated: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody said when it takes effect; otherwise that is when it was published."""
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the next version takes over, or retirement took it out of force."""
+    """When another version takes over; follows from `knowledge.timeline`."""
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     document: Mapped[DocumentRow] = relationship()
 
@@ -69,15 +79,24 @@ class PassageRow(KnowledgeTable):
     """SHA-256 over what is embedded; a passage of the next version with the same hash takes over the vector."""
     readable: Mapped[bool]
     """The embedding model can read it, so it has a vector."""
+    enabled: Mapped[bool] = mapped_column(server_default=true())
+    """Searches may find it; staff switch off what should not be quoted."""
+    questions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    """Further questions that it answers, as staff have written them."""
 
     version: Mapped[VersionRow] = relationship()
 
 
 class KnowledgeStateRow(KnowledgeTable):
-    """One row: the knowledge revision, and the embedding model the vector index was built with."""
+    """One row: the knowledge revision, and the indexes that are in use."""
 
     __tablename__ = "knowledge_state"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(String(64))
+    """Of the embedding model that the vectors were made by."""
+    generation: Mapped[int] = mapped_column(server_default="0")
+    """Which of the indexes in the folder are in use; each rebuild makes the next."""
+    stale: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    """Passages whose text in the indexes is older than here."""

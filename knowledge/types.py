@@ -65,6 +65,9 @@ class NewVersion:
         passages: At least one.
         effective_from: In force from then on (aware); `None`: at once.
         expires_at: In force until then (aware, exclusive); `None`: for good.
+        original: SHA-256 (hex) of the file's bytes, by which `knowledge.originals` keeps them; empty: not kept.
+        filename: What the file was called; empty where there was none.
+        uploaded_by: Who uploaded it; empty where nobody is known.
     """
 
     key: str
@@ -76,6 +79,9 @@ class NewVersion:
     passages: tuple[Passage, ...]
     effective_from: datetime | None = None
     expires_at: datetime | None = None
+    original: str = ""
+    filename: str = ""
+    uploaded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class Hit:
     lang: str
     passage: Passage
     scores: Scores
+    version_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +128,6 @@ class SearchResult:
     hits: tuple[Hit, ...]
     knowledge_revision: int
     dense_abstained: bool = field(default=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """A document in force: its key, and of its version the title, name, language, source and number of passages."""
-
-    key: str
-    title: str
-    version: str
-    lang: str
-    source: str
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)

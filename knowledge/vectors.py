@@ -23,6 +23,7 @@ class VectorIndex:
     """Unit vectors by passage id. Only one process may have the folder open at a time."""
 
     def __init__(self, folder: Path) -> None:
+        self._client: Any = None
         try:
             self._begin(folder)
             self.probe()
@@ -30,6 +31,8 @@ class VectorIndex:
             self._begin_anew(folder)
 
     def _begin(self, folder: Path) -> None:
+        if not folder.exists():
+            _forget(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         self._collection = self._open()
@@ -42,7 +45,8 @@ class VectorIndex:
 
     def _begin_anew(self, folder: Path) -> None:
         """Begin an empty index in place of one that cannot be read: it is derived, and refilled from SQL."""
-        SharedSystemClient.clear_system_cache()
+        if self._client is not None:
+            self.close()
         shutil.rmtree(folder)
         self._begin(folder)
 
@@ -92,4 +96,14 @@ class VectorIndex:
 
     def close(self) -> None:
         """Release the folder."""
-        cast("Any", self._client).close()
+        self._client.close()
+
+
+def _forget(folder: Path) -> None:
+    """Let Chroma forget what it had open in a folder that is no longer there; other folders' clients stay.
+
+    It keeps a client that could not be made, or was not closed, and would go on with it in the new folder.
+    """
+    shared: Any = SharedSystemClient
+    for kept in (shared._identifier_to_system, shared._identifier_to_refcount):  # noqa: SLF001 (it has no other way)
+        kept.pop(str(folder), None)

@@ -8,9 +8,8 @@ from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder
-from knowledge.lexicon import Lexicon
 from knowledge.library import Library
-from knowledge.vectors import VectorIndex
+from knowledge.shelves import IndexFolder
 from tests.knowledge.documents import Clock, CountingEmbedder
 
 Reopen = Callable[..., KnowledgeBase]
@@ -34,10 +33,10 @@ def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbed
     def reopen(*, embedder: Embedder | None = None, check: bool = True) -> KnowledgeBase:
         for base in opened:
             base.close()
-        folder = tmp_path / "knowledge"
-        parts = Parts(
-            Library(engine), VectorIndex(folder / "vectors"), Lexicon(folder / "lexicon"), embedder or counting
-        )
+        library, folder = Library(engine), IndexFolder(tmp_path / "knowledge")
+        shelves = folder.open(library.generation())
+        serving = shelves.serving
+        parts = Parts(library, serving.vectors, serving.lexicon, embedder or counting, shelves.archive, folder)
         base = KnowledgeBase(parts, clock)
         opened[:] = [base]
         if check:

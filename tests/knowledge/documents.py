@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from knowledge.base import KnowledgeBase, Parts
+from knowledge.bookkeeping import Strays
 from knowledge.embedding import Embedder, Vectors
+from knowledge.shelves import Shelves
 from knowledge.types import NewVersion, Passage
 
 WARRANTY = "The warranty lasts one year."
@@ -66,17 +68,25 @@ class Crashing:
         raise Crash
 
 
-def document(key: str, *texts: str, label: str = "", **times: datetime) -> NewVersion:
+def document(key: str, *texts: str, label: str = "", **facts: Any) -> NewVersion:
     """A version of a document; its hash is that of its texts."""
     digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()
     passages = tuple(Passage(text) for text in texts)
-    return NewVersion(key, key.title(), label, "en", digest, f"/shop/{key}", passages, **times)
+    return NewVersion(key, key.title(), label, "en", digest, f"/shop/{key}", passages, **facts)
 
 
 def parts_of(base: KnowledgeBase) -> Parts:
-    """The parts that a knowledge base works with."""
+    """The parts that a knowledge base works with now."""
     held = vars(base)  # a test may look inside
-    return Parts(held["_library"], held["_vectors"], held["_lexicon"], held["_embedder"])
+    shelves = shelves_of(base)
+    serving = shelves.serving
+    folder = held["_folder"]
+    return Parts(held["_library"], serving.vectors, serving.lexicon, held["_embedder"], shelves.archive, folder)
+
+
+def shelves_of(base: KnowledgeBase) -> Shelves:
+    """The indexes in use now."""
+    return vars(base)["_shelves"].now
 
 
 def found(base: KnowledgeBase, question: str, at: datetime | None = None) -> list[str]:
@@ -86,8 +96,10 @@ def found(base: KnowledgeBase, question: str, at: datetime | None = None) -> lis
 
 def assert_whole(base: KnowledgeBase) -> None:
     """The indexes hold exactly the passages that belong there, and nothing is left over."""
-    parts = parts_of(base)
-    passages = parts.library.indexed_passages()
-    assert parts.vectors.ids() == {passage.id for passage in passages if passage.readable}
-    assert parts.lexicon.count() == len(passages)
-    assert parts.library.leftovers(vars(base)["_clock"]()) == {}
+    library, now = parts_of(base).library, vars(base)["_clock"]()
+    on_shelves = (library.indexed_passages(), library.archived_passages())
+    for shelf, passages in zip(shelves_of(base).all, on_shelves, strict=True):
+        assert shelf.vectors.ids() == {passage.id for passage in passages if passage.readable}
+        assert shelf.lexicon.count() == len(passages)
+    assert (library.leftovers(now), library.strays(now)) == ({}, Strays([], [], []))
+    assert library.stale_passages() == ([], [])

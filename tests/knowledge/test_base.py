@@ -96,7 +96,7 @@ def test_a_version_of_the_future_answers_from_its_day_on(base: KnowledgeBase, cl
     assert found(base, "returned", at=friday) == ["Goods can be returned within fifteen days."]
     clock.advance(days=5)
     assert found(base, "returned") == ["Goods can be returned within fifteen days."]
-    base.recover()
+    base.tidy()
     assert_whole(base)
 
 
@@ -104,7 +104,7 @@ def test_an_expired_version_leaves_the_indexes(base: KnowledgeBase, clock: Clock
     base.publish([document("sale", "Half price on lamps.", expires_at=MONDAY + timedelta(days=1))])
     clock.advance(days=2)
     assert found(base, "lamps") == []
-    base.recover()
+    base.tidy()
     assert parts_of(base).vectors.count() == parts_of(base).lexicon.count() == 0
 
 

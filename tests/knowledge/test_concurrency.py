@@ -4,13 +4,14 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from knowledge.base import KnowledgeBase, utc_now
-from tests.knowledge.documents import WARRANTY, assert_whole, document, found, parts_of
+from tests.knowledge.documents import WARRANTY, Clock, assert_whole, document, found, parts_of
 
 ROUNDS = 12
 
@@ -108,6 +109,67 @@ def test_a_searching_thread_always_sees_exactly_one_version(base: KnowledgeBase)
     assert numbers == sorted(numbers)
     assert len(seen) > ROUNDS
     assert_whole(base)
+
+
+def test_searches_go_on_while_everything_is_rebuilt(base: KnowledgeBase) -> None:
+    base.publish([document("returns", edition(0)), document("warranty", WARRANTY)])
+    with watched(base) as seen:
+        for _ in range(3):
+            assert base.rebuild() == 2
+    assert {tuple(texts) for texts in seen} == {(edition(0),)}
+    assert_whole(base)
+
+
+def test_a_version_that_takes_over_by_itself_leaves_no_gap(base: KnowledgeBase) -> None:
+    """The clock is the real one: each version ends while searches and tidying are under way."""
+    start = utc_now() + timedelta(seconds=1)
+    base.publish([document("returns", edition(0)), document("warranty", WARRANTY)])
+    for number in range(1, ROUNDS):
+        begins = start + timedelta(milliseconds=150 * number)
+        base.publish([document("returns", edition(number), effective_from=begins)])
+    with watched(base) as seen:
+        while utc_now() < start + timedelta(milliseconds=150 * ROUNDS):
+            base.tidy()
+    assert {len(texts) for texts in seen} == {1}
+    numbers = [int(texts[0].split()[1].rstrip(":")) for texts in seen]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == ROUNDS - 1
+    base.tidy()
+    assert_whole(base)
+
+
+ENDING = [("lexicon", "search", False), ("lexicon", "search", True), ("library", "in_force", False)]
+
+
+@pytest.mark.parametrize("at_that_time", [False, True])
+@pytest.mark.parametrize("part", ENDING, ids=str)
+def test_what_moves_to_the_archive_during_a_search_is_found_once(
+    base: KnowledgeBase, part: Any, *, at_that_time: bool
+) -> None:
+    """Whether the search is about now or about the time before, in which what moves was in force."""
+    clock = Clock()
+    parts = parts_of(base)
+    changing = KnowledgeBase(parts, clock)
+    changing.publish([document("返修", CHINESE[0])])
+    changing.publish([document("返修", CHINESE[1], effective_from=clock.now + timedelta(days=1))])
+
+    def take_over() -> None:
+        clock.advance(days=1)
+        changing.tidy()
+
+    name, method, after = part
+    changed = Interrupted(getattr(parts, name), method, take_over, after=after)
+    searching = KnowledgeBase(replace(parts, **{name: changed}), clock)
+    vars(searching)["_searcher"] = vars(changing)["_searcher"].__class__(
+        changed if name == "library" else parts.library,
+        parts.embedder,
+        vars(searching)["_shelves"],
+        clock,
+    )
+    vars(changing)["_searcher"] = vars(searching)["_searcher"]
+    vars(searching)["_searcher"].expect(parts.library.revision())
+    at = clock.now if at_that_time else None
+    assert len([text for text in found(searching, "无理由退货的规定", at) if text in CHINESE]) == 1
 
 
 def test_changes_from_several_threads_wait_for_each_other(base: KnowledgeBase) -> None:

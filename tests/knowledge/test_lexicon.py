@@ -88,3 +88,18 @@ def test_a_lexicon_that_cannot_be_read_begins_empty(
     again.change(add={9: "A switch."})
     assert found(again, "switch") == [9]
     assert again.count() in {1, 5}  # tantivy can do without its list of files
+
+
+def test_what_was_removed_does_not_make_words_rare_or_common(tmp_path: Path) -> None:
+    texts = {number: f"lamp {number} is {'blue' if number % 2 else 'red'}" for number in range(20)}
+    lexicon = Lexicon(tmp_path)
+    lexicon.change(add=texts)
+    before = {word: lexicon.rarity(word) for word in ("lamp", "blue", "nowhere")}
+    for again in range(3):
+        first = 20 * (again + 1)
+        new = {first + number: text for number, text in texts.items()}
+        lexicon.change(add=new, remove=range(first - 20, first))
+        rarity = {word: lexicon.rarity(word) for word in before}
+        assert rarity["lamp"] < rarity["blue"] < rarity["nowhere"]
+        assert min(rarity.values()) > 0
+        assert rarity["blue"] == pytest.approx(before["blue"], abs=0.05)

@@ -1,12 +1,14 @@
 """Documents and their versions in SQL, as moments pass."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from knowledge.library import Library, StagedPassage
+from knowledge.library import Library, Prepared
+from knowledge.searchable import Searchable, StagedPassage, searchable_text
 from knowledge.sql import reading
 from knowledge.tables import PassageRow, VersionRow
 from knowledge.types import Kind, NewVersion, Passage
@@ -23,7 +25,8 @@ def library(engine: Engine) -> Library:
 
 
 def stage(library: Library, version: NewVersion, now: datetime = MONDAY) -> tuple[int, list[StagedPassage]]:
-    return library.stage(version, [True] * len(version.passages), now)
+    prepared = [Prepared(passage, Searchable(searchable_text(version.title, passage))) for passage in version.passages]
+    return library.stage(version, prepared, now)
 
 
 def publish(library: Library, version: NewVersion, now: datetime = MONDAY) -> list[int]:
@@ -90,13 +93,15 @@ def test_a_version_of_the_future_leaves_the_present_one_in_force_until_then(libr
     assert list(library.leftovers(FRIDAY).values()) == [old]
 
 
-def test_a_correction_before_the_future_version_began_replaces_both(library: Library) -> None:
+def test_a_correction_before_the_future_version_began_lasts_until_then(library: Library) -> None:
     now = publish(library, document("returns", "Seven days."))
     future = publish(library, document("returns", "Fifteen days.", effective_from=FRIDAY))
     correction = publish(library, document("returns", "Ten days."), now=TUESDAY)
-    for moment in (TUESDAY, FRIDAY, FRIDAY + timedelta(days=30)):
-        assert texts(library, now + future + correction, moment) == ["Ten days."]
-    assert texts(library, now + future + correction, MONDAY) == ["Seven days."]
+    assert [texts(library, now + future + correction, moment) for moment in (MONDAY, TUESDAY, FRIDAY)] == [
+        ["Seven days."],
+        ["Ten days."],
+        ["Fifteen days."],
+    ]
 
 
 def test_two_versions_of_the_future_follow_each_other(library: Library) -> None:
@@ -122,6 +127,7 @@ def test_a_retired_document_is_out_of_force_and_unknown(library: Library) -> Non
     ids = publish(library, document("returns", "Seven days."))
     library.retire(["returns", "nothing of this name"], TUESDAY)
     assert texts(library, ids, TUESDAY) == []
+    assert texts(library, ids, TUESDAY - INSTANT) == ["Seven days."]
     assert library.content_hashes() == {}
     assert library.keys_from("/shop") == []
     assert library.revision() == 2
@@ -212,3 +218,11 @@ def test_nothing_asked_nothing_found(library: Library) -> None:
     assert library.in_force([1, 2], MONDAY).passages == {}
     library.forget_index([])
     library.set_readable({})
+
+
+def test_a_document_belongs_to_the_place_its_newest_version_was_read_from(library: Library) -> None:
+    for place in ("/shop/a", "/shop/b"):
+        publish(library, replace(document("policy", "One year."), source=f"{place}/policy.md"))
+    assert (library.keys_from("/shop/a"), library.keys_from("/shop/b")) == ([], ["policy"])
+    library.move("policy", "/shop/c/policy.md")
+    assert (library.keys_from("/shop/b"), library.keys_from("/shop/c")) == ([], ["policy"])

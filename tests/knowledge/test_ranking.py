@@ -64,3 +64,10 @@ def test_without_a_cosine_the_words_decide() -> None:
 @pytest.mark.parametrize(("cosine", "expected"), [(-1.0, 0.4), (0.15, 0.4), (0.6, 0.9), (1.0, 0.9)])
 def test_meaning_counts_half_between_unrelated_and_sure(cosine: float, expected: float) -> None:
     assert relevance(0.8, cosine) == pytest.approx(expected)
+
+
+def test_the_nearest_of_what_is_far_does_not_outrank_what_names_it() -> None:
+    far = {number: 0.1 + number / 200 for number in range(2, 9)}
+    assert next(iter(fuse(Channels({1: 4.0}, far)))) == 1
+    near = {number: 0.4 + number / 200 for number in range(2, 9)}
+    assert next(iter(fuse(Channels({1: 4.0}, near)))) == 8

@@ -1,0 +1,133 @@
+"""What staff should look at: contradictions, near-duplicates, what expires soon, what waits. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from knowledge.contradictions import Contradiction, clauses_of, contradictions
+from knowledge.details import Current
+from knowledge.duplicates import Duplicate, Text, duplicates
+from knowledge.timeline import State
+
+
+class FindingKind(StrEnum):
+    """What was found."""
+
+    CONTRADICTION = "contradiction"
+    """Two documents say otherwise of the same; facts: `texts`, `quantities` (pairs), `headings`."""
+    DUPLICATE = "duplicate"
+    """Two documents have passages that say nearly the same; facts: `alike`, `passages_of_each`, `pairs`."""
+    EXPIRING = "expiring"
+    """A document ends soon; facts: `version_id`, `version`, `expires_at`, `followed` (another version waits)."""
+    WAITING = "waiting"
+    """A version takes effect later; facts: `version_id`, `version`, `effective_from`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that staff should look at.
+
+    Attributes:
+        kind: What.
+        documents: The keys of the documents concerned, one or two.
+        passages: The ids of the passages concerned, those of the first document before those of the second.
+        facts: What to say about it, JSON-compatible; see `FindingKind`.
+    """
+
+    kind: FindingKind
+    documents: tuple[str, ...]
+    passages: tuple[int, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+def find_problems(documents: Sequence[Current], now: datetime, expiring_within: timedelta) -> list[Finding]:
+    """Look at the documents that are in force or wait.
+
+    Args:
+        documents: As they are now.
+        now: The moment of "now" (aware).
+        expiring_within: How soon is soon.
+    """
+    keys = {current.document.id: current.document.key for current in documents}
+    clauses = [
+        clause
+        for current in documents
+        for detail in current.passages
+        for clause in clauses_of(current.document.id, detail.id, detail.passage)
+    ]
+    texts = [
+        Text(current.document.id, detail.id, detail.passage.wording)
+        for current in documents
+        for detail in current.passages
+    ]
+    return [
+        *(_contradicting(found, keys) for found in contradictions(clauses)),
+        *_alike(duplicates(texts), keys, {c.document.id: len(c.passages) for c in documents}),
+        *_ending(documents, now + expiring_within),
+        *_waiting(documents),
+    ]
+
+
+def _contradicting(found: Contradiction, keys: Mapping[int, str]) -> Finding:
+    first, second = found.first, found.second
+    return Finding(
+        FindingKind.CONTRADICTION,
+        (keys[first.document], keys[second.document]),
+        (first.passage, second.passage),
+        {
+            "texts": [first.text, second.text],
+            "headings": [first.heading, second.heading],
+            "quantities": [[one.text, other.text] for one, other in found.differences],
+        },
+    )
+
+
+def _alike(found: Sequence[Duplicate], keys: Mapping[int, str], sizes: Mapping[int, int]) -> Iterator[Finding]:
+    """Give one finding for each pair of documents, however many passages of theirs are alike."""
+    pairs: dict[tuple[int, int], list[Duplicate]] = defaultdict(list)
+    for each in found:
+        pairs[each.first.document, each.second.document].append(each)
+    for (first, second), of_pair in sorted(pairs.items()):
+        yield Finding(
+            FindingKind.DUPLICATE,
+            (keys[first], keys[second]),
+            (
+                *dict.fromkeys(each.first.passage for each in of_pair),
+                *dict.fromkeys(each.second.passage for each in of_pair),
+            ),
+            {
+                "pairs": [[each.first.passage, each.second.passage] for each in of_pair],
+                "alike": round(sum(each.alike for each in of_pair) / len(of_pair), 3),
+                "passages_of_each": [sizes[first], sizes[second]],
+            },
+        )
+
+
+def _ending(documents: Sequence[Current], until: datetime) -> Iterator[Finding]:
+    for current in documents:
+        leading = current.document.leading
+        end = leading.expires_at
+        if leading.state is not State.IN_FORCE or end is None or end > until:
+            continue
+        waiting = [version for version in current.document.versions if version.state is State.WAITING]
+        facts: dict[str, object] = {
+            "version_id": leading.id,
+            "version": leading.name,
+            "expires_at": end.isoformat(),
+            "followed": any(version.effective_from <= end for version in waiting),
+        }
+        yield Finding(FindingKind.EXPIRING, (current.document.key,), (), facts)
+
+
+def _waiting(documents: Sequence[Current]) -> Iterator[Finding]:
+    for current in documents:
+        for version in current.document.versions:
+            if version.state is State.WAITING:
+                facts: dict[str, object] = {
+                    "version_id": version.id,
+                    "version": version.name,
+                    "effective_from": version.effective_from.isoformat(),
+                }
+                yield Finding(FindingKind.WAITING, (current.document.key,), (), facts)

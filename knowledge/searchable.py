@@ -1,0 +1,81 @@
+"""The text by which a passage is found, and what of it the embedding model is given."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.embedding import Embedder
+from knowledge.types import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """What a passage is searched by.
+
+    Attributes:
+        bare: What the document says: title, section, question and text.
+        questions: What staff have added.
+    """
+
+    bare: str
+    questions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it. What staff have added comes first, for of a long text the model reads the beginning."""
+        return "\n".join((*self.questions, self.bare))
+
+    @property
+    def meaning_hash(self) -> str:
+        """SHA-256 (hex) over the text: what has the same has the same vector."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPassage:
+    """A passage that has its id, and what the indexes need of it.
+
+    Attributes:
+        id: Of its row.
+        searchable: What it is searched by.
+        readable: Whether it has, or is to have, a vector.
+    """
+
+    id: int
+    searchable: Searchable
+    readable: bool
+
+    @property
+    def text(self) -> str:
+        """What is indexed."""
+        return self.searchable.text
+
+    @property
+    def meaning_hash(self) -> str:
+        """SHA-256 (hex) over what is indexed."""
+        return self.searchable.meaning_hash
+
+
+def searchable_text(title: str, passage: Passage) -> str:
+    """Give what a document says in a passage: what it stands under belongs to what it says."""
+    return "\n".join(part for part in (title, " ".join(passage.section), passage.question, passage.text) if part)
+
+
+def embedded_texts(embedder: Embedder, passages: Sequence[Searchable]) -> list[str]:
+    """Give for each passage what the model embeds of it; empty where it can read nothing.
+
+    A question in a language that the model cannot read must not cost a passage its vector, nor the other way round.
+    """
+    texts = [passage.text for passage in passages]
+    reads = embedder.reads(texts)
+    return [
+        text if read else _readable_part(embedder, passage)
+        for passage, text, read in zip(passages, texts, reads, strict=True)
+    ]
+
+
+def _readable_part(embedder: Embedder, passage: Searchable) -> str:
+    if not passage.questions:
+        return ""
+    parts = [*passage.questions, passage.bare]
+    return "\n".join(part for part, read in zip(parts, embedder.reads(parts), strict=True) if read)

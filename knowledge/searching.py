@@ -1,0 +1,189 @@
+"""One search: both channels asked, fused, looked up in SQL, judged. At another moment than now, the archive too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from knowledge.lexicon import Lexicon, common_rarity
+from knowledge.lookups import FoundPassage
+from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
+from knowledge.searchable import Searchable, searchable_text
+from knowledge.terms import Term, terms_of
+from knowledge.types import Hit, Scores, SearchResult
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder, Vectors
+    from knowledge.library import Library
+    from knowledge.shelves import Shelf, ShelvesInUse
+
+# How many passages each channel is asked for, and how many of the fused ones are looked up in SQL. Passages
+# that are indexed but not in force are dropped there; between publishing and cleaning up they are a document's worth.
+_CHANNEL_LIMIT = 50
+_CANDIDATES = 40
+
+# In the archive most of what is found was not in force at the moment asked for: until there are enough that were, so
+# many times more are asked for.
+_MORE = 4
+_ENOUGH = 25
+
+# A document that is replaced between a look into the indexes and the look-up in SQL would be missed in both its
+# versions, so a search is made again when the knowledge revision is not the one that the search before it saw: it may
+# have moved meanwhile. So often at most.
+_MORE_SEARCHES = 2
+
+# A word that every passage has is still no divisor of zero.
+_LEAST = 1e-6
+
+_Found = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one search is asked."""
+
+    question: str
+    context: str
+    limit: int
+    at: datetime | None
+
+    @property
+    def meant(self) -> str:
+        """What the model embeds."""
+        return f"{self.context}\n{self.question}" if self.context else self.question
+
+
+class Searcher:
+    """Searches the shelves in use. Safe to use from several threads."""
+
+    def __init__(
+        self, library: "Library", embedder: "Embedder", shelves: "ShelvesInUse", clock: Callable[[], datetime]
+    ) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._shelves = shelves
+        self._clock = clock
+        # As it was seen last. It only grows, so one that is out of date costs another search and nothing else.
+        self._revision = -1
+        self._moves = 0
+
+    def expect(self, revision: int) -> None:
+        """Take a knowledge revision for the present one."""
+        self._revision = revision
+
+    def moving(self) -> None:
+        """Be told that ended versions are about to leave their shelf: a search under way may miss what it wants."""
+        self._moves += 1
+
+    def search(self, asked: Asked) -> SearchResult:
+        """Find the passages that answer a question."""
+        for _ in range(_MORE_SEARCHES):
+            before = (self._revision, self._moves)
+            result = self._search_once(asked)
+            self._revision = result.knowledge_revision
+            if (self._revision, self._moves) == before:
+                return result
+        return self._search_once(asked)
+
+    def _search_once(self, asked: Asked) -> SearchResult:
+        with self._shelves.used() as shelves:
+            # The clock is looked at after `_moves`: what has left its shelf by then had ended by then.
+            now = self._clock()
+            if asked.at is None:
+                return self._judged(asked, self._channels_now(asked, shelves.serving), now, shelves.serving.lexicon)
+            # What has ended by now can be in force at no later moment.
+            these = shelves.all if asked.at < now else (shelves.serving,)
+            channels = self._channels_at(asked, these, asked.at)
+            return self._judged(asked, channels, asked.at, shelves.serving.lexicon)
+
+    def _judged(self, asked: Asked, channels: Channels, at: datetime, lexicon: Lexicon) -> SearchResult:
+        fused = fuse(channels)
+        best, revision = self._best_in_force(list(fused), asked.limit, at)
+        terms = terms_of(asked.question) or terms_of(asked.context)
+        weighed = [(term, term.counts(lexicon.rarity)) for term in terms]
+        hits = tuple(_hit(passage, channels, fused, weighed) for passage in best)
+        return SearchResult(hits, revision, dense_abstained=channels.dense is None)
+
+    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> tuple[list[FoundPassage], int]:
+        """Look up the best, and where not all of them are in force, all that were found; give the revision, too.
+
+        What is given was looked up in one transaction: two versions of a document are never seen together.
+        """
+        found = self._library.in_force(ranked[:limit], at)
+        if len(found.passages) < min(limit, len(ranked)):
+            found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
+        return [found.passages[i] for i in ranked if i in found.passages][:limit], found.revision
+
+    def _channels_now(self, asked: Asked, shelf: "Shelf") -> Channels:
+        lexical = dict(shelf.lexicon.search(word_weights(asked.question, asked.context), _CHANNEL_LIMIT))
+        vector = self._vector(asked)
+        return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
+
+    def _channels_at(self, asked: Asked, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
+        """Ask shelves, and drop what is not in force at a moment before scores are compared.
+
+        The serving shelf is asked before the archive: what has just left it is found there.
+        """
+        vector = self._vector(asked)
+        weights = _comparable(word_weights(asked.question, asked.context), [shelf.lexicon for shelf in shelves])
+        by_words: list[_Found] = []
+        by_meaning: list[_Found] = []
+        for shelf, of_shelf in zip(shelves, weights, strict=True):
+            by_words.append(self._in_force(partial(shelf.lexicon.search, of_shelf), at))
+            if vector is not None:
+                by_meaning.append(self._in_force(partial(shelf.vectors.search, vector), at))
+        return Channels(_best(by_words), None if vector is None else _best(by_meaning))
+
+    def _vector(self, asked: Asked) -> "Vectors | None":
+        """Embed what is asked; `None` where the model cannot read it."""
+        return self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
+
+    def _in_force(self, search: Callable[[int], _Found], at: datetime) -> _Found:
+        """Give the best that were in force, asking for ever more until there are enough or there is no more."""
+        limit = _CHANNEL_LIMIT
+        while True:
+            found = search(limit)
+            in_force = self._library.ids_in_force([i for i, _ in found], at)
+            kept = [(i, score) for i, score in found if i in in_force]
+            if len(kept) >= _ENOUGH or len(found) < limit:
+                return kept[:_CHANNEL_LIMIT]
+            limit *= _MORE
+
+
+def _best(found: Sequence[_Found]) -> dict[int, float]:
+    """Put what several shelves found together; what is on its way from one to the other is found on both."""
+    together = {i: score for of_shelf in reversed(found) for i, score in of_shelf}
+    ranked = sorted(together.items(), key=lambda hit: (-hit[1], hit[0]))
+    return dict(ranked[:_CHANNEL_LIMIT])
+
+
+def _comparable(weights: Mapping[str, float], lexicons: Sequence[Lexicon]) -> list[dict[str, float]]:
+    """Give each lexicon weights with which a word counts alike in all: rare in one, it may not be in another."""
+    if len(lexicons) == 1:
+        return [dict(weights)]
+    common = {word: weight * common_rarity(lexicons, word) for word, weight in weights.items()}
+    return [
+        {word: weight / max(lexicon.rarity(word), _LEAST) for word, weight in common.items()} for lexicon in lexicons
+    ]
+
+
+def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: Sequence[tuple[Term, float]]) -> Hit:
+    cosine = channels.dense.get(found.passage_id) if channels.dense else None
+    searchable = Searchable(searchable_text(found.title, found.passage), found.questions)
+    scores = Scores(
+        lexical=channels.lexical.get(found.passage_id, 0.0),
+        dense=cosine,
+        fused=fused[found.passage_id],
+        relevance=relevance(coverage(asked, searchable.text), cosine),
+    )
+    return Hit(
+        found.passage_id,
+        found.document_key,
+        found.title,
+        found.version,
+        found.lang,
+        found.passage,
+        scores,
+        found.version_id,
+    )

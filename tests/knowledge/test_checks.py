@@ -1,0 +1,125 @@
+"""What staff are told to look at, and what they are not bothered with."""
+
+import time
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.checks import FindingKind
+from knowledge.contradictions import Clause, clauses_of, contradictions
+from knowledge.duplicates import Text, duplicates
+from knowledge.quantities import parts_of
+from knowledge.types import Passage
+from tests.knowledge.documents import MONDAY, document
+
+LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    Path(__file__).with_name("contradictions.toml").read_text(encoding="utf-8")
+)
+# What stands around the clauses in documents of a shop: without it, every word would be rare.
+AROUND = [clause for kind in LABELLED.values() for pair in kind for clause in pair["texts"]]
+
+
+def contradict(pair: dict[str, Any]) -> bool:
+    """Tell whether the two texts of a pair are found to contradict each other, among all the others."""
+    heading = pair.get("heading", "")
+    headings = heading if isinstance(heading, list) else [heading, heading]
+    clauses = [Clause(0, number, text) for number, text in enumerate(AROUND) if text not in pair["texts"]]
+    for number, (text, above) in enumerate(zip(pair["texts"], headings, strict=True), 1):
+        clauses += clauses_of(number, 1000 + number, Passage(text, section=(above,) if above else ()))
+    found = [{each.first.document, each.second.document} for each in contradictions(clauses)]
+    return {1, 2} in found
+
+
+@pytest.mark.parametrize("pair", LABELLED["contradicting"], ids=lambda pair: pair["texts"][1])
+def test_clauses_that_differ_in_a_number_contradict_each_other(pair: dict[str, Any]) -> None:
+    assert contradict(pair)
+
+
+@pytest.mark.parametrize("pair", LABELLED["agreeing"], ids=lambda pair: pair["texts"][1])
+def test_clauses_about_different_things_or_of_equal_numbers_do_not(pair: dict[str, Any]) -> None:
+    assert not contradict(pair)
+
+
+@pytest.mark.parametrize("pair", LABELLED["missed"], ids=lambda pair: pair["texts"][1])
+def test_clauses_in_quite_other_words_are_missed(pair: dict[str, Any]) -> None:
+    assert not contradict(pair)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("七天、7天、7 days、seven calendar days、一周", [("hour", 168)] * 5),
+        ("二十四小时，一天，24-hour", [("hour", 24)] * 3),
+        ("一年，12个月，twelve months，1 year", [("month", 12)] * 4),
+        ("7个工作日 and 7 business days", [("working day", 7)] * 2),
+        ("1,200 元，¥1200，CNY 1200", [("yuan", 1200)] * 3),
+        ("20%、百分之二十、20 percent", [("percent", 20)] * 3),
+        ("两百五十元", [("yuan", 250)]),
+        ("2024年7月1日、每月1日、第3次、V2.3、2.4GHz、三楼", []),
+    ],
+)
+def test_quantities_are_brought_to_one_form(text: str, quantities: list[tuple[str, int]]) -> None:
+    found = [part.quantity for part in parts_of(text) if part.quantity]
+    assert [(quantity.unit, quantity.low) for quantity in found] == quantities
+
+
+def test_a_page_for_each_shop_is_no_contradiction() -> None:
+    clauses = [
+        Clause(number, number, f"Private parking is available on site and costs USD {number} per day.")
+        for number in range(10, 16)
+    ]
+    assert contradictions(clauses) == []
+
+
+PARAGRAPH = (
+    "Goods can be returned within seven days when they are complete and unused. The buyer pays for sending them back."
+)
+
+
+def test_near_duplicates_are_found_and_likenesses_are_not() -> None:
+    texts = [
+        Text(1, 1, PARAGRAPH),
+        Text(2, 2, PARAGRAPH.replace("The buyer", "A buyer")),
+        Text(1, 3, PARAGRAPH),
+        Text(3, 4, "Goods can be exchanged within thirty days when they have a fault. We pay for sending them back."),
+        Text(3, 5, "See above."),
+        Text(4, 6, "See above."),
+    ]
+    assert sorted((each.first.passage, each.second.passage) for each in duplicates(texts)) == [(1, 2), (2, 3)]
+
+
+def test_twenty_thousand_passages_are_compared_in_seconds() -> None:
+    texts = [
+        Text(n % 2000, n, f"Passage {n * 7919 % 104729} says that lamp {n} of series {n % 37} shines for {n} hours.")
+        for n in range(20_000)
+    ]
+    started = time.process_time()
+    assert duplicates([*texts, Text(9999, 99999, texts[5].text)])
+    assert time.process_time() - started < 60
+
+
+def test_the_door_tells_all_of_it(base: KnowledgeBase) -> None:
+    soon, later = MONDAY + timedelta(days=5), MONDAY + timedelta(days=50)
+    base.publish(
+        [
+            document("returns", "Goods can be returned within seven days of delivery.", effective_from=MONDAY),
+            document("faq", "Goods can be returned within 15 days of delivery.", effective_from=MONDAY),
+            document("sale", PARAGRAPH, effective_from=MONDAY, expires_at=soon),
+            document("copy", PARAGRAPH, effective_from=MONDAY, expires_at=later),
+            document("returns", "Goods cannot be returned.", effective_from=MONDAY + timedelta(days=100_000)),
+        ]
+    )
+    found = base.check_documents(MONDAY)
+    assert [(finding.kind, finding.documents) for finding in found] == [
+        (FindingKind.CONTRADICTION, ("returns", "faq")),
+        (FindingKind.DUPLICATE, ("sale", "copy")),
+        (FindingKind.EXPIRING, ("sale",)),
+        (FindingKind.WAITING, ("returns",)),
+    ]
+    assert found[0].facts["quantities"] == [["seven days", "15 days"]]
+    assert len(found[0].passages) == len(found[1].passages) == 2
+    assert found[2].facts["followed"] is False
