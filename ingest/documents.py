@@ -2,7 +2,7 @@
 
 import hashlib
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Content
 from ingest.errors import EmptyDocument
 from ingest.jsonlines import Entry
 from ingest.naming import label_of, title_of
@@ -21,7 +21,7 @@ def content_hash(data: bytes) -> str:
 
 
 def from_file(data: bytes, name: str, key: str, source: str) -> NewVersion:
-    """Read and split one file.
+    """Read and split one file, in this process.
 
     Args:
         data: The whole file.
@@ -35,7 +35,15 @@ def from_file(data: bytes, name: str, key: str, source: str) -> NewVersion:
     Raises:
         IngestError: The file cannot be read, or there is no text in it.
     """
-    content = read(data, name)
+    return from_content(read(data, name), data, name, key, source)
+
+
+def from_content(content: Content, data: bytes, name: str, key: str, source: str) -> NewVersion:
+    """Split what was read of a file; the arguments are those of `from_file`.
+
+    Raises:
+        EmptyDocument: There is no text in it.
+    """
     title = title_of(content, name)
     passages = tuple(split(content.blocks, title))
     if not passages:

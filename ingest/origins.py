@@ -7,6 +7,18 @@ from ingest.jsonlines import entries
 from ingest.readers import JSON_LINES
 from ingest.walk import SourceFile
 
+_UPLOAD = "upload:"
+
+
+def upload_source(filename: str) -> str:
+    """Give what is noted as the source of a document that was handed in."""
+    return f"{_UPLOAD}{filename}"
+
+
+def is_upload(source: str) -> bool:
+    """Tell whether a document was handed in, rather than read from a folder."""
+    return source.startswith(_UPLOAD)
+
 
 class Origins:
     """The sources of the current documents.

@@ -2,52 +2,22 @@
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
-from ingest.documents import content_hash, from_entry, from_file
+from ingest.blocks import Content
+from ingest.documents import content_hash, from_content, from_entry
 from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
 from ingest.jsonlines import Entry, entries
-from ingest.origins import Origins
+from ingest.libraries import Changes, Known, Library
+from ingest.origins import Origins, is_upload
+from ingest.readers import read
 from ingest.reports import Failure, Observer, Silent, Summary
 from ingest.walk import Found, SourceFile, find_files, settled
 from knowledge.types import NewVersion
 
 _MAX_PASSAGES = 256  # in one batch: a few seconds of embedding, so that progress shows and little is lost
 _MAX_DOCUMENTS = 64
-
-
-class Known(Protocol):
-    """What ingest asks about the documents there are."""
-
-    def content_hashes(self) -> dict[str, str]:
-        """Give the content hash of each document's current version, by key."""
-        ...
-
-    def sources(self) -> dict[str, str]:
-        """Give where each document's current version was read from, by key."""
-        ...
-
-    def keys_from(self, source_prefix: str) -> list[str]:
-        """Give the keys of current documents whose source is, or lies under, this path."""
-        ...
-
-
-class Changes(Protocol):
-    """What ingest does to them."""
-
-    def publish(self, versions: Sequence[NewVersion]) -> None:
-        """Put new versions in force, all or none."""
-        ...
-
-    def retire(self, keys: Sequence[str]) -> None:
-        """Take documents out of force."""
-        ...
-
-
-class Library(Known, Changes, Protocol):
-    """What ingest needs of the knowledge base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +35,31 @@ class Plan:
     dry_run: bool = False
 
 
+def _keep_nothing(_data: bytes) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What an ingest works with.
+
+    Attributes:
+        observer: Is told of the progress.
+        read: Reads one file, given its bytes and its name; as `ingest.readers.read`, which is in this process.
+        keep: Keeps a file that is published, and gives what it is found by, or nothing where none is kept.
+    """
+
+    observer: Observer = field(default_factory=Silent)
+    read: Callable[[bytes, str], Content] = read
+    keep: Callable[[bytes], str] = _keep_nothing
+
+
 _ONLY_PUBLISH = Plan()
+_IN_THIS_PROCESS = Means()
 
 
 def ingest_paths(
-    paths: Sequence[Path], library: Library, plan: Plan = _ONLY_PUBLISH, observer: Observer | None = None
+    paths: Sequence[Path], library: Library, plan: Plan = _ONLY_PUBLISH, means: Means = _IN_THIS_PROCESS
 ) -> Summary:
     """Publish the documents in files and directories.
 
@@ -79,7 +69,7 @@ def ingest_paths(
         paths: Files and directories.
         library: Where to publish.
         plan: What else to do.
-        observer: Is told of the progress.
+        means: What to work with.
 
     Returns:
         What was done.
@@ -87,7 +77,7 @@ def ingest_paths(
     Raises:
         IngestError: `PathNotFound`, `NoDocuments` or `DuplicateKey`; then nothing has been published.
     """
-    return ingest_late(paths, library, lambda: library, plan, observer)
+    return ingest_late(paths, library, lambda: library, plan, means)
 
 
 def ingest_late(
@@ -95,12 +85,12 @@ def ingest_late(
     known: Known,
     opened: Callable[[], Changes],
     plan: Plan = _ONLY_PUBLISH,
-    observer: Observer | None = None,
+    means: Means = _IN_THIS_PROCESS,
 ) -> Summary:
     """Do the same with a library that takes seconds to open: `opened` is called for every change, and only then."""
     found = _find(paths, plan)
-    run = _Run(known, opened, plan, observer or Silent())
-    run.observer.found(len(found.files))
+    run = _Run(known, opened, plan, means)
+    means.observer.found(len(found.files))
     for file in found.files:
         run.take(file)
     run.flush()
@@ -127,8 +117,9 @@ class _Run:
     known: Known
     opened: Callable[[], Changes]
     plan: Plan
-    observer: Observer
+    means: Means
     hashes: dict[str, str] = field(init=False)
+    sources: dict[str, str] = field(init=False)
     origins: Origins = field(init=False)
     seen: dict[str, Path] = field(default_factory=dict[str, Path])
     batch: list[NewVersion] = field(default_factory=list[NewVersion])
@@ -140,11 +131,12 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.hashes = self.known.content_hashes()
-        self.origins = Origins(self.known.sources())
+        self.sources = self.known.sources()
+        self.origins = Origins(self.sources)
 
     def take(self, file: SourceFile) -> None:
         """Read one file and put its changed documents on the batch."""
-        self.observer.started(_sayable(file.path))
+        self.means.observer.started(_sayable(file.path))
         failure = None
         try:
             for version in self._changed(file):
@@ -152,7 +144,7 @@ class _Run:
         except IngestError as error:
             failure = Failure(_sayable(file.path), error.code, error.message, error.detail)
             self.failed.append(failure)
-        self.observer.finished(_sayable(file.path), failure)
+        self.means.observer.finished(_sayable(file.path), failure)
 
     def _changed(self, file: SourceFile) -> Iterator[NewVersion]:
         """Give a file's changed documents; whatever goes wrong in reading it costs this file alone.
@@ -175,10 +167,26 @@ class _Run:
         key = self.origins.key_of(file)
         self._claim([key], file.path)
         data = file.path.read_bytes()
-        if self.hashes.get(key) == content_hash(data):
+        if self._is_known(key, content_hash(data)):
+            self._note_place(key, file.path)
             self.unchanged += 1
             return
-        yield from_file(data, file.path.name, key, str(file.path))
+        content = self.means.read(data, file.path.name)
+        version = from_content(content, data, file.path.name, key, str(file.path))
+        original = "" if self.plan.dry_run else self.means.keep(data)
+        yield replace(version, original=original, filename=file.path.name)
+
+    def _note_place(self, key: str, path: Path) -> None:
+        """Note where an unchanged document lies now, or its old place would be found empty and it be retired."""
+        source = self.sources.get(key, "")
+        if not self.plan.dry_run and source != str(path) and not is_upload(source):
+            self.opened().move(key, str(path))
+
+    def _is_known(self, key: str, content: str) -> bool:
+        """Tell whether a file says nothing new: also when staff have handed in something newer in its place."""
+        if self.hashes.get(key) == content:
+            return True
+        return is_upload(self.sources.get(key, "")) and self.known.had(key, content)
 
     def _changed_entries(self, file: SourceFile) -> Iterator[NewVersion]:
         """Read every line before the first is published, so that a bad line leaves nothing behind."""
@@ -190,6 +198,9 @@ class _Run:
                 from_entry(entry, str(file.path))
                 changed.add(entry.key)
         self._claim(keys, file.path)
+        for key in keys:
+            if key not in changed:
+                self._note_place(key, file.path)
         self.unchanged += len(keys) - len(changed)
         # Read again rather than kept: a file may hold more documents than fit into memory.
         for entry in _entries_of(file.path):
@@ -225,7 +236,7 @@ class _Run:
             self.opened().publish(batch)
         self.published += [version.key for version in batch]
         self.passages += _passages(batch)
-        self.observer.published(len(batch), _passages(batch))
+        self.means.observer.published(len(batch), _passages(batch))
 
     def retire_missing(self, paths: Sequence[Path]) -> None:
         """Retire what came from these paths and is gone; what merely could not be read stays."""

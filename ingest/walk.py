@@ -99,7 +99,9 @@ def _cannot_look(error: OSError) -> None:
 
 
 def _is_meant(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
+    """Tell whether a file is to be read; a pipe or a device would keep its reader waiting for ever."""
+    wanted = file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
+    return wanted and (file.is_file() or file.is_symlink())
 
 
 def _check_keys(files: Iterable[SourceFile]) -> None:

@@ -38,6 +38,11 @@ class DataDirectory:
         return self.path / "knowledge"
 
     @property
+    def originals(self) -> Path:
+        """Where the files lie that were handed in."""
+        return self.path / "originals"
+
+    @property
     def cache(self) -> Path:
         """Where exported models lie; it can be deleted at any time."""
         return self.path / "cache"

@@ -13,18 +13,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import InvalidSetting
+from service.setting_types import LogLevel, ModelName, OriginList, Seconds, SuffixList, UrlList, sendable
 
 PREFIX = "KEFU_"
 RULES_TOKENS = 600
@@ -32,52 +31,6 @@ RULES_TOKENS = 600
 PASSAGE_TOKENS = 200
 """What nine of ten passages of the sample company cost at most; turns before are dropped where they do not fit."""
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
-def _split_commas(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _http_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # the port is not a number, or the host's brackets do not close
-        valid = False
-    if not valid:
-        msg = "expected an address such as http://127.0.0.1:11434"
-        raise ValueError(msg)
-    return value.rstrip("/")
-
-
-def _sendable(key: SecretStr) -> SecretStr:
-    text = key.get_secret_value()
-    if not (text.isascii() and text.isprintable()) or " " in text:
-        msg = "expected letters, digits and signs without spaces, because it travels in an HTTP header"
-        raise ValueError(msg)
-    return key
-
-
-def _origin(value: str) -> str:
-    url = _http_url(value)
-    if url != "{0.scheme}://{0.netloc}".format(urlsplit(url)):
-        msg = "expected origins such as https://shop.example, without a path"
-        raise ValueError(msg)
-    return url
-
-
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-ModelName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\S+$")]
-Url = Annotated[str, AfterValidator(_http_url)]
-Origin = Annotated[str, AfterValidator(_origin)]
-UrlList = Annotated[tuple[Url, ...], NoDecode, BeforeValidator(_split_commas), Field(min_length=1)]
-OriginList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split_commas)]
-LogLevel = Annotated[
-    Literal["DEBUG", "INFO", "WARNING", "ERROR"],
-    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
-]
 
 
 class Settings(BaseSettings):
@@ -99,7 +52,7 @@ class Settings(BaseSettings):
     """Address to listen on; 0.0.0.0 for every network interface."""
     port: int = Field(default=8000, ge=0, le=65535)
     """TCP port to listen on; 0 lets the system choose a free one."""
-    admin_key: Annotated[SecretStr, Field(min_length=8), AfterValidator(_sendable)] | None = None
+    admin_key: Annotated[SecretStr, Field(min_length=8), AfterValidator(sendable)] | None = None
     """An administrator's API key given from outside (at least 8 characters); without it the first start makes
     one and prints it once."""
     database_url: SecretStr | None = None
@@ -150,6 +103,17 @@ class Settings(BaseSettings):
     """Origins of other websites whose pages may call the API, separated by commas; empty for none."""
     retention_days: int = Field(default=90, ge=0, le=36_500)
     """Days after its last turn that a session is deleted, with its turns and their votes; 0 keeps all for ever."""
+
+    upload_max_mb: int = Field(default=100, ge=1, le=10_000)
+    """Largest upload, all its files together, in megabytes (10⁶ bytes)."""
+    upload_max_files: int = Field(default=50, ge=1, le=1000)
+    """Most files in one upload."""
+    upload_types: SuffixList = ()
+    """Suffixes of files that may be uploaded, separated by commas, such as pdf,docx; empty for all that can be read."""
+    reading_seconds: Seconds = 60
+    """Seconds that reading one file may take."""
+    reading_memory_mb: int = Field(default=1024, ge=128, le=65_536)
+    """Memory that reading one file may take, in MiB."""
 
     log_level: LogLevel = "INFO"
     """Least important log line that is written: DEBUG, INFO, WARNING or ERROR."""

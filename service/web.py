@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
 from anyio.to_thread import run_sync
@@ -16,12 +16,17 @@ from litestar.types import ASGIApp
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase
+from service.access.audit import Audit
 from service.access.keys import ApiKeys
+from service.access.routes import show_audit
 from service.chat.memory import SessionStore
 from service.chat.retention import keep_forgetting
 from service.chat.routes import ChatController
 from service.chat.turn import Conversation
 from service.demo.routes import demo_routes
+from service.documents.desk import Desk
+from service.documents.routes import JobsController, VersionsController, change_passage, documents_controller
+from service.documents.upkeep import IngestFolders, ingest_folders, keep_tidy, reindex
 from service.engines.host import ModelHost
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
@@ -42,6 +47,18 @@ _MAX_BODY_BYTES = 1_000_000
 _FIRST_LOOK_SECONDS = 1.0
 
 
+class Background(Protocol):
+    """Something that works beside the service, in threads of its own. Both calls may block."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End; what is not finished is taken up again at the next start."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of a service, wired."""
@@ -53,6 +70,10 @@ class Parts:
     sessions: SessionStore
     votes: VoteStore
     keys: ApiKeys
+    audit: Audit
+    desk: Desk
+    worker: Background
+    ingest: IngestFolders
     host: ModelHost
     metrics: Metrics
 
@@ -71,6 +92,13 @@ def create_app(parts: Parts) -> ASGIApp:
             ChatController,
             vote,
             search,
+            documents_controller(parts.desk.limits.bytes + _MAX_BODY_BYTES),
+            VersionsController,
+            JobsController,
+            change_passage,
+            ingest_folders,
+            reindex,
+            show_audit,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -92,6 +120,9 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "votes": parts.votes,
         "base": parts.base,
+        "desk": parts.desk,
+        "audit": parts.audit,
+        "ingest": parts.ingest,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -116,7 +147,10 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(host.watch)
         tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
+        tasks.start_soon(keep_tidy, parts.base)
+        await run_sync(parts.worker.start)
         yield
+        await run_sync(parts.worker.stop)
         tasks.cancel_scope.cancel()
     await host.client.close()
 

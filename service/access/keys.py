@@ -15,6 +15,9 @@ from service.access.tables import ApiKey
 REMEMBERED_SECONDS = 10.0
 """A key revoked by another process on the same database is still accepted for so long."""
 
+LOCAL_KEY = "data directory"
+"""The name of the key that a running service leaves in its data directory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -62,7 +65,7 @@ class ApiKeys:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
-        given = {"KEFU_ADMIN_KEY": admin_key, "data directory": local_key}
+        given = {"KEFU_ADMIN_KEY": admin_key, LOCAL_KEY: local_key}
         self._given = [(hash_key(key), name) for name, key in given.items() if key]
         self._clock = clock
         self._known: dict[str, tuple[Caller, float]] = {}

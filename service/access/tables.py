@@ -1,8 +1,9 @@
-"""The API keys that were given out."""
+"""The API keys that were given out, and what was done with them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.base import Base
@@ -28,3 +29,25 @@ class ApiKey(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class AuditRow(Base):
+    """One change that somebody made.
+
+    Attributes:
+        actor: The name of the key it was made with.
+        role: That key's role.
+        action: What was done, as `noun.verb`.
+        subject: To what, as people know it.
+        detail: Further facts; never a password or a key.
+    """
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)

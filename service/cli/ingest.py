@@ -1,14 +1,17 @@
 """`kefu ingest`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 import click
+import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.app import Failure, Plan, Summary, ingest_documents
 from service.cli.output import as_json, console, dry_run, print_json
+from service.cli.remote import Remote, running
 from service.settings import load_settings
 
 _SHOWN_FAILURES = 20
@@ -24,19 +27,39 @@ _SHOWN_FAILURES = 20
 def ingest(ctx: click.Context, paths: tuple[Path, ...], json_output: bool, **options: bool) -> None:
     """Read documents from files and directories, and publish what is new or changed.
 
-    Reads Markdown, text, HTML, DOCX, PDF, CSV, XLSX and JSON Lines. A file that cannot be read is named and
-    does not stop the others; the exit code is then 1.
+    Reads Markdown, text, HTML, Word, Excel, PowerPoint, PDF and OpenDocument files, e-mails, EPUB, RTF, CSV, images and
+    JSON Lines. A file that cannot be read is named and does not stop the others; the exit code is then 1.
     """
     plan = Plan(**options)
     if plan.allow_empty and not plan.retire_missing:
         raise click.UsageError("--allow-empty is of use only with --retire-missing.")
+    settings = load_settings()
+    remote = None if plan.dry_run else running(settings)
     with _Bar(hidden=json_output) as bar:
-        summary = ingest_documents(load_settings(), paths, plan, bar, bar.say)
+        if remote:
+            bar.say("the running service reads them …")
+            summary = _ingest_there(remote, paths, plan)
+        else:
+            summary = ingest_documents(settings, paths, plan, bar, bar.say)
     if json_output:
         print_json(_for_programs(summary))
     else:
         _report(summary, dry_run=plan.dry_run)
     ctx.exit(1 if summary.failed else 0)
+
+
+def _ingest_there(remote: Remote, paths: Sequence[Path], plan: Plan) -> Summary:
+    """Have the running service read them: it owns the data directory."""
+    body = {
+        "paths": [str(path.absolute()) for path in paths],
+        "retire_missing": plan.retire_missing,
+        "allow_empty": plan.allow_empty,
+    }
+    return msgspec.convert(remote.call("POST", "/api/ingest", json=body, timeout=None), Summary, dec_hook=_path)
+
+
+def _path(kind: type, value: object) -> object:
+    return Path(str(value)) if kind is Path else value
 
 
 class _Bar:

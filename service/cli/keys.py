@@ -7,11 +7,16 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from service.access.keys import ApiKeys
+from knowledge.base import utc_now
+from service.access.audit import Audit
+from service.access.keys import ApiKeys, Caller
 from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
 from service.settings import load_settings
+
+# Whoever can open the database may do everything; all that is known of them is that they sat at this machine.
+_OPERATOR = Caller(None, "command line", Role.ADMIN)
 
 
 @click.group()
@@ -37,7 +42,7 @@ def create(role: str, name: str, dry_run: bool, json_output: bool) -> None:
 @as_json
 def list_keys(json_output: bool) -> None:
     """Show the keys that still count; the keys themselves are not kept."""
-    with _api_keys() as keys:
+    with _api_keys() as (keys, _):
         given = keys.listed()
     if json_output:
         print_json(given)
@@ -55,12 +60,13 @@ def list_keys(json_output: bool) -> None:
 @as_json
 def revoke(key_id: int, dry_run: bool, json_output: bool) -> None:
     """Take a key back by its id in `kefu key list`; a running service refuses it within ten seconds."""
-    with _api_keys() as keys:
+    with _api_keys() as (keys, audit):
         given = next((one for one in keys.listed() if one.id == key_id), None)
         if given is None:
             raise click.ClickException(f"no key with the id {key_id} counts; `kefu key list` shows those that do")
         if not dry_run:
             keys.revoke(key_id)
+            audit.note(_OPERATOR, "key.revoke", given.name, id=key_id, role=given.role)
     if json_output:
         print_json({"id": key_id, "revoked": not dry_run})
     else:
@@ -68,14 +74,16 @@ def revoke(key_id: int, dry_run: bool, json_output: bool) -> None:
 
 
 @contextmanager
-def _api_keys() -> Generator[ApiKeys]:
+def _api_keys() -> Generator[tuple[ApiKeys, Audit]]:
     engine = open_beside(load_settings())
     try:
-        yield ApiKeys(engine)
+        yield ApiKeys(engine), Audit(engine, utc_now)
     finally:
         engine.dispose()
 
 
 def _made(role: str, name: str) -> str:
-    with _api_keys() as keys:
-        return keys.create(name or role, Role(role))
+    with _api_keys() as (keys, audit):
+        made = keys.create(name or role, Role(role))
+        audit.note(_OPERATOR, "key.create", name or role, role=role)
+        return made

@@ -7,6 +7,7 @@ import click
 
 from knowledge.errors import KefuError
 from service.cli.ask import ask
+from service.cli.documents import documents
 from service.cli.ingest import ingest
 from service.cli.keys import key
 from service.cli.output import complain
@@ -33,6 +34,6 @@ def main() -> None:
     """Answer customers' questions from your own documents, on your own machines."""
 
 
-_COMMANDS: Sequence[click.Command] = (serve, ingest, ask, search, reindex, settings, key, db)
+_COMMANDS: Sequence[click.Command] = (serve, ingest, documents, ask, search, reindex, settings, key, db)
 for _command in _COMMANDS:
     main.add_command(_command)

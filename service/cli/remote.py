@@ -28,17 +28,37 @@ class Remote:
     def __init__(self, service: RunningService) -> None:
         self._service = service
 
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        """Send a body, give the answer.
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send a body, give the answer; see `call`."""
+        return self.call("POST", path, json=body or {})
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Give what is at an address; parameters that are `None` are left out. See `call`."""
+        return self.call("GET", path, params={name: value for name, value in parameters.items() if value is not None})
+
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """Make a request, give the answer's content; `None` when it has none.
+
+        Args:
+            method: The HTTP method.
+            path: Below the service's address.
+            request: What httpx takes: `json`, `params`, `data`, `files`.
 
         Raises:
             NotReady: The service does not answer.
             RemoteError: It answers with an error.
         """
         with self._client() as client, _explained(self._service.url):
-            response = client.post(path, json=body)
+            response = client.request(method, path, **request)
             _check(response)
-            return response.json()
+            return response.json() if response.content else None
+
+    def download(self, path: str) -> bytes:
+        """Give a file; see `call`."""
+        with self._client() as client, _explained(self._service.url):
+            response = client.get(path)
+            _check(response)
+            return response.content
 
     def stream(self, path: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         """Send a body, give the events of the answer as (name, content).

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from service.app import indexed_passages, rebuild_index, tables_are_current, update_tables
 from service.cli.output import as_json, dry_run, print_json, remark, show
+from service.cli.remote import running
 from service.settings import load_settings, settings_table
 
 
@@ -15,7 +16,13 @@ from service.settings import load_settings, settings_table
 def reindex(dry_run: bool, json_output: bool) -> None:
     """Build the vector index and the lexicon anew from the database."""
     settings = load_settings()
-    passages = indexed_passages(settings) if dry_run else rebuild_index(settings, remark)
+    remote = None if dry_run else running(settings)
+    if dry_run:
+        passages = indexed_passages(settings)
+    elif remote:
+        passages = int(remote.call("POST", "/api/reindex", timeout=None)["passages"])
+    else:
+        passages = rebuild_index(settings, remark)
     if json_output:
         print_json({"passages": passages})
     else:

@@ -18,7 +18,7 @@ def test_a_folder_is_published_and_summed_up(kefu: Kefu, folder: Path) -> None:
 
 
 def test_programs_get_the_whole_summary(kefu: Kefu, folder: Path) -> None:
-    (folder / "picture.png").write_bytes(b"?")
+    (folder / "firmware.bin").write_bytes(b"?")
     summary = kefu.json("ingest", folder)
     assert sorted(summary.pop("published")) == sorted(DOCUMENTS)
     assert summary == {"unchanged": 0, "retired": [], "skipped": 1, "failed": [], "passages": 3}

@@ -141,7 +141,7 @@ def unprepared(unused: Kefu, model_cache: Path, monkeypatch: pytest.MonkeyPatch)
             (cache_dir / exported.name).symlink_to(exported)
         return OnnxEmbedder(exported, "fingerprint", threads)
 
-    monkeypatch.setattr("service.app.open_embedder", export_quickly)
+    monkeypatch.setattr("service.app.documents.open_embedder", export_quickly)
     return unused
 
 

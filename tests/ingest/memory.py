@@ -1,10 +1,52 @@
-"""A library that only remembers, and an observer that writes down what it is told."""
+"""A library and a store that only remember, and an observer that writes down what it is told."""
 
-from collections.abc import Sequence
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.reports import Failure
 from knowledge.types import NewVersion
+
+MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not become true"
+        time.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `ingest.jobs.Order` asks for."""
+
+    filename: str
+    uploaded_by: str
+    key: str = ""
+    title: str = ""
+    effective_from: datetime | None = None
+    expires_at: datetime | None = None
+    password: str | None = None
+
+
+class MemoryOriginals:
+    """What `ingest.jobs.Originals` asks for, in a dict."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def put(self, data: bytes) -> str:
+        sha = hashlib.sha256(data).hexdigest()
+        self.files[sha] = data
+        return sha
+
+    def get(self, sha: str) -> bytes:
+        return self.files[sha]
 
 
 class MemoryLibrary:
@@ -13,6 +55,10 @@ class MemoryLibrary:
     def __init__(self) -> None:
         self.documents: dict[str, NewVersion] = {}
         self.batches: list[list[str]] = []
+        self.past: set[tuple[str, str]] = set()
+
+    def had(self, key: str, content_hash: str) -> bool:
+        return (key, content_hash) in self.past
 
     def content_hashes(self) -> dict[str, str]:
         return {key: version.content_hash for key, version in self.documents.items()}
@@ -30,7 +76,11 @@ class MemoryLibrary:
 
     def publish(self, versions: Sequence[NewVersion]) -> None:
         self.batches.append([version.key for version in versions])
+        self.past |= {(version.key, version.content_hash) for version in versions}
         self.documents |= {version.key: version for version in versions}
+
+    def move(self, key: str, source: str) -> None:
+        self.documents[key] = replace(self.documents[key], source=source)
 
     def retire(self, keys: Sequence[str]) -> None:
         for key in keys:

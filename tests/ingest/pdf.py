@@ -1,5 +1,6 @@
 """Small PDFs written by hand, because no library of ours writes them."""
 
+import hashlib
 from collections.abc import Sequence
 
 Text = tuple[float, float, float, str]
@@ -10,8 +11,18 @@ _FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsi
 _LOCK = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%b> /U <%b> >>" % (b"ab" * 32, b"cd" * 32)
 
 
-def pdf(pages: Sequence[Sequence[Text]], *, title: str = "", drawing: str = "", locked: bool = False) -> bytes:
-    """Write a PDF of A4 pages in Helvetica; `drawing` are operators put on the first page."""
+def pdf(
+    pages: Sequence[Sequence[Text]],
+    *,
+    title: str = "",
+    drawing: str = "",
+    locked: bool = False,
+    bookmarks: Sequence[str] = (),
+) -> bytes:
+    """Write a PDF of A4 pages in Helvetica.
+
+    `drawing` are operators put on the first page, `bookmarks` lead there, `locked` asks for a password nobody knows.
+    """
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -27,7 +38,60 @@ def pdf(pages: Sequence[Sequence[Text]], *, title: str = "", drawing: str = "", 
         objects.append(_LOCK)
         extra = b"/Encrypt %d 0 R /ID [<00> <00>]" % len(objects)
     info = len(objects) - (1 if locked else 0)
+    if bookmarks:
+        first = len(objects) + 2
+        objects[0] = b"<< /Type /Catalog /Pages 2 0 R /Outlines %d 0 R >>" % (first - 1)
+        objects += _bookmarks(bookmarks, first)
     return _file(objects, b"/Info %d 0 R %b" % (info, extra))
+
+
+def locked_pdf(text: str, user: str, owner: str) -> bytes:
+    """Write a PDF of one line, encrypted (RC4, 40 bits) for a user's and an owner's password; it may not be copied."""
+    pad = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    file_id, permissions = b"\x00" * 16, -64
+    user_pad = (user.encode() + pad)[:32]
+    owner_key = hashlib.md5((owner.encode() + pad)[:32], usedforsecurity=False).digest()[:5]
+    owner_entry = _rc4(owner_key, user_pad)
+    seed = user_pad + owner_entry + permissions.to_bytes(4, "little", signed=True) + file_id
+    key = hashlib.md5(seed, usedforsecurity=False).digest()[:5]
+    content = _show(72, 700, 11, text).encode()
+    content_key = hashlib.md5(key + (5).to_bytes(3, "little") + b"\x00\x00", usedforsecurity=False).digest()[:10]
+    hidden = _rc4(content_key, content)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        _FONT,
+        _page(5),
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(hidden), hidden),
+        b"<< /Filter /Standard /V 1 /R 2 /P %d /O <%b> /U <%b> >>"
+        % (permissions, owner_entry.hex().encode(), _rc4(key, pad).hex().encode()),
+    ]
+    return _file(objects, b"/Encrypt 6 0 R /ID [<%b> <%b>]" % ((file_id.hex().encode(),) * 2))
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out = bytearray()
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def _bookmarks(titles: Sequence[str], first: int) -> list[bytes]:
+    """Write bookmarks to the first page, each inside the one before; `first` is the number of the first of them."""
+    objects = [b"<< /Type /Outlines /First %d 0 R /Last %d 0 R >>" % (first, first)]
+    for number, title in enumerate(titles, first):
+        inner = b"/First %d 0 R /Last %d 0 R" % (number + 1, number + 1) if number + 1 < first + len(titles) else b""
+        objects.append(b"<< /Title (%b) /Parent %d 0 R /Dest [4 0 R /Fit] %b >>" % (title.encode(), number - 1, inner))
+    return objects
 
 
 def _page(content: int) -> bytes:

@@ -3,16 +3,20 @@
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ingest.pipeline as ingest_pipeline
+from ingest.blocks import Content
 from ingest.errors import DuplicateKey, NoDocuments, PathNotFound, UnreadableFile
-from ingest.pipeline import Plan, ingest_late, ingest_paths
+from ingest.origins import upload_source
+from ingest.pipeline import Means, Plan, ingest_late, ingest_paths
+from ingest.readers import read
 from ingest.reports import Failure
 from knowledge.types import NewVersion
-from tests.ingest.memory import MemoryLibrary, Notes
+from tests.ingest.memory import MemoryLibrary, MemoryOriginals, Notes
 
 RETIRE = Plan(retire_missing=True)
 
@@ -62,16 +66,13 @@ def test_a_file_given_twice_counts_once(folder: Path, library: MemoryLibrary) ->
     assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
 
 
-def test_what_is_unchanged_is_not_even_parsed(
-    folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_unchanged_is_not_even_parsed(folder: Path, library: MemoryLibrary) -> None:
     ingest_paths([folder], library)
 
-    def fail(*_: object) -> None:
-        pytest.fail("an unchanged file was read")
+    def fail(_data: bytes, name: str) -> Content:
+        pytest.fail(f"{name} is unchanged and was read")
 
-    monkeypatch.setattr("ingest.pipeline.from_file", fail)
-    summary = ingest_paths([folder], library)
+    summary = ingest_paths([folder], library, means=Means(read=fail))
     assert (summary.published, summary.unchanged) == ((), 2)
     assert len(library.batches) == 1
 
@@ -130,6 +131,7 @@ def test_a_bad_line_leaves_nothing_of_its_file(tmp_path: Path, library: MemoryLi
 
 
 def test_a_named_file_of_an_unknown_format_is_a_failure(folder: Path, library: MemoryLibrary) -> None:
+    (folder / "picture.xyz").write_bytes(bytes(range(256)))
     (failure,) = ingest_paths([folder / "picture.xyz"], library).failed
     assert failure.code == "unsupported_format"
 
@@ -234,7 +236,7 @@ def test_a_dry_run_only_says_what_would_happen(folder: Path, library: MemoryLibr
 def test_the_observer_is_told(folder: Path, library: MemoryLibrary) -> None:
     (folder / "zzz.txt").write_bytes(b"")
     notes = Notes()
-    ingest_paths([folder], library, observer=notes)
+    ingest_paths([folder], library, means=Means(notes))
     assert notes.lines == [
         "found 3",
         "started zzz.txt",
@@ -409,3 +411,57 @@ def test_a_library_is_opened_only_when_there_is_something_to_change(folder: Path
     assert opened == ["once more"]
     ingest_late([folder], library, open_library, RETIRE)
     assert opened == ["once more"]
+
+
+def test_what_staff_have_handed_in_is_not_undone_by_the_folder(folder: Path, library: MemoryLibrary) -> None:
+    ingest_paths([folder], library)
+    newer = replace(library.documents["退货.md"], content_hash="1" * 64, source=upload_source("退货.md"))
+    library.publish([newer])
+    assert ingest_paths([folder], library).published == ()
+    (folder / "退货.md").write_text("# 退货\n\n三十天内可以退货。\n", encoding="utf-8")
+    assert ingest_paths([folder], library).published == ("退货.md",)
+
+
+def test_files_are_read_and_kept_by_the_means_given(folder: Path, library: MemoryLibrary) -> None:
+    read_there: list[str] = []
+    originals = MemoryOriginals()
+
+    def read_elsewhere(data: bytes, name: str) -> Content:
+        read_there.append(name)
+        return read(data, name)
+
+    means = Means(read=read_elsewhere, keep=originals.put)
+    ingest_paths([folder], library, Plan(dry_run=True), means)
+    assert originals.files == {}
+    ingest_paths([folder], library, means=means)
+    version = library.documents["退货.md"]
+    assert originals.get(version.original) == (folder / "退货.md").read_bytes()
+    assert (version.filename, read_there.count("退货.md")) == ("退货.md", 2)
+
+
+@pytest.mark.parametrize("given", ["folder", "pipe"])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, library: MemoryLibrary, given: str) -> None:
+    (tmp_path / "a.md").write_text("# 退货\n\n七天。", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.txt")
+    if given == "folder":
+        assert ingest_paths([tmp_path], library).skipped == 1
+    else:
+        with pytest.raises(PathNotFound):
+            ingest_paths([tmp_path / "pipe.txt"], library)
+
+
+def test_what_has_moved_is_not_retired_with_its_old_place(tmp_path: Path, library: MemoryLibrary) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    for name in ("same.md", "changed.md"):
+        (old / name).write_text("# 退货\n\n七天。", encoding="utf-8")
+    write_lines(old / "faq.jsonl", "faq1", "faq2")
+    ingest_paths([old], library)
+    for name in ("same.md", "changed.md", "faq.jsonl"):
+        (old / name).rename(new / name)
+    (new / "changed.md").write_text("# 退货\n\n十五天。", encoding="utf-8")
+    write_lines(old / "faq.jsonl", "faq3")
+    ingest_paths([new], library)
+    assert ingest_paths([old], library, RETIRE).retired == ()
+    assert set(library.documents) == {"same.md", "changed.md", "faq1", "faq2", "faq3"}

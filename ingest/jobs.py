@@ -1,0 +1,315 @@
+"""The queue of files that staff have handed in: durable, in SQL, in the order they came.
+
+queued → running → done | failed | needs_password | cancelled; from the last three back to queued, when asked.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from ingest.errors import JobNotFound, WrongJobState
+from ingest.tables import JobRow
+from knowledge.errors import KefuError
+from knowledge.sql import reading, writing
+
+MAX_ATTEMPTS = 3
+"""A file in whose reading the service itself has ended so often is not tried again by itself."""
+
+
+class State(StrEnum):
+    """How far a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 (a state, not a password)
+    CANCELLED = "cancelled"
+
+
+_MAY_BE_RETRIED = (State.FAILED, State.NEEDS_PASSWORD, State.CANCELLED)
+_MAY_BE_CANCELLED = (State.QUEUED, State.NEEDS_PASSWORD)
+
+
+class Originals(Protocol):
+    """Where the files themselves are kept."""
+
+    def put(self, data: bytes) -> str:
+        """Keep a file; give the SHA-256 (hex) it is found by."""
+        ...
+
+    def get(self, sha: str) -> bytes:
+        """Give a file that is kept."""
+        ...
+
+
+class Order(Protocol):
+    """What is to become of a file."""
+
+    @property
+    def filename(self) -> str:
+        """What its sender calls it."""
+        ...
+
+    @property
+    def uploaded_by(self) -> str:
+        """Who hands it in."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The document's key; empty: the file's name. For a file of many documents it goes before theirs."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The document's title; empty: its own."""
+        ...
+
+    @property
+    def effective_from(self) -> datetime | None:
+        """In force from then on (aware); `None`: at once."""
+        ...
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """In force until then (aware, exclusive); `None`: for good."""
+        ...
+
+    @property
+    def password(self) -> str | None:
+        """Opens the file; kept in memory only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it is now. The fields are those of `ingest.tables.JobRow`."""
+
+    id: int
+    state: State
+    filename: str
+    original: str
+    size: int
+    key: str
+    title: str
+    effective_from: datetime | None
+    expires_at: datetime | None
+    uploaded_by: str
+    attempts: int
+    phase: str
+    progress: float
+    documents: list[dict[str, Any]]
+    error: dict[str, Any] | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class JobQueue:
+    """Jobs in SQL. Each method is one transaction and blocks; several processes may share the table."""
+
+    def __init__(self, engine: Engine, originals: Originals, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._originals = originals
+        self._clock = clock
+        self._passwords: dict[int, str] = {}
+
+    def submit(self, data: bytes, order: Order) -> Job:
+        """Take a file in; it is kept, and the job stored, when this returns."""
+        return self._add(self._originals.put(data), len(data), order)
+
+    def submit_again(self, original: str, order: Order) -> Job:
+        """Have a file read anew that is kept already.
+
+        Raises:
+            OriginalNotFound: It is not kept any more.
+        """
+        return self._add(original, len(self._originals.get(original)), order)
+
+    def _add(self, original: str, size: int, order: Order) -> Job:
+        row = JobRow(
+            state=State.QUEUED,
+            filename=order.filename,
+            original=original,
+            size=size,
+            key=order.key,
+            title=order.title,
+            effective_from=order.effective_from,
+            expires_at=order.expires_at,
+            uploaded_by=order.uploaded_by,
+            attempts=0,
+            phase="",
+            progress=0.0,
+            cancelling=False,
+            documents=[],
+            error=None,
+            created_at=self._clock(),
+        )
+        with writing(self._engine) as session:
+            session.add(row)
+            session.flush()
+            if order.password is not None:
+                self._passwords[row.id] = order.password
+            return _job(row)
+
+    def get(self, job_id: int) -> Job:
+        """Give a job.
+
+        Raises:
+            JobNotFound: There is none with this id.
+        """
+        with reading(self._engine) as session:
+            return _job(_row(session, job_id))
+
+    def listed(self, states: Sequence[str] = (), limit: int = 100, before: int | None = None) -> list[Job]:
+        """List jobs, the newest first.
+
+        Args:
+            states: Only those in one of these; all where it is empty.
+            limit: How many at most.
+            before: Only those with a smaller id, to page on.
+        """
+        query = select(JobRow).order_by(JobRow.id.desc()).limit(limit)
+        if states:
+            query = query.where(JobRow.state.in_(states))
+        if before is not None:
+            query = query.where(JobRow.id < before)
+        with reading(self._engine) as session:
+            return [_job(row) for row in session.scalars(query)]
+
+    def waiting(self) -> int:
+        """Give how many jobs are queued or running."""
+        query = select(func.count()).where(JobRow.state.in_((State.QUEUED, State.RUNNING)))
+        with reading(self._engine) as session:
+            return session.scalar(query) or 0
+
+    def claim(self) -> Job | None:
+        """Take the job that has waited longest; `None` when none waits. Nobody else gets it."""
+        oldest = select(JobRow).where(JobRow.state == State.QUEUED).order_by(JobRow.id).limit(1)
+        with writing(self._engine) as session:
+            row = session.scalar(oldest.with_for_update(skip_locked=True))
+            if row is None:
+                return None
+            row.state = State.RUNNING
+            row.attempts += 1
+            row.phase, row.progress, row.cancelling, row.error = "reading", 0.0, False, None
+            row.started_at, row.finished_at = self._clock(), None
+            session.flush()
+            return _job(row)
+
+    def read_original(self, job: Job) -> bytes:
+        """Give a job's file."""
+        return self._originals.get(job.original)
+
+    def password_of(self, job: Job) -> str | None:
+        """Give the password that came with a job, as long as the process lives that took it."""
+        return self._passwords.get(job.id)
+
+    def advance(self, job_id: int, phase: str, progress: float) -> bool:
+        """Note how far a running job is; tell whether it may go on."""
+        with writing(self._engine) as session:
+            row = _row(session, job_id)
+            row.phase, row.progress = phase, progress
+            return not row.cancelling
+
+    def is_cancelling(self, job_id: int) -> bool:
+        """Tell whether somebody wants a running job to end."""
+        with reading(self._engine) as session:
+            return bool(session.scalar(select(JobRow.cancelling).where(JobRow.id == job_id)))
+
+    def finish(self, job_id: int, documents: list[dict[str, Any]]) -> None:
+        """Note what a job has become."""
+        self._end(job_id, State.DONE, documents=documents, progress=1.0)
+
+    def fail(self, job_id: int, error: KefuError) -> None:
+        """Note why a job cannot be done; a missing password can be given later."""
+        state = State.NEEDS_PASSWORD if error.code == "encrypted_document" else State.FAILED
+        self._end(job_id, state, error={"code": error.code, "message": error.message, "detail": error.detail})
+
+    def stop(self, job_id: int) -> None:
+        """Note that a running job has ended because somebody wanted it to."""
+        self._end(job_id, State.CANCELLED)
+
+    def put_back(self, job_id: int) -> None:
+        """Queue a running job again that was not to blame for its end."""
+        with writing(self._engine) as session:
+            row = _row(session, job_id)
+            row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
+            row.attempts -= 1
+
+    def _end(self, job_id: int, state: State, **values: Any) -> None:
+        ended = {"state": state, "phase": "", "finished_at": self._clock(), **values}
+        with writing(self._engine) as session:
+            session.execute(update(JobRow).where(JobRow.id == job_id).values(**ended))
+        if state is not State.NEEDS_PASSWORD:
+            self._passwords.pop(job_id, None)
+
+    def cancel(self, job_id: int) -> Job:
+        """End a job: at once when it waits, as soon as may be when it runs.
+
+        Raises:
+            JobNotFound: There is none with this id.
+            WrongJobState: It has ended already.
+        """
+        with writing(self._engine) as session:
+            row = _row(session, job_id)
+            if row.state in _MAY_BE_CANCELLED:
+                row.state, row.finished_at = State.CANCELLED, self._clock()
+                self._passwords.pop(job_id, None)
+            elif row.state == State.RUNNING:
+                row.cancelling = True
+            else:
+                raise WrongJobState(f"job {job_id} has ended already ({row.state})", {"id": job_id, "state": row.state})
+            session.flush()
+            return _job(row)
+
+    def retry(self, job_id: int, password: str | None = None) -> Job:
+        """Queue a job again that has failed, was cancelled or needs a password.
+
+        Raises:
+            JobNotFound: There is none with this id.
+            WrongJobState: It is done, or still to be done.
+        """
+        with writing(self._engine) as session:
+            row = _row(session, job_id)
+            if row.state not in _MAY_BE_RETRIED:
+                message = f"job {job_id} cannot be tried again: it is {row.state}"
+                raise WrongJobState(message, {"id": job_id, "state": row.state})
+            row.state, row.attempts, row.error, row.finished_at = State.QUEUED, 0, None, None
+            if password is not None:
+                self._passwords[job_id] = password
+            session.flush()
+            return _job(row)
+
+    def recover(self) -> None:
+        """Queue again what ran when the service ended; what has ended it several times is given up."""
+        with writing(self._engine) as session:
+            for row in session.scalars(select(JobRow).where(JobRow.state == State.RUNNING)):
+                if row.attempts >= MAX_ATTEMPTS:
+                    row.state, row.phase, row.finished_at = State.FAILED, "", self._clock()
+                    row.error = _gave_up(row)
+                else:
+                    row.state, row.phase, row.progress = State.QUEUED, "", 0.0
+
+
+def _gave_up(row: JobRow) -> dict[str, Any]:
+    message = f"the service ended {row.attempts} times while {row.filename} was read"
+    return {"code": "unreadable_file", "message": message, "detail": {"file": row.filename}}
+
+
+def _row(session: Session, job_id: int) -> JobRow:
+    row = session.get(JobRow, job_id)
+    if row is None:
+        raise JobNotFound(f"there is no job {job_id}", {"id": job_id})
+    return row
+
+
+def _job(row: JobRow) -> Job:
+    values = {name: getattr(row, name) for name in Job.__slots__ if name != "state"}
+    return Job(state=State(row.state), **values)

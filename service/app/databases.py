@@ -1,0 +1,106 @@
+"""Opening the database: owned, beside a running service, or only to look."""
+
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from knowledge.errors import DataDirectoryInUse
+from service.data_directory import DataDirectory
+from service.database.applied import is_current
+from service.database.engine import open_engine
+from service.errors import NotReady
+from service.settings import Settings
+
+
+def open_database(settings: Settings) -> Engine:
+    """Open the database and bring its tables to the form this version expects."""
+    engine = open_engine(settings.sql_url)
+    if not is_current(engine):
+        from service.database.migrate import upgrade  # noqa: PLC0415 (Alembic takes half a second to load)
+
+        upgrade(engine)
+    return engine
+
+
+@contextmanager
+def owned_database(settings: Settings) -> Generator[Engine]:
+    """Own the data directory, and open its database meanwhile.
+
+    Raises:
+        DataDirectoryInUse: Another process owns it.
+    """
+    with DataDirectory(settings.data_dir).owned():
+        engine = open_database(settings)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def open_beside(settings: Settings) -> Engine:
+    """Open the database for a command that may run beside the service.
+
+    Raises:
+        DataDirectoryInUse: The tables must be changed first, and another process owns the data directory.
+    """
+    update_tables(settings)
+    return open_engine(settings.sql_url)
+
+
+def update_tables(settings: Settings) -> None:
+    """Bring the tables to the form this version expects, when they have another.
+
+    Raises:
+        DataDirectoryInUse: They have, and another process owns the data directory.
+    """
+    if tables_are_current(settings):
+        return
+    try:
+        with owned_database(settings):
+            pass
+    except DataDirectoryInUse as error:
+        message = f"the tables must be brought up to date first, but {error.message}"
+        raise DataDirectoryInUse(message, error.detail) from error
+
+
+def tables_are_current(settings: Settings) -> bool:
+    """Tell whether the tables are there, in the form this version expects; nothing is changed."""
+    if not _database_exists(settings):
+        return False
+    engine = open_engine(settings.sql_url)
+    try:
+        return is_current(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def database_to_read(settings: Settings) -> Generator[Engine]:
+    """Open the database and change nothing; where there is none yet, an empty one elsewhere stands in for it.
+
+    Raises:
+        NotReady: Its tables are not those of this version.
+    """
+    with ExitStack() as held:
+        if not _database_exists(settings):
+            folder = held.enter_context(TemporaryDirectory())
+            engine = open_database(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
+        elif tables_are_current(settings):
+            engine = open_engine(settings.sql_url)
+        else:
+            raise NotReady("the tables are not those of this version of kefu: run `kefu db upgrade` first")
+        held.callback(engine.dispose)
+        yield engine
+
+
+def _database_exists(settings: Settings) -> bool:
+    """Tell whether there is a database; SQLite would make one for whoever asks it."""
+    try:
+        url = make_url(settings.sql_url)
+    except ArgumentError:  # opening it says what is wrong
+        return True
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()

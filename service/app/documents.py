@@ -1,0 +1,76 @@
+"""What is done with documents from the command line: into the knowledge base, and the indexes anew."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ingest.pipeline import Means, Plan, ingest_late
+from ingest.reports import Observer, Summary
+from knowledge.base import KnowledgeBase
+from knowledge.embedding import Embedder, open_embedder
+from knowledge.library import Library
+from knowledge.opening import assemble_knowledge, must_be_exported, open_knowledge
+from service.app.databases import database_to_read, owned_database
+from service.app.saying import Say, say_nothing
+from service.app.staff import open_sandbox, originals_of
+from service.data_directory import DataDirectory
+from service.settings import Settings
+
+
+def open_base(
+    settings: Settings, engine: Engine, embedder: Embedder | None = None, say: Say = say_nothing
+) -> KnowledgeBase:
+    """Open the knowledge base; the caller owns the data directory."""
+    folder = DataDirectory(settings.data_dir).knowledge
+    return open_knowledge(folder, engine, embedder or _open_embedder(settings, say))
+
+
+def _open_embedder(settings: Settings, say: Say) -> Embedder:
+    models = DataDirectory(settings.data_dir).cache
+    if must_be_exported(settings.embedding_model, models):
+        say("preparing the embedding model (once, about 20 seconds) …")
+    return open_embedder(settings.embedding_model, models, settings.embedding_threads)
+
+
+def ingest_documents(
+    settings: Settings, paths: Sequence[Path], plan: Plan, observer: Observer, say: Say = say_nothing
+) -> Summary:
+    """Publish documents from files; nothing else may own the data directory meanwhile, unless it is a dry run.
+
+    Raises:
+        DataDirectoryInUse: Another process owns it.
+        IngestError: A path does not exist or holds no document; what one file alone has is in the summary.
+    """
+    with ExitStack() as held:
+        engine = held.enter_context((database_to_read if plan.dry_run else owned_database)(settings))
+
+        @cache
+        def base() -> KnowledgeBase:
+            return held.enter_context(closing(open_base(settings, engine, say=say)))
+
+        means = Means(observer, open_sandbox(settings).read, originals_of(settings).put)
+        return ingest_late(paths, Library(engine), base, plan, means)
+
+
+def indexed_passages(settings: Settings) -> int:
+    """Give the number of passages in the indexes; nothing is changed."""
+    with database_to_read(settings) as engine:
+        return len(Library(engine).indexed_passages())
+
+
+def rebuild_index(settings: Settings, say: Say = say_nothing) -> int:
+    """Build both indexes anew from the database, and give the number of their passages.
+
+    Raises:
+        DataDirectoryInUse: Another process owns the data directory.
+    """
+    folder = DataDirectory(settings.data_dir).knowledge
+    with owned_database(settings) as engine:
+        embedder = _open_embedder(settings, say)
+        with closing(assemble_knowledge(folder, engine, embedder)) as base:
+            # Embedding takes minutes for thousands of passages; nobody should think that it hangs.
+            say(f"indexing {len(Library(engine).indexed_passages())} passages …")
+            return base.rebuild()

@@ -1,0 +1,83 @@
+"""The parts of a service, chosen and wired."""
+
+from collections.abc import Mapping
+
+from knowledge.base import utc_now
+from knowledge.embedding import Embedder
+from service.access.audit import Audit
+from service.access.keys import ApiKeys
+from service.app.databases import open_database
+from service.app.documents import open_base
+from service.app.saying import Say, say_nothing
+from service.app.staff import ingesting, open_desk
+from service.chat.memory import SessionStore
+from service.chat.model_reply import ModelLimits, ModelWriter, model_options
+from service.chat.packs import choose_pack, load_packs
+from service.chat.turn import ChatLimits, ChatParts, Conversation
+from service.engines.extractive import Phrases, load_phrases
+from service.engines.host import ModelHost
+from service.engines.ollama import OllamaClient, Timeouts
+from service.feedback.votes import VoteStore
+from service.settings import Settings
+from service.system.metrics import Metrics
+from service.web import Parts
+
+
+def build_parts(
+    settings: Settings, *, embedder: Embedder | None = None, local_key: str | None = None, say: Say = say_nothing
+) -> Parts:
+    """Choose and wire the parts; the caller owns the data directory and calls `Parts.close`.
+
+    Args:
+        settings: What the operator chose.
+        embedder: Replaces the embedding model.
+        local_key: An API key for commands that can read the data directory.
+        say: Is told what takes long.
+    """
+    engine = open_database(settings)
+    base = open_base(settings, engine, embedder, say)
+    pack = choose_pack(load_packs(settings.prompts_dir / "packs"), settings.prompt_pack, settings.model)
+    limits = ModelLimits(settings.num_ctx, settings.reply_tokens, settings.reply_max_chars)
+    host = ModelHost(_client(settings), settings.model, model_options(pack, limits))
+    metrics = Metrics()
+    sessions = SessionStore(engine)
+    writer = ModelWriter(host, pack, limits)
+    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics)
+    admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
+    audit = Audit(engine, utc_now)
+    desk, worker = open_desk(settings, engine, base, audit)
+    return Parts(
+        settings=settings,
+        engine=engine,
+        base=base,
+        conversation=Conversation(chat, _chat_limits(settings)),
+        sessions=sessions,
+        votes=VoteStore(engine),
+        keys=ApiKeys(engine, admin_key, local_key),
+        audit=audit,
+        desk=desk,
+        worker=worker,
+        ingest=ingesting(settings, base),
+        host=host,
+        metrics=metrics,
+    )
+
+
+def _client(settings: Settings) -> OllamaClient:
+    timeouts = Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.token_timeout)
+    return OllamaClient(settings.ollama_urls[0], timeouts, settings.keep_alive)
+
+
+def _phrases(settings: Settings) -> Mapping[str, Phrases]:
+    return {lang: load_phrases(settings.prompts_dir / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
+
+
+def _chat_limits(settings: Settings) -> ChatLimits:
+    return ChatLimits(
+        message_chars=settings.message_max_chars,
+        memory_turns=settings.memory_turns,
+        memory_tokens=settings.memory_tokens,
+        passages=settings.passages,
+        reply_chars=settings.reply_max_chars,
+        seconds=settings.turn_timeout,
+    )

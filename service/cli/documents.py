@@ -1,0 +1,231 @@
+"""`kefu documents`: what staff do with documents, through the running service or one of the command's own."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from service.cli.here import reached
+from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.uploads import add, cancel, jobs, retry
+from service.documents.moments import read_moment
+from service.settings import load_settings
+
+_TEXT = 100
+_STATES = ("in_force", "waiting", "superseded", "expired", "retired")
+
+
+@click.group()
+def documents() -> None:
+    """The documents: hand in, look into, mend, retire and restore."""
+
+
+for _command in (add, jobs, cancel, retry):
+    documents.add_command(_command)
+
+
+@documents.command(name="list")
+@click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
+@as_json
+def list_documents(state: str | None, json_output: bool) -> None:
+    """List the documents by key."""
+    with reached(load_settings()) as remote:
+        found = remote.get("/api/documents", state=state)
+    if json_output:
+        print_json(found)
+        return
+    table = Table("id", "key", "title", "version", "state", "passages", "from", "until")
+    for line in found["documents"]:
+        until = (line["expires_at"] or "")[:10]
+        cells = (str(line["id"]), line["key"], line["title"], line["version"], line["state"], str(line["passages"]))
+        table.add_row(*map(Text, (*cells, line["effective_from"][:10], until)))
+    show(table)
+
+
+@documents.command(name="show")
+@click.argument("document_id", metavar="ID", type=int)
+@as_json
+def show_document(document_id: int, json_output: bool) -> None:
+    """Show a document with all its versions."""
+    with reached(load_settings()) as remote:
+        found = remote.get(f"/api/documents/{document_id}")
+    if json_output:
+        print_json(found)
+    else:
+        _show_versions(found)
+
+
+def _show_versions(document: dict[str, Any]) -> None:
+    show(f"{document['id']}  {document['key']}")
+    table = Table("version id", "name", "title", "state", "from", "until", "passages", "uploaded", "by", "file")
+    for version in document["versions"]:
+        until = version["superseded_at"] or version["expires_at"] or version["retired_at"] or ""
+        cells = (str(version["id"]), version["name"], version["title"], version["state"])
+        moments = (version["effective_from"][:16], until[:16], str(version["passages"]), version["created_at"][:16])
+        table.add_row(*map(Text, (*cells, *moments, version["uploaded_by"], version["filename"])))
+    show(table)
+
+
+@documents.command()
+@click.argument("version_id", metavar="VERSION_ID", type=int)
+@as_json
+def passages(version_id: int, json_output: bool) -> None:
+    """Show the passages of a version, as they were split."""
+    with reached(load_settings()) as remote:
+        found = remote.get(f"/api/versions/{version_id}/passages")
+    if json_output:
+        print_json(found)
+        return
+    table = Table("id", "on", "section", "kind", "text", "further questions")
+    for one in found["passages"]:
+        said = one["passage"]
+        text = said["text"].replace("\n", " ")
+        short = text if len(text) <= _TEXT else text[:_TEXT] + "…"
+        cells = (str(one["id"]), "yes" if one["enabled"] else "no", " › ".join(said["section"]), said["kind"])
+        table.add_row(*map(Text, (*cells, short, "; ".join(one["questions"]))))
+    show(table)
+
+
+@documents.command()
+@click.argument("version_id", metavar="VERSION_ID", type=int)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to.")
+def original(version_id: int, output: Path) -> None:
+    """Save the file that a version was read from."""
+    with reached(load_settings()) as remote:
+        data = remote.download(f"/api/versions/{version_id}/original")
+    output.write_bytes(data)
+    click.echo(f"{output}: {len(data)} bytes")
+
+
+@documents.command()
+@click.argument("document_id", metavar="ID", type=int)
+@dry_run
+@as_json
+def retire(document_id: int, dry_run: bool, json_output: bool) -> None:
+    """Take a document out of force, from now on."""
+    _act(document_id, "retire", "retired", dry_run=dry_run, json_output=json_output)
+
+
+@documents.command()
+@click.argument("document_id", metavar="ID", type=int)
+@click.option("--version", "version_id", type=int, help="An older version's id, put back in force as a new one.")
+@dry_run
+@as_json
+def restore(document_id: int, version_id: int | None, dry_run: bool, json_output: bool) -> None:
+    """Put a retired document back in force."""
+    _act(document_id, "restore", "restored", {"version_id": version_id}, dry_run=dry_run, json_output=json_output)
+
+
+@documents.command()
+@click.argument("document_id", metavar="ID", type=int)
+@dry_run
+@as_json
+def read(document_id: int, dry_run: bool, json_output: bool) -> None:
+    """Have a document's file read anew, as files are read today."""
+    _act(document_id, "read", "read anew", dry_run=dry_run, json_output=json_output)
+
+
+def _act(
+    document_id: int, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
+) -> None:
+    """Do something to a document, or only look at it, and say so."""
+    with reached(load_settings()) as remote:
+        before = remote.get(f"/api/documents/{document_id}")
+        result = before if dry_run else remote.post(f"/api/documents/{document_id}/{act}", body)
+    if json_output:
+        print_json(result)
+    else:
+        click.echo(f"{before['key']} {'would be' if dry_run else 'is'} {done}")
+
+
+@documents.command()
+@click.argument("version_id", metavar="VERSION_ID", type=int)
+@click.option("--effective-from", help="A date or a moment; without it, at once.")
+@click.option("--expires-at", help="A date or a moment; without it, for good.")
+@dry_run
+@as_json
+def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | None) -> None:
+    """Correct when a version is in force."""
+    if dry_run:
+        click.echo(f"version {version_id} would be in force from {moments['effective_from'] or 'at once'}")
+        return
+    read = {name: read_moment(name, text) for name, text in moments.items()}
+    body = {name: moment and moment.isoformat() for name, moment in read.items()}
+    with reached(load_settings()) as remote:
+        changed = remote.call("PATCH", f"/api/versions/{version_id}", json=body)
+    if json_output:
+        print_json(changed)
+    else:
+        _show_versions(changed)
+
+
+@documents.command()
+@click.argument("passage_id", metavar="PASSAGE_ID", type=int)
+@click.option("--on/--off", "enabled", default=None, help="Whether it may be found.")
+@click.option("--question", "questions", multiple=True, help="A further question it answers; give all of them.")
+@dry_run
+@as_json
+def passage(
+    passage_id: int, enabled: bool | None, questions: tuple[str, ...], dry_run: bool, json_output: bool
+) -> None:
+    """Switch a passage off or on, or say which further questions it answers."""
+    body = {"enabled": enabled, "questions": list(questions) or None}
+    if dry_run:
+        click.echo(f"passage {passage_id} would be changed: {body}")
+        return
+    with reached(load_settings()) as remote:
+        changed = remote.call("PATCH", f"/api/passages/{passage_id}", json=body)
+    if json_output:
+        print_json(changed)
+    else:
+        state = "on" if changed["enabled"] else "off"
+        click.echo(f"passage {passage_id} is {state}; further questions: {'; '.join(changed['questions']) or 'none'}")
+
+
+@documents.command()
+@click.argument("version_a", type=int)
+@click.argument("version_b", type=int)
+@as_json
+def compare(version_a: int, version_b: int, json_output: bool) -> None:
+    """Show what changed from one version to another, passage by passage."""
+    with reached(load_settings()) as remote:
+        found = remote.get(f"/api/versions/{version_a}/changes", to=version_b)
+    if json_output:
+        print_json(found)
+        return
+    for change in found["changes"]:
+        if change["kind"] != "same":
+            heading = " › ".join((change["after"] or change["before"])["section"])
+            show(f"{change['kind']}: {heading}", *_sides(change), "")
+
+
+def _sides(change: dict[str, Any]) -> list[str]:
+    """Give both sides of a change; of a changed passage what went and what came in brackets."""
+    before, after = change["before"], change["after"]
+    if change["kind"] == "changed":
+        return [f"- {_marked(change['before_spans'])}", f"+ {_marked(change['after_spans'])}"]
+    return [f"- {before['text']}" if after is None else f"+ {after['text']}"]
+
+
+def _marked(spans: list[dict[str, Any]]) -> str:
+    return "".join(f"[{span['text']}]" if span["changed"] else span["text"] for span in spans)
+
+
+@documents.command()
+@click.option("--within-days", default=30, show_default=True, type=click.IntRange(0, 3650), help="How soon is soon.")
+@as_json
+@click.pass_context
+def check(ctx: click.Context, within_days: int, json_output: bool) -> None:
+    """List contradictions, near-duplicates, what expires soon and what waits; exit code 1 for contradictions."""
+    with reached(load_settings()) as remote:
+        found = remote.get("/api/documents/check", within_days=within_days)
+    if json_output:
+        print_json(found)
+    for finding in () if json_output else found["findings"]:
+        show(f"{finding['kind']}: {', '.join(finding['documents'])}")
+        show(*(f"    {name}: {value}" for name, value in finding["facts"].items()))
+    if not json_output and not found["findings"]:
+        show("nothing to look at")
+    ctx.exit(1 if any(finding["kind"] == "contradiction" for finding in found["findings"]) else 0)

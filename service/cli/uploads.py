@@ -1,0 +1,142 @@
+"""`kefu documents add` and what becomes of the files: `jobs`, `cancel`, `retry`."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from service.cli.here import reached
+from service.cli.output import as_json, console, dry_run, print_json, show
+from service.cli.remote import Remote
+from service.settings import load_settings
+
+_LOOK_EVERY_SECONDS = 0.3
+_UNFINISHED = ("queued", "running")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", default="", help="The document's key, for one file; without it the file's name.")
+@click.option("--title", default="", help="The document's title, for one file; without it its own.")
+@click.option("--effective-from", default="", help="In force from then on: a date or a moment.")
+@click.option("--expires-at", default="", help="In force until then.")
+@click.option("--password", is_flag=True, help="Ask for the password that opens the files.")
+@dry_run
+@as_json
+@click.pass_context
+def add(
+    ctx: click.Context, files: tuple[Path, ...], password: bool, dry_run: bool, json_output: bool, **wishes: str
+) -> None:
+    """Hand files in; each becomes its document's next version, an archive several documents."""
+    if dry_run:
+        _say_planned(files, json_output=json_output)
+        return
+    if password:
+        wishes["password"] = click.prompt("Password", hide_input=True)
+    with reached(load_settings()) as remote:
+        jobs = _followed(remote, _handed_in(remote, files, wishes)["jobs"], hidden=json_output)
+    if json_output:
+        print_json({"jobs": jobs})
+    else:
+        _say_ended(jobs)
+    ctx.exit(0 if all(job["state"] == "done" for job in jobs) else 1)
+
+
+def _say_planned(files: Sequence[Path], *, json_output: bool) -> None:
+    if json_output:
+        print_json({"jobs": [], "files": [str(file) for file in files]})
+    for file in () if json_output else files:
+        click.echo(f"{file} would be handed in ({file.stat().st_size} bytes)")
+
+
+def _handed_in(remote: Remote, files: Sequence[Path], wishes: dict[str, str]) -> Any:
+    parts = [("files", (file.name, file.read_bytes())) for file in files]
+    given = {name.replace("-", "_"): value for name, value in wishes.items() if value}
+    return remote.call("POST", "/api/documents", files=parts, data=given)
+
+
+def _followed(remote: Remote, jobs: list[dict[str, Any]], *, hidden: bool) -> list[dict[str, Any]]:
+    """Wait until every job has ended; give them as they are then."""
+    screen = console()
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=screen, transient=True, disable=hidden or not screen.is_terminal) as progress:
+        tasks = {job["id"]: progress.add_task(job["filename"], total=1.0) for job in jobs}
+        while True:
+            jobs = [remote.get(f"/api/jobs/{job['id']}") for job in jobs]
+            for job in jobs:
+                said = f"{job['filename']}: {job['phase'] or job['state']}"
+                progress.update(tasks[job["id"]], completed=job["progress"], description=said)
+            if all(job["state"] not in _UNFINISHED for job in jobs):
+                return jobs
+            time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
+    for job in jobs:
+        for document in job["documents"]:
+            what = "published" if document["changed"] else "unchanged"
+            click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
+        if job["error"]:
+            click.echo(f"{job['filename']}: {job['error']['message']}", err=True)
+        if job["state"] == "needs_password":
+            click.echo(f"  give it with: kefu documents retry {job['id']} --password", err=True)
+
+
+@click.command()
+@click.option("--state", help="Only those in these states, separated by commas.")
+@as_json
+def jobs(state: str | None, json_output: bool) -> None:
+    """List the files that were handed in lately, and what became of them."""
+    with reached(load_settings()) as remote:
+        found = remote.get("/api/jobs", state=state)
+    if json_output:
+        print_json(found)
+        return
+    table = Table("id", "state", "file", "by", "documents", "why")
+    for job in found["jobs"]:
+        keys = ", ".join(document["key"] for document in job["documents"])
+        why = (job["error"] or {}).get("message", "")
+        table.add_row(*map(Text, (str(job["id"]), job["state"], job["filename"], job["uploaded_by"], keys, why)))
+    show(table)
+
+
+@click.command()
+@click.argument("job_id", metavar="ID", type=int)
+@dry_run
+@as_json
+def cancel(job_id: int, dry_run: bool, json_output: bool) -> None:
+    """End a job that has not ended."""
+    with reached(load_settings()) as remote:
+        job = remote.get(f"/api/jobs/{job_id}") if dry_run else remote.post(f"/api/jobs/{job_id}/cancel")
+    if json_output:
+        print_json(job)
+    else:
+        click.echo(f"job {job_id} ({job['filename']}) {'would be' if dry_run else 'is'} cancelled")
+
+
+@click.command()
+@click.argument("job_id", metavar="ID", type=int)
+@click.option("--password", is_flag=True, help="Ask for the password that opens the file.")
+@dry_run
+@as_json
+@click.pass_context
+def retry(ctx: click.Context, job_id: int, password: bool, dry_run: bool, json_output: bool) -> None:
+    """Try a job again that has failed, was cancelled, or needs a password."""
+    given = click.prompt("Password", hide_input=True) if password and not dry_run else None
+    with reached(load_settings()) as remote:
+        job = remote.get(f"/api/jobs/{job_id}")
+        if dry_run:
+            click.echo(f"job {job_id} ({job['filename']}, {job['state']}) would be tried again")
+            return
+        remote.post(f"/api/jobs/{job_id}/retry", {"password": given})
+        ended = _followed(remote, [job], hidden=json_output)
+    if json_output:
+        print_json(ended[0])
+    else:
+        _say_ended(ended)
+    ctx.exit(0 if ended[0]["state"] == "done" else 1)

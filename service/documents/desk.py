@@ -1,0 +1,164 @@
+"""What staff do with documents: each one act, with its line in the audit. Calls block."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from knowledge.base import KnowledgeBase
+from knowledge.details import DocumentDetail, PassageDetail, VersionDetail
+from service.access.audit import Audit
+from service.access.keys import Caller
+from service.documents.jobs import Job, Jobs, Order, told
+from service.documents.uploads import HandedIn, UploadLimits, check_files
+from service.errors import InvalidField
+
+
+class Originals(Protocol):
+    """Where the files themselves are kept."""
+
+    def get(self, sha: str) -> bytes:
+        """Give a file that is kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to become of the files of one upload; the fields are those of `service.documents.jobs.Order`."""
+
+    key: str = ""
+    title: str = ""
+    effective_from: datetime | None = None
+    expires_at: datetime | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskParts:
+    """What the desk works with; `wake` tells the worker that something was queued."""
+
+    base: KnowledgeBase
+    jobs: Jobs
+    originals: Originals
+    audit: Audit
+    wake: Callable[[], None]
+    limits: UploadLimits
+
+
+class Desk:
+    """The acts. Each is complete when it returns, or has changed nothing when it raises."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+        self.base = parts.base
+        self.jobs = parts.jobs
+        self.limits = parts.limits
+
+    def take_in(self, caller: Caller, files: Sequence[HandedIn], wishes: Wishes) -> list[Job]:
+        """Queue files to become documents, in their order.
+
+        Raises:
+            InvalidField, PayloadTooLarge: One of them is not allowed; then none is taken.
+        """
+        check_files(files, self.limits)
+        if len(files) > 1 and (wishes.key or wishes.title):
+            raise InvalidField("key" if wishes.key else "title", "it can be given for one file alone")
+        return [self._submit(caller, file, wishes) for file in files]
+
+    def _submit(self, caller: Caller, file: HandedIn, wishes: Wishes) -> Job:
+        order = Order(
+            filename=file.filename,
+            uploaded_by=caller.name,
+            key=wishes.key.strip(),
+            title=wishes.title.strip(),
+            effective_from=wishes.effective_from,
+            expires_at=wishes.expires_at,
+            password=wishes.password,
+        )
+        job = self.jobs.submit(file.data, order)
+        self._note(caller, "document.upload", order.key or file.filename, **told(job))
+        self._parts.wake()
+        return job
+
+    def cancel(self, caller: Caller, job_id: int) -> Job:
+        """End a job that has not ended."""
+        job = self.jobs.cancel(job_id)
+        self._note(caller, "job.cancel", job.filename, **told(job))
+        return job
+
+    def retry(self, caller: Caller, job_id: int, password: str | None) -> Job:
+        """Queue a job again that has not come to a good end."""
+        job = self.jobs.retry(job_id, password)
+        self._note(caller, "job.retry", job.filename, **told(job))
+        self._parts.wake()
+        return job
+
+    def retire(self, caller: Caller, document_id: int) -> DocumentDetail:
+        """Take a document out of force, from now on."""
+        document = self.base.document(document_id)
+        self.base.retire([document.key])
+        self._note(caller, "document.retire", document.key)
+        return self.base.document(document_id)
+
+    def restore(self, caller: Caller, document_id: int, version_id: int | None) -> DocumentDetail:
+        """Put a retired document, or an older version of one, back in force."""
+        self.base.restore(document_id, version_id, by=caller.name)
+        document = self.base.document(document_id)
+        self._note(caller, "document.restore", document.key, version_id=version_id)
+        return document
+
+    def read_again(self, caller: Caller, document_id: int) -> Job:
+        """Have the file of a document's latest version read anew, as the readers are today."""
+        document = self.base.document(document_id)
+        version = document.leading
+        order = Order(
+            filename=version.filename or document.key,
+            uploaded_by=caller.name,
+            key=document.key,
+            title=version.title,
+            expires_at=version.expires_at,
+        )
+        job = self.jobs.submit_again(version.original, order)
+        self._note(caller, "document.read_again", document.key, **told(job))
+        self._parts.wake()
+        return job
+
+    def set_times(
+        self, caller: Caller, version_id: int, effective_from: datetime | None, expires_at: datetime | None
+    ) -> DocumentDetail:
+        """Correct when a version is in force."""
+        self.base.set_times(version_id, effective_from, expires_at)
+        document = self._document_of(version_id)
+        moments = {"effective_from": _said(effective_from), "expires_at": _said(expires_at)}
+        self._note(caller, "version.set_times", document.key, version_id=version_id, **moments)
+        return document
+
+    def original(self, version_id: int) -> tuple[VersionDetail, bytes]:
+        """Give a version with the file that it was read from."""
+        document = self._document_of(version_id)
+        version = next(version for version in document.versions if version.id == version_id)
+        return version, self._parts.originals.get(version.original)
+
+    def change_passage(
+        self, caller: Caller, passage_id: int, enabled: bool | None, questions: Sequence[str] | None
+    ) -> PassageDetail:
+        """Switch a passage off or on, or say which further questions it answers."""
+        passage = self.base.passage(passage_id)
+        if enabled is not None:
+            passage = self.base.switch_passage(passage_id, enabled)
+            self._note(caller, "passage.switch", passage.passage.heading, passage_id=passage_id, enabled=enabled)
+        if questions is not None:
+            passage = self.base.set_questions(passage_id, questions)
+            facts = {"passage_id": passage_id, "questions": list(questions)}
+            self._note(caller, "passage.set_questions", passage.passage.heading, **facts)
+        return passage
+
+    def _document_of(self, version_id: int) -> DocumentDetail:
+        return self.base.document(self.base.document_of(version_id))
+
+    def _note(self, caller: Caller, action: str, subject: str, **detail: object) -> None:
+        self._parts.audit.note(caller, action, subject, **detail)
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

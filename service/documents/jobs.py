@@ -1,0 +1,76 @@
+"""What the door asks of the queue of files, in its own words; `ingest.jobs.JobQueue` is one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to become of a file.
+
+    Attributes:
+        filename: What its sender calls it.
+        uploaded_by: Who hands it in.
+        key: The document's key; empty: the file's name. For a file of many documents it goes before theirs.
+        title: The document's title; empty: its own.
+        effective_from: In force from then on (aware); `None`: at once.
+        expires_at: In force until then (aware, exclusive); `None`: for good.
+        password: Opens the file; never stored.
+    """
+
+    filename: str
+    uploaded_by: str
+    key: str = ""
+    title: str = ""
+    effective_from: datetime | None = None
+    expires_at: datetime | None = None
+    password: str | None = None
+
+
+class Job(Protocol):
+    """A file on its way to being documents; `service.documents.schemas.JobView` has all that it tells."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def filename(self) -> str:
+        """What its sender calls the file."""
+        ...
+
+
+class Jobs(Protocol):
+    """The queue."""
+
+    def submit(self, data: bytes, order: Order) -> Job:
+        """Take a file in."""
+        ...
+
+    def submit_again(self, original: str, order: Order) -> Job:
+        """Have a file read anew that is kept already."""
+        ...
+
+    def get(self, job_id: int) -> Job:
+        """Give a job."""
+        ...
+
+    def listed(self, states: Sequence[str] = (), limit: int = 100, before: int | None = None) -> Sequence[Job]:
+        """List jobs, the newest first."""
+        ...
+
+    def cancel(self, job_id: int) -> Job:
+        """End a job that has not ended."""
+        ...
+
+    def retry(self, job_id: int, password: str | None = None) -> Job:
+        """Queue a job again that has not come to a good end."""
+        ...
+
+
+def told(job: Job) -> dict[str, Any]:
+    """Give what the audit notes of a job."""
+    return {"job": job.id, "filename": job.filename}

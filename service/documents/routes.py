@@ -1,0 +1,215 @@
+"""`/api/documents`, `/api/versions`, `/api/passages` and `/api/jobs`, for staff."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
+
+from knowledge.base import utc_now
+from knowledge.timeline import State
+from service.access.guards import requires
+from service.access.keys import Caller
+from service.access.roles import Role
+from service.documents.desk import Desk, Wishes
+from service.documents.moments import check_order, read_moment
+from service.documents.schemas import (
+    ChangeList,
+    DocumentList,
+    DocumentView,
+    FindingList,
+    JobList,
+    JobView,
+    PassageChanges,
+    PassageList,
+    PassageView,
+    Password,
+    Restoring,
+    Times,
+    UploadForm,
+    seen,
+)
+from service.documents.uploads import HandedIn, plain_name
+
+StaffRequest = Request[Caller, Any, Any]
+# "state" as a parameter's name means something else to Litestar.
+OfState = Annotated[State | None, QueryParameter(name="state")]
+InStates = Annotated[str | None, QueryParameter(name="state")]
+Upload = Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+class DocumentsController(Controller):
+    """The documents: hand in, list, look into, take out of force and put back."""
+
+    path = "/api/documents"
+    tags = ("documents",)
+    guards = (requires(Role.STAFF),)
+    security = ({"key": []},)
+
+    @get("/")
+    async def list_documents(self, desk: NamedDependency[Desk], seen_state: OfState = None) -> DocumentList:
+        """List the documents by key; only those in one state, when it is given."""
+        return seen({"documents": await run_sync(desk.base.documents, seen_state)}, DocumentList)
+
+    @post("/", status_code=202)
+    async def upload(self, request: StaffRequest, data: Upload, desk: NamedDependency[Desk]) -> JobList:
+        """Hand files in: each becomes a job, and that a document's next version, or several documents."""
+        wishes = _wishes(data)
+        files = [await _handed_in(file) for file in data.files]
+        return seen({"jobs": await run_sync(desk.take_in, request.user, files, wishes)}, JobList)
+
+    @get("/check")
+    async def check(
+        self,
+        desk: NamedDependency[Desk],
+        within_days: Annotated[int, QueryParameter(ge=0, le=3650)] = 30,
+    ) -> FindingList:
+        """Find what staff should look at: contradictions, near-duplicates, what expires soon, what waits."""
+        found = await run_sync(desk.base.check_documents, utc_now(), timedelta(days=within_days))
+        return seen({"findings": found}, FindingList)
+
+    @get("/{document_id:int}")
+    async def show(self, document_id: FromPath[int], desk: NamedDependency[Desk]) -> DocumentView:
+        """Show a document with all its versions."""
+        return seen(await run_sync(desk.base.document, document_id), DocumentView)
+
+    @post("/{document_id:int}/retire", status_code=200)
+    async def retire(
+        self, request: StaffRequest, document_id: FromPath[int], desk: NamedDependency[Desk]
+    ) -> DocumentView:
+        """Take a document out of force, from now on."""
+        return seen(await run_sync(desk.retire, request.user, document_id), DocumentView)
+
+    @post("/{document_id:int}/restore", status_code=200)
+    async def restore(
+        self,
+        request: StaffRequest,
+        document_id: FromPath[int],
+        data: Annotated[Restoring, Body()],
+        desk: NamedDependency[Desk],
+    ) -> DocumentView:
+        """Put a retired document back in force, or an older version as a new one."""
+        return seen(await run_sync(desk.restore, request.user, document_id, data.version_id), DocumentView)
+
+    @post("/{document_id:int}/read", status_code=202)
+    async def read_again(
+        self, request: StaffRequest, document_id: FromPath[int], desk: NamedDependency[Desk]
+    ) -> JobView:
+        """Have a document's file read anew, as files are read today."""
+        return seen(await run_sync(desk.read_again, request.user, document_id), JobView)
+
+
+def documents_controller(max_bytes: int) -> type[DocumentsController]:
+    """Give the controller for uploads of at most so many bytes; a larger one is refused before it is read."""
+
+    class Sized(DocumentsController):
+        request_max_body_size = max_bytes
+
+    return Sized
+
+
+class VersionsController(Controller):
+    """The versions of documents."""
+
+    path = "/api/versions/{version_id:int}"
+    tags = ("documents",)
+    guards = (requires(Role.STAFF),)
+    security = ({"key": []},)
+
+    @get("/passages")
+    async def passages(self, version_id: FromPath[int], desk: NamedDependency[Desk]) -> PassageList:
+        """Show the passages of a version, as they were split."""
+        return seen({"passages": await run_sync(desk.base.passages, version_id)}, PassageList)
+
+    @get("/changes")
+    async def changes(self, version_id: FromPath[int], to: FromQuery[int], desk: NamedDependency[Desk]) -> ChangeList:
+        """Tell what changed from this version to another."""
+        return seen({"changes": await run_sync(desk.base.compare, version_id, to)}, ChangeList)
+
+    @get("/original")
+    async def original(self, version_id: FromPath[int], desk: NamedDependency[Desk]) -> Response[bytes]:
+        """Download the file that a version was read from."""
+        version, data = await run_sync(desk.original, version_id)
+        name = quote(version.filename or version.title, safe="")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+        # Never shown within our pages: a file of HTML would run there with staff's rights.
+        return Response(data, media_type="application/octet-stream", headers=headers)
+
+    @patch("/")
+    async def set_times(
+        self,
+        request: StaffRequest,
+        version_id: FromPath[int],
+        data: Annotated[Times, Body()],
+        desk: NamedDependency[Desk],
+    ) -> DocumentView:
+        """Correct when a version is in force."""
+        check_order(data.effective_from, data.expires_at)
+        changed = await run_sync(desk.set_times, request.user, version_id, data.effective_from, data.expires_at)
+        return seen(changed, DocumentView)
+
+
+@patch("/api/passages/{passage_id:int}", tags=["documents"], guards=[requires(Role.STAFF)], security=[{"key": []}])
+async def change_passage(
+    request: StaffRequest,
+    passage_id: FromPath[int],
+    data: Annotated[PassageChanges, Body()],
+    desk: NamedDependency[Desk],
+) -> PassageView:
+    """Switch a passage off or on, or say which further questions it answers."""
+    changed = await run_sync(desk.change_passage, request.user, passage_id, data.enabled, data.questions)
+    return seen(changed, PassageView)
+
+
+class JobsController(Controller):
+    """Files on their way to being documents."""
+
+    path = "/api/jobs"
+    tags = ("documents",)
+    guards = (requires(Role.STAFF),)
+    security = ({"key": []},)
+
+    @get("/")
+    async def list_jobs(
+        self, desk: NamedDependency[Desk], states: InStates = None, before: FromQuery[int | None] = None
+    ) -> JobList:
+        """List jobs, the newest first, a hundred at a time; `before` is the last id of the page before."""
+        chosen = states.split(",") if states else []
+        return seen({"jobs": await run_sync(desk.jobs.listed, chosen, 100, before)}, JobList)
+
+    @get("/{job_id:int}")
+    async def show_job(self, job_id: FromPath[int], desk: NamedDependency[Desk]) -> JobView:
+        """Show a job."""
+        return seen(await run_sync(desk.jobs.get, job_id), JobView)
+
+    @post("/{job_id:int}/cancel", status_code=200)
+    async def cancel(self, request: StaffRequest, job_id: FromPath[int], desk: NamedDependency[Desk]) -> JobView:
+        """End a job that has not ended."""
+        return seen(await run_sync(desk.cancel, request.user, job_id), JobView)
+
+    @post("/{job_id:int}/retry", status_code=202)
+    async def retry(
+        self,
+        request: StaffRequest,
+        job_id: FromPath[int],
+        data: Annotated[Password, Body()],
+        desk: NamedDependency[Desk],
+    ) -> JobView:
+        """Queue a job again that has failed, was cancelled, or needs a password."""
+        return seen(await run_sync(desk.retry, request.user, job_id, data.password), JobView)
+
+
+def _wishes(form: UploadForm) -> Wishes:
+    effective_from = read_moment("effective_from", form.effective_from)
+    expires_at = read_moment("expires_at", form.expires_at)
+    check_order(effective_from, expires_at)
+    return Wishes(form.key, form.title, effective_from, expires_at, form.password or None)
+
+
+async def _handed_in(file: UploadFile) -> HandedIn:
+    return HandedIn(plain_name(file.filename), await file.read())

@@ -1,0 +1,71 @@
+"""What may be handed in. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from service.errors import InvalidField, PayloadTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """What one upload may be.
+
+    Attributes:
+        files: How many files at most.
+        megabytes: How large all of them together may be, in 10⁶ bytes.
+        types: Suffixes without the dot, in lower case; empty: all that can be read.
+    """
+
+    files: int = 50
+    megabytes: int = 100
+    types: frozenset[str] = frozenset()
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes all files together may have."""
+        return self.megabytes * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One file as it came."""
+
+    filename: str
+    data: bytes
+
+
+def check_files(files: Sequence[HandedIn], limits: UploadLimits) -> None:
+    """Refuse an upload that is not allowed; then nothing of it is taken.
+
+    Raises:
+        InvalidField: There is no file, there are too many, or one of them is not allowed; it is named.
+        PayloadTooLarge: They are too large together.
+    """
+    if not files:
+        raise InvalidField("files", "at least one file is expected")
+    if len(files) > limits.files:
+        raise InvalidField("files", f"{len(files)} files were sent, at most {limits.files} are taken at once")
+    for file in files:
+        if reason := _refusal(file, limits.types):
+            raise InvalidField("files", reason)
+    if sum(len(file.data) for file in files) > limits.bytes:
+        raise PayloadTooLarge(limits.bytes)
+
+
+def _refusal(file: HandedIn, types: frozenset[str]) -> str:
+    """Give why a file is not taken; empty when it is."""
+    if not file.filename:
+        return "a file came without a name"
+    if not file.data.strip():
+        return f"{file.filename} is empty"
+    suffix = PurePath(file.filename).suffix.lower().removeprefix(".")
+    if types and suffix not in types:
+        return f"{file.filename}: only files of these types are taken: {', '.join(sorted(types))}"
+    return ""
+
+
+def plain_name(filename: str) -> str:
+    """Give a file's name without the folders that a browser may have put before it, and without control characters."""
+    name = PurePath(filename.replace("\\", "/")).name
+    return "".join(character for character in name if character.isprintable()).strip()

@@ -1,0 +1,107 @@
+"""`kefu documents`, without a service (the command is one for its own time) and with a running one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Kefu, Service
+
+POLICY = "# Gift cards\n\n## 2.1 Refunds\n\nUnused gift cards are refunded within {days} days.\n"
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Path:
+    path = tmp_path / "gift-cards.md"
+    path.write_text(POLICY.format(days=15), encoding="utf-8")
+    return path
+
+
+def versions(kefu: Kefu, key: str = "gift-cards.md") -> list[dict[str, Any]]:
+    (line,) = [line for line in kefu.json("documents", "list")["documents"] if line["key"] == key]
+    return kefu.json("documents", "show", line["id"])["versions"]
+
+
+def test_a_file_is_handed_in_and_answers(kefu: Kefu, policy: Path) -> None:
+    (job,) = kefu.json("documents", "add", policy)["jobs"]
+    assert (job["state"], job["documents"][0]["key"]) == ("done", "gift-cards.md")
+    assert "15 days" in kefu("ask", "When are unused gift cards refunded?").stdout
+    (version,) = versions(kefu)
+    assert (version["state"], version["filename"]) == ("in_force", "gift-cards.md")
+    assert "Refunds" in kefu("documents", "passages", version["id"]).stdout
+
+
+def test_a_file_that_cannot_be_read_is_said_with_its_reason(kefu: Kefu, tmp_path: Path, policy: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.4 broken")
+    result = kefu("documents", "add", broken, policy)
+    assert result.exit_code == 1
+    assert "broken.pdf" in result.stderr
+    assert "gift-cards.md (Gift cards) published" in result.stdout
+    assert "broken.pdf" in kefu("documents", "jobs", "--state", "failed").stdout
+
+
+def test_a_dry_run_hands_nothing_in(kefu: Kefu, policy: Path) -> None:
+    assert "would be handed in" in kefu("documents", "add", policy, "--dry-run").stdout
+    assert list(kefu.data.iterdir()) == [kefu.data / "cache"]
+
+
+def test_what_changed_is_shown(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    policy.write_text(POLICY.format(days=30), encoding="utf-8")
+    kefu("documents", "add", policy)
+    first, second = (version["id"] for version in versions(kefu))
+    shown = kefu("documents", "compare", first, second).stdout
+    assert "[15]" in shown
+    assert "[30]" in shown
+
+
+def test_retire_and_restore(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    document = kefu.json("documents", "list")["documents"][0]["id"]
+    assert "would be retired" in kefu("documents", "retire", document, "--dry-run").stdout
+    assert versions(kefu)[0]["state"] == "in_force"
+    kefu("documents", "retire", document)
+    assert kefu.json("documents", "list", "--state", "retired")["documents"][0]["id"] == document
+    kefu("documents", "restore", document)
+    assert [version["state"] for version in versions(kefu)] == ["retired", "in_force"]
+
+
+def test_a_passage_is_switched_off_and_given_questions(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    version = versions(kefu)[0]["id"]
+    passage = kefu.json("documents", "passages", version)["passages"][0]["id"]
+    said = kefu("documents", "passage", passage, "--off", "--question", "Can I cancel a voucher?").stdout
+    assert said == f"passage {passage} is off; further questions: Can I cancel a voucher?\n"
+    shown = kefu.json("documents", "passages", version)["passages"][0]
+    assert (shown["enabled"], shown["questions"]) == (False, ["Can I cancel a voucher?"])
+
+
+def test_times_are_given_as_dates(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy, "--effective-from", "2031-01-01")
+    (version,) = versions(kefu)
+    assert version["state"] == "waiting"
+    kefu("documents", "times", version["id"], "--effective-from", "2020-01-01", "--expires-at", "2021-01-01")
+    assert versions(kefu)[0]["state"] == "expired"
+
+
+def test_the_original_is_saved(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
+    kefu("documents", "add", policy)
+    kefu("documents", "original", versions(kefu)[0]["id"], "--output", tmp_path / "again.md")
+    assert (tmp_path / "again.md").read_bytes() == policy.read_bytes()
+
+
+def test_contradictions_are_listed(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "shop-rules.md"
+    other.write_text(POLICY.format(days=30).replace("Gift cards\n", "Shop rules\n"), encoding="utf-8")
+    kefu("documents", "add", policy, other)
+    result = kefu("documents", "check")
+    assert result.exit_code == 1
+    assert "contradiction" in result.stdout
+
+
+def test_a_running_service_is_asked(served: Service, monkeypatch: pytest.MonkeyPatch, policy: Path) -> None:
+    kefu = Kefu(served.data, monkeypatch)
+    (job,) = kefu.json("documents", "add", policy)["jobs"]
+    assert (job["state"], job["uploaded_by"]) == ("done", "data directory")
+    assert "15 days" in kefu("ask", "When are unused gift cards refunded?").stdout

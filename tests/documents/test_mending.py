@@ -1,0 +1,128 @@
+"""What staff do with documents that are there, and what the audit says of it."""
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from service.access.roles import Role
+from tests.app.fixtures import NOBODY, OpenShop
+from tests.documents.desk import Desk, desk_of, markdown
+
+QUESTION = "充值卡未刮开多久内可以退订？"
+KEY = "充值卡退订须知.md"
+
+
+@pytest.fixture(name="desk")
+def _desk(open_shop: OpenShop) -> Generator[Desk]:
+    with desk_of(open_shop(ollama_urls=NOBODY)) as desk:
+        desk.add((KEY, markdown("十五天内")))
+        yield desk
+
+
+def passages(desk: Desk) -> list[dict[str, Any]]:
+    version = desk.document(KEY)["versions"][-1]
+    return desk.get(f"/api/versions/{version['id']}/passages")["passages"]
+
+
+def test_a_retired_document_answers_no_more_and_comes_back(desk: Desk) -> None:
+    document = desk.document(KEY)["id"]
+    assert desk.post(f"/api/documents/{document}/retire")["versions"][0]["state"] == "retired"
+    assert desk.shop.ask(QUESTION)["outcome"] == "unanswered"
+    restored = desk.post(f"/api/documents/{document}/restore")
+    assert [version["state"] for version in restored["versions"]] == ["retired", "in_force"]
+    assert "十五天" in desk.shop.ask(QUESTION)["reply"]
+    assert desk.audit()[:3] == [
+        ("Li", "document.restore", KEY),
+        ("Li", "document.retire", KEY),
+        ("Li", "document.upload", KEY),
+    ]
+
+
+def test_an_older_version_can_be_put_back(desk: Desk) -> None:
+    desk.add((KEY, markdown("三十天内")))
+    document = desk.document(KEY)
+    desk.post(f"/api/documents/{document['id']}/restore", {"version_id": document["versions"][0]["id"]})
+    assert "十五天" in desk.shop.ask(QUESTION)["reply"]
+
+
+def test_documents_are_listed_by_their_state(desk: Desk) -> None:
+    document = desk.document(KEY)["id"]
+    desk.post(f"/api/documents/{document}/retire")
+    assert [line["key"] for line in desk.get("/api/documents", state="retired")["documents"]] == [KEY]
+    assert KEY not in [line["key"] for line in desk.get("/api/documents", state="in_force")["documents"]]
+
+
+def test_a_passage_is_switched_off_and_on(desk: Desk) -> None:
+    (passage,) = passages(desk)
+    assert "十五天" in passage["passage"]["text"]
+    path = f"/api/passages/{passage['id']}"
+    assert desk.http.patch(path, json={"enabled": False}).json()["enabled"] is False
+    assert desk.shop.ask(QUESTION)["outcome"] == "unanswered"
+    desk.http.patch(path, json={"enabled": True})
+    assert "十五天" in desk.shop.ask(QUESTION)["reply"]
+
+
+def test_a_passage_is_found_by_the_questions_it_was_given(desk: Desk) -> None:
+    asked = "点数卡后悔了能撤单吗？"
+    assert desk.shop.ask(asked)["outcome"] == "unanswered"
+    (passage,) = passages(desk)
+    changed = desk.http.patch(f"/api/passages/{passage['id']}", json={"questions": [asked]}).json()
+    assert changed["questions"] == [asked]
+    hits = desk.post("/api/search", {"question": asked})["hits"]
+    assert "十五天" in hits[0]["text"]
+
+
+def test_the_times_of_a_version_are_corrected(desk: Desk) -> None:
+    version = desk.document(KEY)["versions"][0]
+    times = {"effective_from": None, "expires_at": "2020-01-01T00:00:00Z"}
+    refused = desk.http.patch(f"/api/versions/{version['id']}", json=times)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "wrong_times")
+    times = {"effective_from": "2019-01-01T00:00:00Z", "expires_at": "2020-01-01T00:00:00Z"}
+    assert desk.http.patch(f"/api/versions/{version['id']}", json=times).json()["versions"][0]["state"] == "expired"
+    assert desk.shop.ask(QUESTION)["outcome"] == "unanswered"
+
+
+def test_a_document_is_read_again(desk: Desk) -> None:
+    document = desk.document(KEY)["id"]
+    job = desk.ended(desk.post(f"/api/documents/{document}/read")["id"])
+    assert (job["state"], job["documents"][0]["changed"]) == ("done", False)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/api/documents/999", "document_not_found"),
+        ("/api/versions/999/passages", "version_not_found"),
+        ("/api/versions/999/original", "version_not_found"),
+    ],
+)
+def test_what_nobody_has_is_not_found(desk: Desk, path: str, code: str) -> None:
+    response = desk.http.get(path)
+    assert (response.status_code, response.json()["error"]["code"]) == (404, code)
+
+
+def test_the_door_is_for_staff(desk: Desk) -> None:
+    for method, path in (
+        ("GET", "/api/documents"),
+        ("POST", "/api/documents/1/retire"),
+        ("GET", "/api/versions/1/original"),
+        ("PATCH", "/api/passages/1"),
+        ("GET", "/api/jobs"),
+        ("GET", "/api/audit"),
+        ("POST", "/api/ingest"),
+        ("POST", "/api/reindex"),
+    ):
+        body = {"paths": []} if path == "/api/ingest" else {}
+        response = desk.shop.http.request(method, path, json=body)
+        assert (path, response.status_code) == (path, 401)
+
+
+def test_the_audit_is_for_administrators(desk: Desk) -> None:
+    assert desk.http.get("/api/audit").status_code == 403
+
+
+def test_files_of_the_machine_are_read_for_commands_on_it_alone(desk: Desk) -> None:
+    with desk_of(desk.shop, "Wang", Role.ADMIN) as admin:
+        response = admin.http.post("/api/ingest", json={"paths": ["/etc"]})
+    assert (response.status_code, response.json()["error"]["code"]) == (403, "forbidden")

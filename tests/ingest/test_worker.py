@@ -1,0 +1,189 @@
+"""The worker: what is queued becomes documents; what goes wrong costs one job."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.blocks import Content
+from ingest.errors import EncryptedDocument, ReadingCancelled
+from ingest.intake import Stopped
+from ingest.jobs import Job, JobQueue, State
+from ingest.readers import read
+from ingest.tables import IngestTable
+from ingest.worker import Worker
+from service.database.engine import open_engine
+from tests.ingest.memory import MONDAY, MemoryLibrary, MemoryOriginals, Order, until
+
+POLICY = "# 售后政策\n\n签收后七天内可以退货。\n".encode()
+
+
+class Here:
+    """Reads files in this process; a file named in `stuck` is read until it is stopped."""
+
+    def __init__(self) -> None:
+        self.stuck: set[str] = set()
+        self.begun = threading.Event()
+
+    def read(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> Content:
+        self.begun.set()
+        while name in self.stuck:
+            if stopped():
+                raise ReadingCancelled(f"{name}: cancelled")
+        if data.startswith(b"locked") and password != "open sesame":  # noqa: S105
+            raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name})
+        return read(data.removeprefix(b"locked"), name)
+
+    def members(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> None:
+        del data, name, password, stopped
+
+
+@pytest.fixture(name="queue")
+def _queue(tmp_path: Path) -> Iterator[JobQueue]:
+    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
+    IngestTable.metadata.create_all(engine)
+    yield JobQueue(engine, MemoryOriginals(), lambda: MONDAY)
+    engine.dispose()
+
+
+@pytest.fixture(name="library")
+def _library() -> MemoryLibrary:
+    return MemoryLibrary()
+
+
+@pytest.fixture(name="apart")
+def _apart() -> Here:
+    return Here()
+
+
+@pytest.fixture(name="worker")
+def _worker(queue: JobQueue, library: MemoryLibrary, apart: Here) -> Iterator[Worker]:
+    worker = Worker(queue, library, apart)
+    yield worker
+    apart.stuck.clear()
+    worker.stop()
+
+
+def ended(queue: JobQueue, job: Job) -> Job:
+    until(lambda: queue.get(job.id).state not in {State.QUEUED, State.RUNNING})
+    return queue.get(job.id)
+
+
+def test_a_file_becomes_a_document(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    later = MONDAY + timedelta(days=7)
+    job = queue.submit(POLICY, Order("售后政策.md", "Li", effective_from=later))
+    worker.start()
+    done = ended(queue, job)
+    assert (done.state, done.error) == (State.DONE, None)
+    assert done.documents == [{"key": "售后政策.md", "title": "售后政策", "changed": True}]
+    version = library.documents["售后政策.md"]
+    assert (version.original, version.filename, version.uploaded_by) == (job.original, "售后政策.md", "Li")
+    assert (version.effective_from, version.source) == (later, "upload:售后政策.md")
+
+
+def test_key_and_title_are_those_asked_for(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    queue.submit(POLICY, Order("a.md", "Li", key="returns", title="退货规定"))
+    worker.work_off()
+    assert library.documents["returns"].title == "退货规定"
+
+
+def test_the_same_file_again_changes_nothing(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    for _ in range(2):
+        queue.submit(POLICY, Order("a.md", "Li"))
+    worker.work_off()
+    assert [job.documents[0]["changed"] for job in queue.listed()] == [False, True]
+    assert library.batches == [["a.md"]]
+
+
+def test_a_file_of_many_documents_gives_them_all(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    lines = '{"id": "1", "title": "一", "text": "七天内可以退货。"}\n{"id": "2", "title": "二", "text": "运费自理。"}\n'
+    queue.submit(lines.encode(), Order("faq.jsonl", "Li", key="faq"))
+    worker.work_off()
+    assert library.batches == [["faq/1", "faq/2"]]
+
+
+def test_one_bad_line_leaves_nothing_behind(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    job = queue.submit(b'{"id": "1", "title": "1", "text": "one"}\n{"id": 2}\n', Order("faq.jsonl", "Li"))
+    worker.work_off()
+    error = queue.get(job.id).error or {}
+    assert (error["code"], error["detail"]["line"]) == ("invalid_jsonl", 2)
+    assert library.batches == []
+
+
+def test_a_password_can_be_given_later(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    job = queue.submit(b"locked" + POLICY, Order("a.md", "Li"))
+    worker.work_off()
+    assert queue.get(job.id).state is State.NEEDS_PASSWORD
+    queue.retry(job.id, "open sesame")
+    worker.work_off()
+    assert queue.get(job.id).state is State.DONE
+    assert "a.md" in library.documents
+
+
+def test_a_stuck_file_does_not_keep_the_others_waiting(queue: JobQueue, apart: Here, worker: Worker) -> None:
+    apart.stuck.add("stuck.md")
+    stuck = queue.submit(POLICY, Order("stuck.md", "Li"))
+    others = [queue.submit(POLICY, Order(f"{number}.md", "Li")) for number in range(4)]
+    worker.start()
+    assert [ended(queue, job).state for job in others] == [State.DONE] * 4
+    assert queue.get(stuck.id).state is State.RUNNING
+    queue.cancel(stuck.id)
+    assert ended(queue, stuck).state is State.CANCELLED
+
+
+def test_what_is_queued_while_the_worker_sleeps_is_done(queue: JobQueue, worker: Worker) -> None:
+    worker.start()
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    worker.wake()
+    assert ended(queue, job).state is State.DONE
+
+
+def test_what_is_being_read_when_the_service_stops_is_read_after_the_next_start(
+    queue: JobQueue, apart: Here, worker: Worker
+) -> None:
+    apart.stuck.add("a.md")
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    worker.start()
+    assert apart.begun.wait(5)
+    worker.stop()
+    assert (queue.get(job.id).state, queue.get(job.id).attempts) == (State.QUEUED, 0)
+    apart.stuck.clear()
+    worker.start()
+    assert ended(queue, job).state is State.DONE
+
+
+class Failing(MemoryLibrary):
+    """A library that cannot publish."""
+
+    def publish(self, versions: Sequence[object]) -> None:
+        raise RuntimeError(f"no room for {len(versions)}")
+
+
+def test_a_mistake_of_ours_is_noted_in_the_job(queue: JobQueue, apart: Here) -> None:
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    Worker(queue, Failing(), apart).work_off()
+    error = queue.get(job.id).error or {}
+    assert (error["code"], error["detail"]) == ("unreadable_file", {"file": "a.md", "cause": "no room for 1"})
+
+
+def failing_once(call: Callable[[], Job | None]) -> Callable[[], Job | None]:
+    failures = iter([OSError("the database is away")])
+
+    def once() -> Job | None:
+        for failure in failures:
+            raise failure
+        return call()
+
+    return once
+
+
+def test_a_database_that_was_away_is_asked_again(
+    queue: JobQueue, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "claim", failing_once(queue.claim))
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    worker.start()
+    worker.wake()
+    assert ended(queue, job).state is State.DONE
