@@ -27,9 +27,9 @@ from bench.machine import conditions
 from bench.wording import Likeness, likeness, text_of
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnsupportedFormat
 from ingest.readers.decoding import decode, fold_lines
-from ingest.sandbox import Sandbox
-from ingest.sandbox_client import KeeperProcess
-from ingest.sandbox_wire import unpack_content
+from ingest.sandbox.apart import Sandbox
+from ingest.sandbox.client import KeeperProcess
+from ingest.sandbox.wire import unpack_content
 
 _AT_ONCE = 2
 _WORST = 10

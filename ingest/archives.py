@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ingest.archive_names import decoded_names, safe_name
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
-from ingest.kinds import Kind, kind_of
+from ingest.kinds.kind import Kind, kind_of
 
 _ENCRYPTED = 0x1
 _AES = 99

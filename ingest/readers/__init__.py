@@ -1,4 +1,4 @@
-"""One reader per kind of file; which one reads a file is decided by its content (`ingest.kinds`)."""
+"""One reader per kind of file; which one reads a file is decided by its content (`ingest.kinds.kind`)."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -7,7 +7,7 @@ from typing import cast
 
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, UnreadableFile, UnsupportedFormat
-from ingest.kinds import TEXT_SUFFIXES, Kind, kind_of
+from ingest.kinds.kind import TEXT_SUFFIXES, Kind, kind_of
 
 RULES_VERSION = "3"
 """Part of every content hash: raise it when reading or splitting changes, and everything is read anew."""
@@ -26,14 +26,14 @@ def _late(module: str, function: str) -> Reader:
 
 
 _IMAGE = _late("image", "read_image")
-_OPEN_DOCUMENT = _late("opendocument", "read_open_document")
-_WORKBOOK = _late("workbook", "read_workbook")
+_OPEN_DOCUMENT = _late("opendocument.reader", "read_open_document")
+_WORKBOOK = _late("workbook.reader", "read_workbook")
 _LEGACY = _late("legacy", "read_legacy")
 _READERS: dict[Kind, Reader] = {
-    Kind.PDF: _late("pdf", "read_pdf"),
-    Kind.DOCX: _late("word", "read_word"),
+    Kind.PDF: _late("pdf.reader", "read_pdf"),
+    Kind.DOCX: _late("word.reader", "read_word"),
     Kind.XLSX: _late("spreadsheet", "read_spreadsheet"),
-    Kind.PPTX: _late("slides", "read_slides"),
+    Kind.PPTX: _late("slides.reader", "read_slides"),
     Kind.XLSB: _WORKBOOK,
     Kind.XLS: _WORKBOOK,
     Kind.ODS: _WORKBOOK,

@@ -12,7 +12,7 @@ from ingest.blocks import Content
 from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
 from ingest.readers.ocr import recognised
 from ingest.readers.ocr_lines import lines_on
-from ingest.readers.pdf_layout import layout
+from ingest.readers.pdf.layout import layout
 
 MAX_PICTURES = 200
 """Pages of one file, at some seconds each."""

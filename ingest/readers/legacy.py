@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingest.blocks import Content
 from ingest.errors import UnreadableFile, UnsupportedFormat
-from ingest.kinds import Kind, kind_of
-from ingest.readers.slides import read_slides
-from ingest.readers.word import read_word
+from ingest.kinds.kind import Kind, kind_of
+from ingest.readers.slides.reader import read_slides
+from ingest.readers.word.reader import read_word
 
 _SECONDS = 50  # a little less than a file is given in all
 _TARGETS = {Kind.DOC: "docx", Kind.PPT: "pptx"}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingest.readers.ocr import Recognised, Strip
-from ingest.readers.pdf_columns import in_reading_order
-from ingest.readers.pdf_lines import Line, lines_of
-from ingest.readers.pdf_words import Word
+from ingest.readers.pdf.columns import in_reading_order
+from ingest.readers.pdf.lines import Line, lines_of
+from ingest.readers.pdf.words import Word
 
 _FONT = 0.72  # of a strip's height is the size of its font
 _SAME = (0.7, 1.35)  # times the usual size: within these it is the usual size, measured badly

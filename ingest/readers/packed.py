@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from ingest.blocks import Block, Content, Heading, Row
 from ingest.errors import IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
-from ingest.kinds import Kind, kind_of
+from ingest.kinds.kind import Kind, kind_of
 from ingest.readers.unlock_errors import needs_password
 
 _PICTURES = {Kind.PNG, Kind.JPEG, Kind.TIFF, Kind.WEBP, Kind.BMP, Kind.GIF}

@@ -46,7 +46,7 @@ def read_xml(data: bytes, name: str, password: str | None = None) -> Content:
         return read_webpage(data, name, password)
     if root.tag == _FLAT_OPEN_DOCUMENT:
         # Imported late: that reader needs this module.
-        from ingest.readers.opendocument import flat_content  # noqa: PLC0415
+        from ingest.readers.opendocument.reader import flat_content  # noqa: PLC0415
 
         return flat_content(root)
     return Content(tuple(_paragraphs(root)))

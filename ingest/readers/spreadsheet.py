@@ -19,8 +19,8 @@ from ingest.errors import UnreadableFile
 from ingest.readers.displayed import displayed
 from ingest.readers.strict import transitional
 from ingest.readers.tables_headers import Area
-from ingest.readers.workbook import read_workbook
-from ingest.readers.workbook_sheets import Sheet, workbook_content
+from ingest.readers.workbook.reader import read_workbook
+from ingest.readers.workbook.sheets import Sheet, workbook_content
 
 _MAX_CELLS_BYTES = 12_000_000  # of XML: openpyxl takes 20 s and 500 MB for more; calamine does not know number formats
 

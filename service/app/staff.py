@@ -5,14 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from knowledge.originals import Originals
 from sqlalchemy import Engine
 
 from ingest.jobs import JobQueue
 from ingest.pipeline import Means, Plan, ingest_paths
-from ingest.sandbox import Limits, Sandbox
+from ingest.sandbox.apart import Limits, Sandbox
 from ingest.worker import Worker
 from knowledge.base import KnowledgeBase, utc_now
+from knowledge.originals import Originals
 from service.access.audit import Audit
 from service.data_directory import DataDirectory
 from service.documents.desk import Desk, DeskParts

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingest import sandbox_client
+from ingest.sandbox import client
 
 
 @pytest.fixture(autouse=True, scope="session")
 def measured_apart() -> None:
     """Let the keeper know where coverage is noted: it is started without the environment."""
     noted = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
-    sandbox_client.kept_variables.update(noted)
+    client.kept_variables.update(noted)

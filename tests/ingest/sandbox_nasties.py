@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest import sandbox_kernel as kernel
 from ingest.errors import EncryptedDocument, UnreadableFile
-from ingest.sandbox_wire import Task
+from ingest.sandbox import kernel
+from ingest.sandbox.wire import Task
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.kinds import Kind, kind_of
+from ingest.kinds.kind import Kind, kind_of
 from tests.ingest.ole import excel, ole
 
 MAIL = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\r\nText.\r\n"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ingest.blocks import Content, Heading, ListItem, Paragraph, QuestionAnswer, Row
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, ReadingCancelled, ReadingTooMuch
 from ingest.readers import read
-from ingest.sandbox import Limits, Member, Sandbox, read_apart, unpack_apart
-from ingest.sandbox_wire import Fault, pack_content, pack_error, unpack_content, unpack_error
+from ingest.sandbox.apart import Limits, Member, Sandbox, read_apart, unpack_apart
+from ingest.sandbox.wire import Fault, pack_content, pack_error, unpack_content, unpack_error
 
 _MB = 1 << 20
 _LIMITS = Limits(seconds=20, memory_bytes=300 * _MB, output_bytes=4 * _MB, disk_bytes=16 * _MB)

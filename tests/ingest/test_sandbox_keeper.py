@@ -13,15 +13,15 @@ from threading import Thread
 import pytest
 
 from ingest.errors import UnreadableFile
-from ingest.sandbox_client import KeeperProcess, Outcome
-from ingest.sandbox_watch import children_of, disk_of, memory_of, remove
-from ingest.sandbox_wire import Limits, Task
+from ingest.sandbox.client import KeeperProcess, Outcome
+from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
+from ingest.sandbox.wire import Limits, Task
 
 _LIMITS = Limits(seconds=20)
 _ROOT = Path(__file__).parents[2]
 _SERVICE = """
-from ingest.sandbox_client import KeeperProcess
-from ingest.sandbox_wire import Limits, Task
+from ingest.sandbox.client import KeeperProcess
+from ingest.sandbox.wire import Limits, Task
 KeeperProcess().run(Task("tests.ingest.sandbox_nasties:starts_a_sleeper_and_hangs", "a", None, 99), {path!r}, Limits())
 """
 
@@ -91,7 +91,7 @@ def test_closing_ends_the_keeper_and_its_folder(keeper: KeeperProcess, tmp_path:
 
 
 def test_a_keeper_that_has_nothing_to_do_ends(tmp_path: Path) -> None:
-    code = "import sys; from ingest import sandbox_keeper as keeper; keeper._IDLE_SECONDS = 0.1; keeper.main()"
+    code = "import sys; from ingest.sandbox import keeper; keeper._IDLE_SECONDS = 0.1; keeper.main()"
     ours, theirs = socket.socketpair()
     with ours, theirs:
         command = [sys.executable, "-c", code, str(theirs.fileno())]
@@ -159,7 +159,7 @@ def _keepers(temporary: Path) -> list[int]:
     return [
         pid
         for pid in children_of(os.getpid())
-        if b"sandbox_keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"ingest.sandbox.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()
         and mark in Path(f"/proc/{pid}/environ").read_bytes()
     ]
 

@@ -11,7 +11,7 @@ import pytest
 _ROOT = Path(__file__).parents[2]
 _TRY = """
 import os, socket, sys
-from ingest import sandbox_kernel as kernel, sandbox_child as child
+from ingest.sandbox import child, kernel
 {means}
 try:
     socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=1)

@@ -11,8 +11,8 @@ from threading import Event, Thread
 import pytest
 
 from ingest.errors import EncryptedDocument, IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
-from ingest.sandbox_client import KeeperProcess, Outcome
-from ingest.sandbox_wire import Limits, Task
+from ingest.sandbox.client import KeeperProcess, Outcome
+from ingest.sandbox.wire import Limits, Task
 
 _MB = 1 << 20
 _NORMAL = Limits(seconds=20, memory_bytes=256 * _MB, output_bytes=8 * _MB, disk_bytes=16 * _MB)

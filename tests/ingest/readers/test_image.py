@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ingest.blocks import Block, Paragraph
 from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
 from ingest.readers.image import read_image
-from ingest.readers.pdf import read_pdf
+from ingest.readers.pdf.reader import read_pdf
 
 SAMPLE = Path(__file__).parents[3] / "knowledge" / "documents" / "履约时效规范.pdf"
 FIRST, SECOND = "Goods may be returned within seven days", "of delivery without giving any reason."

@@ -1,8 +1,8 @@
 """What the lines of a PDF become, where no small file can show it."""
 
 from ingest.blocks import Heading, Paragraph, Row
-from ingest.readers.pdf_layout import layout
-from ingest.readers.pdf_lines import Line, Table
+from ingest.readers.pdf.layout import layout
+from ingest.readers.pdf.lines import Line, Table
 
 FRAME = (595.0, 842.0)
 

@@ -16,7 +16,8 @@ from pptx.util import Inches
 
 from ingest.blocks import Block, Content, Heading, ListItem, Paragraph, Row
 from ingest.errors import EmptyDocument, UnreadableFile
-from ingest.readers import read, slides_pictures
+from ingest.readers import read
+from ingest.readers.slides import pictures as slide_pictures
 
 
 def deck(*fill: Callable[[Any, Any], None], layout: int = 1) -> Content:
@@ -205,7 +206,7 @@ def test_a_slide_of_pictures_alone_is_read_by_ocr(monkeypatch: pytest.MonkeyPatc
         text_box(slide, 1, 1, "文字")
         slide.shapes.add_picture(picture(), 0, 0)
 
-    monkeypatch.setattr(slides_pictures, "read_image", read_image)
+    monkeypatch.setattr(slide_pictures, "read_image", read_image)
     assert blocks_of(text_and_picture, pictures, layout=6) == [Paragraph("文字", 1), Paragraph("图中文字", 2)]
     assert seen == ["a picture on slide 2"] * 2
 

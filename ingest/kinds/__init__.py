@@ -1,0 +1,1 @@
+"""What kind of file it is, by its content; `kind.py` is the way in."""

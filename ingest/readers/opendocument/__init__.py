@@ -1,0 +1,1 @@
+"""OpenDocument texts and slides (ODT, ODP); `reader.py` is the way in."""

@@ -1,0 +1,52 @@
+"""ODT and ODP: headings by outline level, lists with their numbers, tables, notes; slides with their pages."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.blocks import Block, Content, Heading
+from ingest.errors import UnreadableFile
+from ingest.readers.opendocument.slides import slide_blocks
+from ingest.readers.opendocument.text import TextReader
+from ingest.readers.opendocument.xml import Element, named
+from ingest.readers.plain_xml import parsed_xml
+from ingest.readers.unlock_errors import cannot_unlock, needs_password
+
+_CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+
+
+def read_open_document(data: bytes, name: str, password: str | None = None) -> Content:
+    """Read a text document or a presentation; its title is the one in its properties, else its first heading."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {
+            part: archive.read(part) for part in archive.namelist() if part in (_CONTENT, _STYLES, _META, _MANIFEST)
+        }
+    if b"encryption-data" in parts.get(_MANIFEST, b""):
+        raise needs_password(name) if password is None else cannot_unlock(name)
+    if _CONTENT not in parts:
+        raise UnreadableFile(f"{name} is damaged: its text is missing.", {"file": name, "cause": "no content.xml"})
+    content, styles, meta = (
+        parsed_xml(parts[part]) if parts.get(part) else None for part in (_CONTENT, _STYLES, _META)
+    )
+    return _content(content, [root for root in (styles, content) if root is not None], meta)
+
+
+def flat_content(root: Element) -> Content:
+    """Read a document that is one XML file (FODT, FODP)."""
+    return _content(root, [root], root)
+
+
+def _content(root: Element, styles: list[Element], meta: Element | None) -> Content:
+    blocks = tuple(_blocks(root.find(named("office:body")), styles))
+    title = meta.findtext(f".//{named('dc:title')}", "") if meta is not None else ""
+    first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
+    return Content(blocks, " ".join(title.split()) or first)
+
+
+def _blocks(body: Any, styles: list[Element]) -> Iterator[Block]:
+    for part in body if body is not None else ():
+        if part.tag in (named("office:presentation"), named("office:drawing")):
+            yield from slide_blocks(part, styles)
+        else:
+            yield from TextReader(styles).blocks(part)

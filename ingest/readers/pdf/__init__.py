@@ -1,0 +1,1 @@
+"""PDF, its pages with a text and its scanned ones; `reader.py` is the way in."""

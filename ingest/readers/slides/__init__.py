@@ -1,0 +1,1 @@
+"""Presentations (PPTX); `reader.py` is the way in."""

@@ -1,0 +1,1 @@
+"""Word documents (DOCX); `reader.py` is the way in."""
