@@ -47,6 +47,10 @@ class GivenKey:
     expires_at: datetime | None
 
 
+COMMAND_LINE = Caller(None, "command line", Role.ADMIN)
+"""Whoever can open the database may do everything; all that is known of them is that they sat at this machine."""
+
+
 class ApiKeys:
     """The keys in the database, and those that come from elsewhere.
 

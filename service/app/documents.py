@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from ingest.pipeline import Means, Plan, ingest_late
 from ingest.reports import Observer, Summary
-from knowledge.base import KnowledgeBase
+from knowledge.base import KnowledgeBase, utc_now
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.library import Library
 from knowledge.opening import assemble_knowledge, must_be_exported, open_knowledge
+from service.access.audit import Audit
+from service.access.keys import COMMAND_LINE
 from service.app.databases import database_to_read, owned_database
 from service.app.saying import Say, say_nothing
 from service.app.staff import open_sandbox, originals_of
@@ -52,7 +54,10 @@ def ingest_documents(
             return held.enter_context(closing(open_base(settings, engine, say=say)))
 
         means = Means(observer, open_sandbox(settings).read, originals_of(settings).put)
-        return ingest_late(paths, Library(engine), base, plan, means)
+        summary = ingest_late(paths, Library(engine), base, plan, means)
+        if not plan.dry_run and (summary.published or summary.retired):
+            Audit(engine, utc_now).note(COMMAND_LINE, "documents.ingest", ", ".join(map(str, paths)))
+        return summary
 
 
 def indexed_passages(settings: Settings) -> int:
@@ -73,4 +78,6 @@ def rebuild_index(settings: Settings, say: Say = say_nothing) -> int:
         with closing(assemble_knowledge(folder, engine, embedder)) as base:
             # Embedding takes minutes for thousands of passages; nobody should think that it hangs.
             say(f"indexing {len(Library(engine).indexed_passages())} passages …")
-            return base.rebuild()
+            passages = base.rebuild()
+            Audit(engine, utc_now).note(COMMAND_LINE, "index.rebuild", str(passages))
+            return passages

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from rich.table import Table
@@ -9,14 +10,13 @@ from rich.text import Text
 
 from knowledge.base import utc_now
 from service.access.audit import Audit
-from service.access.keys import ApiKeys, Caller
+from service.access.keys import COMMAND_LINE, ApiKeys
 from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
+from service.documents.moments import read_moment
+from service.errors import InvalidField
 from service.settings import load_settings
-
-# Whoever can open the database may do everything; all that is known of them is that they sat at this machine.
-_OPERATOR = Caller(None, "command line", Role.ADMIN)
 
 
 @click.group()
@@ -27,11 +27,15 @@ def key() -> None:
 @key.command()
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What it may do.")
 @click.option("--name", default="", help="Who or what it is for.")
+@click.option("--expires-at", help="A date or a moment from which on it counts no more; without it, never.")
 @dry_run
 @as_json
-def create(role: str, name: str, dry_run: bool, json_output: bool) -> None:
+def create(role: str, name: str, expires_at: str | None, dry_run: bool, json_output: bool) -> None:
     """Make a key and print it; it cannot be shown again."""
-    made = None if dry_run else _made(role, name)
+    until = read_moment("expires_at", expires_at)
+    if until is not None and until <= utc_now():
+        raise InvalidField("expires_at", "it lies in the past")
+    made = None if dry_run else _made(role, name, until)
     if json_output:
         print_json({"key": made, "role": role})
     else:
@@ -66,7 +70,7 @@ def revoke(key_id: int, dry_run: bool, json_output: bool) -> None:
             raise click.ClickException(f"no key with the id {key_id} counts; `kefu key list` shows those that do")
         if not dry_run:
             keys.revoke(key_id)
-            audit.note(_OPERATOR, "key.revoke", given.name, id=key_id, role=given.role)
+            audit.note(COMMAND_LINE, "key.revoke", given.name, id=key_id, role=given.role)
     if json_output:
         print_json({"id": key_id, "revoked": not dry_run})
     else:
@@ -82,8 +86,8 @@ def _api_keys() -> Generator[tuple[ApiKeys, Audit]]:
         engine.dispose()
 
 
-def _made(role: str, name: str) -> str:
+def _made(role: str, name: str, expires_at: datetime | None) -> str:
     with _api_keys() as (keys, audit):
-        made = keys.create(name or role, Role(role))
-        audit.note(_OPERATOR, "key.create", name or role, role=role)
+        made = keys.create(name or role, Role(role), expires_at)
+        audit.note(COMMAND_LINE, "key.create", name or role, role=role)
         return made
