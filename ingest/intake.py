@@ -80,9 +80,10 @@ def _found(data: bytes, job: Job, password: str | None, apart: Apart, stopped: S
         version = from_content(content, data, name, job.key or name, source)
         yield replace(version, title=job.title or version.title)
         return
+    below = job.key or name  # or files of the same name in two archives would be one document
     for member in members:
         content = apart.read(member.data, PurePosixPath(member.name).name, password, stopped)
-        yield from_content(content, member.data, member.name, _below(job.key, member.name), f"{source}/{member.name}")
+        yield from_content(content, member.data, member.name, _below(below, member.name), f"{source}/{member.name}")
 
 
 def _as_ordered(version: NewVersion, job: Job) -> NewVersion:

@@ -240,8 +240,15 @@ class JobQueue:
         """Queue a running job again that was not to blame for its end."""
         with writing(self._engine) as session:
             row = _row(session, job_id)
-            row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
-            row.attempts -= 1
+            if not self._cancelled(row):
+                row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
+                row.attempts -= 1
+
+    def _cancelled(self, row: JobRow) -> bool:
+        """End a job that somebody was told would end."""
+        if row.cancelling:
+            row.state, row.phase, row.finished_at = State.CANCELLED, "", self._clock()
+        return row.cancelling
 
     def _end(self, job_id: int, state: State, **values: Any) -> None:
         ended = {"state": state, "phase": "", "finished_at": self._clock(), **values}
@@ -291,6 +298,8 @@ class JobQueue:
         """Queue again what ran when the service ended; what has ended it several times is given up."""
         with writing(self._engine) as session:
             for row in session.scalars(select(JobRow).where(JobRow.state == State.RUNNING)):
+                if self._cancelled(row):
+                    continue
                 if row.attempts >= MAX_ATTEMPTS:
                     row.state, row.phase, row.finished_at = State.FAILED, "", self._clock()
                     row.error = _gave_up(row)

@@ -1,7 +1,8 @@
 """Works through the queue beside the service: reads files apart, publishes what is in them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Event, Thread
 from typing import Any, Protocol
 
@@ -17,13 +18,15 @@ log = logging.getLogger("kefu.ingest")
 SLOTS = 2
 # How long a free slot sleeps at most: another process may have queued something.
 _LOOK_EVERY_SECONDS = 1.0
+# How long until the end of a job is noted again, where the database was full or away.
+_AGAIN_SECONDS = 1.0
 
 
 class Library(Protocol):
     """Where documents are published."""
 
-    def content_hashes(self) -> dict[str, str]:
-        """Give the content hash of each document's newest version, by key."""
+    def contents_in_force(self) -> dict[str, tuple[str, str]]:
+        """Give content hash and title of the version in force now, by the document's key."""
         ...
 
     def publish(self, versions: Sequence[NewVersion]) -> None:
@@ -86,24 +89,42 @@ class Worker:
 
     def do(self, job: Job) -> None:
         """Do a job that was claimed; whatever goes wrong is noted in it."""
+        ending = self._done(job)
+        while not self._noted(job, ending):
+            if self._stopping.wait(_AGAIN_SECONDS):
+                return  # it is still running as far as anybody knows, and is queued again at the next start
+
+    def _noted(self, job: Job, ending: Callable[[], None]) -> bool:
+        """Note how a job has ended; the database may be full or away, which must not cost the thread."""
         try:
-            self._queue.finish(job.id, self._published(job))
+            ending()
+        except Exception:
+            log.exception("the end of a job could not be noted", extra={"job": job.id})
+            return False
+        return True
+
+    def _done(self, job: Job) -> Callable[[], None]:
+        """Do a job; give what notes its end."""
+        try:
+            return partial(self._queue.finish, job.id, self._published(job))
         except ReadingCancelled:
-            (self._queue.put_back if self._stopping.is_set() else self._queue.stop)(job.id)
+            return partial(self._queue.put_back if self._stopping.is_set() else self._queue.stop, job.id)
         except KefuError as error:
-            self._queue.fail(job.id, error)
+            return partial(self._queue.fail, job.id, error)
         except Exception as error:
             log.exception("a file could not be taken in", extra={"job": job.id})
             name = type(error).__name__
             message = f"{job.filename} cannot be taken in: kefu itself made a mistake over it ({name})."
-            self._queue.fail(job.id, UnreadableFile(message, {"file": job.filename, "cause": str(error)}))
+            return partial(
+                self._queue.fail, job.id, UnreadableFile(message, {"file": job.filename, "cause": str(error)})
+            )
 
     def _published(self, job: Job) -> list[dict[str, Any]]:
         data, password = self._queue.read_original(job), self._queue.password_of(job)
         found = versions_of(data, job, password, self._apart, lambda: self._stopped(job))
         if not self._queue.advance(job.id, "publishing", 0.5):
             raise ReadingCancelled(f"{job.filename}: cancelled", {"file": job.filename})
-        known = self._library.content_hashes()
+        known = self._library.contents_in_force()
         changed = [version for version in found if _differs(version, known)]
         if changed:
             self._library.publish(changed)
@@ -114,6 +135,7 @@ class Worker:
         return self._stopping.is_set() or self._queue.is_cancelling(job.id)
 
 
-def _differs(version: NewVersion, known: dict[str, str]) -> bool:
-    """Tell whether a version says something new: other content, or other times than at once and for good."""
-    return known.get(version.key) != version.content_hash or bool(version.effective_from or version.expires_at)
+def _differs(version: NewVersion, known: dict[str, tuple[str, str]]) -> bool:
+    """Tell whether a version says something new: something else than what is in force, or at other times."""
+    same = known.get(version.key) == (version.content_hash, version.title)
+    return not same or bool(version.effective_from or version.expires_at)

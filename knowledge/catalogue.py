@@ -31,6 +31,12 @@ class Catalogue:
         """Give where each document's newest version was read from, by key; without what is retired."""
         return self._newest(VersionRow.source)
 
+    def contents_in_force(self, now: datetime) -> dict[str, tuple[str, str]]:
+        """Give content hash and title of the version in force at a moment, by the document's key."""
+        query = select(DocumentRow.key, VersionRow.content_hash, VersionRow.title).join(VersionRow.document)
+        with reading(self._engine) as session:
+            return {key: (content, title) for key, content, title in session.execute(query.where(in_force_at(now)))}
+
     def had(self, key: str, content_hash: str) -> bool:
         """Tell whether a document's newest version, or one before it, has a content hash; not of what is retired."""
         wanted = (DocumentRow.key == key, VersionRow.content_hash == content_hash)

@@ -7,11 +7,15 @@ from typing import Protocol
 
 from knowledge.base import KnowledgeBase
 from knowledge.details import DocumentDetail, PassageDetail, VersionDetail
+from knowledge.errors import WrongState
+from knowledge.timeline import State
 from service.access.audit import Audit
 from service.access.keys import Caller
 from service.documents.jobs import Job, Jobs, Order, told
 from service.documents.uploads import HandedIn, UploadLimits, check_files
 from service.errors import InvalidField
+
+_OF_MANY = (".zip", ".jsonl")
 
 
 class Originals(Protocol):
@@ -111,6 +115,11 @@ class Desk:
         """Have the file of a document's latest version read anew, as the readers are today."""
         document = self.base.document(document_id)
         version = document.leading
+        if version.state is not State.IN_FORCE:
+            raise WrongState(f"{document.key} is not in force: restore it instead", {"id": document_id})
+        if version.filename.lower().endswith(_OF_MANY):
+            message = f"{document.key} came in {version.filename} with others: hand that file in again"
+            raise WrongState(message, {"id": document_id, "filename": version.filename})
         order = Order(
             filename=version.filename or document.key,
             uploaded_by=caller.name,
@@ -144,13 +153,13 @@ class Desk:
     ) -> PassageDetail:
         """Switch a passage off or on, or say which further questions it answers."""
         passage = self.base.passage(passage_id)
-        if enabled is not None:
-            passage = self.base.switch_passage(passage_id, enabled)
-            self._note(caller, "passage.switch", passage.passage.heading, passage_id=passage_id, enabled=enabled)
-        if questions is not None:
+        if questions is not None:  # first, because it may be refused
             passage = self.base.set_questions(passage_id, questions)
             facts = {"passage_id": passage_id, "questions": list(questions)}
             self._note(caller, "passage.set_questions", passage.passage.heading, **facts)
+        if enabled is not None:
+            passage = self.base.switch_passage(passage_id, enabled)
+            self._note(caller, "passage.switch", passage.passage.heading, passage_id=passage_id, enabled=enabled)
         return passage
 
     def _document_of(self, version_id: int) -> DocumentDetail:

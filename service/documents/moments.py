@@ -1,6 +1,6 @@
 """Moments as people write them. Pure."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from service.errors import InvalidField
 
@@ -19,10 +19,11 @@ def read_moment(field: str, text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        in_utc = (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
         reason = "expected a date or a moment such as 2025-01-01 or 2025-01-01T08:00:00+08:00"
         raise InvalidField(field, reason) from None
-    return moment if moment.tzinfo else moment.astimezone()
+    return in_utc
 
 
 def check_order(effective_from: datetime | None, expires_at: datetime | None) -> None:

@@ -1,9 +1,11 @@
 """`/api/documents`, `/api/versions`, `/api/passages` and `/api/jobs`, for staff."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 from urllib.parse import quote
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, get, patch, post
 from litestar.datastructures import UploadFile
@@ -40,6 +42,9 @@ StaffRequest = Request[Caller, Any, Any]
 # "state" as a parameter's name means something else to Litestar.
 OfState = Annotated[State | None, QueryParameter(name="state")]
 InStates = Annotated[str | None, QueryParameter(name="state")]
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
+_CHANGING = CapacityLimiter(4)
 Upload = Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
@@ -83,7 +88,7 @@ class DocumentsController(Controller):
         self, request: StaffRequest, document_id: FromPath[int], desk: NamedDependency[Desk]
     ) -> DocumentView:
         """Take a document out of force, from now on."""
-        return seen(await run_sync(desk.retire, request.user, document_id), DocumentView)
+        return seen(await _change(desk.retire, request.user, document_id), DocumentView)
 
     @post("/{document_id:int}/restore", status_code=200)
     async def restore(
@@ -94,7 +99,7 @@ class DocumentsController(Controller):
         desk: NamedDependency[Desk],
     ) -> DocumentView:
         """Put a retired document back in force, or an older version as a new one."""
-        return seen(await run_sync(desk.restore, request.user, document_id, data.version_id), DocumentView)
+        return seen(await _change(desk.restore, request.user, document_id, data.version_id), DocumentView)
 
     @post("/{document_id:int}/read", status_code=202)
     async def read_again(
@@ -150,7 +155,7 @@ class VersionsController(Controller):
     ) -> DocumentView:
         """Correct when a version is in force."""
         check_order(data.effective_from, data.expires_at)
-        changed = await run_sync(desk.set_times, request.user, version_id, data.effective_from, data.expires_at)
+        changed = await _change(desk.set_times, request.user, version_id, data.effective_from, data.expires_at)
         return seen(changed, DocumentView)
 
 
@@ -162,7 +167,7 @@ async def change_passage(
     desk: NamedDependency[Desk],
 ) -> PassageView:
     """Switch a passage off or on, or say which further questions it answers."""
-    changed = await run_sync(desk.change_passage, request.user, passage_id, data.enabled, data.questions)
+    changed = await _change(desk.change_passage, request.user, passage_id, data.enabled, data.questions)
     return seen(changed, PassageView)
 
 
@@ -202,6 +207,11 @@ class JobsController(Controller):
     ) -> JobView:
         """Queue a job again that has failed, was cancelled, or needs a password."""
         return seen(await run_sync(desk.retry, request.user, job_id, data.password), JobView)
+
+
+async def _change(act: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    """Have a change made in one of a few threads: each waits for the one before, and customers need the others."""
+    return await run_sync(act, *arguments, limiter=_CHANGING)
 
 
 def _wishes(form: UploadForm) -> Wishes:

@@ -126,3 +126,24 @@ def test_files_of_the_machine_are_read_for_commands_on_it_alone(desk: Desk) -> N
     with desk_of(desk.shop, "Wang", Role.ADMIN) as admin:
         response = admin.http.post("/api/ingest", json={"paths": ["/etc"]})
     assert (response.status_code, response.json()["error"]["code"]) == (403, "forbidden")
+
+
+def test_what_came_with_others_is_not_read_again_alone(desk: Desk) -> None:
+    lines = ('{"id": "q1", "title": "一", "text": "可以转让。"}', '{"id": "q2", "title": "二", "text": "不记名。"}')
+    desk.add(("faq.jsonl", "\n".join(lines).encode()))
+    response = desk.http.post(f"/api/documents/{desk.document('q1')['id']}/read", json={})
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "wrong_state")
+
+
+def test_what_is_retired_is_not_brought_back_by_reading_it(desk: Desk) -> None:
+    document = desk.document(KEY)["id"]
+    desk.post(f"/api/documents/{document}/retire")
+    response = desk.http.post(f"/api/documents/{document}/read", json={})
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "wrong_state")
+
+
+def test_a_change_of_a_passage_that_is_refused_changes_nothing(desk: Desk) -> None:
+    (passage,) = passages(desk)
+    body = {"enabled": False, "questions": ["长" * 400]}
+    assert desk.http.patch(f"/api/passages/{passage['id']}", json=body).status_code == 422
+    assert passages(desk)[0]["enabled"] is True

@@ -47,7 +47,7 @@ def test_an_archive_becomes_the_documents_in_it(desk: Desk) -> None:
         archive.writestr("政策/退订.md", markdown("九天内"))
         archive.writestr("手册.txt", "充值卡的卡号共十六位。")
     (job,) = desk.add(("资料.zip", out.getvalue()))
-    assert [document["key"] for document in job["documents"]] == ["政策/退订.md", "手册.txt"]
+    assert [document["key"] for document in job["documents"]] == ["资料.zip/政策/退订.md", "资料.zip/手册.txt"]
     assert "九天" in desk.shop.ask(QUESTION)["reply"]
 
 
@@ -134,3 +134,17 @@ def test_a_name_with_folders_in_it_is_the_name_alone(desk: Desk) -> None:
 def test_a_job_that_nobody_has_is_not_found(desk: Desk) -> None:
     response = desk.http.get("/api/jobs/999")
     assert (response.status_code, response.json()["error"]["code"]) == (404, "job_not_found")
+
+
+def test_what_waits_can_be_wanted_at_once(desk: Desk) -> None:
+    desk.add((KEY, markdown("十五天内")))
+    desk.add((KEY, markdown("三十天内")), effective_from="2090-01-01")
+    (job,) = desk.add((KEY, markdown("三十天内")))
+    assert job["documents"][0]["changed"] is True
+    assert "三十天" in desk.shop.ask(QUESTION)["reply"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:59:59-12:00", "tomorrow"])
+def test_a_moment_that_cannot_be_kept_is_refused(desk: Desk, moment: str) -> None:
+    response = desk.send((KEY, markdown("一天内")), effective_from=moment)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid_request")

@@ -57,6 +57,9 @@ class MemoryLibrary:
         self.batches: list[list[str]] = []
         self.past: set[tuple[str, str]] = set()
 
+    def contents_in_force(self) -> dict[str, tuple[str, str]]:
+        return {key: (version.content_hash, version.title) for key, version in self.documents.items()}
+
     def had(self, key: str, content_hash: str) -> bool:
         return (key, content_hash) in self.past
 

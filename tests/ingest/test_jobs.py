@@ -172,3 +172,14 @@ def test_jobs_are_listed_newest_first_in_pages(queue: JobQueue) -> None:
     assert [job.id for job in queue.listed(limit=2, before=ids[3])] == [ids[2], ids[1]]
     assert [job.id for job in queue.listed([State.CANCELLED])] == [ids[0]]
     assert queue.waiting() == 4
+
+
+def test_what_was_told_to_end_is_not_begun_again(queue: JobQueue, engine: Engine) -> None:
+    killed, stopped = queue.submit(b"1", ORDER).id, queue.submit(b"2", ORDER).id
+    for job in (killed, stopped):
+        queue.claim()
+        queue.cancel(job)
+    queue.put_back(stopped)
+    after = reopened(queue, engine)
+    after.recover()
+    assert {after.get(job).state for job in (killed, stopped)} == {State.CANCELLED}

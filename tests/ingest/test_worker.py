@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,3 +188,26 @@ def test_a_database_that_was_away_is_asked_again(
     worker.start()
     worker.wake()
     assert ended(queue, job).state is State.DONE
+
+
+def test_the_end_of_a_job_is_noted_when_the_database_is_back(
+    queue: JobQueue, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, failures = queue.finish, iter([OSError("the disk is full")])
+
+    def finish_later(job_id: int, documents: list[dict[str, Any]]) -> None:
+        for failure in failures:
+            raise failure
+        finish(job_id, documents)
+
+    monkeypatch.setattr(queue, "finish", finish_later)
+    jobs = [queue.submit(POLICY, Order(f"{number}.md", "Li")) for number in range(3)]
+    worker.start()
+    assert [ended(queue, job).state for job in jobs] == [State.DONE] * 3
+
+
+def test_another_title_is_something_new(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    for title in ("", "退货规定"):
+        queue.submit(POLICY, Order("a.md", "Li", title=title))
+    worker.work_off()
+    assert library.batches == [["a.md"], ["a.md"]]
