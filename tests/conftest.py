@@ -1,5 +1,6 @@
 """What every test shares: the real embedding model, exported once per run, and databases of a test's own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
+
+# Coverage goes along into the processes that read files (see tests/ingest), and not into every `kefu` that tests start:
+# there it would take minutes.
+MEASURED = {name: os.environ.pop(name) for name in ("COVERAGE_PROCESS_CONFIG",) if name in os.environ}
 
 # A test says what is true, not how quickly; a busy machine must not make it false.
 settings.register_profile("kefu", deadline=None)
