@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ingest.sandbox import client
 from tests.conftest import MEASURED
+from tests.ingest.memory import MemoryLibrary
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -17,3 +19,25 @@ def measured_apart() -> Iterator[None]:
     yield
     for name in MEASURED:
         os.environ.pop(name, None)
+
+
+@pytest.fixture
+def library() -> MemoryLibrary:
+    return MemoryLibrary()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents, one of them in a folder below, and files that are none."""
+    for name, text in {
+        "退货.md": "# 退货\n\n七天内可以退货。",
+        "en/warranty.txt": "One year of warranty.",
+        ".hidden.md": "hidden",
+        "~$退货.docx": "lock",
+        "picture.xyz": "?",
+        ".git/a.md": "hidden",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path

@@ -1,6 +1,7 @@
 """A library and a store that only remember, and an observer that writes down what it is told."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -107,3 +108,9 @@ class Notes:
 
     def published(self, documents: int, passages: int) -> None:
         self.lines.append(f"published {documents} {passages}")
+
+
+def write_lines(path: Path, *keys: str, text: str = "内容。") -> None:
+    """Write a file of JSON Lines, one for each key."""
+    lines = (json.dumps({"id": key, "title": "标题", "text": text}) for key in keys)
+    path.write_text("\n".join(lines), encoding="utf-8")
