@@ -9,8 +9,8 @@ from typing import Protocol
 from ingest.blocks import Content
 from ingest.documents import from_content, from_entry
 from ingest.errors import EmptyDocument
-from ingest.jobs import Job
 from ingest.jsonlines import entries
+from ingest.orders import Job
 from ingest.origins import upload_source
 from ingest.readers import JSON_LINES
 from knowledge.types import NewVersion

@@ -4,15 +4,14 @@ queued → running → done | failed | needs_password | cancelled; from the last
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Engine, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Engine, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from ingest.errors import JobNotFound, WrongJobState
+from ingest.orders import Job, Order, Originals, State
 from ingest.tables import JobRow
 from knowledge.errors import KefuError
 from knowledge.sql import reading, writing
@@ -20,95 +19,8 @@ from knowledge.sql import reading, writing
 MAX_ATTEMPTS = 3
 """A file in whose reading the service itself has ended so often is not tried again by itself."""
 
-
-class State(StrEnum):
-    """How far a job is."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    NEEDS_PASSWORD = "needs_password"  # noqa: S105 (a state, not a password)
-    CANCELLED = "cancelled"
-
-
 _MAY_BE_RETRIED = (State.FAILED, State.NEEDS_PASSWORD, State.CANCELLED)
 _MAY_BE_CANCELLED = (State.QUEUED, State.NEEDS_PASSWORD)
-
-
-class Originals(Protocol):
-    """Where the files themselves are kept."""
-
-    def put(self, data: bytes) -> str:
-        """Keep a file; give the SHA-256 (hex) it is found by."""
-        ...
-
-    def get(self, sha: str) -> bytes:
-        """Give a file that is kept."""
-        ...
-
-
-class Order(Protocol):
-    """What is to become of a file."""
-
-    @property
-    def filename(self) -> str:
-        """What its sender calls it."""
-        ...
-
-    @property
-    def uploaded_by(self) -> str:
-        """Who hands it in."""
-        ...
-
-    @property
-    def key(self) -> str:
-        """The document's key; empty: the file's name. For a file of many documents it goes before theirs."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The document's title; empty: its own."""
-        ...
-
-    @property
-    def effective_from(self) -> datetime | None:
-        """In force from then on (aware); `None`: at once."""
-        ...
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """In force until then (aware, exclusive); `None`: for good."""
-        ...
-
-    @property
-    def password(self) -> str | None:
-        """Opens the file; kept in memory only."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it is now. The fields are those of `ingest.tables.JobRow`."""
-
-    id: int
-    state: State
-    filename: str
-    original: str
-    size: int
-    key: str
-    title: str
-    effective_from: datetime | None
-    expires_at: datetime | None
-    uploaded_by: str
-    attempts: int
-    phase: str
-    progress: float
-    documents: list[dict[str, Any]]
-    error: dict[str, Any] | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
 
 
 class JobQueue:
@@ -190,8 +102,14 @@ class JobQueue:
             return session.scalar(query) or 0
 
     def claim(self) -> Job | None:
-        """Take the job that has waited longest; `None` when none waits. Nobody else gets it."""
-        oldest = select(JobRow).where(JobRow.state == State.QUEUED).order_by(JobRow.id).limit(1)
+        """Take the job that has waited longest; `None` when none waits. Nobody else gets it.
+
+        A job waits while another one for the same document runs, or the last handed in might not be the last in force.
+        """
+        running = aliased(JobRow)
+        busy = select(_document_of(running)).where(running.state == State.RUNNING)
+        waiting = select(JobRow).where(JobRow.state == State.QUEUED, _document_of(JobRow).not_in(busy))
+        oldest = waiting.order_by(JobRow.id).limit(1)
         with writing(self._engine) as session:
             row = session.scalar(oldest.with_for_update(skip_locked=True))
             if row is None:
@@ -305,6 +223,11 @@ class JobQueue:
                     row.error = _gave_up(row)
                 else:
                     row.state, row.phase, row.progress = State.QUEUED, "", 0.0
+
+
+def _document_of(row: type[JobRow]) -> ColumnElement[str]:
+    """Give what a job's document is known by; of a file of many documents, what they have in common."""
+    return func.coalesce(func.nullif(row.key, ""), row.filename)
 
 
 def _gave_up(row: JobRow) -> dict[str, Any]:

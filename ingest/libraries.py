@@ -29,7 +29,7 @@ class Known(Protocol):
 class Changes(Protocol):
     """What ingest does to them."""
 
-    def publish(self, versions: Sequence[NewVersion]) -> None:
+    def publish(self, versions: Sequence[NewVersion]) -> object:
         """Put new versions in force, all or none."""
         ...
 

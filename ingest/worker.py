@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from threading import Event, Thread
 from typing import Any, Protocol
 
 from ingest.errors import ReadingCancelled, UnreadableFile
 from ingest.intake import Apart, versions_of
-from ingest.jobs import Job, JobQueue
+from ingest.jobs import JobQueue
+from ingest.orders import Job
 from knowledge.errors import KefuError
-from knowledge.types import NewVersion
+from knowledge.types import NewVersion, Published
 
 log = logging.getLogger("kefu.ingest")
 
@@ -20,17 +22,15 @@ SLOTS = 2
 _LOOK_EVERY_SECONDS = 1.0
 # How long until the end of a job is noted again, where the database was full or away.
 _AGAIN_SECONDS = 1.0
+# Of a job's progress; the rest is the publishing.
+_READING_SHARE = 0.5
 
 
 class Library(Protocol):
     """Where documents are published."""
 
-    def contents_in_force(self) -> dict[str, tuple[str, str]]:
-        """Give content hash and title of the version in force now, by the document's key."""
-        ...
-
-    def publish(self, versions: Sequence[NewVersion]) -> None:
-        """Put new versions in force, all or none."""
+    def publish(self, versions: Sequence[NewVersion], advanced: Callable[[int, int], None]) -> Sequence[Published]:
+        """Put new versions in force, all or none, as `knowledge.base.KnowledgeBase.publish`."""
         ...
 
 
@@ -59,7 +59,7 @@ class Worker:
         self._awake.set()
 
     def stop(self) -> None:
-        """End: what is being read is queued again, what is being published is finished first."""
+        """End: what is being read or published is queued again."""
         self._stopping.set()
         self._awake.set()
         for thread in self._threads:
@@ -122,20 +122,19 @@ class Worker:
     def _published(self, job: Job) -> list[dict[str, Any]]:
         data, password = self._queue.read_original(job), self._queue.password_of(job)
         found = versions_of(data, job, password, self._apart, lambda: self._stopped(job))
-        if not self._queue.advance(job.id, "publishing", 0.5):
+        self._advance(job, 0, 1)
+        published = self._library.publish(found, partial(self._advance, job))
+        return [asdict(document) for document in published]
+
+    def _advance(self, job: Job, done: int, passages: int) -> None:
+        """Note how far the publishing of a job is.
+
+        Raises:
+            ReadingCancelled: It is to end.
+        """
+        wanted = self._queue.advance(job.id, "publishing", _READING_SHARE + (1 - _READING_SHARE) * done / passages)
+        if self._stopping.is_set() or not wanted:
             raise ReadingCancelled(f"{job.filename}: cancelled", {"file": job.filename})
-        known = self._library.contents_in_force()
-        changed = [version for version in found if _differs(version, known)]
-        if changed:
-            self._library.publish(changed)
-        new = {version.key for version in changed}
-        return [{"key": version.key, "title": version.title, "changed": version.key in new} for version in found]
 
     def _stopped(self, job: Job) -> bool:
         return self._stopping.is_set() or self._queue.is_cancelling(job.id)
-
-
-def _differs(version: NewVersion, known: dict[str, tuple[str, str]]) -> bool:
-    """Tell whether a version says something new: something else than what is in force, or at other times."""
-    same = known.get(version.key) == (version.content_hash, version.title)
-    return not same or bool(version.effective_from or version.expires_at)

@@ -2,22 +2,24 @@
 
 SQL is the truth; the vector index and the lexicon are derived from it. Publishing writes rows and index entries
 where no search sees them, then switches in one transaction, then removes what the old version left in the indexes.
-A crash at any point leaves the old or the new version answering; `tidy` clears away what it left behind.
+A crash at any point leaves the old or the new version answering; `tidy` clears away what it left behind. Long work
+goes portion by portion (`knowledge.underway`), so that no change waits for another one's embedding.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from knowledge.changes import Changes
 from knowledge.details import PassageDetail
 from knowledge.library import Library
+from knowledge.publishing import Advanced, Publisher, unheeded
 from knowledge.records import Records
 from knowledge.searching import Asked, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
-from knowledge.types import Condition, NewVersion, SearchResult
+from knowledge.types import Condition, NewVersion, Published, SearchResult
+from knowledge.underway import UnderWay
 from knowledge.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -59,11 +61,11 @@ class KnowledgeBase(Records):
         self._embedder = parts.embedder
         self._folder = parts.folder
         self._shelves = ShelvesInUse(Shelves(Shelf(parts.vectors, parts.lexicon), parts.archive))
-        self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves)
-        self._changes = Changes(parts.library, parts.embedder, self._shelves, self._upkeep)
+        self._under_way = UnderWay()
+        self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves, self._under_way)
+        self._publisher = Publisher(parts.library, parts.embedder, self._shelves, self._under_way)
+        self._changes = Changes(parts.library)
         self._searcher = Searcher(parts.library, parts.embedder, self._shelves, clock)
-        # One change at a time: a change begins by staging and ends by clearing away whatever is still staged.
-        self._changing = RLock()
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.
@@ -76,15 +78,23 @@ class KnowledgeBase(Records):
         """
         return self._searcher.search(Asked(question, context, limit, at))
 
-    def publish(self, versions: Sequence[NewVersion]) -> None:
+    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
         """Put new versions of documents in force, each from its moment on, all of them in one switch.
 
         What the previous version of a document, or any other, already has embedded is not embedded again. What staff
-        have made of the passages of a document's version before stays with those of the same text.
+        have made of the passages of a document's version before stays with those of the same text. A version that
+        says what the document says already for that time is not published again.
+
+        Args:
+            versions: Of different documents, or one after the other of the same.
+            advanced: Told after each portion how many passages of how many are indexed; it may raise to end this.
+
+        Returns:
+            What became of each.
         """
-        with self._changing:
-            self._changes.publish(versions, self._clock)
-            self.tidy()
+        published = self._publisher.publish(versions, self._clock, advanced)
+        self.tidy()
+        return published
 
     def retire(self, keys: Sequence[str]) -> None:
         """Take documents out of force, from now on, with what waits of them.
@@ -92,9 +102,9 @@ class KnowledgeBase(Records):
         Raises:
             UnknownDocument: A key that no document has which is not retired; then nothing is retired.
         """
-        with self._changing:
+        with self._under_way.changing:
             self._changes.retire(keys, self._clock())
-            self.tidy()
+        self.tidy()
 
     def move(self, key: str, source: str) -> None:
         """Note that a document is read from another place now; what it says is the same. Unknown keys are ignored."""
@@ -118,11 +128,10 @@ class KnowledgeBase(Records):
             UnknownVersion: It has no such version.
             WrongState: It is in force, and no version is named.
         """
-        with self._changing:
-            version, like = self._changes.restored(self.document(document_id), version_id, by)
-            (restored,) = self._changes.publish([version], self._clock, like)
-            self.tidy()
-            return restored
+        version, like = self._changes.restored(self.document(document_id), version_id, by)
+        restored = self._publisher.publish_again(version, like, self._clock)
+        self.tidy()
+        return restored
 
     def withdraw(self, version_id: int) -> None:
         """Give up a version that waits: it will not take effect.
@@ -131,9 +140,9 @@ class KnowledgeBase(Records):
             UnknownVersion: There is no such version.
             WrongState: It does not wait.
         """
-        with self._changing:
+        with self._under_way.changing:
             self._changes.withdraw(version_id, self._clock())
-            self.tidy()
+        self.tidy()
 
     def set_times(self, version_id: int, effective_from: datetime | None, expires_at: datetime | None) -> None:
         """Correct when a version takes effect and expires; its neighbours make way or close the gap.
@@ -147,9 +156,13 @@ class KnowledgeBase(Records):
             UnknownVersion: There is no such version.
             WrongTimes: It would expire before it takes effect.
         """
-        with self._changing:
-            self._changes.set_times(version_id, effective_from, expires_at, self._clock())
-            self.tidy()
+        with self._under_way.moving:
+            times = self._changes.times(version_id, effective_from, expires_at)
+            if revived := self._library.revived_by(version_id, times, self._clock()):
+                self._upkeep.serve(revived)
+            with self._under_way.changing:
+                self._library.set_times(version_id, times)
+        self.tidy()
 
     def switch_passage(self, passage_id: int, enabled: bool) -> PassageDetail:
         """Let searches find a passage or not, of any moment; versions that wait follow where they say the same.
@@ -157,7 +170,7 @@ class KnowledgeBase(Records):
         Raises:
             UnknownPassage: There is no such passage.
         """
-        with self._changing:
+        with self._under_way.changing:
             self._changes.switch_passage(passage_id, self._clock(), enabled=enabled)
             return self.passage(passage_id)
 
@@ -168,15 +181,14 @@ class KnowledgeBase(Records):
             UnknownPassage: There is no such passage.
             WrongQuestions: More than 20, or one of more than 300 characters.
         """
-        with self._changing:
+        with self._under_way.changing:
             self._changes.set_questions(passage_id, questions, self._clock())
-            self.tidy()
-            return self.passage(passage_id)
+        self.tidy()
+        return self.passage(passage_id)
 
     def tidy(self) -> None:
-        """Bring to the archive what has ended, and clear away what a crash left; quick, to be called every minute."""
-        with self._changing:
-            self._upkeep.tidy(self._clock(), self._searcher.moving)
+        """Bring to the archive what has ended, and clear away what a crash left; to be called every minute."""
+        self._upkeep.tidy(self._clock, self._searcher.moving)
 
     def check(self) -> None:
         """Make the indexes fit to be searched, once at start-up: what is missing in them is put back.
@@ -184,13 +196,12 @@ class KnowledgeBase(Records):
         Raises:
             FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
         """
-        with self._changing:
-            self._upkeep.check()
-            if not self._library.fingerprint():
-                self._begin()
-            self.tidy()
-            self._upkeep.mend()
-            self._searcher.expect(self._library.revision())
+        self._upkeep.check()
+        if not self._library.fingerprint():
+            self._begin()
+        self.tidy()
+        self._upkeep.mend()
+        self._searcher.expect(self._library.revision())
 
     def _begin(self) -> None:
         """Begin with the present model: at the first start, or where an earlier kefu broke a rebuild off."""
@@ -204,8 +215,9 @@ class KnowledgeBase(Records):
 
         They are built beside those in use, which answer until the new ones are whole; a failure leaves them in use.
         """
-        with self._changing:
-            return self._upkeep.rebuild(self._folder)
+        passages = self._upkeep.rebuild(self._folder)
+        self.tidy()
+        return passages
 
     def condition(self) -> Condition:
         """Look whether both indexes can be searched; quick, for probes."""

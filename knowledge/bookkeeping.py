@@ -4,7 +4,7 @@ There are two shelves: the serving one with what is in force or waits, and the a
 flags say on which of them its passages may lie; where they belong follows from its moments.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -67,21 +67,23 @@ class Bookkeeping:
             state = state_row(session)
             state.generation, state.fingerprint, state.stale = generation, fingerprint, []
 
-    def leftovers(self, now: datetime) -> dict[int, list[int]]:
+    def leftovers(self, now: datetime, staged: Collection[int] = ()) -> dict[int, list[int]]:
         """Give the versions that are on the serving shelf without being needed there, with their passages' ids.
 
-        They are staged ones that nobody will finish, and those that have ended.
+        They are those that have ended, and staged ones but for `staged`, which somebody is going to finish.
         """
         query = (
             select(VersionRow.id, PassageRow.id)
-            .join(PassageRow, PassageRow.version_id == VersionRow.id)
+            .outerjoin(PassageRow, PassageRow.version_id == VersionRow.id)
             .where(VersionRow.indexed, or_(not_(_PUBLISHED), not_(lasting_at(now))))
         )
         found: dict[int, list[int]] = {}
         with reading(self._engine) as session:
             for version_id, passage_id in session.execute(query):
-                found.setdefault(version_id, []).append(passage_id)
-        return found
+                if version_id not in staged:
+                    found.setdefault(version_id, []).append(passage_id)
+        # A version whose writing was broken off at once has no passage yet.
+        return {version_id: [i for i in passages if i] for version_id, passages in found.items()}
 
     def strays(self, now: datetime) -> Strays:
         """Give the versions that have to go to or from a shelf."""

@@ -14,7 +14,7 @@ from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.timeline import Moments, State
 from knowledge.types import Kind, Passage
 
-_KEPT = (VersionRow.state == "published", VersionRow.retired_at.is_(None))
+KEPT = (VersionRow.state == "published", VersionRow.retired_at.is_(None))
 
 
 class Catalogue:
@@ -31,21 +31,15 @@ class Catalogue:
         """Give where each document's newest version was read from, by key; without what is retired."""
         return self._newest(VersionRow.source)
 
-    def contents_in_force(self, now: datetime) -> dict[str, tuple[str, str]]:
-        """Give content hash and title of the version in force at a moment, by the document's key."""
-        query = select(DocumentRow.key, VersionRow.content_hash, VersionRow.title).join(VersionRow.document)
-        with reading(self._engine) as session:
-            return {key: (content, title) for key, content, title in session.execute(query.where(in_force_at(now)))}
-
     def had(self, key: str, content_hash: str) -> bool:
         """Tell whether a document's newest version, or one before it, has a content hash; not of what is retired."""
         wanted = (DocumentRow.key == key, VersionRow.content_hash == content_hash)
-        query = select(VersionRow.id).join(VersionRow.document).where(*_KEPT, *wanted).limit(1)
+        query = select(VersionRow.id).join(VersionRow.document).where(*KEPT, *wanted).limit(1)
         with reading(self._engine) as session:
             return session.scalar(query) is not None
 
     def _newest(self, column: InstrumentedAttribute[str]) -> dict[str, str]:
-        query = select(DocumentRow.key, column).join(VersionRow.document).where(*_KEPT).order_by(VersionRow.number)
+        query = select(DocumentRow.key, column).join(VersionRow.document).where(*KEPT).order_by(VersionRow.number)
         with reading(self._engine) as session:
             return {key: value for key, value in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
 
@@ -135,18 +129,17 @@ class Catalogue:
             return [passage_detail(row) for row in session.scalars(query)]
 
     def current(self, now: datetime) -> list[Current]:
-        """Give the documents that are in force or wait, with the passages in force that searches may find."""
+        """Give the documents that are not retired, with the passages in force that searches may find."""
         query = select(PassageRow).join(PassageRow.version).where(in_force_at(now), PassageRow.enabled)
         found: dict[int, list[PassageDetail]] = {}
         with reading(self._engine) as session:
             documents = _details(session, _versions(), now)
             for row in session.scalars(query.order_by(PassageRow.id)):
                 found.setdefault(row.version_id, []).append(passage_detail(row))
-        looked_at = {State.IN_FORCE, State.WAITING}
         return [
             Current(document, tuple(found.get(document.leading.id, ())))
             for document in documents
-            if document.leading.state in looked_at
+            if document.leading.state is not State.RETIRED
         ]
 
     def passage(self, passage_id: int) -> tuple[PassageDetail, int]:

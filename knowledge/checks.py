@@ -1,4 +1,4 @@
-"""What staff should look at: contradictions, near-duplicates, what expires soon, what waits. Pure."""
+"""What staff should look at: contradictions, near-duplicates, what has expired or does so soon, what waits. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,8 @@ class FindingKind(StrEnum):
     """Two documents have passages that say nearly the same; facts: `alike`, `passages_of_each`, `pairs`."""
     EXPIRING = "expiring"
     """A document ends soon; facts: `version_id`, `version`, `expires_at`, `followed` (another version waits)."""
+    EXPIRED = "expired"
+    """A document has ended lately and nothing has taken its place; facts: `version_id`, `version`, `expires_at`."""
     WAITING = "waiting"
     """A version takes effect later; facts: `version_id`, `version`, `effective_from`."""
 
@@ -43,12 +45,12 @@ class Finding:
 
 
 def find_problems(documents: Sequence[Current], now: datetime, expiring_within: timedelta) -> list[Finding]:
-    """Look at the documents that are in force or wait.
+    """Look at the documents that are in force, wait or have expired.
 
     Args:
         documents: As they are now.
         now: The moment of "now" (aware).
-        expiring_within: How soon is soon.
+        expiring_within: How soon is soon, and how late is lately.
     """
     keys = {current.document.id: current.document.key for current in documents}
     clauses = [
@@ -66,6 +68,7 @@ def find_problems(documents: Sequence[Current], now: datetime, expiring_within: 
         *(_contradicting(found, keys) for found in contradictions(clauses)),
         *_alike(duplicates(texts), keys, {c.document.id: len(c.passages) for c in documents}),
         *_ending(documents, now + expiring_within),
+        *_ended(documents, now - expiring_within),
         *_waiting(documents),
     ]
 
@@ -119,6 +122,19 @@ def _ending(documents: Sequence[Current], until: datetime) -> Iterator[Finding]:
             "followed": any(version.effective_from <= end for version in waiting),
         }
         yield Finding(FindingKind.EXPIRING, (current.document.key,), (), facts)
+
+
+def _ended(documents: Sequence[Current], since: datetime) -> Iterator[Finding]:
+    for current in documents:
+        leading = current.document.leading
+        end = leading.expires_at
+        if leading.state is State.EXPIRED and end is not None and end >= since:
+            facts: dict[str, object] = {
+                "version_id": leading.id,
+                "version": leading.name,
+                "expires_at": end.isoformat(),
+            }
+            yield Finding(FindingKind.EXPIRED, (current.document.key,), (), facts)
 
 
 def _waiting(documents: Sequence[Current]) -> Iterator[Finding]:

@@ -2,49 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import Catalogue, moments_of, passage_of
+from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
-from knowledge.searchable import Searchable, StagedPassage, searchable_text
+from knowledge.marks import Mark, Touched
+from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.timeline import Moments, Start, State, successions
-from knowledge.types import NewVersion, Passage
+from knowledge.types import NewVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A passage that is going to be staged.
-
-    Attributes:
-        passage: What the document says.
-        searchable: What it is searched by.
-        enabled: Searches may find it.
-        readable: It is to have a vector.
-    """
-
-    passage: Passage
-    searchable: Searchable
-    enabled: bool = True
-    readable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """What staff have made of a passage."""
-
-    passage: Passage
-    enabled: bool
-    questions: tuple[str, ...]
-
-
-class Library(Catalogue, Bookkeeping):
+class Library(Catalogue, Bookkeeping, Drafts):
     """The truth about documents. Each method is one transaction."""
 
     def revision(self) -> int:
@@ -64,28 +39,10 @@ class Library(Catalogue, Bookkeeping):
         with reading(self._engine) as session:
             rows = session.scalars(select(PassageRow).where(PassageRow.version_id == which))
             return [
-                Touched(passage_of(row), row.enabled, tuple(row.questions))
+                Touched(passage_of(row), Mark(row.enabled, tuple(row.questions)))
                 for row in rows
                 if row.questions or not row.enabled
             ]
-
-    def stage(
-        self, version: NewVersion, passages: Sequence[Prepared], now: datetime
-    ) -> tuple[int, list[StagedPassage]]:
-        """Write a version and its passages where nobody sees them yet; give the version's id and the passages."""
-        with writing(self._engine) as session:
-            document = _document(session, version.key, now)
-            row = _staged_version(session, document, version, now)
-            session.add(row)
-            session.flush()
-            rows = _passage_rows(passages, row.id)
-            session.add_all(rows)
-            session.flush()
-            staged = [
-                StagedPassage(passage.id, given.searchable, given.readable)
-                for passage, given in zip(rows, passages, strict=True)
-            ]
-            return row.id, staged
 
     def switch(self, version_ids: Sequence[int], now: datetime) -> int:
         """Put staged versions in force, each from its moment on, all at once; give the new knowledge revision."""
@@ -170,6 +127,14 @@ class Library(Catalogue, Bookkeeping):
             state.stale = sorted({*state.stale, *passage_ids})
             return _move_revision(session)
 
+    def mark(self, version_id: int, position: int, mark: Mark) -> None:
+        """Record what staff have made of a passage that stands somewhere in a version."""
+        query = select(PassageRow.id).where(PassageRow.version_id == version_id, PassageRow.position == position)
+        with reading(self._engine) as session:
+            passages = list(session.scalars(query))
+        self.set_enabled(passages, enabled=mark.enabled)
+        self.set_questions(passages, mark.questions)
+
     def same_in_waiting(self, passage_id: int, now: datetime) -> list[int]:
         """Give a passage and those of its document's waiting versions that say the same.
 
@@ -239,60 +204,10 @@ def _withdrawn(moments: Moments) -> bool:
 
 
 def _start(row: VersionRow) -> Start:
-    return Start(row.id, moments_of(row).effective_from, row.dated, row.created_at)
+    past = row.expires_at is not None and row.expires_at <= row.created_at
+    return Start(row.id, moments_of(row).effective_from, row.dated, row.created_at, past)
 
 
 def _set_times(row: VersionRow, times: Moments) -> None:
     row.dated = row.dated or times.effective_from != row.effective_from
     row.effective_from, row.expires_at = times.effective_from, times.expires_at
-
-
-def _document(session: Session, key: str, now: datetime) -> DocumentRow:
-    document = session.scalar(select(DocumentRow).where(DocumentRow.key == key))
-    if document is None:
-        document = DocumentRow(key=key, created_at=now)
-        session.add(document)
-        session.flush()
-    return document
-
-
-def _staged_version(session: Session, document: DocumentRow, version: NewVersion, now: datetime) -> VersionRow:
-    newest = session.scalar(select(func.max(VersionRow.number)).where(VersionRow.document_id == document.id))
-    return VersionRow(
-        document_id=document.id,
-        number=(newest or 0) + 1,
-        label=version.label,
-        title=version.title,
-        lang=version.lang,
-        source=version.source,
-        content_hash=version.content_hash,
-        original=version.original,
-        filename=version.filename,
-        uploaded_by=version.uploaded_by,
-        state="staged",
-        indexed=True,
-        archived=False,
-        created_at=now,
-        effective_from=version.effective_from,
-        dated=version.effective_from is not None,
-        expires_at=version.expires_at,
-    )
-
-
-def _passage_rows(passages: Sequence[Prepared], version_id: int) -> list[PassageRow]:
-    return [
-        PassageRow(
-            version_id=version_id,
-            position=position,
-            kind=given.passage.kind.value,
-            section=list(given.passage.section),
-            page=given.passage.page,
-            question=given.passage.question,
-            text=given.passage.text,
-            meaning_hash=given.searchable.meaning_hash,
-            readable=given.readable,
-            enabled=given.enabled,
-            questions=list(given.searchable.questions),
-        )
-        for position, given in enumerate(passages)
-    ]

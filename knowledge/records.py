@@ -27,10 +27,6 @@ class Records:
         """Give where each document's newest version was read from, by key; without what is retired."""
         return self._library.sources()
 
-    def contents_in_force(self) -> dict[str, tuple[str, str]]:
-        """Give content hash and title of the version in force now, by the document's key."""
-        return self._library.contents_in_force(self._clock())
-
     def had(self, key: str, content_hash: str) -> bool:
         """Tell whether any version of a document has a content hash; not of what is retired."""
         return self._library.had(key, content_hash)

@@ -4,7 +4,7 @@ A rebuild makes the next generation beside the one that serves; which one counts
 """
 
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ class Shelf:
     vectors: "VectorIndex"
     lexicon: "Lexicon"
 
-    def remove(self, passages: list[int]) -> None:
+    def remove(self, passages: Sequence[int]) -> None:
         """Take passages off it; unknown ones are ignored."""
         self.vectors.remove(passages)
         self.lexicon.change(add={}, remove=passages)

@@ -2,7 +2,8 @@
 
 Versions follow each other by the moments they take effect, in whatever order they were uploaded: the next one ends the
 one before, so that never two are in force. One that was uploaded without a date takes effect at once. It makes no
-claim about the time before, so an upload that is dated earlier takes its place instead of coming before it.
+claim about the time before, so an upload that is dated earlier takes its place instead of coming before it, unless
+that one is past already: it was handed in for the record.
 """
 
 from bisect import insort_right
@@ -57,12 +58,14 @@ class Start:
         at: When it takes effect.
         dated: Somebody said when; otherwise it is the moment of its upload.
         uploaded_at: When it was uploaded.
+        past: It had expired by its upload.
     """
 
     version: int
     at: datetime
     dated: bool
     uploaded_at: datetime
+    past: bool = False
 
 
 def successions(starts: Iterable[Start]) -> dict[int, datetime | None]:
@@ -86,5 +89,7 @@ def successions(starts: Iterable[Start]) -> dict[int, datetime | None]:
 
 def _replaced(start: Start, line: list[Start]) -> list[Start]:
     """Give what a new version takes the place of: what had begun by its upload, unless a date says that it is newer."""
+    if start.past:
+        return []
     newer = [other for other in line if start.at < other.at <= start.uploaded_at]
     return [] if any(other.dated for other in newer) else newer

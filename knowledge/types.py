@@ -85,6 +85,25 @@ class NewVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a version that was to be published.
+
+    Attributes:
+        key: The document's.
+        title: The version's.
+        version_id: Which version says it.
+        version: That one's name.
+        changed: This is a new one; otherwise the document said the same for that time already.
+    """
+
+    key: str
+    title: str
+    version_id: int
+    version: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Why a passage was found.
 

@@ -1,7 +1,8 @@
 """Keeping the indexes what SQL says: what has ended goes to the archive, what was lost is put back, all is rebuilt.
 
 Whatever is done here may be broken off at any point and done again: a passage is put where it belongs first, then SQL
-is told, then it is removed from where it no longer belongs.
+is told, then it is removed from where it no longer belongs. It goes portion by portion, with changes in between; only
+one of it is done at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,57 +10,83 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from knowledge.errors import FingerprintMismatch
-from knowledge.filling import Filler, among
+from knowledge.filling import Filler, Known, among, portions
 from knowledge.searchable import StagedPassage, embedded_texts
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
+from knowledge.underway import UnderWay
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
     from knowledge.library import Library
 
-# Passages whose words a rebuild gives the model to read at a time.
-_READ_AT_ONCE = 1000
+# Passages that leave a shelf at a time; others wait a second for it.
+_REMOVED_AT_ONCE = 500
 
 
 class Upkeep:
-    """Tidies, checks and rebuilds. The caller lets nothing else change meanwhile."""
+    """Tidies, checks and rebuilds."""
 
-    def __init__(self, library: "Library", embedder: "Embedder", shelves: ShelvesInUse) -> None:
+    def __init__(self, library: "Library", embedder: "Embedder", shelves: ShelvesInUse, under_way: UnderWay) -> None:
         self._library = library
         self._embedder = embedder
         self._shelves = shelves
-        self._filler = Filler(library, embedder)
+        self._under_way = under_way
+        self._filler = Filler(library, embedder, under_way)
 
-    def tidy(self, now: datetime, moving: Callable[[], None]) -> None:
+    def tidy(self, clock: Callable[[], datetime], moving: Callable[[], None]) -> None:
         """Bring every version to the shelf where it belongs; quick when each is there.
 
+        While another thread is at it, or rebuilds, this returns at once: that one does it before it ends.
+
         Args:
-            now: The moment that decides.
+            clock: Tells the moment that decides.
             moving: Is called before passages leave the shelf on which searches look for them.
         """
-        shelves = self._shelves.now
-        self._refresh(shelves)
-        strays = self._library.strays(now)
-        if strays.to_archive and shelves.archive:
-            self._filler.fill(shelves.archive, self._library.passages_of(strays.to_archive), self._filler.on(shelves))
+        self._under_way.untidy = True
+        while self._under_way.untidy and self._under_way.moving.acquire(blocking=False):
+            try:
+                self._under_way.untidy = False
+                self._tidy(clock(), moving)
+            finally:
+                self._under_way.moving.release()
+
+    def _tidy(self, now: datetime, moving: Callable[[], None]) -> None:
+        with self._under_way.changing:
+            self._refresh(self._shelves.now)
+            strays = self._library.strays(now)
+            leftovers = self._library.leftovers(now, self._under_way.staged)
+        archive = self._shelves.now.archive
+        if strays.to_archive and archive:
+            self._fill(archive, strays.to_archive)
             self._library.set_archived(strays.to_archive, archived=True)
         if strays.to_serve:
-            self._filler.fill(shelves.serving, self._library.passages_of(strays.to_serve), self._filler.on(shelves))
+            self._fill(self._shelves.now.serving, strays.to_serve)
             self._library.set_indexed(strays.to_serve)
-        if leftovers := self._library.leftovers(now):
+        if leftovers:
             moving()
-            shelves.serving.remove([passage for of_version in leftovers.values() for passage in of_version])
+            self._remove(self._shelves.now.serving, [i for of_version in leftovers.values() for i in of_version])
             self._library.forget_index(leftovers)
-        if strays.from_archive and shelves.archive:
+        if strays.from_archive and archive:
             moving()
-            shelves.archive.remove([passage.id for passage in self._library.passages_of(strays.from_archive)])
+            self._remove(archive, [passage.id for passage in self._library.passages_of(strays.from_archive)])
             self._library.set_archived(strays.from_archive, archived=False)
 
+    def _fill(self, shelf: Shelf, version_ids: Sequence[int]) -> None:
+        passages = self._library.passages_of(version_ids)
+        self._filler.fill(lambda: shelf, passages, self._filler.on(self._shelves))
+
+    def _remove(self, shelf: Shelf, passages: Sequence[int]) -> None:
+        for start in range(0, len(passages), _REMOVED_AT_ONCE):
+            with self._under_way.changing:
+                shelf.remove(passages[start : start + _REMOVED_AT_ONCE])
+
     def serve(self, version_ids: Sequence[int]) -> None:
-        """Put ended versions onto the serving shelf, before SQL says that they are in force again."""
-        shelves = self._shelves.now
+        """Put ended versions onto the serving shelf, before SQL says that they are in force again.
+
+        The caller keeps others from tidying meanwhile.
+        """
         self._library.set_indexed(version_ids)
-        self._filler.fill(shelves.serving, self._library.passages_of(version_ids), self._filler.on(shelves))
+        self._fill(self._shelves.now.serving, version_ids)
 
     def _refresh(self, shelves: Shelves) -> None:
         """Bring to the indexes what staff have changed in passages."""
@@ -70,15 +97,14 @@ class Upkeep:
                 judged = self._judged(passages)
                 readable |= {passage.id: passage.readable for passage in judged}
                 shelf.vectors.remove([passage.id for passage in judged if not passage.readable])
-                self._filler.fill(shelf, judged, self._filler.on(shelves))
+                self._filler.fill(lambda shelf=shelf: shelf, judged, self._filler.on(self._shelves))
         if serving or archived:
             self._library.clear_stale(readable)
 
     def _judged(self, passages: Sequence[StagedPassage]) -> list[StagedPassage]:
         """Find out anew which passages the model can read."""
         judged: list[StagedPassage] = []
-        for start in range(0, len(passages), _READ_AT_ONCE):
-            some = passages[start : start + _READ_AT_ONCE]
+        for some in portions(passages):
             texts = embedded_texts(self._embedder, [passage.searchable for passage in some])
             judged += (StagedPassage(p.id, p.searchable, bool(text)) for p, text in zip(some, texts, strict=True))
         return judged
@@ -98,10 +124,12 @@ class Upkeep:
 
     def mend(self) -> None:
         """Refill from SQL what is not whole: it was lost or damaged, or made by an earlier kefu."""
-        shelves = self._shelves.now
-        self._mend(shelves.serving, self._library.indexed_passages())
-        if shelves.archive:
-            self._mend(shelves.archive, self._library.archived_passages())
+        with self._under_way.moving, self._under_way.changing:
+            self._under_way.emptied += 1
+            shelves = self._shelves.now
+            self._mend(shelves.serving, self._library.indexed_passages())
+            if shelves.archive:
+                self._mend(shelves.archive, self._library.archived_passages())
 
     def _mend(self, shelf: Shelf, passages: Sequence[StagedPassage]) -> None:
         if shelf.lexicon.count() != len(passages):
@@ -112,43 +140,84 @@ class Upkeep:
         if held != readable.keys():
             shelf.vectors.remove(sorted(held - readable.keys()))
             missing = [passage for i, passage in readable.items() if i not in held]
-            self._filler.add_vectors(shelf, missing, self._filler.on(self._shelves.now))
+            self._filler.add_vectors(shelf, missing, self._filler.on(self._shelves))
 
     def rebuild(self, folder: IndexFolder | None) -> int:
         """Build all indexes anew with the present model, beside those in use, then use them; give how many passages.
 
-        Indexes without a folder are emptied and filled again.
+        Changes go on meanwhile, and are caught up with at the end. Indexes without a folder are emptied and filled
+        again.
         """
-        if folder is None:
-            return self._rebuild_in_place()
+        with self._under_way.moving:
+            return self._rebuild_in_place() if folder is None else self._rebuild_beside(folder)
+
+    def _rebuild_beside(self, folder: IndexFolder) -> int:
         generation = self._library.generation() + 1
-        built = folder.begin(generation)
+        built = Building(folder.begin(generation), self._library, self._filler, self._judged)
         try:
-            readable = self._built(built)
-            self._library.switch_indexes(generation, self._embedder.fingerprint, readable)
+            built.catch_up()
+            with self._under_way.changing:
+                built.catch_up()
+                self._library.switch_indexes(generation, self._embedder.fingerprint, built.readable)
+                self._under_way.emptied += 1
+                former = self._shelves.replace(built.shelves)
         except BaseException:
-            built.close()
+            built.shelves.close()
             raise
-        self._shelves.replace(built).close()
+        former.close()
         folder.forget_others(generation)
-        return len(readable)
+        return len(built.readable)
 
     def _rebuild_in_place(self) -> int:
-        self._library.set_fingerprint("")
-        shelves = self._shelves.now
-        for shelf in shelves.all:
-            shelf.vectors.clear()
-            shelf.lexicon.clear()
-        readable = self._built(shelves)
-        self._library.switch_indexes(self._library.generation(), self._embedder.fingerprint, readable)
-        return len(readable)
+        with self._under_way.changing:
+            self._under_way.emptied += 1
+            self._library.set_fingerprint("")
+            shelves = self._shelves.now
+            for shelf in shelves.all:
+                shelf.vectors.clear()
+                shelf.lexicon.clear()
+            built = Building(shelves, self._library, self._filler, self._judged)
+            built.catch_up()
+            self._library.switch_indexes(self._library.generation(), self._embedder.fingerprint, built.readable)
+            return len(built.readable)
 
-    def _built(self, built: Shelves) -> dict[int, bool]:
-        """Fill empty shelves; give which passages have a vector there."""
-        serving = self._judged(self._library.indexed_passages())
-        archived = self._judged(self._library.archived_passages()) if built.archive else []
+
+class Building:
+    """Shelves that are filled from SQL, and how far they are."""
+
+    def __init__(
+        self,
+        shelves: Shelves,
+        library: "Library",
+        filler: Filler,
+        judged: Callable[[Sequence[StagedPassage]], list[StagedPassage]],
+    ) -> None:
+        self.shelves = shelves
+        self.readable: dict[int, bool] = {}
+        self._library = library
+        self._filler = filler
+        self._judged = judged
+        self._filled: list[dict[int, str]] = [{} for _ in shelves.all]
+
+    def catch_up(self) -> None:
+        """Make the shelves what SQL says by now."""
+        serving = self._library.indexed_passages()
+        archived = self._library.archived_passages() if self.shelves.archive else []
         # Most of what has ended says the same as what is in force.
-        known = among({passage.meaning_hash: passage.id for passage in serving}, built.serving)
-        for shelf, passages in zip(built.all, (serving, archived), strict=False):
-            self._filler.fill(shelf, passages, known)
-        return {passage.id: passage.readable for passage in (*serving, *archived)}
+        known = among({p.meaning_hash: p.id for p in serving if self.readable.get(p.id, True)}, self.shelves.serving)
+        for number, passages in enumerate((serving, archived)[: len(self._filled)]):
+            self._bring(number, passages, known)
+        belonging = {passage.id for passage in (*serving, *archived)}
+        self.readable = {i: readable for i, readable in self.readable.items() if i in belonging}
+
+    def _bring(self, number: int, passages: Sequence[StagedPassage], known: Known) -> None:
+        shelf, filled = self.shelves.all[number], self._filled[number]
+        belonging = {passage.id for passage in passages}
+        if gone := [i for i in filled if i not in belonging]:
+            shelf.remove(gone)
+        judged = self._judged([passage for passage in passages if filled.get(passage.id) != passage.meaning_hash])
+        if blind := [passage.id for passage in judged if not passage.readable and passage.id in filled]:
+            shelf.vectors.remove(blind)
+        self._filler.fill(lambda: shelf, judged, known)
+        self.readable.update((passage.id, passage.readable) for passage in judged)
+        self._filled[number] = {passage.id: passage.meaning_hash for passage in passages}

@@ -218,7 +218,7 @@ def _marked(spans: list[dict[str, Any]]) -> str:
 @as_json
 @click.pass_context
 def check(ctx: click.Context, within_days: int, json_output: bool) -> None:
-    """List contradictions, near-duplicates, what expires soon and what waits; exit code 1 for contradictions."""
+    """List contradictions, near-duplicates, what expires or has expired, what waits; exit code 1 for contradictions."""
     with reached(load_settings()) as remote:
         found = remote.get("/api/documents/check", within_days=within_days)
     if json_output:

@@ -74,7 +74,7 @@ class DocumentsController(Controller):
         desk: NamedDependency[Desk],
         within_days: Annotated[int, QueryParameter(ge=0, le=3650)] = 30,
     ) -> FindingList:
-        """Find what staff should look at: contradictions, near-duplicates, what expires soon, what waits."""
+        """Find what staff should look at: contradictions, near-duplicates, what expires or has expired, what waits."""
         found = await run_sync(desk.base.check_documents, utc_now(), timedelta(days=within_days))
         return seen({"findings": found}, FindingList)
 

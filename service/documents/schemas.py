@@ -32,11 +32,21 @@ class UploadForm:
 
 
 class JobDocument(msgspec.Struct, frozen=True):
-    """A document that came of a file; `changed` tells whether it says anything new."""
+    """A document that came of a file, and the version that says it.
+
+    Attributes:
+        key: The document's.
+        title: The version's.
+        changed: It is a new version; otherwise the document said the same for that time already.
+        version_id: The version's number; 0 in jobs of former kefus.
+        version: Its name.
+    """
 
     key: str
     title: str
     changed: bool
+    version_id: int = 0
+    version: str = ""
 
 
 class JobView(msgspec.Struct, frozen=True):
@@ -249,7 +259,7 @@ class FindingView(msgspec.Struct, frozen=True):
     """Something that staff should look at.
 
     Attributes:
-        kind: `contradiction`, `duplicate`, `expiring` or `waiting`.
+        kind: `contradiction`, `duplicate`, `expiring`, `expired` or `waiting`.
         documents: The keys of the documents concerned.
         passages: The ids of the passages concerned.
         facts: What to say about it: texts, quantities, moments.

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.reports import Failure
-from knowledge.types import NewVersion
+from knowledge.publishing import Advanced, unheeded
+from knowledge.types import NewVersion, Published
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
 
@@ -58,9 +59,6 @@ class MemoryLibrary:
         self.batches: list[list[str]] = []
         self.past: set[tuple[str, str]] = set()
 
-    def contents_in_force(self) -> dict[str, tuple[str, str]]:
-        return {key: (version.content_hash, version.title) for key, version in self.documents.items()}
-
     def had(self, key: str, content_hash: str) -> bool:
         return (key, content_hash) in self.past
 
@@ -78,7 +76,20 @@ class MemoryLibrary:
             if version.source == source_prefix or version.source.startswith(under)
         ]
 
-    def publish(self, versions: Sequence[NewVersion]) -> None:
+    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
+        published = [Published(one.key, one.title, 1, "1", self._is_new(one)) for one in versions]
+        self._put([version for version, told in zip(versions, published, strict=True) if told.changed])
+        advanced(len(versions), len(versions))
+        return published
+
+    def _is_new(self, version: NewVersion) -> bool:
+        known = self.documents.get(version.key)
+        same = known and (known.content_hash, known.title) == (version.content_hash, version.title)
+        return not same or bool(version.effective_from)
+
+    def _put(self, versions: Sequence[NewVersion]) -> None:
+        if not versions:
+            return
         self.batches.append([version.key for version in versions])
         self.past |= {(version.key, version.content_hash) for version in versions}
         self.documents |= {version.key: version for version in versions}

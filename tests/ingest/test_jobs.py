@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.errors import EncryptedDocument, JobNotFound, UnreadableFile, WrongJobState
-from ingest.jobs import MAX_ATTEMPTS, JobQueue, State
+from ingest.jobs import MAX_ATTEMPTS, JobQueue
+from ingest.orders import State
 from ingest.tables import IngestTable
 from service.database.engine import open_engine
 from tests.ingest.memory import MONDAY, MemoryOriginals, Order
@@ -46,20 +47,20 @@ def test_a_file_that_was_taken_in_is_kept_with_what_was_asked(queue: JobQueue) -
 
 
 def test_jobs_are_taken_in_the_order_they_came(queue: JobQueue) -> None:
-    first, second = (queue.submit(text, ORDER).id for text in (b"1", b"2"))
+    first, second = (queue.submit(b"1", Order(name, "Li")).id for name in ("a.md", "b.md"))
     assert [job and job.id for job in (queue.claim(), queue.claim(), queue.claim())] == [first, second, None]
     assert {queue.get(job).state for job in (first, second)} == {State.RUNNING}
 
 
 def test_a_job_is_taken_by_one_worker_alone(queue: JobQueue) -> None:
-    ids = [queue.submit(str(number).encode(), ORDER).id for number in range(20)]
+    ids = [queue.submit(b"1", Order(f"{number}.md", "Li")).id for number in range(20)]
     with ThreadPoolExecutor(4) as workers:
         claimed = list(workers.map(lambda _: queue.claim(), range(24)))
     assert sorted(job.id for job in claimed if job) == ids
 
 
 def test_the_end_of_a_job_is_noted(queue: JobQueue) -> None:
-    done, failed = queue.submit(b"1", ORDER).id, queue.submit(b"2", ORDER).id
+    done, failed = (queue.submit(b"1", Order(name, "Li")).id for name in ("a.md", "b.md"))
     assert queue.claim()
     assert queue.claim()
     queue.finish(done, [{"key": "policy", "title": "政策", "changed": True}])
@@ -175,7 +176,7 @@ def test_jobs_are_listed_newest_first_in_pages(queue: JobQueue) -> None:
 
 
 def test_what_was_told_to_end_is_not_begun_again(queue: JobQueue, engine: Engine) -> None:
-    killed, stopped = queue.submit(b"1", ORDER).id, queue.submit(b"2", ORDER).id
+    killed, stopped = (queue.submit(b"1", Order(name, "Li")).id for name in ("a.md", "b.md"))
     for job in (killed, stopped):
         queue.claim()
         queue.cancel(job)

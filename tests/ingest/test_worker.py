@@ -11,10 +11,13 @@ import pytest
 from ingest.blocks import Content
 from ingest.errors import EncryptedDocument, ReadingCancelled
 from ingest.intake import Stopped
-from ingest.jobs import Job, JobQueue, State
+from ingest.jobs import JobQueue
+from ingest.orders import Job, State
 from ingest.readers import read
 from ingest.tables import IngestTable
 from ingest.worker import Worker
+from knowledge.publishing import Advanced, unheeded
+from knowledge.types import NewVersion, Published
 from service.database.engine import open_engine
 from tests.ingest.memory import MONDAY, MemoryLibrary, MemoryOriginals, Order, until
 
@@ -78,7 +81,8 @@ def test_a_file_becomes_a_document(queue: JobQueue, library: MemoryLibrary, work
     worker.start()
     done = ended(queue, job)
     assert (done.state, done.error) == (State.DONE, None)
-    assert done.documents == [{"key": "售后政策.md", "title": "售后政策", "changed": True}]
+    told = {"key": "售后政策.md", "title": "售后政策", "version_id": 1, "version": "1", "changed": True}
+    assert done.documents == [told]
     version = library.documents["售后政策.md"]
     assert (version.original, version.filename, version.uploaded_by) == (job.original, "售后政策.md", "Li")
     assert (version.effective_from, version.source) == (later, "upload:售后政策.md")
@@ -155,10 +159,56 @@ def test_what_is_being_read_when_the_service_stops_is_read_after_the_next_start(
     assert ended(queue, job).state is State.DONE
 
 
+class Waiting(MemoryLibrary):
+    """A library that publishes until it is told to end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = threading.Event()
+
+    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
+        while True:
+            advanced(1, 2)
+            self.begun.set()
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_publishing_ends_when_the_job_is_cancelled_or_the_service_stops(
+    queue: JobQueue, apart: Here, *, cancelled: bool
+) -> None:
+    library = Waiting()
+    worker = Worker(queue, library, apart)
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    worker.start()
+    assert library.begun.wait(5)
+    assert (queue.get(job.id).phase, queue.get(job.id).progress) == ("publishing", 0.75)
+    if cancelled:
+        queue.cancel(job.id)
+        assert ended(queue, job).state is State.CANCELLED
+    worker.stop()
+    assert (queue.get(job.id).state is State.QUEUED) is not cancelled
+
+
+def test_of_several_files_for_one_document_the_last_handed_in_is_published_last(
+    queue: JobQueue, library: MemoryLibrary, apart: Here, worker: Worker
+) -> None:
+    apart.stuck.add("slow.md")
+    slow = queue.submit(POLICY, Order("slow.md", "Li", key="policy"))
+    quick = queue.submit("新的规定。".encode(), Order("policy", "Li"))
+    other = queue.submit(POLICY, Order("other.md", "Li"))
+    worker.start()
+    assert ended(queue, other).state is State.DONE
+    assert queue.get(quick.id).state is State.QUEUED
+    apart.stuck.clear()
+    assert [ended(queue, job).state for job in (slow, quick)] == [State.DONE] * 2
+    assert library.batches == [["other.md"], ["policy"], ["policy"]]
+    assert library.documents["policy"].filename == "policy"
+
+
 class Failing(MemoryLibrary):
     """A library that cannot publish."""
 
-    def publish(self, versions: Sequence[object]) -> None:
+    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
         raise RuntimeError(f"no room for {len(versions)}")
 
 

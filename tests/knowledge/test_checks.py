@@ -120,6 +120,10 @@ def test_the_door_tells_all_of_it(base: KnowledgeBase) -> None:
         (FindingKind.EXPIRING, ("sale",)),
         (FindingKind.WAITING, ("returns",)),
     ]
+    late = base.check_documents(MONDAY + timedelta(days=30))
+    assert [finding.documents for finding in late if finding.kind is FindingKind.EXPIRED] == [("sale",)]
+    later = base.check_documents(MONDAY + timedelta(days=60))
+    assert [finding.documents for finding in later if finding.kind is FindingKind.EXPIRED] == [("copy",)]
     assert found[0].facts["quantities"] == [["seven days", "15 days"]]
     assert len(found[0].passages) == len(found[1].passages) == 2
     assert found[2].facts["followed"] is False

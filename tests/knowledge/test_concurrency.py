@@ -23,10 +23,10 @@ def edition(number: int) -> str:
 class Interrupted:
     """A part in whose first call of a method, after or before its work, something else happens."""
 
-    def __init__(self, part: Any, method: str, happening: Callable[[], None], *, after: bool) -> None:
+    def __init__(self, part: Any, method: str, happening: Callable[[], object], *, after: bool) -> None:
         self._part = part
         self._method = method
-        self._happening: Callable[[], None] | None = happening
+        self._happening: Callable[[], object] | None = happening
         self._after = after
 
     def __getattr__(self, name: str) -> Any:

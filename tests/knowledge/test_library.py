@@ -7,7 +7,8 @@ from itertools import chain
 import pytest
 from sqlalchemy import Engine, func, select
 
-from knowledge.library import Library, Prepared
+from knowledge.drafts import Prepared
+from knowledge.library import Library
 from knowledge.searchable import Searchable, StagedPassage, searchable_text
 from knowledge.sql import reading
 from knowledge.tables import PassageRow, VersionRow
@@ -25,8 +26,12 @@ def library(engine: Engine) -> Library:
 
 
 def stage(library: Library, version: NewVersion, now: datetime = MONDAY) -> tuple[int, list[StagedPassage]]:
-    prepared = [Prepared(passage, Searchable(searchable_text(version.title, passage))) for passage in version.passages]
-    return library.stage(version, prepared, now)
+    version_id = library.stage(version, now)
+    prepared = [
+        Prepared(version_id, position, passage, Searchable(searchable_text(version.title, passage)))
+        for position, passage in enumerate(version.passages)
+    ]
+    return version_id, library.stage_passages(prepared)
 
 
 def publish(library: Library, version: NewVersion, now: datetime = MONDAY) -> list[int]:

@@ -3,9 +3,9 @@
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.changes import carried, wanted_questions
+from knowledge.changes import wanted_questions
 from knowledge.errors import UnknownPassage, WrongQuestions
-from knowledge.library import Touched
+from knowledge.marks import Mark, Touched, carried
 from knowledge.types import NewVersion, Passage
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
@@ -20,8 +20,8 @@ from tests.knowledge.documents import (
     parts_of,
 )
 
-OFF = (False, ())
-ON = (True, ())
+OFF = Mark(enabled=False)
+ON = Mark()
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_questions_are_held_to_their_limits(base: KnowledgeBase) -> None:
 def test_the_same_words_under_other_headings_keep_what_staff_did_only_if_they_stand_once() -> None:
     first, again = Passage("See above.", section=("1",)), Passage("See above.", section=("2",))
     other = Passage("See above.", section=("3",))
-    touched = [Touched(first, enabled=False, questions=())]
+    touched = [Touched(first, OFF)]
     assert carried([first, again], touched) == [OFF, ON]
     assert carried([other], touched) == [OFF]
     assert carried([again, other], touched) == [ON, ON]

@@ -1,0 +1,196 @@
+"""Publishing: versions are written where nobody sees them, embedded portion by portion, then switched all at once.
+
+Others make changes in between, and search. Whatever breaks off the writing leaves the old version answering, and
+something staged that the next tidying clears away.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from knowledge.drafts import Prepared
+from knowledge.filling import PORTION, Filler
+from knowledge.library import Library
+from knowledge.marks import Mark, Touched, carried
+from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable_text
+from knowledge.shelves import ShelvesInUse
+from knowledge.types import NewVersion, Passage, Published
+from knowledge.underway import UnderWay
+
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+
+Clock = Callable[[], datetime]
+Advanced = Callable[[int, int], None]
+"""Is told how many passages of how many are indexed by now; what it raises ends the publishing, and nothing of it
+stays."""
+
+
+def unheeded(_done: int, _passages: int) -> None:
+    """Go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version on its way.
+
+    Attributes:
+        id: Of its row.
+        version: What it says.
+        like: The version that staff's changes are taken from; `None`: the document's newest.
+        touched: Those changes, as they were when it was staged.
+    """
+
+    id: int
+    version: NewVersion
+    like: int | None
+    touched: list[Touched]
+
+    def marks(self, touched: list[Touched]) -> list[Mark]:
+        """Give what becomes of staff's changes, for each of its passages."""
+        return carried(self.version.passages, touched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A passage and where it stands."""
+
+    draft: Draft
+    position: int
+    passage: Passage
+    mark: Mark
+
+    @property
+    def searchable(self) -> Searchable:
+        return Searchable(searchable_text(self.draft.version.title, self.passage), self.mark.questions)
+
+
+class Publisher:
+    """Puts new versions in force; several threads may at once."""
+
+    def __init__(self, library: Library, embedder: "Embedder", shelves: ShelvesInUse, under_way: UnderWay) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._shelves = shelves
+        self._under_way = under_way
+        self._filler = Filler(library, embedder, under_way)
+
+    def publish(self, versions: Sequence[NewVersion], clock: Clock, advanced: Advanced) -> list[Published]:
+        """Put versions in force, each from its moment on, unless its document says the same for that time already.
+
+        Args:
+            versions: Of different documents, or one after the other of the same.
+            clock: Tells the moment of the upload, and that of the switch.
+            advanced: Called after each portion.
+
+        Returns:
+            What became of each.
+        """
+        with self._under_way.changing:
+            now = clock()
+            twins = self._twins(versions, now)
+            drafts = [None if twin else self._draft(one, now) for one, twin in zip(versions, twins, strict=True)]
+        ids = self._put_in_force([draft for draft in drafts if draft], clock, advanced)
+        given = [ids[draft.id] if draft else twin or 0 for draft, twin in zip(drafts, twins, strict=True)]
+        names = self._library.version_names(given)
+        return [
+            Published(version.key, version.title, i, names[i], bool(draft and draft.id == i))
+            for version, i, draft in zip(versions, given, drafts, strict=True)
+        ]
+
+    def publish_again(self, version: NewVersion, like: int, clock: Clock) -> int:
+        """Put in force what an older version says, with what staff had made of that one's passages; give the id."""
+        with self._under_way.changing:
+            draft = self._draft(version, clock(), like)
+        self._put_in_force([draft], clock, unheeded)
+        return draft.id
+
+    def _twins(self, versions: Sequence[NewVersion], now: datetime) -> list[int | None]:
+        """Give for each version one that says the same for the same time already.
+
+        Of several of one document, each follows the one before it: only the first can be known.
+        """
+        first = {version.key: version for version in reversed(versions)}
+        return [self._library.twin(one, now) if one is first[one.key] else None for one in versions]
+
+    def _draft(self, version: NewVersion, now: datetime, like: int | None = None) -> Draft:
+        version_id = self._library.stage(version, now)
+        self._under_way.staged.add(version_id)
+        return Draft(version_id, version, like, self._library.touched(version.key, like))
+
+    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced) -> dict[int, int]:
+        """Write, index and switch drafts; see `_switch`."""
+        if not drafts:
+            return {}
+        try:
+            passages = self._written(drafts)
+            filled = -1
+            while True:
+                with self._under_way.changing:
+                    if filled == self._under_way.emptied:
+                        return self._switch(drafts, clock())
+                    filled = self._under_way.emptied
+                self._fill(passages, advanced)
+        finally:
+            with self._under_way.changing:
+                self._under_way.staged.difference_update(draft.id for draft in drafts)
+
+    def _written(self, drafts: Sequence[Draft]) -> list[StagedPassage]:
+        """Write the passages of drafts into SQL, portion by portion: nobody else can write meanwhile."""
+        placed = [one for draft in drafts for one in _placed(draft)]
+        written: list[StagedPassage] = []
+        for start in range(0, len(placed), PORTION):
+            written += self._library.stage_passages(self._prepared(placed[start : start + PORTION]))
+        return written
+
+    def _prepared(self, placed: Sequence[_Placed]) -> list[Prepared]:
+        searchable = [one.searchable for one in placed]
+        texts = embedded_texts(self._embedder, searchable)
+        return [
+            Prepared(one.draft.id, one.position, one.passage, text, one.mark.enabled, readable=bool(embedded))
+            for one, text, embedded in zip(placed, searchable, texts, strict=True)
+        ]
+
+    def _fill(self, passages: Sequence[StagedPassage], advanced: Advanced) -> None:
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            advanced(done, len(passages))
+
+        self._filler.fill(lambda: self._shelves.now.serving, passages, self._filler.on(self._shelves), count)
+
+    def _switch(self, drafts: Sequence[Draft], now: datetime) -> dict[int, int]:
+        """Switch all drafts but those that another thread has published in the meantime.
+
+        Returns:
+            The version that says it now, by the draft's id: its own, or the other thread's.
+        """
+        new = [draft for draft in drafts if draft.like is None]
+        twins = self._twins([draft.version for draft in new], now)
+        ids = {draft.id: draft.id for draft in drafts}
+        ids |= {draft.id: twin for draft, twin in zip(new, twins, strict=True) if twin}
+        switched = [draft for draft in drafts if ids[draft.id] == draft.id]
+        for draft in switched:
+            self._take_over(draft)
+        if switched:
+            self._library.switch([draft.id for draft in switched], now)
+        return ids
+
+    def _take_over(self, draft: Draft) -> None:
+        """Take over what staff have made of the version before while this one was being written."""
+        touched = self._library.touched(draft.version.key, draft.like)
+        if touched == draft.touched:
+            return
+        marks = zip(draft.marks(draft.touched), draft.marks(touched), strict=True)
+        for position, (before, after) in enumerate(marks):
+            if before != after:
+                self._library.mark(draft.id, position, after)
+
+
+def _placed(draft: Draft) -> Iterable[_Placed]:
+    marks = draft.marks(draft.touched)
+    for position, (passage, mark) in enumerate(zip(draft.version.passages, marks, strict=True)):
+        yield _Placed(draft, position, passage, mark)

@@ -1,0 +1,208 @@
+"""Publishing beside other changes: nobody waits for another one's embedding, and nothing of theirs is lost."""
+
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.embedding import Embedder, Vectors
+from knowledge.filling import PORTION
+from knowledge.timeline import State
+from knowledge.types import NewVersion, Published
+from tests.knowledge.conftest import Reopen
+from tests.knowledge.documents import (
+    MONDAY,
+    RETURNS,
+    WARRANTY,
+    Clock,
+    CountingEmbedder,
+    assert_whole,
+    document,
+    found,
+    parts_of,
+)
+
+LONG = "A long manual about everything."
+SHIPPING = "Parcels leave at four."
+
+
+class Held(CountingEmbedder):
+    """An embedder that waits before it embeds a long manual, until it is let go."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__(embedder)
+        self.reached = Event()
+        self.let_go = Event()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if any(LONG in text for text in texts):
+            self.reached.set()
+            assert self.let_go.wait(20)
+        return super().embed(texts)
+
+
+@pytest.fixture
+def held(embedder: Embedder) -> Held:
+    return Held(embedder)
+
+
+@pytest.fixture
+def base(reopen: Reopen, held: Held) -> KnowledgeBase:
+    base = reopen(embedder=held)
+    base.publish([document("returns", RETURNS), document("warranty", WARRANTY)])
+    return base
+
+
+@contextmanager
+def going_on(act: Callable[[], Any], held: Held) -> Generator[Callable[[], Any]]:
+    """Go on while another thread is in the midst of embedding; give what lets it end, and its result."""
+    with ThreadPoolExecutor(1) as threads:
+        acting = threads.submit(act)
+        assert held.reached.wait(20)
+
+        def end() -> Any:
+            held.let_go.set()
+            return acting.result(20)
+
+        try:
+            yield end
+        finally:
+            held.let_go.set()
+
+
+def publishing(base: KnowledgeBase, *versions: NewVersion) -> Callable[[], list[Published]]:
+    return lambda: base.publish(versions)
+
+
+def first_passage(base: KnowledgeBase, key: str) -> int:
+    return base.passages(base.document(base.document_id(key)).leading.id)[0].id
+
+
+def test_nobody_waits_for_a_long_document(base: KnowledgeBase, held: Held) -> None:
+    with going_on(publishing(base, document("manual", LONG)), held) as end:
+        base.publish([document("shipping", SHIPPING)])
+        base.switch_passage(first_passage(base, "warranty"), enabled=False)
+        base.set_questions(first_passage(base, "returns"), ["Can I send it back?"])
+        base.retire(["shipping"])
+        base.restore(base.document_id("shipping"))
+        base.rebuild()
+        base.tidy()
+        assert LONG not in found(base, "a manual about everything")
+        assert [one.changed for one in end()] == [True]
+    assert found(base, LONG)[0] == LONG
+    assert_whole(base)
+
+
+def test_what_is_published_while_everything_is_rebuilt_is_in_the_new_indexes(base: KnowledgeBase, held: Held) -> None:
+    with going_on(publishing(base, document("manual", LONG)), held) as end:
+        before = parts_of(base).vectors
+        base.rebuild()
+        assert parts_of(base).vectors is not before
+        end()
+    hit = base.search(LONG).hits[0]
+    assert (hit.passage.text, hit.scores.dense) == (LONG, pytest.approx(1, abs=0.3))
+    assert_whole(base)
+
+
+def test_a_rebuild_catches_up_with_what_changes_meanwhile(base: KnowledgeBase, held: Held) -> None:
+    held.let_go.set()
+    base.publish([document("manual", LONG)])
+    held.let_go.clear()
+    held.reached.clear()
+    with going_on(base.rebuild, held) as end:
+        base.publish([document("shipping", SHIPPING)])
+        base.set_questions(first_passage(base, "returns"), ["Can I send it back?"])
+        base.retire(["warranty"])
+        assert end() == 4
+    assert found(base, "When do parcels leave?")[0] == SHIPPING
+    assert found(base, "Can I send it back?")[0] == RETURNS
+    assert WARRANTY not in found(base, "warranty")
+    assert_whole(base)
+
+
+def test_what_staff_do_meanwhile_to_the_version_before_is_taken_over(base: KnowledgeBase, held: Held) -> None:
+    with going_on(publishing(base, document("warranty", WARRANTY, LONG)), held) as end:
+        base.set_questions(first_passage(base, "warranty"), ["Who pays when the bulb dies?"])
+        base.switch_passage(first_passage(base, "warranty"), enabled=False)
+        end()
+    passages = base.passages(base.document(base.document_id("warranty")).leading.id)
+    marks = [(one.enabled, one.questions) for one in passages]
+    assert marks == [(False, ("Who pays when the bulb dies?",)), (True, ())]
+    assert_whole(base)
+
+
+def test_the_same_file_twice_at_once_becomes_one_version(base: KnowledgeBase, held: Held) -> None:
+    with going_on(publishing(base, document("manual", LONG)), held) as end, ThreadPoolExecutor(1) as threads:
+        other = threads.submit(base.publish, [document("manual", LONG)])
+        told = [*end(), *other.result(20)]
+    assert sorted(one.changed for one in told) == [False, True]
+    assert told[0].version_id == told[1].version_id
+    assert len(base.document(base.document_id("manual")).versions) == 1
+    assert_whole(base)
+
+
+def test_a_publishing_that_is_ended_leaves_nothing(base: KnowledgeBase, held: Held) -> None:
+    held.let_go.set()
+    texts = [f"{LONG} Part {number}." for number in range(PORTION + 1)]
+    told: list[tuple[int, int]] = []
+
+    def advanced(done: int, passages: int) -> None:
+        told.append((done, passages))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        base.publish([document("manual", *texts), document("returns", "Never.")], advanced)
+    assert told == [(PORTION, PORTION + 2)]
+    assert "Never." not in found(base, "returned")
+    base.tidy()
+    assert_whole(base)
+    assert [one.key for one in base.documents(None)] == ["returns", "warranty"]
+
+
+def test_what_a_document_says_already_is_not_published_again(base: KnowledgeBase, clock: Clock) -> None:
+    later = MONDAY + timedelta(days=7)
+    dated = document("sale", "Half price.", effective_from=later, expires_at=later + timedelta(days=7))
+    first = base.publish([document("shipping", SHIPPING), dated])
+    revision = base.condition().revision
+    again = base.publish([document("shipping", SHIPPING), dated])
+    assert [one.changed for one in first] == [True] * 2
+    assert again == [replace(one, changed=False) for one in first]
+    assert base.condition().revision == revision
+    clock.advance(days=20)
+    assert base.document(base.document_id("sale")).leading.state is State.EXPIRED
+    assert base.publish([document("sale", "Half price.")])[0].changed
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Terms of returning"},
+        {"label": "V2"},
+        {"effective_from": MONDAY + timedelta(days=1)},
+        {"effective_from": MONDAY - timedelta(days=1)},
+        {"expires_at": MONDAY + timedelta(days=1)},
+        {"content_hash": "2" * 64},
+    ],
+    ids=str,
+)
+def test_another_title_or_time_is_something_new(base: KnowledgeBase, other: dict[str, Any]) -> None:
+    assert base.publish([replace(document("returns", RETURNS), **other)])[0].changed
+    assert not base.publish([replace(document("warranty", WARRANTY), source="/elsewhere")])[0].changed
+
+
+def test_an_old_version_that_is_handed_in_for_the_record_leaves_the_present_one(
+    base: KnowledgeBase, clock: Clock
+) -> None:
+    year = timedelta(days=365)
+    clock.advance(days=1)
+    base.publish([document("returns", "Three days.", effective_from=MONDAY - 2 * year, expires_at=MONDAY - year)])
+    assert found(base, "returned")[0] == RETURNS
+    assert found(base, "three days", MONDAY - 2 * year) == ["Three days."]
+    assert found(base, "three days", MONDAY - year / 2) == []
+    assert_whole(base)
