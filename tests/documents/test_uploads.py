@@ -24,7 +24,10 @@ def test_what_was_handed_in_answers_customers(desk: Desk) -> None:
     assert desk.shop.ask(QUESTION)["outcome"] == "unanswered"
     (job,) = desk.add((KEY, markdown("十五天内")))
     assert (job["state"], job["error"], job["uploaded_by"], job["progress"]) == ("done", None, "Li", 1.0)
-    assert job["documents"] == [{"key": KEY, "title": "充值卡退订须知", "changed": True}]
+    (told,) = job["documents"]
+    assert (told["key"], told["title"], told["version"], told["changed"]) == (KEY, "充值卡退订须知", "1", True)
+    (version,) = desk.document(KEY)["versions"]
+    assert version["id"] == told["version_id"]
     answer = desk.shop.ask(QUESTION)
     assert "十五天" in answer["reply"]
     assert answer["citations"][0]["document"] == "充值卡退订须知"

@@ -1,6 +1,6 @@
 """`/health/ready` tells what is true of the database and of what is known."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -40,9 +40,9 @@ class Looking(Library):
         self.seen.append(self.look())
         return super().switch(version_ids, now)
 
-    def leftovers(self, now: datetime) -> dict[int, list[int]]:
+    def leftovers(self, now: datetime, staged: Collection[int] = ()) -> dict[int, list[int]]:
         self.seen.append(self.look())
-        return super().leftovers(now)
+        return super().leftovers(now, staged)
 
 
 @pytest.fixture(name="parts")
