@@ -69,6 +69,47 @@ def locked_pdf(text: str, user: str, owner: str) -> bytes:
     return _file(objects, b"/Encrypt 6 0 R /ID [<%b> <%b>]" % ((file_id.hex().encode(),) * 2))
 
 
+_STROKES = {
+    "E": ("0 0 15 70", "0 0 50 12", "0 30 42 12", "0 58 50 12"),
+    "F": ("0 0 15 70", "0 30 42 12", "0 58 50 12"),
+    "H": ("0 0 15 70", "38 0 15 70", "0 30 53 12"),
+    "I": ("18 0 15 70",),
+    "L": ("0 0 15 70", "0 0 50 12"),
+    "T": ("19 0 15 70", "0 58 53 12"),
+}
+
+
+def meaningless_pdf(text: str) -> bytes:
+    """Write a PDF of one line in a font that draws E, F, H, I, L and T and does not say that it does.
+
+    What a program finds is the numbers of the shapes, as in files from some printers' drivers.
+    """
+    shapes = {letter: number for number, letter in enumerate(_STROKES, 9)}
+    codes = {letter: 36 + number for letter, number in shapes.items()}
+    first, last = min(codes.values()), max(codes.values())
+    names = " ".join(f"/g{codes[letter]}" for letter in _STROKES)
+    drawn = " ".join(f"/g{codes[letter]} {number} 0 R" for letter, number in shapes.items())
+    font = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 70 70] /FontMatrix [0.01 0 0 0.01 0 0] "
+        f"/Encoding << /Type /Encoding /Differences [{first} {names}] >> /CharProcs << {drawn} >> "
+        f"/FirstChar {first} /LastChar {last} /Widths [{' '.join(['70'] * len(codes))}] >>"
+    ).encode()
+    words = (f"<{''.join(f'{codes[letter]:02x}' for letter in word)}> Tj 35 0 Td" for word in text.split())
+    shown = " ".join(f"{word} {35 * len(letters)} 0 Td" for word, letters in zip(words, text.split(), strict=True))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        font,
+        _page(5),
+        _stream(f"BT /F1 50 Tf 60 600 Td {shown} ET"),
+        b"<< >>",
+        b"<< >>",
+        b"<< >>",
+        *(_stream("70 0 d0 " + " ".join(f"{box} re f" for box in boxes)) for boxes in _STROKES.values()),
+    ]
+    return _file(objects, b"")
+
+
 def _rc4(key: bytes, data: bytes) -> bytes:
     box = list(range(256))
     j = 0

@@ -114,7 +114,7 @@ def read_glyphs(page: Any) -> PageText:
         for index, code, style in _characters(text_page):
             if style.turn is None:
                 continue
-            unknown += code in _NO_CHARACTER or 0xE000 <= code <= 0xF8FF  # noqa: PLR2004 - private use
+            unknown += _is_unknown(text_page, index, code)
             place = places.setdefault(style.turn, Turning.of(page, style.turn))
             if glyph := _glyph(text_page, index, code, style, place):
                 turned[style.turn].append(glyph)
@@ -173,6 +173,13 @@ def _glyph(text_page: Any, index: int, code: int, style: _Style, place: Turning)
         return None
     top = base - _ASCENT * size
     return Glyph(text, min(xa, xb), max(xa, xb), top, top + size, size, style.bold)
+
+
+def _is_unknown(text_page: Any, index: int, code: int) -> bool:
+    """Tell whether a font says nothing of what its shape means: the code is then only the shape's number."""
+    if code in _NO_CHARACTER or 0xE000 <= code <= 0xF8FF:  # noqa: PLR2004 - private use
+        return True
+    return pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
 
 
 def _character(code: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from ingest.blocks import BULLET, Heading, ListItem, Paragraph, Row
 from ingest.errors import EncryptedDocument
 from ingest.readers import read
-from tests.ingest.pdf import Text, locked_pdf, pdf
+from tests.ingest.pdf import Text, locked_pdf, meaningless_pdf, pdf
 
 SAMPLE = Path(__file__).parents[3] / "knowledge" / "documents" / "履约时效规范.pdf"
 BODY = 11
@@ -167,3 +167,7 @@ def test_the_running_title_of_a_chapter_goes_though_it_stands_on_a_few_pages_onl
     ]
     texts = [block.text for block in read(pdf(pages), "a.pdf").blocks if isinstance(block, Paragraph)]
     assert texts == [f"Clause text of page {number}." for number in range(10)]
+
+
+def test_a_font_that_does_not_say_what_its_shapes_mean_is_read_as_it_looks() -> None:
+    assert read(meaningless_pdf("LIFT THE FILE"), "a.pdf").blocks == (Paragraph("LIFT THE FILE", 1),)
