@@ -7,8 +7,10 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from knowledge.errors import UnknownDocument
 from service.cli.here import reached
 from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.remote import Remote
 from service.cli.uploads import add, cancel, jobs, retry
 from service.documents.moments import read_moment
 from service.settings import load_settings
@@ -45,27 +47,40 @@ def list_documents(state: str | None, json_output: bool) -> None:
 
 
 @documents.command(name="show")
-@click.argument("document_id", metavar="ID", type=int)
+@click.argument("document")
 @as_json
-def show_document(document_id: int, json_output: bool) -> None:
-    """Show a document with all its versions."""
+def show_document(document: str, json_output: bool) -> None:
+    """Show a document, named by its id or its key, with all its versions."""
     with reached(load_settings()) as remote:
-        found = remote.get(f"/api/documents/{document_id}")
+        found = remote.get(f"/api/documents/{_id_of(remote, document)}")
     if json_output:
         print_json(found)
     else:
         _show_versions(found)
 
 
+def _id_of(remote: Remote, document: str) -> int:
+    """Give the id of a document that was named by its id or its key."""
+    if document.isdecimal():
+        return int(document)
+    found = remote.get("/api/documents", key=document)["documents"]
+    if not found:
+        raise UnknownDocument(f"there is no document with the key {document!r}", {"key": document})
+    return int(found[0]["id"])
+
+
 def _show_versions(document: dict[str, Any]) -> None:
     show(f"{document['id']}  {document['key']}")
-    table = Table("version id", "name", "title", "state", "from", "until", "passages", "uploaded", "by", "file")
     for version in document["versions"]:
-        until = version["superseded_at"] or version["expires_at"] or version["retired_at"] or ""
-        cells = (str(version["id"]), version["name"], version["title"], version["state"])
-        moments = (version["effective_from"][:16], until[:16], str(version["passages"]), version["created_at"][:16])
-        table.add_row(*map(Text, (*cells, *moments, version["uploaded_by"], version["filename"])))
-    show(table)
+        until = version["superseded_at"] or version["expires_at"] or version["retired_at"]
+        span = f"{version['effective_from'][:16]} – {until[:16] if until else ''}"
+        by = f", handed in by {version['uploaded_by']}" if version["uploaded_by"] else ""
+        show(
+            f"version {version['id']}: {version['name']}, {version['state'].replace('_', ' ')}, {span}",
+            f"    {version['title']}",
+            f"    {version['passages']} passages, {version['filename'] or version['source']}"
+            f", {version['created_at'][:16]}{by}",
+        )
 
 
 @documents.command()
@@ -100,40 +115,41 @@ def original(version_id: int, output: Path) -> None:
 
 
 @documents.command()
-@click.argument("document_id", metavar="ID", type=int)
+@click.argument("document")
 @dry_run
 @as_json
-def retire(document_id: int, dry_run: bool, json_output: bool) -> None:
-    """Take a document out of force, from now on."""
-    _act(document_id, "retire", "retired", dry_run=dry_run, json_output=json_output)
+def retire(document: str, dry_run: bool, json_output: bool) -> None:
+    """Take a document, named by its id or its key, out of force from now on."""
+    _act(document, "retire", "retired", dry_run=dry_run, json_output=json_output)
 
 
 @documents.command()
-@click.argument("document_id", metavar="ID", type=int)
+@click.argument("document")
 @click.option("--version", "version_id", type=int, help="An older version's id, put back in force as a new one.")
 @dry_run
 @as_json
-def restore(document_id: int, version_id: int | None, dry_run: bool, json_output: bool) -> None:
-    """Put a retired document back in force."""
-    _act(document_id, "restore", "restored", {"version_id": version_id}, dry_run=dry_run, json_output=json_output)
+def restore(document: str, version_id: int | None, dry_run: bool, json_output: bool) -> None:
+    """Put a retired document, named by its id or its key, back in force."""
+    _act(document, "restore", "restored", {"version_id": version_id}, dry_run=dry_run, json_output=json_output)
 
 
 @documents.command()
-@click.argument("document_id", metavar="ID", type=int)
+@click.argument("document")
 @dry_run
 @as_json
-def read(document_id: int, dry_run: bool, json_output: bool) -> None:
-    """Have a document's file read anew, as files are read today."""
-    _act(document_id, "read", "read anew", dry_run=dry_run, json_output=json_output)
+def read(document: str, dry_run: bool, json_output: bool) -> None:
+    """Have the file of a document, named by its id or its key, read anew, as files are read today."""
+    _act(document, "read", "read anew", dry_run=dry_run, json_output=json_output)
 
 
 def _act(
-    document_id: int, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
+    document: str, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
 ) -> None:
     """Do something to a document, or only look at it, and say so."""
     with reached(load_settings()) as remote:
-        before = remote.get(f"/api/documents/{document_id}")
-        result = before if dry_run else remote.post(f"/api/documents/{document_id}/{act}", body)
+        address = f"/api/documents/{_id_of(remote, document)}"
+        before = remote.get(address)
+        result = before if dry_run else remote.post(f"{address}/{act}", body)
     if json_output:
         print_json(result)
     else:

@@ -28,7 +28,7 @@ def show(*lines: str | Table) -> None:
     """Print results for people; what looks like markup in them is text of the documents'."""
     out = Console(highlight=False, markup=False)
     for line in lines:
-        out.print(line)
+        out.print(line, soft_wrap=isinstance(line, str))
 
 
 def print_json(content: Any) -> None:

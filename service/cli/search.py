@@ -10,6 +10,7 @@ from rich.text import Text
 from service.app import open_base, owned_database
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
+from service.documents.moments import read_moment
 from service.search.routes import find
 from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
 from service.settings import Settings, load_settings
@@ -20,11 +21,12 @@ _TEXT = 80
 @click.command()
 @click.argument("question")
 @click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 100), help="How many hits at most.")
+@click.option("--at", help="A date or a moment: what was, or will be, in force then.")
 @as_json
-def search(question: str, limit: int, json_output: bool) -> None:
+def search(question: str, limit: int, at: str | None, json_output: bool) -> None:
     """Show which passages a question finds, with the scores of both channels."""
     settings = load_settings()
-    asked = SearchRequest(question, limit=limit)
+    asked = SearchRequest(question, limit=limit, at=read_moment("at", at))
     remote = running(settings)
     if remote:
         reply = msgspec.convert(remote.post("/api/search", msgspec.to_builtins(asked)), SearchReply)

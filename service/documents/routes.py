@@ -57,9 +57,12 @@ class DocumentsController(Controller):
     security = ({"key": []},)
 
     @get("/")
-    async def list_documents(self, desk: NamedDependency[Desk], seen_state: OfState = None) -> DocumentList:
-        """List the documents by key; only those in one state, when it is given."""
-        return seen({"documents": await run_sync(desk.base.documents, seen_state)}, DocumentList)
+    async def list_documents(
+        self, desk: NamedDependency[Desk], seen_state: OfState = None, key: FromQuery[str | None] = None
+    ) -> DocumentList:
+        """List the documents by key; only those in one state, or the one with a key, when it is given."""
+        found = await run_sync(desk.base.documents, seen_state)
+        return seen({"documents": [one for one in found if key in {None, one.key}]}, DocumentList)
 
     @post("/", status_code=202)
     async def upload(self, request: StaffRequest, data: Upload, desk: NamedDependency[Desk]) -> JobList:

@@ -105,3 +105,17 @@ def test_a_running_service_is_asked(served: Service, monkeypatch: pytest.MonkeyP
     (job,) = kefu.json("documents", "add", policy)["jobs"]
     assert (job["state"], job["uploaded_by"]) == ("done", "data directory")
     assert "15 days" in kefu("ask", "When are unused gift cards refunded?").stdout
+
+
+def test_a_document_is_named_by_its_key_and_asked_about_at_a_moment(kefu: Kefu, policy: Path) -> None:
+    for days, since in ((15, "2020-01-01"), (30, "2024-01-01")):
+        policy.write_text(POLICY.format(days=days), encoding="utf-8")
+        kefu("documents", "add", policy, "--key", "cards", "--effective-from", since)
+    shown = kefu("documents", "show", "cards").stdout
+    assert "superseded, 2020-01-01T00:00 – 2024-01-01T00:00" in shown
+    for at, days in (("2021-06-01", 15), ("2025-06-01", 30)):
+        hits = kefu.json("search", "When are gift cards refunded?", "--at", at)["hits"]
+        assert [f"within {days} days" in hit["text"] for hit in hits] == [True]
+    assert kefu("search", "When are gift cards refunded?", "--at", "2019-06-01").stdout == "nothing found\n"
+    assert "cards is retired" in kefu("documents", "retire", "cards").stdout
+    assert "there is no document with the key 'nothing'" in kefu("documents", "show", "nothing").stderr
