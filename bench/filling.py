@@ -96,11 +96,12 @@ def write_corpus(path: Path, documents: int) -> None:
     chance = random.Random(1)
     with path.open("w", encoding="utf-8") as file:
         for number in range(documents):
-            text = " ".join(_sentence(chance) for _ in range(chance.randint(2, 10)))
+            text = " ".join(sentence(chance) for _ in range(chance.randint(2, 10)))
             file.write(json.dumps({"id": f"page-{number}", "title": f"Support page {number}", "text": text}) + "\n")
 
 
-def _sentence(chance: random.Random) -> str:
+def sentence(chance: random.Random) -> str:
+    """Make up one English sentence of a support page."""
     parts = (_SUBJECTS, _VERBS, _CIRCUMSTANCES, _CIRCUMSTANCES, _REASONS)
     return " ".join(chance.choice(part) for part in parts) + "."
 

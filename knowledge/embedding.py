@@ -9,7 +9,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = npt.NDArray[np.float32]
+Tokens = npt.NDArray[np.int64]
 
 BUNDLED = "bundled"
 
 # Tokens of one batch, padding included. Short texts share the reading of the weights; long ones would only push each
 # other out of the processor's cache, and a batch's memory is kept for good (bench/results/embedding.md).
 _BATCH_TOKENS = 256
+
+# How much nicer than a question (0 to 19) documents are embedded: they get a tenth of a core that somebody else wants.
+_BACKGROUND_NICENESS = 10
 
 # Texts of one batch on PyTorch, which sorts them by length itself.
 _TORCH_BATCH = 8
@@ -65,7 +71,7 @@ def open_embedder(name: str, cache_dir: Path, threads: int = 2) -> Embedder:
     Args:
         name: `bundled`, or the name or path of a sentence-transformers model.
         cache_dir: Where the exported form of the bundled model is kept; made when missing.
-        threads: How many processor threads one call may use.
+        threads: How many processor threads may embed documents at once.
 
     Raises:
         EmbeddingModelError: The model cannot be found, exported or loaded.
@@ -90,7 +96,11 @@ def bundled_model_dir() -> Path:
 
 
 class OnnxEmbedder:
-    """A sentence-transformers model with mean pooling, exported to ONNX (`knowledge.export` says how)."""
+    """A sentence-transformers model with mean pooling, exported to ONNX (`knowledge.export` says how).
+
+    A single text is somebody's question and is embedded by whoever asks. Several are a document's, for which nobody
+    waits: threads of lower priority embed them side by side, so that questions come first on a busy machine.
+    """
 
     def __init__(self, exported: Path, fingerprint: str, threads: int) -> None:
         # Its wheels note every session in the user's cache folder, to be sent to its maker.
@@ -100,10 +110,9 @@ class OnnxEmbedder:
 
         self.fingerprint = fingerprint
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Within a call a thread spins, for waking it a hundred times takes longer than the work; after it none does,
-        # or it would take the event loop's core while it waits for the next question.
-        options.add_session_config_entry("session.force_spinning_stop", "1")
+        # Whoever calls does the work. Threads within a call hinder each other as soon as a core has something else to
+        # do, and would have one priority for questions and documents.
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(exported / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -112,25 +121,23 @@ class OnnxEmbedder:
         self._tokenizer.enable_truncation(int((exported / "max_length").read_text()))
         self._unknown = self._tokenizer.token_to_id("[UNK]")
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
+        self._background = ThreadPoolExecutor(threads, "embedding", _yield_to_others)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.embed`."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
-        for batch in batches([len(token_ids) for token_ids in tokens]):
-            vectors[batch] = self._embed_batch([tokens[i] for i in batch])
+        rows = batches([len(token_ids) for token_ids in tokens])
+        padded = [_padded([tokens[i] for i in batch]) for batch in rows]
+        run = map if len(texts) == 1 else self._background.map
+        for batch, (_, mask), states in zip(rows, padded, run(self._run, padded), strict=True):
+            vectors[batch] = _pooled(states, mask)
         return vectors
 
-    def _embed_batch(self, tokens: list[list[int]]) -> Vectors:
-        longest = max(map(len, tokens))
-        ids = np.zeros((len(tokens), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, token_ids in enumerate(tokens):
-            ids[row, : len(token_ids)] = token_ids
-            mask[row, : len(token_ids)] = 1
-        states = np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
-        weights = mask[..., np.newaxis].astype(np.float32)
-        return _unit(np.asarray((states * weights).sum(axis=1) / weights.sum(axis=1), dtype=np.float32))
+    def _run(self, batch: tuple[Tokens, Tokens]) -> Vectors:
+        """Give hidden states of shape (texts, tokens, dimension) for ids and mask of shape (texts, tokens)."""
+        ids, mask = batch
+        return np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
 
     def reads(self, texts: Sequence[str]) -> list[bool]:
         """See `Embedder.reads`."""
@@ -184,6 +191,29 @@ def batches(lengths: Sequence[int]) -> list[list[int]]:
         else:
             made.append([row])
     return made
+
+
+def _padded(tokens: Sequence[Sequence[int]]) -> tuple[Tokens, Tokens]:
+    """Give ids and mask of a batch, both of shape (texts, tokens of the longest)."""
+    ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, token_ids in enumerate(tokens):
+        ids[row, : len(token_ids)] = token_ids
+        mask[row, : len(token_ids)] = 1
+    return ids, mask
+
+
+def _pooled(states: Vectors, mask: Tokens) -> Vectors:
+    """Give the means of the texts' hidden states, brought to length 1."""
+    weights = mask[..., np.newaxis].astype(np.float32)
+    return _unit(np.asarray((states * weights).sum(axis=1) / weights.sum(axis=1), dtype=np.float32))
+
+
+def _yield_to_others() -> None:
+    """Lower the priority of this thread, where threads have one of their own."""
+    if sys.platform == "linux":
+        here = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, here, os.getpriority(os.PRIO_PROCESS, here) + _BACKGROUND_NICENESS)
 
 
 def _mostly_known(ids: Sequence[int], unknown: int | None) -> bool:
