@@ -148,7 +148,17 @@ def _besides(measured: Iterable[Measured]) -> str:
         )
         for one in measured
     ]
-    head = ("who answers", "seconds", "files", "refused", "passages", "embedded", "embedded/s", "cores", "least waiting")
+    head = (
+        "who answers",
+        "seconds",
+        "files",
+        "refused",
+        "passages",
+        "embedded",
+        "embedded/s",
+        "cores",
+        "least waiting",
+    )
     return "## What was taken in beside the turns\n\n" + table(head, rows)
 
 

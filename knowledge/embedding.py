@@ -32,7 +32,7 @@ BUNDLED = "bundled"
 # other out of the processor's cache, and a batch's memory is kept for good (bench/results/embedding.md).
 _BATCH_TOKENS = 256
 
-# How much nicer than a question (0 to 19) documents are embedded: they get a tenth of a core that somebody else wants.
+# By how much nicer documents are embedded than questions: they get a tenth of a core that somebody else wants, too.
 _BACKGROUND_NICENESS = 10
 
 # Texts of one batch on PyTorch, which sorts them by length itself.

@@ -16,8 +16,8 @@ from chromadb.errors import ChromaError
 
 from knowledge.embedding import Vectors
 
-# While Chroma changes rows no other Python code of the process runs: a thousand at once would hold up all questions for
-# a third of a second, a hundred for 60 ms, ten for 15 ms, of which ten rows take but a third.
+# While Chroma changes rows nothing else in the process runs Python: a thousand at once would hold all questions up for
+# a third of a second, a hundred for 60 ms, ten for 15 ms. A single row takes 10 ms, so fewer at once gain little.
 _ROWS_AT_ONCE = 10
 _COLLECTION = "passages"
 
@@ -104,9 +104,9 @@ class VectorIndex:
 
 
 def _write_ahead(folder: Path) -> None:
-    """Let Chroma's database keep a write-ahead log, which it does from then on: several times fewer waits for the disk.
+    """Let Chroma's database keep a write-ahead log, as it then does for good: a change waits for the disk once.
 
-    What cannot be read as a database is left to Chroma, which says so.
+    Chroma must not have it open yet. What cannot be read as a database is left to Chroma, which says so.
     """
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(folder / "chroma.sqlite3")) as database:
         database.execute("PRAGMA journal_mode = WAL")

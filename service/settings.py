@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     embedding_model: ModelName = "bundled"
     """What turns text into vectors: `bundled`, or a sentence-transformers name or path."""
     embedding_threads: int = Field(default=2, ge=1, le=64)
-    """Processor threads the embedding model may use."""
+    """Processor threads that may embed documents at once; a question takes one."""
     prompt_pack: ModelName = "auto"
     """The prompt pack that answers are written with; `auto` chooses the one made for the model."""
     prompts_dir: Path = REPOSITORY / "prompts"

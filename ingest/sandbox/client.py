@@ -197,16 +197,18 @@ class _Talk:
 
     def _talk(self, cancelled: Cancelled | None) -> bool:
         """Exchange everything; tell whether it was cancelled meanwhile."""
-        deadline = time.monotonic() + self._limits.seconds + _GRACE_SECONDS
+        now = ask_at = time.monotonic()
+        deadline = now + self._limits.seconds + _GRACE_SECONDS
         was_cancelled = False
         with selectors.DefaultSelector() as selector:
             self._channel.settimeout(0)
             selector.register(self._status, selectors.EVENT_READ, self._hear)
             selector.register(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE, None)
-            while time.monotonic() < deadline:
-                if not was_cancelled and cancelled is not None and cancelled():
-                    was_cancelled = True
-                    self._give_up()
+            while (now := time.monotonic()) < deadline:
+                if now >= ask_at and not was_cancelled and cancelled is not None:
+                    ask_at = now + _ASK_SECONDS
+                    if was_cancelled := cancelled():
+                        self._give_up()
                 if not self._exchange(selector):
                     return was_cancelled
         raise _KeeperGone

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -96,3 +97,23 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Error: cannot listen on 127.0.0.1:{port}: Address already in use\n"
     assert [file.name for file in tmp_path.iterdir()] in ([], ["kefu.lock"])
+
+
+def test_a_thread_keeps_the_others_waiting_for_a_millisecond_at_most(tmp_path: Path) -> None:
+    """With Python's usual 5 ms, documents that are published beside a turn would make it several times as long."""
+    script = (
+        "import sys, click\n"
+        "from service.cli.serve import serve\n"
+        "try: serve.main(['--port', sys.argv[1]], standalone_mode=False)\n"
+        "except click.ClickException: print(sys.getswitchinterval())\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it does not stay
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(taken.getsockname()[1])],
+            env=os.environ | {"KEFU_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+    assert float(done.stdout) <= 0.001

@@ -1,6 +1,8 @@
 """Files of people who mean no harm, and of some who do, read apart by the real readers."""
 
 import io
+import itertools
+import time
 import zipfile
 
 import docx
@@ -45,6 +47,20 @@ def test_an_error_names_the_file(sandbox: Sandbox) -> None:
 def test_reading_can_be_stopped(sandbox: Sandbox) -> None:
     with pytest.raises(ReadingCancelled):
         sandbox.read(b"Some text.", "a.txt", stopped=lambda: True)
+
+
+def test_however_much_is_exchanged_it_is_rarely_asked_whether_to_stop(sandbox: Sandbox) -> None:
+    """Whoever is asked looks into the database, beside customers who wait for it."""
+    asked: list[float] = []
+
+    def stopped() -> bool:
+        asked.append(time.monotonic())
+        return False
+
+    data = b"\n\n".join(b"Paragraph %d says something." % number for number in range(30_000))
+    sandbox.read(data, "a.txt", stopped=stopped)
+    assert all(later - sooner >= 0.2 for sooner, later in itertools.pairwise(asked))
+    assert asked
 
 
 def test_a_docx_that_unpacks_without_end_is_ended(sandbox: Sandbox) -> None:

@@ -1,7 +1,9 @@
 """The embedding model: the bundled one on ONNX Runtime, any other on sentence-transformers."""
 
+import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,21 @@ def test_rows_have_length_one_and_the_order_of_the_texts(embedder: Embedder) -> 
     assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
     alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
     assert np.abs(together - alone).max() < 1e-5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+def test_documents_are_embedded_at_a_lower_priority_and_a_question_by_whoever_asks(
+    embedder: Embedder, model_cache: Path
+) -> None:
+    del embedder  # has had the model exported
+    fresh, before = open_embedder("bundled", model_cache, threads=2), set(threading.enumerate())
+    fresh.embed(TEXTS[:1])
+    assert set(threading.enumerate()) == before
+    fresh.embed(TEXTS)
+    helpers = set(threading.enumerate()) - before
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert len(helpers) == 2
+    assert {os.getpriority(os.PRIO_PROCESS, thread.native_id or 0) for thread in helpers} == {min(19, mine + 10)}
 
 
 def test_no_texts_no_rows(embedder: Embedder) -> None:

@@ -1,6 +1,8 @@
 """The vector index."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +95,20 @@ def test_an_index_that_cannot_be_read_begins_anew(tmp_path: Path, pattern: str) 
     second.add([1], unit(1, 0)[np.newaxis])
     assert second.search(unit(1, 0), 1) == [(1, pytest.approx(1.0))]
     second.close()
+
+
+@pytest.mark.parametrize("before", ["wal", "delete"])
+def test_its_database_keeps_a_write_ahead_log_also_one_that_did_not(tmp_path: Path, before: str) -> None:
+    """Without one, every change waits for the disk several times, and nothing else in the process runs meanwhile."""
+    first = VectorIndex(tmp_path)
+    first.add([1], unit(1, 0)[np.newaxis])
+    first.close()
+    file = tmp_path / "chroma.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        database.execute(f"PRAGMA journal_mode = {before}")
+    again = VectorIndex(tmp_path)
+    assert again.ids() == {1}
+    again.close()
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
