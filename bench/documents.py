@@ -22,37 +22,40 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.documents_apart import READ
 from bench.figures import table
 from bench.machine import conditions
-from bench.wording import Likeness, likeness, text_of
+from bench.wording import Likeness, likeness
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnsupportedFormat
 from ingest.readers.decoding import decode, fold_lines
-from ingest.sandbox.apart import Sandbox
+from ingest.sandbox.apart import Failed, Limits, Member, Sandbox
 from ingest.sandbox.client import KeeperProcess
-from ingest.sandbox.wire import unpack_content
+from ingest.sandbox.wire import Task
 
 _AT_ONCE = 2
 _WORST = 10
-_MAX_SECONDS = 60
+_LIMITS = Limits()
+_SLOW_SECONDS = 10
 _SIGNALS = "SIG"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its line of the index, its text or what was said, what that took."""
+    """What became of one file: its line of the index, its text or what was said, what that took, pages recognised."""
 
     row: dict[str, Any]
     text: str
     said: str
     seconds: float
     peak_mb: float
+    recognised: int = 0
     opened: bool | None = None
     likeness: Likeness | None = None
 
     @property
     def clean(self) -> bool:
         """Tell whether it gave a text, or an error that says what the matter is, in time."""
-        return not self.said.startswith("!") and self.seconds <= _MAX_SECONDS + 1
+        return not self.said.startswith("!") and self.seconds <= _LIMITS.seconds_for(self.recognised) + 1
 
 
 def main() -> None:
@@ -69,10 +72,9 @@ def _measure_documents(arguments: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["TMPDIR"] = temporary  # the keeper's, so that what is left there can be seen
         keeper = KeeperProcess()
-        sandbox = Sandbox(keeper=keeper)
         started = time.perf_counter()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            results = list(pool.map(lambda row: measure(sandbox, arguments.directory, row), rows))
+            results = list(pool.map(lambda row: measure(keeper, arguments.directory, row), rows))
         seconds = time.perf_counter() - started
         left_while_open = [path.name for path in Path(temporary).glob("*/*") if path.name != "lock"]
         keeper.close()
@@ -86,35 +88,57 @@ def _measure_documents(arguments: argparse.Namespace) -> None:
         print(_details(results))
 
 
-def measure(sandbox: Sandbox, directory: Path, row: dict[str, Any]) -> Result:
+def measure(keeper: KeeperProcess, directory: Path, row: dict[str, Any]) -> Result:
     """Read one file; with its password too, when the index knows it."""
     data, name = (directory / row["file"]).read_bytes(), Path(row["file"]).name
     started = time.perf_counter()
-    text, said, peak = _read(sandbox, data, name, None)
+    reading = _read(keeper, data, name, None)
     seconds = time.perf_counter() - started
-    opened = bool(_read(sandbox, data, name, row["password"])[0]) if row.get("password") else None
+    opened = bool(_read(keeper, data, name, row["password"]).text) if row.get("password") else None
     expected = directory / row["expected"] if row.get("expected") else None
-    alike = likeness(text, expected.read_text(encoding="utf-8")) if expected else None
-    print(f"… {name}: {said or len(text)}, {seconds:.1f} s", file=sys.stderr, flush=True)
-    return Result(row, text, said, seconds, peak, opened, alike)
+    alike = likeness(reading.text, expected.read_text(encoding="utf-8")) if expected else None
+    print(f"… {name}: {reading.said or len(reading.text)}, {seconds:.1f} s", file=sys.stderr, flush=True)
+    return Result(row, reading.text, reading.said, seconds, reading.mb, reading.recognised, opened, alike)
 
 
-def _read(sandbox: Sandbox, data: bytes, name: str, password: str | None) -> tuple[str, str, float]:
-    """Give text, what was said instead, and MB; an archive is read member by member."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What came of a file: its text or what was said, MB at most, and how many pages were recognised."""
+
+    text: str = ""
+    said: str = ""
+    mb: float = 0.0
+    recognised: int = 0
+
+
+def _read(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -> _Reading:
+    """Read a file, an archive member by member."""
     try:
-        members = sandbox.members(data, name, password)
+        members = Sandbox(_LIMITS, keeper=keeper).members(data, name, password)
         if members is not None:
-            read = [_read(sandbox, member.data, Path(member.name).name, password) for member in members]
-            text = "\n".join(text for text, _, _ in read)
-            return text, "" if text.strip() else "no text in it", max((peak for _, _, peak in read), default=0.0)
-        outcome = sandbox.attempt(data, name, password)
+            return _together([_member(keeper, member, password) for member in members])
+        outcome = keeper.run(Task(READ, name, password, _LIMITS.output_bytes), data, _LIMITS)
+        mb = outcome.peak_bytes / 1e6
         if outcome.fault:
-            return "", _said(outcome.fault), outcome.peak_bytes / 1e6
-        return text_of(unpack_content(outcome.items[0])), "", outcome.peak_bytes / 1e6
+            return _Reading("", _said(outcome.fault), mb, outcome.recognised)
+        return _Reading(outcome.items[0].decode(), "", mb, outcome.recognised)
     except IngestError as error:
-        return "", _said(error), 0.0
+        return _Reading("", _said(error))
     except Exception as error:  # noqa: BLE001 (that is what is measured)
-        return "", f"! {type(error).__name__}: {error}", 0.0
+        return _Reading("", f"! {type(error).__name__}: {error}")
+
+
+def _member(keeper: KeeperProcess, member: Member | Failed, password: str | None) -> _Reading:
+    if isinstance(member, Failed):
+        return _Reading("", _said(member.error))
+    return _read(keeper, member.data, member.name, password)
+
+
+def _together(readings: Sequence[_Reading]) -> _Reading:
+    text = "\n".join(reading.text for reading in readings)
+    said = "" if text.strip() else next((reading.said for reading in readings), "no text in it")
+    mb = max((reading.mb for reading in readings), default=0.0)
+    return _Reading(text, said, mb, sum(reading.recognised for reading in readings))
 
 
 def _said(error: IngestError) -> str:
@@ -206,7 +230,7 @@ def _details(results: Sequence[Result]) -> str:
     rows = [
         (Path(one.row["file"]).name, one.row["expect"], one.said or f"{len(one.text)} characters", one.seconds)
         for one in results
-        if one.seconds > _MAX_SECONDS / 6
+        if one.seconds > _SLOW_SECONDS
         or not one.clean
         or (one.row["expect"] == "extract" and not one.text.strip())
         or (one.row["expect"] == "needs-password" and one.said != EncryptedDocument.code)

@@ -34,6 +34,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A file in an archive that could not be had, by its path in there, and why."""
+
+    file: str
+    error: IngestError
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveLimits:
     """What one archive may hold, archives in it included.
 
@@ -59,8 +67,10 @@ def is_archive(data: bytes, name: str) -> bool:
 
 def unpack(
     data: bytes, name: str, password: str | None = None, limits: ArchiveLimits | None = None
-) -> Iterator[Member]:
+) -> Iterator[Member | Failed]:
     """Unpack an archive; one inside it is unpacked too, its members below its name.
+
+    A file in it that is damaged, locked, too large by itself, or packed in a way that is not known costs itself alone.
 
     Args:
         data: The whole archive.
@@ -69,8 +79,8 @@ def unpack(
         limits: What it may hold.
 
     Raises:
-        IngestError: `EncryptedDocument`, `ReadingTooMuch`; `UnreadableFile` for damage and for a name that leads out of
-            the archive; `UnsupportedFormat` for a way of packing that is not known. What came before it is good.
+        IngestError: `UnreadableFile` when nothing of it can be read, or a name leads out of it; `ReadingTooMuch` when
+            it holds more than it may. What came before that is good.
     """
     return _Unpacking(name, password, limits or ArchiveLimits()).members(data, "", 0)
 
@@ -85,7 +95,7 @@ class _Unpacking:
         self._left = limits
         self._taken: set[str] = set()
 
-    def members(self, data: bytes, below: str, depth: int) -> Iterator[Member]:
+    def members(self, data: bytes, below: str, depth: int) -> Iterator[Member | Failed]:
         """Yield the files in an archive; `below` goes in front of their names."""
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
@@ -96,16 +106,31 @@ class _Unpacking:
             for info, name in zip(infos, decoded_names(infos), strict=True):
                 if not _is_wanted(info, name):
                     continue
-                member = Member(self._own_name(below + self._safe(name)), self._read(archive, info, name))
-                yield from self._opened(member, depth)
+                part = self._part(archive, info, name, self._own_name(below + self._safe(name)))
+                yield from self._opened(part, depth) if isinstance(part, Member) else [part]
 
-    def _opened(self, member: Member, depth: int) -> Iterator[Member]:
+    def _part(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, own: str) -> Member | Failed:
+        self._left = replace(self._left, members=self._left.members - 1)
+        if self._left.members < 0:
+            raise self._too_much("output", f"it holds more than {self._limits.members} files")
+        if info.file_size > self._limits.member_bytes:
+            return Failed(own, self._too_much("output", f"{name} is larger than what may be unpacked"))
+        try:
+            return Member(own, self._read(archive, info, name))
+        except (EncryptedDocument, UnreadableFile, UnsupportedFormat) as error:
+            return Failed(own, error)
+
+    def _opened(self, member: Member, depth: int) -> Iterator[Member | Failed]:
         if not is_archive(member.data, member.name):
             yield member
         elif depth >= self._limits.depth:
-            raise self._too_much("nesting", f"{member.name} is an archive in an archive in an archive")
+            why = f"{member.name} is an archive in an archive in an archive"
+            yield Failed(member.name, self._too_much("nesting", why))
         else:
-            yield from self.members(member.data, f"{member.name}/", depth + 1)
+            try:
+                yield from self.members(member.data, f"{member.name}/", depth + 1)
+            except UnreadableFile as error:
+                yield Failed(member.name, error)
 
     def _safe(self, name: str) -> str:
         safe = safe_name(name)
@@ -127,10 +152,7 @@ class _Unpacking:
         return own
 
     def _read(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
-        """Read a member; what its header says of its size is not believed."""
-        self._left = replace(self._left, members=self._left.members - 1)
-        if self._left.members < 0:
-            raise self._too_much("output", f"it holds more than {self._limits.members} files")
+        """Read a member; that its header says it is small is not believed."""
         parts: list[bytes] = []
         size = 0
         try:
@@ -140,7 +162,8 @@ class _Unpacking:
                 parts.append(part)
         except _DAMAGED as error:
             raise self._wrong_password() if info.flag_bits & _ENCRYPTED else self._damaged(name, error) from error
-        self._left = replace(self._left, total_bytes=self._left.total_bytes - size)
+        finally:
+            self._left = replace(self._left, total_bytes=self._left.total_bytes - size)
         return b"".join(parts)
 
     def _check(self, size: int, info: zipfile.ZipInfo, name: str) -> None:

@@ -1,10 +1,16 @@
-"""One document from its bytes (or its line of JSON) to what can be published. No I/O, no clock."""
+"""The documents in a file, from its bytes to what can be published. No I/O, no clock."""
 
 import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
 
 from ingest.blocks import Block, Content
 from ingest.errors import EmptyDocument
-from ingest.jsonlines import Entry
+from ingest.jsonlines import Entry, entries
+from ingest.kinds.kind import Kind, kind_of
 from ingest.naming import label_of, title_of
 from ingest.passages import split, split_entry
 from ingest.readers import RULES_VERSION, read
@@ -14,32 +20,72 @@ from ingest.readers.plain import plain_blocks
 from knowledge.language import language_of
 from knowledge.types import NewVersion, Passage
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def content_hash(data: bytes) -> str:
     """Give the SHA-256 (hex) over a file's bytes and the rules it is read with."""
     return hashlib.sha256(RULES_VERSION.encode() + b"\n" + data).hexdigest()
 
 
-def from_file(data: bytes, name: str, key: str, source: str) -> NewVersion:
-    """Read and split one file, in this process.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as its file gives it, read and split: what is published, but for its place among the others.
+
+    Attributes:
+        title: As in `knowledge.types.NewVersion`, like `label`, `lang`, `content_hash`, `passages`, `effective_from`
+            and `expires_at`.
+        key: Its own, in a file of many documents; of the only one in a file it is empty.
+    """
+
+    title: str
+    label: str
+    lang: str
+    content_hash: str
+    passages: tuple[Passage, ...]
+    key: str = ""
+    effective_from: datetime | None = None
+    expires_at: datetime | None = None
+
+    def version(self, key: str, source: str) -> NewVersion:
+        """Give it the key it is known by, and say where it was read from."""
+        return NewVersion(
+            key=key,
+            title=self.title,
+            label=self.label,
+            lang=self.lang,
+            content_hash=self.content_hash,
+            source=source,
+            passages=self.passages,
+            effective_from=self.effective_from,
+            expires_at=self.expires_at,
+        )
+
+
+def documents_in(
+    data: bytes, name: str, password: str | None = None, known: Mapping[str, str] = _NOTHING
+) -> Iterator[Draft]:
+    """Read and split the documents in a file, in this process: several where it is JSON Lines, else one.
 
     Args:
         data: The whole file.
-        name: Its name, which decides between formats that are text, and is its title if it has no other.
-        key: The document's key.
-        source: Where it was read from.
-
-    Returns:
-        The document, in force at once and for good.
+        name: Its name, which helps to tell formats that are text, and is the title of what has no other.
+        password: Opens it.
+        known: Content hashes by the key in the file. What has the same there comes without passages: it takes time to
+            split, and a file of many documents changes in few of them.
 
     Raises:
         IngestError: The file cannot be read, or there is no text in it.
     """
-    return from_content(read(data, name), data, name, key, source)
+    if kind_of(data, name) is not Kind.JSON_LINES:
+        yield from_content(read(data, name, password), data, name)
+        return
+    for entry in entries(io.BytesIO(data), name):
+        yield _unsplit(entry) if known.get(entry.key) == content_hash(entry.canonical) else from_entry(entry)
 
 
-def from_content(content: Content, data: bytes, name: str, key: str, source: str) -> NewVersion:
-    """Split what was read of a file; the arguments are those of `from_file`.
+def from_content(content: Content, data: bytes, name: str) -> Draft:
+    """Split what was read of a file.
 
     Raises:
         EmptyDocument: There is no text in it.
@@ -48,29 +94,24 @@ def from_content(content: Content, data: bytes, name: str, key: str, source: str
     passages = tuple(split(content.blocks, title))
     if not passages:
         raise EmptyDocument(f"{name} holds no text.", {"file": name})
-    return NewVersion(
-        key=key,
-        title=title,
-        label=label_of(content, title, name),
-        lang=_language(passages),
-        content_hash=content_hash(data),
-        source=source,
-        passages=passages,
-    )
+    return Draft(title, label_of(content, title, name), _language(passages), content_hash(data), passages)
 
 
-def from_entry(entry: Entry, source: str) -> NewVersion:
+def from_entry(entry: Entry) -> Draft:
     """Split one entry of a JSON Lines file; a short one stays whole."""
     text = fold_lines(entry.text)
     passages = tuple(split_entry(_entry_blocks(text), entry.title)) or (Passage(text),)
-    return NewVersion(
-        key=entry.key,
+    return replace(_unsplit(entry), lang=entry.lang or _language(passages), passages=passages)
+
+
+def _unsplit(entry: Entry) -> Draft:
+    return Draft(
         title=entry.title,
         label="",
-        lang=entry.lang or _language(passages),
+        lang=entry.lang or "",
         content_hash=content_hash(entry.canonical),
-        source=source,
-        passages=passages,
+        passages=(),
+        key=entry.key,
         effective_from=entry.effective_from,
         expires_at=entry.expires_at,
     )

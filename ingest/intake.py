@@ -1,51 +1,51 @@
 """One file that was handed in, to the documents that are in it."""
 
-import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import PurePosixPath
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from ingest.blocks import Content
-from ingest.documents import from_content, from_entry
-from ingest.errors import EmptyDocument
-from ingest.jsonlines import entries
+from ingest.archives import Failed, Member
+from ingest.documents import Draft
+from ingest.errors import EmptyDocument, IngestError, ReadingCancelled, ReadingTooMuch
 from ingest.orders import Job
 from ingest.origins import upload_source
-from ingest.readers import JSON_LINES
 from knowledge.types import NewVersion
 
-Stopped = Callable[[], bool]
-"""Tells whether the reading is to end."""
+Follower = Callable[[float], bool]
+"""Is told from time to time how much has been read, 0 to 1; tells whether the reading is still wanted."""
 
-
-class Member(Protocol):
-    """A file in an archive."""
-
-    @property
-    def name(self) -> str:
-        """Its path in there."""
-        ...
-
-    @property
-    def data(self) -> bytes:
-        """The whole file."""
-        ...
+# Files of one archive that reached a limit: more would take a slot for hours, and most such archives mean no good.
+_MOST_ENDED = 3
 
 
 class Apart(Protocol):
     """Reads files in processes of their own."""
 
-    def read(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> Content:
-        """Read one file."""
+    def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> Sequence[Draft]:
+        """Read and split the documents in one file."""
         ...
 
-    def members(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> Sequence[Member] | None:
+    def members(
+        self, data: bytes, name: str, password: str | None, follower: Follower
+    ) -> Sequence[Member | Failed] | None:
         """Give the files in an archive; `None` when it is none."""
         ...
 
 
-def versions_of(data: bytes, job: Job, password: str | None, apart: Apart, stopped: Stopped) -> list[NewVersion]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file.
+
+    Attributes:
+        versions: The documents in it, at least one.
+        failures: The files in it, where it is an archive, that are no documents, or could not be read.
+    """
+
+    versions: list[NewVersion] = field(default_factory=list[NewVersion])
+    failures: list[Failed] = field(default_factory=list[Failed])
+
+
+def versions_of(data: bytes, job: Job, password: str | None, apart: Apart, follower: Follower) -> Taken:
     """Read a file that was handed in, and split it.
 
     Args:
@@ -53,48 +53,89 @@ def versions_of(data: bytes, job: Job, password: str | None, apart: Apart, stopp
         job: What is to become of it.
         password: Opens it.
         apart: Reads it.
-        stopped: Asked from time to time whether to go on.
-
-    Returns:
-        The documents in it, at least one.
+        follower: Is told how far it is.
 
     Raises:
-        IngestError: It cannot be read; of an archive, a file in it.
+        IngestError: It cannot be read; of an archive, none of the files in it: then the first one's reason.
     """
-    found = [_as_ordered(version, job) for version in _found(data, job, password, apart, stopped)]
-    if not found:
-        raise EmptyDocument(f"{job.filename} holds no document.", {"file": job.filename})
-    return found
-
-
-def _found(data: bytes, job: Job, password: str | None, apart: Apart, stopped: Stopped) -> Iterator[NewVersion]:
-    name, source = job.filename, upload_source(job.filename)
-    if name.lower().endswith(JSON_LINES):
-        for entry in entries(io.BytesIO(data), name):
-            version = from_entry(entry, source)
-            yield replace(version, key=_below(job.key, version.key))
-        return
-    members = apart.members(data, name, password, stopped)
+    taking = _Taking(job, password, apart, follower)
+    members = apart.members(data, job.filename, password, follower)
     if members is None:
-        content = apart.read(data, name, password, stopped)
-        version = from_content(content, data, name, job.key or name, source)
-        yield replace(version, title=job.title or version.title)
-        return
-    below = job.key or name  # or files of the same name in two archives would be one document
-    for member in members:
-        content = apart.read(member.data, PurePosixPath(member.name).name, password, stopped)
-        yield from_content(content, member.data, member.name, _below(below, member.name), f"{source}/{member.name}")
+        taking.take_whole(data)
+    else:
+        taking.take_members(members)
+    return taking.taken()
 
 
-def _as_ordered(version: NewVersion, job: Job) -> NewVersion:
-    return replace(
-        version,
-        effective_from=job.effective_from or version.effective_from,
-        expires_at=job.expires_at or version.expires_at,
-        original=job.original,
-        filename=job.filename,
-        uploaded_by=job.uploaded_by,
-    )
+class _Taking:
+    """One file on its way to being documents."""
+
+    def __init__(self, job: Job, password: str | None, apart: Apart, follower: Follower) -> None:
+        self._job, self._password, self._apart, self._follower = job, password, apart, follower
+        self._source = upload_source(job.filename)
+        self._taken = Taken()
+        self._ended: list[str] = []
+
+    def take_whole(self, data: bytes) -> None:
+        """Read the file itself: one document, or many with keys of their own."""
+        job = self._job
+        for draft in self._apart.documents(data, job.filename, self._password, self._follower):
+            if draft.key:
+                self._add(draft.version(_below(job.key, draft.key), self._source))
+            else:
+                version = draft.version(job.key or job.filename, self._source)
+                self._add(replace(version, title=job.title or version.title))
+
+    def take_members(self, members: Sequence[Member | Failed]) -> None:
+        """Read the files of an archive; each that cannot be read costs itself alone."""
+        for index, member in enumerate(members):
+            try:
+                self._take_member(member, lambda share, index=index: self._follower((index + share) / len(members)))
+            except ReadingCancelled:
+                raise
+            except IngestError as error:
+                self._taken.failures.append(Failed(_name(member), error))
+                if isinstance(member, Member) and isinstance(error, ReadingTooMuch):
+                    self._ended.append(_name(member))
+
+    def _take_member(self, member: Member | Failed, follower: Follower) -> None:
+        if isinstance(member, Failed):
+            raise member.error
+        if len(self._ended) >= _MOST_ENDED:
+            raise self._not_read(member.name)
+        # Below the archive's name, or files of the same name in two archives would be one document.
+        key = _below(self._job.key or self._job.filename, member.name)
+        for draft in self._apart.documents(member.data, member.name, self._password, follower):
+            self._add(draft.version(_below(key, draft.key) if draft.key else key, f"{self._source}/{member.name}"))
+
+    def _not_read(self, name: str) -> ReadingTooMuch:
+        others = ", ".join(self._ended[:_MOST_ENDED])
+        message = f"{name} was not read: before it in the archive, {others} took more than a file may."
+        return ReadingTooMuch(message, {"file": name, "limit": "archive"})
+
+    def _add(self, version: NewVersion) -> None:
+        job = self._job
+        ordered = replace(
+            version,
+            effective_from=job.effective_from or version.effective_from,
+            expires_at=job.expires_at or version.expires_at,
+            original=job.original,
+            filename=job.filename,
+            uploaded_by=job.uploaded_by,
+        )
+        self._taken.versions.append(ordered)
+
+    def taken(self) -> Taken:
+        """Give what came of it."""
+        if self._taken.versions:
+            return self._taken
+        if self._taken.failures:
+            raise self._taken.failures[0].error
+        raise EmptyDocument(f"{self._job.filename} holds no document.", {"file": self._job.filename})
+
+
+def _name(part: Member | Failed) -> str:
+    return part.name if isinstance(part, Member) else part.file
 
 
 def _below(key: str, name: str) -> str:

@@ -1,11 +1,13 @@
 """Which file each known document came from: it keeps its key, and no other file may take it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from ingest.jsonlines import entries
-from ingest.readers import JSON_LINES
-from ingest.walk import SourceFile
+from ingest.walk import SourceFile, looks_like_many
+
+KeysIn = Callable[[Path], Collection[str] | None]
+"""Gives the keys of the documents in a file of many; `None` when it cannot be read."""
 
 _UPLOAD = "upload:"
 
@@ -25,19 +27,25 @@ class Origins:
 
     Args:
         sources: Where each was read from, by key.
+        keys_in: Looks into a file.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], keys_in: KeysIn) -> None:
         self._sources = sources
-        self._held: dict[Path, frozenset[str] | None] = {}
-        self._keys = {source: key for key, source in sources.items() if not _holds_many(source)}
+        self._keys_in = keys_in
+        self._held: dict[Path, Collection[str] | None] = {}
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        for key, source in sources.items():
+            self._keys[source].append(key)
 
     def key_of(self, file: SourceFile) -> str:
-        """Give the key of a file's document: the one it has, from whichever folder the file is given now."""
-        source = str(file.path)
-        if self._sources.get(file.key) == source:
-            return file.key
-        return self._keys.get(source, file.key)
+        """Give the key of a file's one document: the one it has, from whichever folder the file is given now."""
+        keys = self.keys_from(file.path)
+        return keys[0] if len(keys) == 1 and not file.holds_many and file.key not in keys else file.key
+
+    def keys_from(self, file: Path) -> Sequence[str]:
+        """Give the keys of the documents that came from a file."""
+        return self._keys.get(str(file), [])
 
     def rival(self, key: str, file: Path) -> Path | None:
         """Give the other file that a document comes from, when it still is its source; otherwise `None`."""
@@ -51,22 +59,9 @@ class Origins:
 
     def _still_gives(self, file: Path, key: str) -> bool:
         """Tell whether a document is still in its file; of a file that cannot be read that is assumed."""
-        if not _holds_many(file.name):
+        if len(self.keys_from(file)) == 1 and not looks_like_many(file):
             return True
         if file not in self._held:
-            self._held[file] = _keys_in(file)
+            self._held[file] = self._keys_in(file)
         held = self._held[file]
         return held is None or key in held
-
-
-def _holds_many(source: str) -> bool:
-    return source.lower().endswith(JSON_LINES)
-
-
-def _keys_in(file: Path) -> frozenset[str] | None:
-    """Give the keys in a file of JSON Lines; `None` when it cannot be read."""
-    try:
-        with file.open("rb") as lines:
-            return frozenset(entry.key for entry in entries(lines, file.name))
-    except Exception:  # noqa: BLE001 (whatever is wrong there, it is not the file that is being read)
-        return None

@@ -1,17 +1,14 @@
 """From paths to published documents: find, skip what is unchanged, read, split, publish in batches."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.blocks import Content
-from ingest.documents import content_hash, from_content, from_entry
+from ingest.documents import Draft, content_hash, documents_in
 from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
-from ingest.jsonlines import Entry, entries
 from ingest.libraries import Changes, Known, Library
 from ingest.origins import Origins, is_upload
-from ingest.readers import read
 from ingest.reports import Failure, Observer, Silent, Summary
 from ingest.walk import Found, SourceFile, find_files, settled
 from knowledge.types import NewVersion
@@ -35,6 +32,15 @@ class Plan:
     dry_run: bool = False
 
 
+Documents = Callable[[bytes, str, Mapping[str, str]], Sequence[Draft]]
+"""Reads and splits a file."""
+
+
+def here(data: bytes, name: str, known: Mapping[str, str]) -> Sequence[Draft]:
+    """Read and split a file in this process; see `ingest.documents.documents_in`."""
+    return list(documents_in(data, name, known=known))
+
+
 def _keep_nothing(_data: bytes) -> str:
     return ""
 
@@ -45,12 +51,12 @@ class Means:
 
     Attributes:
         observer: Is told of the progress.
-        read: Reads one file, given its bytes and its name; as `ingest.readers.read`, which is in this process.
+        documents: Gives the documents in a file; the arguments are those of `here`, which is in this process.
         keep: Keeps a file that is published, and gives what it is found by, or nothing where none is kept.
     """
 
     observer: Observer = field(default_factory=Silent)
-    read: Callable[[bytes, str], Content] = read
+    documents: Documents = here
     keep: Callable[[bytes], str] = _keep_nothing
 
 
@@ -132,7 +138,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.hashes = self.known.content_hashes()
         self.sources = self.known.sources()
-        self.origins = Origins(self.sources)
+        self.origins = Origins(self.sources, self._keys_in)
 
     def take(self, file: SourceFile) -> None:
         """Read one file and put its changed documents on the batch."""
@@ -154,7 +160,7 @@ class _Run:
         """
         try:
             _check_name(file.path)
-            yield from self._changed_entries(file) if file.holds_many else self._changed_file(file)
+            yield from self._changed_documents(file)
         except IngestError:
             raise
         except OSError as error:
@@ -163,18 +169,41 @@ class _Run:
             name = type(error).__name__
             raise _unreadable(file.path, f"kefu itself made a mistake over it ({name})", str(error)) from error
 
-    def _changed_file(self, file: SourceFile) -> Iterator[NewVersion]:
-        key = self.origins.key_of(file)
-        self._claim([key], file.path)
-        data = file.path.read_bytes()
+    def _changed_documents(self, file: SourceFile) -> Iterator[NewVersion]:
+        """Read all of a file before the first document is published, so that a bad line leaves nothing behind."""
+        key, data = self.origins.key_of(file), file.path.read_bytes()
         if self._is_known(key, content_hash(data)):
-            self._note_place(key, file.path)
-            self.unchanged += 1
+            self._claim([key], file.path)
+            self._leave(key, file.path)
             return
-        content = self.means.read(data, file.path.name)
-        version = from_content(content, data, file.path.name, key, str(file.path))
-        original = "" if self.plan.dry_run else self.means.keep(data)
-        yield replace(version, original=original, filename=file.path.name)
+        drafts = self._documents(file.path, data)
+        self._claim([draft.key or key for draft in drafts], file.path)
+        for draft in drafts:
+            if draft.key and self.hashes.get(draft.key) == draft.content_hash:
+                self._leave(draft.key, file.path)
+            else:
+                yield self._version(draft, key, file.path, data)
+
+    def _documents(self, path: Path, data: bytes) -> Sequence[Draft]:
+        before = {key: self.hashes[key] for key in self.origins.keys_from(path) if key in self.hashes}
+        return self.means.documents(data, path.name, before)
+
+    def _keys_in(self, path: Path) -> frozenset[str] | None:
+        """Give the keys of the documents in another file; whatever is wrong there, it is not the file being read."""
+        try:
+            return frozenset(draft.key for draft in self._documents(path, path.read_bytes()))
+        except Exception:  # noqa: BLE001 (see above)
+            return None
+
+    def _version(self, draft: Draft, key: str, path: Path, data: bytes) -> NewVersion:
+        version = draft.version(draft.key or key, str(path))
+        if draft.key:  # of many, each would bring the whole file along
+            return version
+        return replace(version, original="" if self.plan.dry_run else self.means.keep(data), filename=path.name)
+
+    def _leave(self, key: str, path: Path) -> None:
+        self._note_place(key, path)
+        self.unchanged += 1
 
     def _note_place(self, key: str, path: Path) -> None:
         """Note where an unchanged document lies now, or its old place would be found empty and it be retired."""
@@ -187,25 +216,6 @@ class _Run:
         if self.hashes.get(key) == content:
             return True
         return is_upload(self.sources.get(key, "")) and self.known.had(key, content)
-
-    def _changed_entries(self, file: SourceFile) -> Iterator[NewVersion]:
-        """Read every line before the first is published, so that a bad line leaves nothing behind."""
-        keys: list[str] = []
-        changed: set[str] = set()
-        for entry in _entries_of(file.path):
-            keys.append(entry.key)
-            if self.hashes.get(entry.key) != content_hash(entry.canonical):
-                from_entry(entry, str(file.path))
-                changed.add(entry.key)
-        self._claim(keys, file.path)
-        for key in keys:
-            if key not in changed:
-                self._note_place(key, file.path)
-        self.unchanged += len(keys) - len(changed)
-        # Read again rather than kept: a file may hold more documents than fit into memory.
-        for entry in _entries_of(file.path):
-            if entry.key in changed:
-                yield from_entry(entry, str(file.path))
 
     def _claim(self, keys: Collection[str], file: Path) -> None:
         """Note that a file gives these documents.
@@ -267,11 +277,6 @@ def _check_name(path: Path) -> None:
     if _sayable(path) != path:
         shown = _sayable(path)
         raise UnreadableFile(f"{shown.name}: the name of the file is not UTF-8; rename it.", {"file": str(shown)})
-
-
-def _entries_of(path: Path) -> Iterator[Entry]:
-    with path.open("rb") as lines:
-        yield from entries(lines, path.name)
 
 
 def _unreadable(path: Path, why: str, cause: str | None = None) -> UnreadableFile:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import DuplicateKey, NoDocuments, PathNotFound, UnreadableFile
-from ingest.readers import JSON_LINES, SUFFIXES
+from ingest.readers import SUFFIXES
+
+_JSON_LINES = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class SourceFile:
 
     @property
     def holds_many(self) -> bool:
-        """Whether its documents have keys of their own."""
-        return self.path.suffix.lower() == JSON_LINES
+        """Whether its documents have keys of their own, as far as its name tells."""
+        return looks_like_many(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def find_files(paths: Sequence[Path], *, allow_empty: bool = False) -> Found:
             files.setdefault(file.path, file)
     _check_keys(files.values())
     return Found(tuple(files.values()), skipped)
+
+
+def looks_like_many(file: Path) -> bool:
+    """Tell by a file's name whether it holds many documents; what its content says is known only once it is read."""
+    return file.suffix.lower() == _JSON_LINES
 
 
 def settled(path: Path) -> Path:

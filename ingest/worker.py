@@ -7,6 +7,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import Any, Protocol
 
+from ingest.archives import Failed
 from ingest.errors import ReadingCancelled, UnreadableFile
 from ingest.intake import Apart, versions_of
 from ingest.jobs import JobQueue
@@ -24,6 +25,8 @@ _LOOK_EVERY_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
 # Of a job's progress; the rest is the publishing.
 _READING_SHARE = 0.5
+# How much more of a file must have been read for that to be noted.
+_NOTED_STEP = 0.01
 
 
 class Library(Protocol):
@@ -121,10 +124,10 @@ class Worker:
 
     def _published(self, job: Job) -> list[dict[str, Any]]:
         data, password = self._queue.read_original(job), self._queue.password_of(job)
-        found = versions_of(data, job, password, self._apart, lambda: self._stopped(job))
+        taken = versions_of(data, job, password, self._apart, _Follower(self._stopped, self._queue, job))
         self._advance(job, 0, 1)
-        published = self._library.publish(found, partial(self._advance, job))
-        return [asdict(document) for document in published]
+        published = self._library.publish(taken.versions, partial(self._advance, job))
+        return [*map(asdict, published), *map(_told, taken.failures)]
 
     def _advance(self, job: Job, done: int, passages: int) -> None:
         """Note how far the publishing of a job is.
@@ -138,3 +141,24 @@ class Worker:
 
     def _stopped(self, job: Job) -> bool:
         return self._stopping.is_set() or self._queue.is_cancelling(job.id)
+
+
+class _Follower:
+    """Notes in a job how far the reading of its file is, and tells whether it is still wanted."""
+
+    def __init__(self, stopped: Callable[[Job], bool], queue: JobQueue, job: Job) -> None:
+        self._stopped, self._queue, self._job = stopped, queue, job
+        self._noted = 0.0
+
+    def __call__(self, share: float) -> bool:
+        if self._stopped(self._job):
+            return False
+        if share - self._noted >= _NOTED_STEP:
+            self._noted = share
+            return self._queue.advance(self._job.id, "reading", share * _READING_SHARE)
+        return True
+
+
+def _told(failed: Failed) -> dict[str, Any]:
+    error = failed.error
+    return {"file": failed.file, "error": {"code": error.code, "message": error.message, "detail": error.detail}}

@@ -111,7 +111,9 @@ class Settings(BaseSettings):
     upload_types: SuffixList = ()
     """Suffixes of files that may be uploaded, separated by commas, such as pdf,docx; empty for all that can be read."""
     reading_seconds: Seconds = 60
-    """Seconds that reading one file may take."""
+    """Seconds that reading one file may take; each page that is recognised, of a scan, adds 20 to them."""
+    reading_scan_seconds: Seconds = 1800
+    """Seconds that reading one file may take at most, however many pages of it are recognised."""
     reading_memory_mb: int = Field(default=1024, ge=128, le=65_536)
     """Memory that reading one file may take, in MiB."""
 

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MARKDOWN = "markdown"
     DELIMITED = "delimited"
     TEXT = "text"
+    JSON_LINES = "json_lines"
     ZIP = "zip"
     GZIP = "gzip"
     SEVEN_ZIP = "7z"
@@ -61,6 +62,7 @@ _SAID = {
     Kind.EMAIL: "an e-mail",
     Kind.DELIMITED: "a CSV file",
     Kind.TEXT: "a text file",
+    Kind.JSON_LINES: "a JSON Lines file",
     Kind.ZIP: "a ZIP archive",
     Kind.GZIP: "a GZIP archive",
     Kind.SEVEN_ZIP: "a 7z archive",

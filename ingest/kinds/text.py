@@ -1,6 +1,9 @@
 """Telling kinds of text apart, and text from what is none."""
 
+import io
 import re
+
+import msgspec
 
 from ingest.kinds.named import Kind
 
@@ -9,6 +12,7 @@ TEXT_SUFFIXES = {
     ".eml": Kind.EMAIL,
     ".htm": Kind.HTML,
     ".html": Kind.HTML,
+    ".jsonl": Kind.JSON_LINES,
     ".markdown": Kind.MARKDOWN,
     ".md": Kind.MARKDOWN,
     ".mht": Kind.EMAIL,
@@ -36,6 +40,7 @@ _HTML = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*<(?:table|div|p|meta|style|h[1-6])[\s>]", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\s")
+_UTF8_MARK = b"\xef\xbb\xbf"
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]?|[ \t]+\S|From ")
 _EMAIL_HEADERS = frozenset(
     [
@@ -65,7 +70,11 @@ def text_kind(data: bytes, suffix: str) -> Kind:
     head = _head(data)
     if _HTML.match(head):
         return Kind.HTML
-    if named not in (Kind.DELIMITED, Kind.MARKDOWN, Kind.HTML) and _is_email(head, sure=named is Kind.TEXT):
+    if named in (None, Kind.TEXT) and _is_json_lines(data):
+        return Kind.JSON_LINES
+    if named not in (Kind.DELIMITED, Kind.JSON_LINES, Kind.MARKDOWN, Kind.HTML) and _is_email(
+        head, sure=named is Kind.TEXT
+    ):
         return Kind.EMAIL
     return named or _unnamed_kind(head, suffix)
 
@@ -103,7 +112,7 @@ def _head(data: bytes) -> str:
         return head.decode("utf-16", errors="replace")
     if 0 in head:
         head = head.replace(b"\x00", b"")
-    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    return head.removeprefix(_UTF8_MARK).decode("latin-1")
 
 
 def _is_email(head: str, *, sure: bool) -> bool:
@@ -117,3 +126,21 @@ def _is_email(head: str, *, sure: bool) -> bool:
             names.add(match.group(1).lower())
     known = names & _EMAIL_HEADERS
     return len(known) >= _MIN_HEADERS and (not sure or bool(names & _SURE_HEADERS))
+
+
+class _Line(msgspec.Struct):
+    """What every line of JSON Lines must have to be a document."""
+
+    id: str
+    title: str
+    text: str
+
+
+def _is_json_lines(data: bytes) -> bool:
+    """Tell documents line by line: the first is one, the second looks as if it were meant to be."""
+    lines = (line for line in io.BytesIO(data.removeprefix(_UTF8_MARK)) if line.strip())
+    try:
+        msgspec.json.decode(next(lines, b""), type=_Line)
+    except (ValueError, RecursionError):
+        return False
+    return next(lines, b"{").lstrip().startswith(b"{")

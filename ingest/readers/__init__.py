@@ -50,15 +50,13 @@ _READERS: dict[Kind, Reader] = {
     Kind.MARKDOWN: _late("markdown", "read_markdown"),
     Kind.DELIMITED: _late("delimited", "read_delimited"),
     Kind.TEXT: _late("markdown", "read_text"),
+    Kind.JSON_LINES: _late("markdown", "read_text"),  # within another file; by itself it is several documents
     Kind.GZIP: _late("packed", "read_gzip"),
     Kind.ZIP: _late("packed", "refuse_zip"),
     Kind.SEVEN_ZIP: _late("packed", "refuse_seven_zip"),
     **dict.fromkeys((Kind.PNG, Kind.JPEG, Kind.TIFF, Kind.WEBP, Kind.BMP, Kind.GIF), _IMAGE),
 }
 _LOCKABLE = {Kind.DOC, Kind.XLS, Kind.PPT, Kind.LOCKED_OFFICE}
-
-JSON_LINES = ".jsonl"
-"""Suffix of a file that holds many documents; it is read by `ingest.jsonlines`."""
 
 _BINARY_SUFFIXES = frozenset(
     f".{suffix}"
@@ -70,7 +68,7 @@ _BINARY_SUFFIXES = frozenset(
     )
     for suffix in suffixes.split()
 )
-SUFFIXES = frozenset({*TEXT_SUFFIXES, *_BINARY_SUFFIXES, JSON_LINES})
+SUFFIXES = frozenset({*TEXT_SUFFIXES, *_BINARY_SUFFIXES})
 """Suffixes of files that are read; others in a directory are passed over."""
 
 

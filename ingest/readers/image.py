@@ -10,6 +10,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
+from ingest.progress import page_done
 from ingest.readers.ocr import recognised
 from ingest.readers.ocr_lines import lines_on
 from ingest.readers.pdf.layout import layout
@@ -59,6 +60,8 @@ def _pictures(data: bytes, name: str, most: int) -> Iterator[np.ndarray]:
                 if image.width * image.height > _MAX_PIXELS:
                     raise _too_much(name, "memory", f"is too large: {image.width} × {image.height} pixels")
                 yield _pixels(image)
+                if frames > 1:  # one alone may be part of a larger document
+                    page_done(number + 1, frames)
     except Image.DecompressionBombError as error:
         raise _too_much(name, "memory", "is too large a picture") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ingest.progress import picture_recognised
+
 _MIN_SCORE = 0.5  # below this what is read is a guess
 _DOUBTFUL = 0.85  # below this on the whole, the picture may stand on its head without the library noticing
 _UNSURE = 0.93  # the same where the library turned some of the strips
@@ -84,6 +86,7 @@ def recognised(pixels: np.ndarray) -> Recognised:
     found = _found(pixels)
     if _may_stand_on_its_head(found):
         found = max(found, _found(np.ascontiguousarray(pixels[::-1, ::-1])), key=_certainty)
+    picture_recognised()
     found = [strip for strip in found if strip.score >= _MIN_SCORE]
     turn = _turn(found)
     strips = [_strip(strip, turn, width, height) for strip in found]

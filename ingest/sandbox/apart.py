@@ -5,22 +5,25 @@ back from it, never objects that run code. docs/decisions/0013-reading-apart.md 
 """
 
 import atexit
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 
 import msgspec
 
-from ingest.archives import ArchiveLimits, Member
-from ingest.blocks import Content
+from ingest.archives import ArchiveLimits, Failed, Member
+from ingest.documents import Draft
 from ingest.errors import UnreadableFile
-from ingest.sandbox.client import Cancelled, KeeperProcess, Outcome
-from ingest.sandbox.wire import Limits, Task, unpack_content
+from ingest.sandbox.client import KeeperProcess
+from ingest.sandbox.drafts import unpack_draft
+from ingest.sandbox.talk import Follower
+from ingest.sandbox.wire import Limits, Task, unpack_error
 
-__all__ = ["ArchiveLimits", "Limits", "Member", "Outcome", "Sandbox", "read_apart", "unpack_apart"]
+__all__ = ["ArchiveLimits", "Failed", "Limits", "Member", "Sandbox"]
 
-_READ = "ingest.sandbox.tasks:read_file"
+_READ = "ingest.sandbox.tasks:read_documents"
 _UNPACK = "ingest.sandbox.tasks:unpack_file"
 _ZIP_MARK = b"PK"
-_MEMBER = msgspec.msgpack.Decoder(tuple[str, bytes])
+_PART = msgspec.msgpack.Decoder(tuple[str, bytes, bytes | None])
 _LIMITS = Limits()
 _ARCHIVE_LIMITS = ArchiveLimits()
 _keeper = KeeperProcess()
@@ -46,73 +49,58 @@ class Sandbox:
         self._archive_limits = archive_limits
         self._keeper = keeper or _keeper
 
-    def read(self, data: bytes, name: str, password: str | None = None, stopped: Cancelled | None = None) -> Content:
-        """Read one file.
+    def documents(
+        self,
+        data: bytes,
+        name: str,
+        password: str | None = None,
+        follower: Follower | None = None,
+        known: Mapping[str, str] | None = None,
+    ) -> list[Draft]:
+        """Read and split the documents in one file.
 
         Args:
             data: The whole file.
-            name: Its name; the suffix decides between formats that are text.
+            name: Its name, which helps to tell formats that are text.
             password: Opens it.
-            stopped: Asked a few times a second, in this thread; when it says yes, the reading ends.
+            follower: Is told a few times a second, in this thread, how far it is; when it says no, the reading ends.
+            known: Content hashes by key, as `ingest.documents.documents_in` has them.
 
         Raises:
-            IngestError: As `ingest.readers.read`; `ReadingTooMuch` when a limit was reached, `UnreadableFile` when the
-                process broke off, `ReadingCancelled` when it was stopped.
+            IngestError: As `ingest.documents.documents_in`; `ReadingTooMuch` when a limit was reached, `UnreadableFile`
+                when the process broke off, `ReadingCancelled` when it was ended because of the follower.
         """
-        outcome = self.attempt(data, name, password, stopped)
-        items = outcome.get()
+        task = Task(_READ, name, password, self._limits.output_bytes, {"known": dict(known or {})})
+        items = self._keeper.run(task, data, self._limits, follower).get()
         try:
-            return unpack_content(items[0])
-        except (ValueError, IndexError) as error:
+            return [unpack_draft(item) for item in items]
+        except ValueError as error:
             raise _not_understood(name, error) from error
 
-    def attempt(self, data: bytes, name: str, password: str | None = None, stopped: Cancelled | None = None) -> Outcome:
-        """Read one file, and tell what that took; an error is in the outcome, only `ReadingCancelled` is raised."""
-        task = Task(_READ, name, password, self._limits.output_bytes)
-        return self._keeper.run(task, data, self._limits, stopped)
-
     def members(
-        self, data: bytes, name: str, password: str | None = None, stopped: Cancelled | None = None
-    ) -> list[Member] | None:
+        self, data: bytes, name: str, password: str | None = None, follower: Follower | None = None
+    ) -> list[Member | Failed] | None:
         """Unpack an archive; `None` when it is none, but a document or something else.
 
         Raises:
-            IngestError: As `ingest.archives.unpack` and `read`.
+            IngestError: As `ingest.archives.unpack` and `documents`.
         """
         if not data.startswith(_ZIP_MARK):
             return None
         room = self._archive_limits.total_bytes + self._limits.output_bytes
-        task = Task(_UNPACK, name, password, room, asdict(self._archive_limits))
         # The members are in the process's memory one at a time; the room for them is the archive's own limit.
-        items = self._keeper.run(task, data, replace(self._limits, output_bytes=room), stopped).get()
+        task = Task(_UNPACK, name, password, room, asdict(self._archive_limits))
+        items = self._keeper.run(task, data, self._limits, follower).get()
         try:
             if not msgspec.msgpack.decode(items[0], type=bool):
                 return None
-            return [Member(*_MEMBER.decode(item)) for item in items[1:]]
+            return [_part(*_PART.decode(item)) for item in items[1:]]
         except (ValueError, IndexError) as error:
             raise _not_understood(name, error) from error
 
 
-def read_apart(
-    data: bytes,
-    name: str,
-    password: str | None = None,
-    limits: Limits = _LIMITS,
-    stopped: Cancelled | None = None,
-) -> Content:
-    """Read one file in a process of its own; see `Sandbox.read`."""
-    return Sandbox(limits).read(data, name, password, stopped)
-
-
-def unpack_apart(
-    data: bytes,
-    name: str,
-    password: str | None = None,
-    limits: ArchiveLimits = _ARCHIVE_LIMITS,
-    stopped: Cancelled | None = None,
-) -> list[Member] | None:
-    """Unpack an archive in a process of its own; see `Sandbox.members`."""
-    return Sandbox(archive_limits=limits).members(data, name, password, stopped)
+def _part(name: str, data: bytes, error: bytes | None) -> Member | Failed:
+    return Member(name, data) if error is None else Failed(name, unpack_error(error))
 
 
 def _not_understood(name: str, error: Exception) -> UnreadableFile:

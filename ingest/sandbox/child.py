@@ -16,8 +16,9 @@ from typing import Any, NoReturn, cast
 import msgspec
 
 from ingest.errors import IngestError, ReadingTooMuch, UnreadableFile
+from ingest.progress import Progress, told_to
 from ingest.sandbox import kernel
-from ingest.sandbox.wire import DONE, FAULT, ITEM, LENGTHS, Limits, Task, frame, pack_error
+from ingest.sandbox.wire import DONE, FAULT, ITEM, LENGTHS, STEP, Limits, Step, Task, frame, pack_error
 
 Work = Callable[[bytes, Task], Iterable[bytes]]
 """What a reading process does: from a file and its task to what is sent back, piece by piece."""
@@ -32,6 +33,7 @@ _NETWORK = frozenset(
 )
 _MOST_EAGER_TO_END = "1000"  # when the machine runs out of memory, the kernel ends this process and not the service
 _RESERVE = 64 << 20  # bytes above the limit of memory that are for saying that it was reached
+_ALL_PAGES = 1 << 20  # more than there is time for
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
@@ -80,8 +82,7 @@ def _settle(folder: Path) -> None:
 
 def _confine(limits: Limits) -> None:
     """Set the limits that the kernel keeps, and leave the network."""
-    seconds = max(1, int(2 * limits.seconds + 0.5))
-    _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
+    _limit(resource.RLIMIT_CPU, _processor_seconds(limits, 0), _processor_seconds(limits, _ALL_PAGES) + 1)
     # Not the address space: libraries reserve gigabytes of it that they never touch.
     _limit(resource.RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes + _RESERVE)
     _limit(resource.RLIMIT_FSIZE, limits.disk_bytes, limits.disk_bytes)
@@ -90,6 +91,10 @@ def _confine(limits: Limits) -> None:
         Path("/proc/self/oom_score_adj").write_text(_MOST_EAGER_TO_END)
     kernel.forbid_network()
     sys.addaudithook(_refuse_network)
+
+
+def _processor_seconds(limits: Limits, recognised: int) -> int:
+    return max(1, int(2 * limits.seconds_for(recognised) + 0.5))
 
 
 def _limit(which: int, soft: int, hard: int) -> None:
@@ -110,8 +115,9 @@ def _work(limits: Limits) -> None:
     try:
         task, data = _task()
         name = task.name
-        for item in _within(task, _items(task, data)):
-            _send(frame(ITEM, item))
+        with told_to(lambda progress: _step(progress, limits)):
+            for item in _within(task, _items(task, data)):
+                _send(frame(ITEM, item))
         _send(frame(DONE, b""))
     except BaseException as error:  # noqa: BLE001 (a reader may even leave the program)
         _limit(resource.RLIMIT_DATA, limits.memory_bytes + _RESERVE, limits.memory_bytes + _RESERVE)
@@ -120,6 +126,14 @@ def _work(limits: Limits) -> None:
         gc.collect()
         with suppress(BrokenPipeError):
             _send(frame(FAULT, pack_error(told)))
+
+
+def _step(progress: Progress, limits: Limits) -> None:
+    """Tell the service how far the work is, which has the keeper give it more time; take more of the processors."""
+    seconds = _processor_seconds(limits, progress.recognised)
+    _limit(resource.RLIMIT_CPU, seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
+    step = Step(progress.page, progress.pages, progress.recognised)
+    _send(frame(STEP, msgspec.msgpack.encode(step)))
 
 
 def _within(task: Task, items: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,72 +1,26 @@
 """The service's side of the sandbox: starts the keeper, hands it one file at a time, hears how the reading ended."""
 
 import array
-import contextlib
 import os
-import selectors
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Self
 
-import msgspec
-
-from ingest.errors import IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
-from ingest.sandbox.child import too_much
-from ingest.sandbox.wire import DONE, FAULT, ITEM, LENGTHS, ORDER, Ending, Limits, Task, frames, unpack_error
-
-Cancelled = Callable[[], bool]
-"""Tells whether somebody wants the reading to end."""
+from ingest.errors import UnreadableFile
+from ingest.sandbox.talk import Follower, KeeperGone, Outcome, Talk
+from ingest.sandbox.wire import Limits, Task, pack_order
 
 kept_variables = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"}
 """The variables of the environment that the keeper may know; tests add those of their coverage."""
 
 # Libraries that count with several threads would start them in the keeper, and a copy of it would not have them.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_ASK_SECONDS = 0.2  # how often is looked whether the reading is still wanted
-_GRACE_SECONDS = 30.0  # beyond the limit of time, for the keeper to start, to end the reading and to clean up
 _PATIENCE_SECONDS = 5.0  # for the keeper to end by itself
-_PORTION = 1 << 20
-_HEADERS = 1 << 16  # bytes that may come beside the output itself
 _ATTEMPTS = 2
-_NEARLY = 0.9  # of the memory there may be: a crash then is for want of it
-
-
-class _KeeperGone(Exception):
-    """The keeper ended, or does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a task.
-
-    Attributes:
-        items: What the process sent, when there is no fault.
-        fault: Why it did not finish.
-        peak_bytes: Its resident memory at most.
-        cpu_seconds: Its processor time.
-    """
-
-    items: Sequence[memoryview]
-    fault: IngestError | None
-    peak_bytes: int
-    cpu_seconds: float
-
-    def get(self) -> Sequence[memoryview]:
-        """Give what the process sent.
-
-        Raises:
-            IngestError: It did not finish.
-        """
-        if self.fault is not None:
-            raise self.fault
-        return self.items
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +50,14 @@ class KeeperProcess:
         self._lock = Lock()
         self._keeper: _Keeper | None = None
 
-    def run(self, task: Task, data: bytes, limits: Limits, cancelled: Cancelled | None = None) -> Outcome:
+    def run(self, task: Task, data: bytes, limits: Limits, follower: Follower | None = None) -> Outcome:
         """Have a task done in a process of its own.
 
         Args:
             task: What to do.
             data: The whole file.
             limits: What that may take.
-            cancelled: Asked a few times a second; when it says yes, the process is ended.
+            follower: Is told how far it is; when it says no, the process is ended.
 
         Raises:
             ReadingCancelled: It was cancelled. Everything else is in the outcome.
@@ -111,10 +65,10 @@ class KeeperProcess:
         for _ in range(_ATTEMPTS):
             keeper = self._running()
             try:
-                with _Talk(task, data, limits) as talk:
+                with Talk(task, data, limits) as talk:
                     _order(keeper.control, talk.theirs, limits)
-                    return talk.outcome(cancelled)
-            except _KeeperGone:
+                    return talk.outcome(follower)
+            except KeeperGone:
                 self._drop(keeper)
         message = f"{task.name} cannot be read: the process that reads files does not start, or is ended from outside."
         return Outcome((), UnreadableFile(message, {"file": task.name, "cause": "no keeper"}), 0, 0.0)
@@ -154,145 +108,13 @@ def _started() -> _Keeper:
 
 def _order(control: socket.socket, sockets: Sequence[socket.socket], limits: Limits) -> None:
     """Tell the keeper of a job; one message holds it all, so that threads need not wait for each other."""
-    order = ORDER.pack(limits.seconds, limits.memory_bytes, limits.disk_bytes)
     files = array.array("i", [one.fileno() for one in sockets])
     try:
-        control.sendmsg([order], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
+        control.sendmsg([pack_order(limits)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
     except OSError as error:
-        raise _KeeperGone from error
+        raise KeeperGone from error
     for one in sockets:
         one.close()
-
-
-class _Talk:
-    """The two sockets of one task: on one the file goes out and what was read comes in, on the other the ending."""
-
-    def __init__(self, task: Task, data: bytes, limits: Limits) -> None:
-        self._task, self._limits = task, limits
-        head = msgspec.msgpack.encode(task)
-        self._sending = [memoryview(part) for part in (LENGTHS.pack(len(head), len(data)), head, data) if part]
-        self._status, their_status = socket.socketpair()
-        self._channel, their_channel = socket.socketpair()
-        self.theirs = (their_status, their_channel)
-        self._received, self._ending = bytearray(), bytearray()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for one in (self._status, self._channel, *self.theirs):
-            one.close()
-
-    def outcome(self, cancelled: Cancelled | None) -> Outcome:
-        """Talk until the process has ended."""
-        was_cancelled = self._talk(cancelled)
-        if was_cancelled:
-            raise ReadingCancelled(f"{self._task.name}: the reading was cancelled.", {"file": self._task.name})
-        try:
-            ending = msgspec.msgpack.decode(self._ending, type=Ending)
-        except msgspec.DecodeError as error:
-            raise _KeeperGone from error
-        items, fault = self._understood(ending)
-        return Outcome(items, fault, ending.peak_bytes, ending.cpu_seconds)
-
-    def _talk(self, cancelled: Cancelled | None) -> bool:
-        """Exchange everything; tell whether it was cancelled meanwhile."""
-        now = ask_at = time.monotonic()
-        deadline = now + self._limits.seconds + _GRACE_SECONDS
-        was_cancelled = False
-        with selectors.DefaultSelector() as selector:
-            self._channel.settimeout(0)
-            selector.register(self._status, selectors.EVENT_READ, self._hear)
-            selector.register(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE, None)
-            while (now := time.monotonic()) < deadline:
-                if now >= ask_at and not was_cancelled and cancelled is not None:
-                    ask_at = now + _ASK_SECONDS
-                    if was_cancelled := cancelled():
-                        self._give_up()
-                if not self._exchange(selector):
-                    return was_cancelled
-        raise _KeeperGone
-
-    def _exchange(self, selector: selectors.BaseSelector) -> bool:
-        """Send and receive what is possible now; tell whether more may come."""
-        for key, mask in selector.select(_ASK_SECONDS):
-            if key.fileobj is self._status:
-                if not self._hear():
-                    self._receive()
-                    return False
-                continue
-            if mask & selectors.EVENT_WRITE and not self._send():
-                selector.modify(self._channel, selectors.EVENT_READ)
-            elif mask & selectors.EVENT_READ and not self._receive():
-                selector.unregister(self._channel)
-        return True
-
-    def _hear(self) -> bool:
-        portion = self._status.recv(_PORTION)
-        self._ending += portion
-        return bool(portion)
-
-    def _send(self) -> bool:
-        """Send a portion; tell whether there is more."""
-        try:
-            sent = self._channel.send(self._sending[0][:_PORTION])
-        except BlockingIOError:
-            return True
-        except OSError:  # the process has ended already; the keeper will say how
-            return False
-        self._sending[0] = self._sending[0][sent:]
-        if not self._sending[0]:
-            del self._sending[0]
-        return bool(self._sending)
-
-    def _receive(self) -> bool:
-        """Receive what has come; tell whether more may come."""
-        with contextlib.suppress(BlockingIOError):
-            while portion := _portion(self._channel):
-                self._received += portion
-                if self._too_much():
-                    self._give_up()
-                    return False
-            return False
-        return True
-
-    def _too_much(self) -> bool:
-        return len(self._received) > self._task.output_bytes + _HEADERS
-
-    def _give_up(self) -> None:
-        with contextlib.suppress(OSError):
-            self._status.shutdown(socket.SHUT_WR)
-
-    def _understood(self, ending: Ending) -> tuple[list[memoryview], IngestError | None]:
-        if limit := "output" if self._too_much() else ending.limit:
-            return [], ReadingTooMuch(*too_much(self._task.name, limit))
-        parts = list(frames(bytes(self._received)))
-        with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
-            if parts and parts[-1][0] == FAULT:
-                return [], unpack_error(parts[-1][1])
-            if parts and parts[-1][0] == DONE:
-                return [payload for kind, payload in parts if kind == ITEM], None
-        return [], _why(self._task.name, ending, self._limits)
-
-
-def _why(name: str, ending: Ending, limits: Limits) -> IngestError:
-    """Say why a process ended without a result."""
-    number = os.waitstatus_to_exitcode(ending.status)
-    limit = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "disk", -signal.SIGKILL: "memory"}.get(number)
-    if limit is None and number < 0 and ending.peak_bytes > _NEARLY * limits.memory_bytes:
-        limit = "memory"
-    if limit:
-        return ReadingTooMuch(*too_much(name, limit))
-    cause = signal.Signals(-number).name if number < 0 else "no result"
-    message = f"{name} is damaged and cannot be read: what reads it broke off."
-    return UnreadableFile(message, {"file": name, "cause": cause})
-
-
-def _portion(channel: socket.socket) -> bytes:
-    try:
-        return channel.recv(_PORTION)
-    except ConnectionResetError:  # the process ended before it had taken the whole file
-        return b""
 
 
 def _environment() -> dict[str, str]:

@@ -27,26 +27,36 @@ from ingest import readers
 from ingest.sandbox import child, kernel
 from ingest.sandbox.child import NICENESS
 from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
-from ingest.sandbox.wire import ORDER, Ending, Limits
+from ingest.sandbox.wire import ORDER_BYTES, Ending, Limits, unpack_order
 
 _LOOK_SECONDS = 0.05
 _IDLE_SECONDS = 600.0
 _PATIENCE_SECONDS = 2.0  # for a process to end that was killed; one that waits for a disk may take longer
 _MOMENT_SECONDS = 0.001
+_PAGES = 1024  # that are heard of at once
 # Loaded only by the file that needs them: they take hundreds of MB, or have threads, which a copy would lose.
 _HEAVY = ("ocr", "image")
+_TASKS = "ingest.sandbox.tasks"
 _PREFIX = "kefu-reading-"
 
 
 @dataclass(slots=True)
 class Job:
-    """One file that is being read: its process, the socket on which the service waits for its end."""
+    """One file that is being read.
+
+    Attributes:
+        pid: Its process.
+        status: The socket on which the service waits for its end, and tells of recognised pages.
+        moved: When the last page was recognised, or the reading started; `pages`: how many were.
+    """
 
     pid: int
     status: int
     folder: Path
     limits: Limits
     started: float
+    moved: float
+    pages: int = 0
     limit: str = ""
     killed: bool = False
     peak: int = 0
@@ -93,14 +103,13 @@ class Keeper:
 
     def _accept(self) -> bool:
         """Start a job; an empty order means that the service is gone."""
-        order, files, _flags, _address = socket.recv_fds(self._control, ORDER.size, 2)
+        order, files, _flags, _address = socket.recv_fds(self._control, ORDER_BYTES, 2)
         if not order:
             return False
         status, channel = files
         for file in files:
             os.set_inheritable(file, False)  # noqa: FBT003 (it takes no keyword)
-        seconds, memory, disk = ORDER.unpack(order)
-        self._start(status, channel, Limits(seconds, memory, 0, disk))
+        self._start(status, channel, unpack_order(order))
         return True
 
     def _start(self, status: int, channel: int, limits: Limits) -> None:
@@ -118,19 +127,28 @@ class Keeper:
         if pid == 0:
             child.become(channel, folder, limits, keeper)
         os.close(channel)
-        job = self._jobs[pid] = Job(pid, status, folder, limits, time.monotonic())
-        self._selector.register(status, selectors.EVENT_READ, lambda: self._given_up(job))
+        now = time.monotonic()
+        job = self._jobs[pid] = Job(pid, status, folder, limits, now, now)
+        self._selector.register(status, selectors.EVENT_READ, lambda: self._hear(job))
 
-    def _given_up(self, job: Job) -> bool:
-        """The service has no more use for a job."""
-        self._selector.unregister(job.status)
-        self._kill(job)
+    def _hear(self, job: Job) -> bool:
+        """The service says that pages were recognised, or nothing, which means that it has no more use for the job."""
+        try:
+            pages = os.read(job.status, _PAGES)
+        except OSError:
+            pages = b""
+        if pages:
+            job.pages += len(pages)
+            job.moved = time.monotonic()
+        else:
+            self._selector.unregister(job.status)
+            self._kill(job)
         return True
 
     def _look(self, job: Job) -> None:
         memory = memory_of(job.pid)
         job.peak = max(job.peak, memory)
-        if time.monotonic() - job.started > job.limits.seconds:
+        if time.monotonic() > _deadline(job):
             self._kill(job, "time")
         elif memory > job.limits.memory_bytes:
             self._kill(job, "memory")
@@ -207,6 +225,11 @@ def main() -> None:
         Keeper(control, root).serve()
 
 
+def _deadline(job: Job) -> float:
+    """Say until when a file may be read: all of it, and what comes after the last recognised page."""
+    return min(job.started + job.limits.seconds_for(job.pages), job.moved + job.limits.seconds)
+
+
 def _kill_group(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -214,6 +237,7 @@ def _kill_group(pid: int) -> None:
 
 
 def _load() -> None:
+    import_module(_TASKS)
     for module in pkgutil.iter_modules(readers.__path__):
         if not module.name.startswith(_HEAVY):
             with contextlib.suppress(Exception):  # who needs it will say so

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ingest.archives import ArchiveLimits, is_archive, unpack
-from ingest.readers import read
-from ingest.sandbox.wire import Task, pack_content
+from ingest.archives import ArchiveLimits, Member, is_archive, unpack
+from ingest.documents import documents_in
+from ingest.sandbox.drafts import pack_draft
+from ingest.sandbox.wire import Task, pack_error
 
 
-def read_file(data: bytes, task: Task) -> Iterator[bytes]:
-    """Read a file into its content."""
-    yield pack_content(read(data, task.name, task.password))
+def read_documents(data: bytes, task: Task) -> Iterator[bytes]:
+    """Read and split the documents in a file, one item each."""
+    for draft in documents_in(data, task.name, task.password, task.options["known"]):
+        yield pack_draft(draft)
 
 
 def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:
@@ -19,5 +21,8 @@ def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:
     found = is_archive(data, task.name)
     yield msgspec.msgpack.encode(found)
     if found:
-        for member in unpack(data, task.name, task.password, ArchiveLimits(**task.options)):
-            yield msgspec.msgpack.encode((member.name, member.data))
+        for part in unpack(data, task.name, task.password, ArchiveLimits(**task.options)):
+            if isinstance(part, Member):
+                yield msgspec.msgpack.encode((part.name, part.data, None))
+            else:
+                yield msgspec.msgpack.encode((part.file, b"", pack_error(part.error)))

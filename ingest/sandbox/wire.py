@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from ingest.blocks import Block, Content, Heading, ListItem, Paragraph, QuestionAnswer, Row
 from ingest.errors import IngestError, UnreadableFile
 
 
@@ -16,16 +15,25 @@ class Limits:
     """What the reading of one file may take.
 
     Attributes:
-        seconds: From its start to its end; a process may take twice as many seconds of the processors.
+        seconds: From its start to its end, and from one recognised page to the next; a process may take twice as many
+            seconds of the processors.
+        page_seconds: What each recognised page adds to them.
+        most_seconds: What they may come to.
         memory_bytes: Of the reading process and all that it starts.
         output_bytes: Of what was read, as it is sent.
         disk_bytes: Of its temporary folder.
     """
 
     seconds: float = 60.0
+    page_seconds: float = 20.0  # a page takes 3 to 6 beside nothing else
+    most_seconds: float = 1800.0
     memory_bytes: int = 1 << 30  # recognising the characters of one page takes 760 MB
-    output_bytes: int = 64 << 20
+    output_bytes: int = 128 << 20  # of a file of many documents, which may be 100 MB, all comes back
     disk_bytes: int = 256 << 20
+
+    def seconds_for(self, pages: int) -> float:
+        """Give how long a file may take, so many of whose pages were recognised."""
+        return max(self.seconds, min(self.seconds + pages * self.page_seconds, self.most_seconds))
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -36,14 +44,14 @@ class Task(msgspec.Struct, frozen=True):
         name: The file's name.
         password: Opens it.
         output_bytes: How much the process may send.
-        options: Further limits, for functions that know some.
+        options: What else the function asks for.
     """
 
     function: str
     name: str
     password: str | None
     output_bytes: int
-    options: dict[str, int] = {}
+    options: dict[str, Any] = {}
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -62,6 +70,14 @@ class Ending(msgspec.Struct, frozen=True):
     cpu_seconds: float
 
 
+class Step(msgspec.Struct, frozen=True, array_like=True):
+    """How far a reading process is; the fields are those of `ingest.progress.Progress`."""
+
+    page: int
+    pages: int
+    recognised: int
+
+
 class Fault(msgspec.Struct, frozen=True):
     """An error on its way to the service."""
 
@@ -70,19 +86,31 @@ class Fault(msgspec.Struct, frozen=True):
     detail: dict[str, Any]
 
 
-ORDER = struct.Struct("!dQQ")
-"""Seconds, bytes of memory, bytes of disk: what the keeper is told of a job, with the two sockets of it."""
+_ORDER = struct.Struct("!dddQQ")
+ORDER_BYTES = _ORDER.size
+
+PAGE = b"\x01"
+"""What the service sends the keeper for each page that was recognised."""
 
 LENGTHS = struct.Struct("!QQ")
 """Lengths of the task and of the file, which follow."""
 
-ITEM, DONE, FAULT = 0, 1, 2
+ITEM, DONE, FAULT, STEP = 0, 1, 2, 3
 _FRAME = struct.Struct("!BQ")
 _CODES = {one.code: one for one in IngestError.__subclasses__()}
-_KINDS: dict[str, type[Block]] = {one.__name__: one for one in (Heading, Paragraph, ListItem, Row, QuestionAnswer)}
-_DECODERS = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
-_CONTENT = msgspec.msgpack.Decoder(tuple[str, str, list[tuple[str, msgspec.Raw]]])
 _FAULTS = msgspec.msgpack.Decoder(Fault)
+
+
+def pack_order(limits: Limits) -> bytes:
+    """Encode what the keeper is told of a job, with the two sockets of it."""
+    times = (limits.seconds, limits.page_seconds, limits.most_seconds)
+    return _ORDER.pack(*times, limits.memory_bytes, limits.disk_bytes)
+
+
+def unpack_order(order: bytes) -> Limits:
+    """Decode what the keeper is told of a job; the output is not its business."""
+    seconds, page, most, memory, disk = _ORDER.unpack(order)
+    return Limits(seconds, page, most, memory, 0, disk)
 
 
 def frame(kind: int, payload: bytes) -> bytes:
@@ -90,35 +118,24 @@ def frame(kind: int, payload: bytes) -> bytes:
     return _FRAME.pack(kind, len(payload)) + payload
 
 
-def frames(received: bytes) -> Iterator[tuple[int, memoryview]]:
-    """Take what was received apart; an end cut off is left out."""
-    view, at = memoryview(received), 0
-    while at + _FRAME.size <= len(view):
-        kind, length = _FRAME.unpack_from(view, at)
-        at += _FRAME.size
-        if at + length > len(view):
-            return
-        yield kind, view[at : at + length]
-        at += length
+class Frames:
+    """Takes apart what comes from a reading process, as it comes."""
 
+    def __init__(self) -> None:
+        self._rest = bytearray()
 
-def pack_content(content: Content) -> bytes:
-    """Encode what was read."""
-    blocks = [(type(block).__name__, block) for block in content.blocks]
-    return msgspec.msgpack.encode((content.title, content.label, blocks))
-
-
-def unpack_content(data: bytes | memoryview) -> Content:
-    """Decode what was read; every value is checked for its type.
-
-    Raises:
-        ValueError: It is something else.
-    """
-    title, label, blocks = _CONTENT.decode(data)
-    try:
-        return Content(tuple(_DECODERS[name].decode(raw) for name, raw in blocks), title, label)
-    except KeyError as error:
-        raise ValueError(f"there is no such block: {error}") from error
+    def __call__(self, portion: bytes) -> Iterator[tuple[int, bytes]]:
+        """Yield what is complete now: its kind and its payload."""
+        self._rest += portion
+        at = 0
+        while at + _FRAME.size <= len(self._rest):
+            kind, length = _FRAME.unpack_from(self._rest, at)
+            end = at + _FRAME.size + length
+            if end > len(self._rest):
+                break
+            yield kind, bytes(self._rest[at + _FRAME.size : end])
+            at = end
+        del self._rest[:at]
 
 
 def pack_error(error: IngestError) -> bytes:

@@ -17,7 +17,7 @@ from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.app.databases import database_to_read, owned_database
 from service.app.saying import Say, say_nothing
-from service.app.staff import open_sandbox, originals_of
+from service.app.staff import documents_apart, originals_of
 from service.data_directory import DataDirectory
 from service.settings import Settings
 
@@ -53,7 +53,7 @@ def ingest_documents(
         def base() -> KnowledgeBase:
             return held.enter_context(closing(open_base(settings, engine, say=say)))
 
-        means = Means(observer, open_sandbox(settings).read, originals_of(settings).put)
+        means = Means(observer, documents_apart(settings), originals_of(settings).put)
         summary = ingest_late(paths, Library(engine), base, plan, means)
         if not plan.dry_run and (summary.published or summary.retired):
             Audit(engine, utc_now).note(COMMAND_LINE, "documents.ingest", ", ".join(map(str, paths)))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from ingest.jobs import JobQueue
-from ingest.pipeline import Means, Plan, ingest_paths
+from ingest.pipeline import Documents, Means, Plan, ingest_paths
 from ingest.sandbox.apart import Limits, Sandbox
 from ingest.worker import Worker
 from knowledge.base import KnowledgeBase, utc_now
@@ -36,7 +36,18 @@ def originals_of(settings: Settings) -> Originals:
 
 def open_sandbox(settings: Settings) -> Sandbox:
     """Open what reads files in processes of their own."""
-    return Sandbox(Limits(seconds=settings.reading_seconds, memory_bytes=settings.reading_memory_mb << 20))
+    limits = Limits(
+        seconds=settings.reading_seconds,
+        most_seconds=settings.reading_scan_seconds,
+        memory_bytes=settings.reading_memory_mb << 20,
+    )
+    return Sandbox(limits)
+
+
+def documents_apart(settings: Settings) -> Documents:
+    """Give what reads and splits the files of an ingest."""
+    sandbox = open_sandbox(settings)
+    return lambda data, name, known: sandbox.documents(data, name, known=known)
 
 
 def ingesting(settings: Settings, base: KnowledgeBase) -> IngestFolders:
@@ -44,7 +55,7 @@ def ingesting(settings: Settings, base: KnowledgeBase) -> IngestFolders:
 
     def ingest(paths: Sequence[Path], asked: Folders) -> dict[str, Any]:
         plan = Plan(retire_missing=asked.retire_missing, allow_empty=asked.allow_empty)
-        means = Means(read=open_sandbox(settings).read, keep=originals_of(settings).put)
+        means = Means(documents=documents_apart(settings), keep=originals_of(settings).put)
         summary = ingest_paths(paths, base, plan, means)
         failed = [asdict(failure) | {"file": str(failure.file)} for failure in summary.failed]
         return asdict(summary) | {"failed": failed}

@@ -44,7 +44,7 @@ def add(
         print_json({"jobs": jobs})
     else:
         _say_ended(jobs)
-    ctx.exit(0 if all(job["state"] == "done" for job in jobs) else 1)
+    ctx.exit(0 if all(map(_is_whole, jobs)) else 1)
 
 
 def _say_planned(files: Sequence[Path], *, json_output: bool) -> None:
@@ -79,12 +79,25 @@ def _followed(remote: Remote, jobs: list[dict[str, Any]], *, hidden: bool) -> li
 def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
     for job in jobs:
         for document in job["documents"]:
+            if "error" in document:
+                click.echo(f"{job['filename']}: {document['file']}: {document['error']['message']}", err=True)
+                continue
             what = "published" if document["changed"] else "unchanged"
             click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
         if job["error"]:
             click.echo(f"{job['filename']}: {job['error']['message']}", err=True)
         if job["state"] == "needs_password":
             click.echo(f"  give it with: kefu documents retry {job['id']} --password", err=True)
+
+
+def _errors(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give why a file, or files in it, became no documents."""
+    parts = [document["error"] for document in job["documents"] if "error" in document]
+    return [job["error"], *parts] if job["error"] else parts
+
+
+def _is_whole(job: dict[str, Any]) -> bool:
+    return job["state"] == "done" and not _errors(job)
 
 
 @click.command()
@@ -99,8 +112,8 @@ def jobs(state: str | None, json_output: bool) -> None:
         return
     table = Table("id", "state", "file", "by", "documents", "why")
     for job in found["jobs"]:
-        keys = ", ".join(document["key"] for document in job["documents"])
-        why = (job["error"] or {}).get("message", "")
+        keys = ", ".join(document["key"] for document in job["documents"] if "key" in document)
+        why = " ".join(error["message"] for error in _errors(job))
         table.add_row(*map(Text, (str(job["id"]), job["state"], job["filename"], job["uploaded_by"], keys, why)))
     show(table)
 
@@ -139,4 +152,4 @@ def retry(ctx: click.Context, job_id: int, password: bool, dry_run: bool, json_o
         print_json(ended[0])
     else:
         _say_ended(ended)
-    ctx.exit(0 if ended[0]["state"] == "done" else 1)
+    ctx.exit(0 if _is_whole(ended[0]) else 1)

@@ -32,21 +32,25 @@ class UploadForm:
 
 
 class JobDocument(msgspec.Struct, frozen=True):
-    """A document that came of a file, and the version that says it.
+    """A document that came of a file, and the version that says it; or a file of an archive that became none.
 
     Attributes:
         key: The document's.
         title: The version's.
         changed: It is a new version; otherwise the document said the same for that time already.
-        version_id: The version's number; 0 in jobs of former kefus.
+        version_id: The version's number; in jobs of former kefus there is none.
         version: Its name.
+        file: The path in its archive of a file that became no document; only then, and with `error` alone beside it.
+        error: Why, as the API says errors.
     """
 
-    key: str
-    title: str
-    changed: bool
-    version_id: int = 0
-    version: str = ""
+    key: str | msgspec.UnsetType = msgspec.UNSET
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    changed: bool | msgspec.UnsetType = msgspec.UNSET
+    version_id: int | msgspec.UnsetType = msgspec.UNSET
+    version: str | msgspec.UnsetType = msgspec.UNSET
+    file: str | msgspec.UnsetType = msgspec.UNSET
+    error: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
 class JobView(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ class JobView(msgspec.Struct, frozen=True):
         attempts: How often its reading has begun.
         phase: While it runs, `reading` or `publishing`.
         progress: In [0, 1].
-        documents: What came of it.
+        documents: What came of it; of an archive, also which files in it became no documents.
         error: Why it failed, as the API says errors; its detail names line or page where they are known.
         created_at: When it came.
         started_at: When its reading began last.

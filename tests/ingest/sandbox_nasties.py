@@ -3,6 +3,7 @@
 import ctypes
 import mmap
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.errors import EncryptedDocument, UnreadableFile
+from ingest.progress import page_done, picture_recognised
 from ingest.sandbox import kernel
 from ingest.sandbox.wire import Task
 
@@ -33,6 +35,38 @@ def loops(data: bytes, task: Task) -> Iterator[bytes]:
 def sleeps(data: bytes, task: Task) -> Iterator[bytes]:
     time.sleep(60)
     yield b""
+
+
+def recognises_pages(data: bytes, task: Task) -> Iterator[bytes]:
+    """A scan of so many pages, each of which takes so many seconds."""
+    pages, seconds = data.split()
+    for page in range(1, int(pages) + 1):
+        time.sleep(float(seconds))
+        picture_recognised()
+        page_done(page, int(pages))
+    yield b"read"
+
+
+def recognises_pages_and_hangs(data: bytes, task: Task) -> Iterator[bytes]:
+    """Two of five pages of a scan, and no more."""
+    for page in (1, 2):
+        picture_recognised()
+        page_done(page, 5)
+    yield from sleeps(data, task)
+
+
+def turns_pages_without_end(data: bytes, task: Task) -> Iterator[bytes]:
+    """Whoever says so of pages that were not recognised has no more time for it."""
+    for page in range(1, 1000):
+        time.sleep(0.05)
+        page_done(page, 1000)
+    yield b"read"
+
+
+def tells_its_processor_time(data: bytes, task: Task) -> Iterator[bytes]:
+    for _ in range(3):
+        yield str(resource.getrlimit(resource.RLIMIT_CPU)[0]).encode()
+        picture_recognised()
 
 
 def eats_memory(data: bytes, task: Task) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from ingest.archive_names import safe_name
-from ingest.archives import ArchiveLimits, Member, is_archive, unpack
+from ingest.archives import ArchiveLimits, Failed, Member, is_archive, unpack
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
 
 
@@ -177,9 +177,34 @@ def test_damage_is_said_with_the_member() -> None:
         _unpacked(good[:50])
 
 
+def test_what_cannot_be_had_costs_itself_alone() -> None:
+    """A damaged file, a locked one, one too large, an archive too deep, a broken archive: between two good ones."""
+    damaged = _zip({"a.txt": bytes(range(256)), "b.txt": b"b"})
+    place = damaged.index(b"a.txt") + 10
+    damaged = damaged[:place] + bytes(20) + damaged[place + 20 :]
+    inner = {"damaged.zip": damaged, "locked.zip": _locked(), "deep.zip": _zip({"d.zip": _zip({"d.txt": b"d"})})}
+    archive = _zip({"first.txt": b"1", **inner, "large.txt": bytes(range(256)) * 20, "last.txt": b"2"})
+    parts = list(unpack(archive, "all.zip", limits=ArchiveLimits(member_bytes=5000)))
+    assert [part for part in parts if isinstance(part, Member)] == [
+        Member("first.txt", b"1"),
+        Member("damaged.zip/b.txt", b"b"),
+        Member("last.txt", b"2"),
+    ]
+    assert [(part.file, part.error.code) for part in parts if isinstance(part, Failed)] == [
+        ("damaged.zip/a.txt", "unreadable_file"),
+        ("locked.zip/a.txt", "encrypted_document"),
+        ("deep.zip/d.zip", "reading_limit"),
+        ("large.txt", "reading_limit"),
+    ]
+
+
 def _unpacked(data: bytes, password: str | None = None, limits: ArchiveLimits | None = None) -> list[tuple[str, bytes]]:
-    members: list[Member] = list(unpack(data, "all.zip", password, limits))
-    return [(member.name, member.data) for member in members]
+    """What is in an archive; the first file that could not be had is an error."""
+    parts = list(unpack(data, "all.zip", password, limits))
+    for part in parts:
+        if isinstance(part, Failed):
+            raise part.error
+    return [(part.name, part.data) for part in parts if isinstance(part, Member)]
 
 
 def _zip(members: Mapping[str, bytes]) -> bytes:

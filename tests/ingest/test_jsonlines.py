@@ -1,11 +1,12 @@
 """JSON Lines as a source of documents."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from ingest.documents import from_entry
+from ingest.documents import documents_in, from_entry
 from ingest.errors import DuplicateKey, EmptyDocument, InvalidJsonLines
 from ingest.jsonlines import Entry, entries
 from knowledge.types import Kind
@@ -17,9 +18,9 @@ def entry_of(**fields: object) -> Entry:
 
 
 def test_the_fields_of_a_line() -> None:
-    version = from_entry(
-        entry_of(lang="en", effective_from="2024-07-01T00:00:00+08:00", expires_at="2025-01-01T00:00:00"), "/a.jsonl"
-    )
+    times = {"effective_from": "2024-07-01T00:00:00+08:00", "expires_at": "2025-01-01T00:00:00"}
+    draft = from_entry(entry_of(lang="en", **times))
+    version = draft.version(draft.key, "/a.jsonl")
     assert (version.key, version.title, version.lang, version.source) == ("a", "退货", "en", "/a.jsonl")
     assert version.effective_from == datetime(2024, 6, 30, 16, tzinfo=UTC)
     assert version.expires_at == datetime(2025, 1, 1, tzinfo=UTC)
@@ -27,7 +28,7 @@ def test_the_fields_of_a_line() -> None:
 
 
 def test_the_language_is_told_from_the_text_where_the_line_does_not_say() -> None:
-    assert from_entry(entry_of(), "").lang == "zh"
+    assert from_entry(entry_of()).lang == "zh"
 
 
 def test_further_fields_are_let_through() -> None:
@@ -41,16 +42,16 @@ def test_how_a_line_is_spaced_and_ordered_does_not_matter() -> None:
 
 
 def test_lists_in_the_text_are_read_in_plain_text_and_markdown() -> None:
-    plain = from_entry(entry_of(text="请这样做：\n\n1. 打开\n2. 关闭"), "")
+    plain = from_entry(entry_of(text="请这样做：\n\n1. 打开\n2. 关闭"))
     assert [(passage.kind, passage.text) for passage in plain.passages] == [
         (Kind.PROCEDURE, "请这样做：\n1. 打开\n2. 关闭")
     ]
-    marked = from_entry(entry_of(text="**注意**：见 [网页](https://x.example)。\n\n- 甲\n- 乙"), "")
+    marked = from_entry(entry_of(text="**注意**：见 [网页](https://x.example)。\n\n- 甲\n- 乙"))
     assert [passage.text for passage in marked.passages] == ["注意：见 网页。\n• 甲\n• 乙"]
 
 
 def test_text_that_is_nothing_but_marks_is_kept_as_it_is() -> None:
-    assert [passage.text for passage in from_entry(entry_of(text="---"), "").passages] == ["---"]
+    assert [passage.text for passage in from_entry(entry_of(text="---")).passages] == ["---"]
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,27 @@ def test_a_file_without_a_line_is_empty() -> None:
 
 def test_a_byte_order_mark_is_no_error() -> None:
     assert [entry.key for entry in entries([b'\xef\xbb\xbf{"id":"a","title":"","text":"x"}'], "a.jsonl")] == ["a"]
+
+
+def lines(*entries: dict[str, str]) -> bytes:
+    return "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries).encode()
+
+
+FAQ = lines({"id": "1", "title": "退货", "text": "七天。"}, {"id": "2", "title": "运费", "text": "自理。"})
+
+
+@pytest.mark.parametrize("name", ["faq.jsonl", "faq.json", "faq.txt", "faq.ndjson", "faq"])
+def test_the_documents_of_a_file_whatever_it_is_called(name: str) -> None:
+    assert [(draft.key, draft.title) for draft in documents_in(FAQ, name)] == [("1", "退货"), ("2", "运费")]
+
+
+def test_a_bad_line_is_named_whatever_the_file_is_called() -> None:
+    for name, data in (("faq.txt", FAQ + b'\n{"id": "3"'), ("faq.jsonl", b"nonsense")):
+        with pytest.raises(InvalidJsonLines, match=name):
+            list(documents_in(data, name))
+
+
+def test_what_is_known_already_is_not_split_again() -> None:
+    first, second = documents_in(FAQ, "faq.jsonl")
+    known = {"1": first.content_hash, "2": "of another content"}
+    assert list(documents_in(FAQ, "faq.jsonl", known=known)) == [replace(first, lang="", passages=()), second]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ingest.kinds.kind import Kind, kind_of
 from tests.ingest.ole import excel, ole
 
+LINE = b'{"id": "1", "title": "t", "text": "x", "lang": "en"}\n'
 MAIL = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\r\nText.\r\n"
 TYPES = "[Content_Types].xml"
 
@@ -112,6 +113,15 @@ def test_the_content_decides(data: bytes, kind: Kind, name: str) -> None:
         (b"BZh is how such archives begin.", "a.txt", Kind.TEXT),
         (b"MZ is how programs begin.", "a.txt", Kind.TEXT),
         (bytes(range(256)), "a.txt", Kind.TEXT),
+        (LINE, "a.json", Kind.JSON_LINES),
+        (b"\xef\xbb\xbf\n\n" + LINE + b'{"id": ', "a.txt", Kind.JSON_LINES),
+        (LINE, "a.md", Kind.MARKDOWN),
+        (LINE + b"That is an example.\n", "a.txt", Kind.TEXT),
+        (b'[{"id": "1"}]', "a.json", Kind.TEXT),
+        (b'{"id": "1", "title": "t"}', "a.json", Kind.TEXT),
+        (b"[" * 100_000, "a.txt", Kind.TEXT),
+        (b"nonsense", "a.jsonl", Kind.JSON_LINES),
+        (b"%PDF-1.7\n", "a.jsonl", Kind.PDF),
     ],
 )
 def test_the_name_decides_between_kinds_of_text(data: bytes, name: str, kind: Kind) -> None:

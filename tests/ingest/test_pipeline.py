@@ -1,18 +1,16 @@
 """From paths to a library."""
 
-import io
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-import ingest.pipeline as ingest_pipeline
-from ingest.blocks import Content
+import ingest.documents as ingest_documents
+from ingest.documents import Draft
 from ingest.errors import DuplicateKey, NoDocuments, PathNotFound
-from ingest.pipeline import Means, Plan, ingest_late, ingest_paths
-from ingest.readers import read
+from ingest.pipeline import Means, Plan, here, ingest_late, ingest_paths
 from ingest.reports import Failure
-from knowledge.types import NewVersion
 from tests.ingest.memory import MemoryLibrary, MemoryOriginals, Notes, write_lines
 
 RETIRE = Plan(retire_missing=True)
@@ -39,10 +37,10 @@ def test_a_file_given_twice_counts_once(folder: Path, library: MemoryLibrary) ->
 def test_what_is_unchanged_is_not_even_parsed(folder: Path, library: MemoryLibrary) -> None:
     ingest_paths([folder], library)
 
-    def fail(_data: bytes, name: str) -> Content:
+    def fail(_data: bytes, name: str, _known: Mapping[str, str]) -> list[Draft]:
         pytest.fail(f"{name} is unchanged and was read")
 
-    summary = ingest_paths([folder], library, means=Means(read=fail))
+    summary = ingest_paths([folder], library, means=Means(documents=fail))
     assert (summary.published, summary.unchanged) == ((), 2)
     assert len(library.batches) == 1
 
@@ -66,6 +64,36 @@ def test_lines_are_documents_and_unchanged_ones_are_skipped(tmp_path: Path, libr
     write_lines(file, "a", "b", "c")
     summary = ingest_paths([file], library)
     assert (summary.published, summary.unchanged) == (("c",), 2)
+
+
+def test_unchanged_lines_are_not_even_split(tmp_path: Path, library: MemoryLibrary) -> None:
+    file = tmp_path / "faq.txt"
+    write_lines(file, "a", "b")
+    ingest_paths([file], library)
+    split: list[str] = []
+
+    def documents(data: bytes, name: str, known: Mapping[str, str]) -> Sequence[Draft]:
+        drafts = here(data, name, known)
+        split.extend(draft.key for draft in drafts if draft.passages)
+        return drafts
+
+    write_lines(file, "a", "b", "c")
+    summary = ingest_paths([file], library, means=Means(documents=documents))
+    assert (summary.published, summary.unchanged, split) == (("c",), 2, ["c"])
+
+
+def test_a_file_of_lines_may_become_a_document(tmp_path: Path, library: MemoryLibrary) -> None:
+    """And the other way round, when retiring what is gone: nothing of what it was stays."""
+    file = tmp_path / "faq.txt"
+    write_lines(file, "a", "b")
+    ingest_paths([file], library)
+    lines = file.read_bytes()
+    file.write_text("七天内可以退货。", encoding="utf-8")
+    ingest_paths([tmp_path], library, RETIRE)
+    assert list(library.documents) == ["faq.txt"]
+    file.write_bytes(lines)
+    ingest_paths([tmp_path], library, RETIRE)
+    assert sorted(library.documents) == ["a", "b"]
 
 
 def test_publishes_in_batches(tmp_path: Path, library: MemoryLibrary) -> None:
@@ -194,7 +222,7 @@ def test_a_file_whose_name_is_not_utf8_is_named_and_does_not_stop_the_others(
     assert [(failure.code, failure.file.name) for failure in summary.failed] == [("unreadable_file", "ͣ\\xb3\\xb5.md")]
 
 
-def stumble(*_: object) -> NewVersion:
+def stumble(*_: object) -> Draft:
     raise ValueError("nobody thought of this")
 
 
@@ -219,30 +247,23 @@ def test_a_mistake_of_ours_over_a_line_costs_that_file_only(
     folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_lines(folder / "faq.jsonl", *(str(number) for number in range(100)))
-    real = ingest_pipeline.from_entry
-    monkeypatch.setattr(
-        ingest_pipeline, "from_entry", lambda entry, source: (stumble if entry.key == "99" else real)(entry, source)
-    )
+    real = ingest_documents.from_entry
+    monkeypatch.setattr(ingest_documents, "from_entry", lambda entry: (stumble if entry.key == "99" else real)(entry))
     summary = ingest_paths([folder], library)
     assert sorted(library.documents) == ["en/warranty.txt", "退货.md"]
     (failure,) = summary.failed
     check_stumbled(failure, "faq.jsonl")
 
 
-def test_a_file_of_lines_that_vanishes_between_two_looks_costs_that_file_only(
+def test_a_file_of_lines_that_vanishes_once_it_is_found_costs_that_file_only(
     folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_lines(folder / "faq.jsonl", "a")
-    content = (folder / "faq.jsonl").read_bytes()
-    looks: list[Path] = []
 
-    def open_once(path: Path, _mode: str) -> io.BytesIO:
-        looks.append(path)
-        if len(looks) > 1:
-            raise FileNotFoundError(2, "No such file or directory")
-        return io.BytesIO(content)
+    def vanish(_: Path) -> bytes:
+        raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr(Path, "open", open_once)
+    monkeypatch.setattr(Path, "read_bytes", vanish)
     (failure,) = ingest_paths([folder / "faq.jsonl"], library).failed
     assert failure.message == "faq.jsonl cannot be read: No such file or directory."
 
@@ -277,11 +298,11 @@ def test_files_are_read_and_kept_by_the_means_given(folder: Path, library: Memor
     read_there: list[str] = []
     originals = MemoryOriginals()
 
-    def read_elsewhere(data: bytes, name: str) -> Content:
+    def read_elsewhere(data: bytes, name: str, known: Mapping[str, str]) -> Sequence[Draft]:
         read_there.append(name)
-        return read(data, name)
+        return here(data, name, known)
 
-    means = Means(read=read_elsewhere, keep=originals.put)
+    means = Means(documents=read_elsewhere, keep=originals.put)
     ingest_paths([folder], library, Plan(dry_run=True), means)
     assert originals.files == {}
     ingest_paths([folder], library, means=means)

@@ -84,6 +84,16 @@ def test_a_line_moves_to_another_file_but_does_not_stand_in_two(folder: Path, li
     assert ingest_paths([folder / "b.jsonl"], library).published == ("y",)
 
 
+def test_lines_move_also_between_files_that_do_not_look_like_it(tmp_path: Path, library: MemoryLibrary) -> None:
+    write_lines(tmp_path / "a.txt", "x", "y")
+    write_lines(tmp_path / "b.txt", "y", "z", text="新内容。")
+    ingest_paths([tmp_path / "a.txt"], library)
+    (failure,) = ingest_paths([tmp_path / "b.txt"], library).failed
+    assert failure.code == "duplicate_key"
+    write_lines(tmp_path / "a.txt", "x")
+    assert ingest_paths([tmp_path / "b.txt"], library).published == ("y", "z")
+
+
 def test_a_folder_that_cannot_be_looked_into_stops_the_run_before_anything_is_retired(
     folder: Path, library: MemoryLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,11 @@
 
 import io
 import itertools
+import json
 import time
 import zipfile
+from collections.abc import Iterator
+from datetime import UTC
 
 import docx
 import msgspec
@@ -11,78 +14,108 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.blocks import Content, Heading, ListItem, Paragraph, QuestionAnswer, Row
-from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, ReadingCancelled, ReadingTooMuch
-from ingest.readers import read
-from ingest.sandbox.apart import Limits, Member, Sandbox, read_apart, unpack_apart
-from ingest.sandbox.wire import Fault, pack_content, pack_error, unpack_content, unpack_error
+from ingest.documents import Draft, documents_in
+from ingest.errors import (
+    EmptyDocument,
+    EncryptedDocument,
+    IngestError,
+    InvalidJsonLines,
+    ReadingCancelled,
+    ReadingTooMuch,
+)
+from ingest.sandbox.apart import Limits, Member, Sandbox
+from ingest.sandbox.client import KeeperProcess
+from ingest.sandbox.drafts import pack_draft, unpack_draft
+from ingest.sandbox.talk import Outcome
+from ingest.sandbox.wire import Fault, Task, pack_error, unpack_error
+from knowledge.types import Kind, Passage
 
 _MB = 1 << 20
 _LIMITS = Limits(seconds=20, memory_bytes=300 * _MB, output_bytes=4 * _MB, disk_bytes=16 * _MB)
+_KEEPER = KeeperProcess()
+MOMENT = "2024-07-01T00:00:00+08:00"
+DRAFT = {"title": "t", "label": "", "lang": "en", "content_hash": "0", "passages": [{"text": "x"}]}
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Sandbox:
-    return Sandbox(_LIMITS)
+def sandbox() -> Iterator[Sandbox]:
+    yield Sandbox(_LIMITS, keeper=_KEEPER)
+    _KEEPER.close()
 
 
 def test_what_is_read_apart_is_what_is_read_here() -> None:
     data = "# 退货\n\n签收后 7 天内。\n\n1. 打开\n2. 点击\n\n| 型号 | 价格 |\n| - | - |\n| A | 5 |\n".encode()
-    assert read_apart(data, "退货.md") == read(data, "退货.md")
+    assert Sandbox().documents(data, "退货.md") == list(documents_in(data, "退货.md"))
+
+
+def test_many_documents_come_back_whole(sandbox: Sandbox) -> None:
+    lines = [{"id": str(n), "title": "t", "text": f"text {n}", "effective_from": MOMENT} for n in range(2000)]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    drafts = sandbox.documents(data, "faq.txt")
+    assert drafts == list(documents_in(data, "faq.txt"))
+    known = {draft.key: draft.content_hash for draft in drafts[1:]}
+    assert [draft.key for draft in sandbox.documents(data, "faq.txt", known=known) if draft.passages] == ["0"]
+
+
+def test_a_line_that_is_broken_is_named_and_nothing_comes_back(sandbox: Sandbox) -> None:
+    with pytest.raises(InvalidJsonLines) as caught:
+        sandbox.documents(b'{"id": "1", "title": "t", "text": "x"}\n{', "faq.jsonl")
+    assert caught.value.detail == {"file": "faq.jsonl", "line": 2}
 
 
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.txt", 'it\'s "quoted".txt', "two\nlines.txt", "名字.txt", "a" * 400]
 )
 def test_a_name_is_only_a_name(sandbox: Sandbox, name: str) -> None:
-    assert sandbox.read(b"Some text.", name).blocks == (Paragraph("Some text."),)
+    (draft,) = sandbox.documents(b"Some text.", name)
+    assert draft.passages == (Passage("Some text."),)
 
 
 def test_an_error_names_the_file(sandbox: Sandbox) -> None:
     with pytest.raises(EmptyDocument) as caught:
-        sandbox.read(b"", "空.txt")
+        sandbox.documents(b"", "空.txt")
     assert caught.value.detail == {"file": "空.txt"}
 
 
 def test_reading_can_be_stopped(sandbox: Sandbox) -> None:
     with pytest.raises(ReadingCancelled):
-        sandbox.read(b"Some text.", "a.txt", stopped=lambda: True)
+        sandbox.documents(b"Some text.", "a.txt", follower=lambda _: False)
 
 
 def test_however_much_is_exchanged_it_is_rarely_asked_whether_to_stop(sandbox: Sandbox) -> None:
     """Whoever is asked looks into the database, beside customers who wait for it."""
     asked: list[float] = []
 
-    def stopped() -> bool:
+    def follower(_share: float) -> bool:
         asked.append(time.monotonic())
-        return False
+        return True
 
     data = b"\n\n".join(b"Paragraph %d says something." % number for number in range(30_000))
-    sandbox.read(data, "a.txt", stopped=stopped)
+    sandbox.documents(data, "a.txt", follower=follower)
     assert all(later - sooner >= 0.2 for sooner, later in itertools.pairwise(asked))
     assert asked
 
 
-def test_a_docx_that_unpacks_without_end_is_ended(sandbox: Sandbox) -> None:
+def test_a_docx_that_unpacks_without_end_is_ended() -> None:
     """One part of it holds 2 GB of spaces, packed into 2 MB."""
-    _is_ended(sandbox, _with_part("word/document.xml", b" " * _MB, 2048), "bomb.docx")
+    _is_ended(_with_part("word/document.xml", b" " * _MB, 2048), "bomb.docx")
 
 
-def test_a_docx_whose_xml_unfolds_without_end_is_ended(sandbox: Sandbox) -> None:
+def test_a_docx_whose_xml_unfolds_without_end_is_ended() -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     body = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "much">{entities}]><d>&e11;</d>'
-    _is_ended(sandbox, _with_part("word/document.xml", body.encode(), 1), "laughs.docx")
+    _is_ended(_with_part("word/document.xml", body.encode(), 1), "laughs.docx")
 
 
-def test_html_nested_without_end_is_ended_or_read(sandbox: Sandbox) -> None:
-    outcome = sandbox.attempt(b"<div>" * 20_000 + b"text", "deep.html")
+def test_html_nested_without_end_is_ended_or_read() -> None:
+    outcome = _attempt(b"<div>" * 20_000 + b"text", "deep.html")
     assert outcome.items or isinstance(outcome.fault, IngestError)
 
 
 def test_the_text_of_a_file_is_limited() -> None:
     small = Limits(seconds=20, output_bytes=1000)
     with pytest.raises(ReadingTooMuch) as caught:
-        read_apart(b"Some text. " * 1000, "a.txt", limits=small)
+        Sandbox(small).documents(b"Some text. " * 1000, "a.txt")
     assert caught.value.detail == {"file": "a.txt", "limit": "output"}
 
 
@@ -91,7 +124,7 @@ def test_an_archive_is_unpacked_apart() -> None:
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("政策/退货.md", "# 退货")
         file.writestr("b.txt", "b")
-    assert unpack_apart(archive.getvalue(), "all.zip") == [
+    assert Sandbox().members(archive.getvalue(), "all.zip") == [
         Member("政策/退货.md", "# 退货".encode()),
         Member("b.txt", b"b"),
     ]
@@ -112,25 +145,26 @@ def test_an_archive_of_too_much_is_refused_apart(sandbox: Sandbox) -> None:
 
 
 _TEXT = st.text(max_size=20)
-_PAGE = st.none() | st.integers(1, 9)
-_BLOCK = st.one_of(
-    st.builds(Heading, st.integers(1, 9), _TEXT, _PAGE),
-    st.builds(Paragraph, _TEXT, _PAGE),
-    st.builds(ListItem, _TEXT, _TEXT, st.integers(0, 9), _PAGE),
-    st.builds(Row, st.lists(st.tuples(_TEXT, _TEXT)).map(tuple), st.integers(0, 9), st.booleans(), _PAGE),
-    st.builds(QuestionAnswer, _TEXT, _TEXT, _TEXT, _PAGE),
+_MOMENT = st.none() | st.datetimes(timezones=st.just(UTC))
+_PASSAGE = st.builds(
+    Passage, _TEXT, st.sampled_from(Kind), st.lists(_TEXT).map(tuple), st.none() | st.integers(1, 9), _TEXT
+)
+_DRAFT = st.builds(
+    Draft, _TEXT, _TEXT, _TEXT, _TEXT, st.lists(_PASSAGE).map(tuple), _TEXT, effective_from=_MOMENT, expires_at=_MOMENT
 )
 
 
-@given(st.builds(Content, st.lists(_BLOCK).map(tuple), _TEXT, _TEXT))
-def test_every_content_survives_the_way_between_processes(content: Content) -> None:
-    assert unpack_content(pack_content(content)) == content
+@given(_DRAFT)
+def test_every_draft_survives_the_way_between_processes(draft: Draft) -> None:
+    assert unpack_draft(pack_draft(draft)) == draft
 
 
-@pytest.mark.parametrize("sent", [[], ["t", "l", [["Path", {}]]], ["t", "l", [["Paragraph", {"text": 1}]]], "code"])
-def test_only_blocks_are_taken_from_a_reading_process(sent: object) -> None:
-    with pytest.raises(ValueError, match=r"no such block|Expected|must be of length"):
-        unpack_content(msgspec.msgpack.encode(sent))
+@pytest.mark.parametrize(
+    "sent", [{}, ["Path", {}], {"title": 1}, {**DRAFT, "passages": [{"text": "x", "kind": "code"}]}, "code"]
+)
+def test_only_drafts_are_taken_from_a_reading_process(sent: object) -> None:
+    with pytest.raises(ValueError, match=r"Expected|missing required|Invalid enum"):
+        unpack_draft(msgspec.msgpack.encode(sent))
 
 
 def test_errors_survive_the_way_between_processes() -> None:
@@ -140,9 +174,14 @@ def test_errors_survive_the_way_between_processes() -> None:
     assert unpack_error(msgspec.msgpack.encode(Fault("no_such_code", "m", {}))).code == "unreadable_file"
 
 
-def _is_ended(sandbox: Sandbox, data: bytes, name: str) -> None:
+def _attempt(data: bytes, name: str) -> Outcome:
+    task = Task("ingest.sandbox.tasks:read_documents", name, None, _LIMITS.output_bytes, {"known": {}})
+    return _KEEPER.run(task, data, _LIMITS)
+
+
+def _is_ended(data: bytes, name: str) -> None:
     """It ends within the limits, with an error that names it."""
-    outcome = sandbox.attempt(data, name)
+    outcome = _attempt(data, name)
     assert isinstance(outcome.fault, IngestError)
     assert isinstance(outcome.fault.detail, dict)
     assert outcome.fault.detail["file"] == name

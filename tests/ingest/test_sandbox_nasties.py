@@ -153,11 +153,11 @@ def test_a_reader_sees_no_secret(keeper: KeeperProcess) -> None:
 
 
 def test_cancelling_ends_a_reader_at_once(keeper: KeeperProcess) -> None:
-    wanted = Event()
-    Thread(target=lambda: time.sleep(0.3) or wanted.set()).start()
+    unwanted = Event()
+    Thread(target=lambda: time.sleep(0.3) or unwanted.set()).start()
     began = time.monotonic()
     with pytest.raises(ReadingCancelled):
-        keeper.run(_task("sleeps"), b"", _NORMAL, wanted.is_set)
+        keeper.run(_task("sleeps"), b"", _NORMAL, lambda _: not unwanted.is_set())
     assert time.monotonic() - began < 3
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from ingest.blocks import Content
+from ingest.documents import Draft, documents_in
 from ingest.errors import EncryptedDocument, ReadingCancelled
-from ingest.intake import Stopped
+from ingest.intake import Follower
 from ingest.jobs import JobQueue
 from ingest.orders import Job, State
-from ingest.readers import read
 from ingest.tables import IngestTable
 from ingest.worker import Worker
 from knowledge.publishing import Advanced, unheeded
@@ -31,17 +30,17 @@ class Here:
         self.stuck: set[str] = set()
         self.begun = threading.Event()
 
-    def read(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> Content:
+    def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Draft]:
         self.begun.set()
         while name in self.stuck:
-            if stopped():
+            if not follower(0.0):
                 raise ReadingCancelled(f"{name}: cancelled")
         if data.startswith(b"locked") and password != "open sesame":  # noqa: S105
             raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name})
-        return read(data.removeprefix(b"locked"), name)
+        return list(documents_in(data.removeprefix(b"locked"), name))
 
-    def members(self, data: bytes, name: str, password: str | None, stopped: Stopped) -> None:
-        del data, name, password, stopped
+    def members(self, data: bytes, name: str, password: str | None, follower: Follower) -> None:
+        del data, name, password, follower
 
 
 @pytest.fixture(name="queue")

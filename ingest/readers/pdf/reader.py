@@ -1,13 +1,14 @@
 """PDF: paragraphs, headings by bookmark and font size, tables, without running headers and footers; scans by OCR."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument
+from ingest.progress import page_done
 from ingest.readers.pdf.columns import in_reading_order
-from ingest.readers.pdf.file import Outline, key_of, metadata_title, opened, outline_of, pages_of
+from ingest.readers.pdf.file import Document, Outline, key_of, metadata_title, opened, outline_of, pages_of
 from ingest.readers.pdf.glyphs import PageText, Turning, Upright, read_glyphs
 from ingest.readers.pdf.layout import layout
 from ingest.readers.pdf.lines import Item, Line, Table, lines_of
@@ -41,12 +42,19 @@ def read_pdf(
     with opened(data, name, password) as document:
         outline = outline_of(document)
         scans = Scans(name, max_scanned_pages)
-        pages = [_page_items(page, number, outline, scans) for number, page in pages_of(document)]
+        pages = [_page_items(page, number, outline, scans) for number, page in _told(document)]
         title = metadata_title(document)
     if not any(pages):
         raise EmptyDocument(f"{name} holds no text.", {"file": name, "pages": len(pages)})
     blocks, first = layout(pages)
     return Content(tuple(blocks), title or first)
+
+
+def _told(document: Document) -> Iterator[tuple[int, Any]]:
+    """Give the pages, and tell of each when it is done."""
+    for number, page in pages_of(document):
+        yield number, page
+        page_done(number, len(document))
 
 
 def _page_items(page: Any, number: int, outline: Outline, scans: Scans) -> list[Item]:

@@ -13,6 +13,7 @@ from pptx.slide import Slide
 
 from ingest.blocks import Block, Content, Heading, Paragraph
 from ingest.errors import UnreadableFile
+from ingest.progress import page_done
 from ingest.readers.slides.charts import chart_blocks, diagram_blocks
 from ingest.readers.slides.text import frame_blocks, frame_line
 from ingest.readers.strict import transitional
@@ -37,7 +38,7 @@ def read_slides(data: bytes, name: str, _password: str | None = None) -> Content
         (number, slide) for number, slide in enumerate(presentation.slides, 1) if slide.element.get("show", "1") != "0"
     ]
     reader = _Reader()
-    blocks = tuple(block for number, slide in shown for block in reader.slide(slide, number))
+    blocks = tuple(block for number, slide in shown for block in reader.told(slide, number, shown[-1][0]))
     first = next((block.text for block in blocks if isinstance(block, Heading)), "")
     return Content(blocks, (presentation.core_properties.title or "").strip() or first)
 
@@ -58,6 +59,11 @@ class _Reader:
     def __init__(self) -> None:
         self._tables = 0
         self._seen = 0  # pictures
+
+    def told(self, slide: Slide, number: int, last: int) -> Iterator[Block]:
+        """Yield the blocks of one slide, and tell when it is done."""
+        yield from self.slide(slide, number)
+        page_done(number, last)
 
     def slide(self, slide: Slide, number: int) -> Iterator[Block]:
         """Yield the blocks of one slide; the pictures of a slide that says nothing else are read by OCR."""
