@@ -180,8 +180,7 @@ class _Unpacking:
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> zipfile.ZipExtFile:
         encrypted = info.flag_bits & _ENCRYPTED
         if encrypted and not self._passwords:
-            message = f"{self._archive} can only be opened with a password."
-            raise EncryptedDocument(message, {"file": self._archive, "wrong_password": False})
+            raise self._locked(name, info)
         if info.compress_type == _AES:
             raise self._unknown_way(name, info)
         for password in self._passwords if encrypted else [None]:
@@ -192,6 +191,13 @@ class _Unpacking:
             except RuntimeError:
                 continue
         raise self._wrong_password()
+
+    def _locked(self, name: str, info: zipfile.ZipInfo) -> EncryptedDocument:
+        message = f"{self._archive} can only be opened with a password."
+        if info.compress_type == _AES:
+            what = f"{self._archive}: {name} is encrypted in a way that cannot be opened here, even with its password"
+            message = f"{what}; unpack it and hand in the files."
+        return EncryptedDocument(message, {"file": self._archive, "wrong_password": False})
 
     def _wrong_password(self) -> EncryptedDocument:
         detail = {"file": self._archive, "wrong_password": True}

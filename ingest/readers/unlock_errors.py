@@ -9,6 +9,12 @@ def needs_password(name: str, *, wrong: bool = False) -> EncryptedDocument:
     return EncryptedDocument(message, {"file": name, "wrong_password": wrong})
 
 
+def locked_for_good(name: str) -> EncryptedDocument:
+    """Say that a file is under a password, and that it would not help here to give it."""
+    message = f"{name} is under a password, and cannot be opened here even with it; save it without a password."
+    return EncryptedDocument(message, {"file": name, "wrong_password": False})
+
+
 def cannot_unlock(name: str) -> UnsupportedFormat:
     """Say that a password would not help, because the way of encryption is not known here."""
     return UnsupportedFormat(

@@ -80,7 +80,7 @@ def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
     for job in jobs:
         for document in job["documents"]:
             if "error" in document:
-                click.echo(f"{job['filename']}: {document['file']}: {document['error']['message']}", err=True)
+                click.echo(f"{job['filename']}: {_said(document)}", err=True)
                 continue
             what = "published" if document["changed"] else "unchanged"
             click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
@@ -90,14 +90,20 @@ def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
             click.echo(f"  give it with: kefu documents retry {job['id']} --password", err=True)
 
 
-def _errors(job: dict[str, Any]) -> list[dict[str, Any]]:
+def _reasons(job: dict[str, Any]) -> list[str]:
     """Give why a file, or files in it, became no documents."""
-    parts = [document["error"] for document in job["documents"] if "error" in document]
-    return [job["error"], *parts] if job["error"] else parts
+    parts = [_said(document) for document in job["documents"] if "error" in document]
+    return [job["error"]["message"], *parts] if job["error"] else parts
+
+
+def _said(part: dict[str, Any]) -> str:
+    """Say why a file of an archive became no document; most reasons name it themselves."""
+    file, message = part["file"], part["error"]["message"]
+    return message if file in message else f"{file}: {message}"
 
 
 def _is_whole(job: dict[str, Any]) -> bool:
-    return job["state"] == "done" and not _errors(job)
+    return job["state"] == "done" and not _reasons(job)
 
 
 @click.command()
@@ -113,7 +119,7 @@ def jobs(state: str | None, json_output: bool) -> None:
     table = Table("id", "state", "file", "by", "documents", "why")
     for job in found["jobs"]:
         keys = ", ".join(document["key"] for document in job["documents"] if "key" in document)
-        why = " ".join(error["message"] for error in _errors(job))
+        why = " ".join(_reasons(job))
         table.add_row(*map(Text, (str(job["id"]), job["state"], job["filename"], job["uploaded_by"], keys, why)))
     show(table)
 

@@ -1,5 +1,6 @@
 """`kefu documents`, without a service (the command is one for its own time) and with a running one."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,18 @@ def test_a_file_that_cannot_be_read_is_said_with_its_reason(kefu: Kefu, tmp_path
     assert "broken.pdf" in result.stderr
     assert "gift-cards.md (Gift cards) published" in result.stdout
     assert "broken.pdf" in kefu("documents", "jobs", "--state", "failed").stdout
+
+
+def test_a_bad_file_in_an_archive_is_said_with_its_reason(kefu: Kefu, tmp_path: Path, policy: Path) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(policy, policy.name)
+        file.writestr("empty.txt", "")
+    result = kefu("documents", "add", archive)
+    assert result.exit_code == 1
+    assert "all.zip: all.zip/gift-cards.md (Gift cards) published" in result.stdout
+    assert "all.zip: empty.txt is empty." in result.stderr
+    assert "empty.txt is" in kefu("documents", "jobs").stdout
 
 
 def test_a_dry_run_hands_nothing_in(kefu: Kefu, policy: Path) -> None:

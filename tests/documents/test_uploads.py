@@ -1,6 +1,7 @@
 """Files that staff hand in become documents that the chat quotes."""
 
 import io
+import json
 import zipfile
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,29 @@ def test_an_archive_becomes_the_documents_in_it(desk: Desk) -> None:
         archive.writestr("手册.txt", "充值卡的卡号共十六位。")
     (job,) = desk.add(("资料.zip", out.getvalue()))
     assert [document["key"] for document in job["documents"]] == ["资料.zip/政策/退订.md", "资料.zip/手册.txt"]
+    assert "九天" in desk.shop.ask(QUESTION)["reply"]
+
+
+def test_a_bad_file_in_an_archive_is_told_and_the_others_are_there(desk: Desk) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("退订.md", markdown("九天内"))
+        archive.writestr("坏.pdf", b"%PDF-1.7 rubbish")
+    (job,) = desk.add(("资料.zip", out.getvalue()))
+    assert (job["state"], job["error"]) == ("done", None)
+    good, bad = job["documents"]
+    assert (sorted(good), good["key"]) == (
+        ["changed", "key", "title", "version", "version_id"],
+        "资料.zip/退订.md",
+    )
+    assert (sorted(bad), bad["file"]) == (["error", "file"], "坏.pdf")
+    assert (bad["error"]["code"], sorted(bad["error"])) == ("unreadable_file", ["code", "detail", "message"])
+
+
+def test_lines_of_json_become_documents_whatever_the_file_is_called(desk: Desk) -> None:
+    line = {"id": "cards", "title": "充值卡退订须知", "text": "充值卡未刮开九天内可以退订。"}
+    (job,) = desk.add(("faq.txt", json.dumps(line).encode()))
+    assert [document["key"] for document in job["documents"]] == ["cards"]
     assert "九天" in desk.shop.ask(QUESTION)["reply"]
 
 

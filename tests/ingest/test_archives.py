@@ -159,7 +159,7 @@ def test_an_encryption_that_is_not_known_is_said() -> None:
     for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         place = data.index(mark) + at
         data[place : place + 2] = struct.pack("<H", 99)
-    with pytest.raises(EncryptedDocument):
+    with pytest.raises(EncryptedDocument, match=r"all\.zip: a\.txt .* even with its password; unpack it and hand in"):
         _unpacked(bytes(data))
     with pytest.raises(UnsupportedFormat, match=r"a\.txt is encrypted in a way that is not known"):
         _unpacked(bytes(data), password="secret")  # noqa: S106 (an example)

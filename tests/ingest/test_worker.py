@@ -1,6 +1,8 @@
 """The worker: what is queued becomes documents; what goes wrong costs one job."""
 
+import io
 import threading
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ingest.archives import Failed, Member, is_archive, unpack
 from ingest.documents import Draft, documents_in
 from ingest.errors import EncryptedDocument, ReadingCancelled
 from ingest.intake import Follower
@@ -39,8 +42,9 @@ class Here:
             raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name})
         return list(documents_in(data.removeprefix(b"locked"), name))
 
-    def members(self, data: bytes, name: str, password: str | None, follower: Follower) -> None:
-        del data, name, password, follower
+    def members(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Member | Failed] | None:
+        del follower
+        return list(unpack(data, name, password)) if is_archive(data, name) else None
 
 
 @pytest.fixture(name="queue")
@@ -114,6 +118,37 @@ def test_one_bad_line_leaves_nothing_behind(queue: JobQueue, library: MemoryLibr
     error = queue.get(job.id).error or {}
     assert (error["code"], error["detail"]["line"]) == ("invalid_jsonl", 2)
     assert library.batches == []
+
+
+def test_what_in_an_archive_became_no_document_is_told(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.md", POLICY)
+        file.writestr("空.txt", b"")
+    job = queue.submit(archive.getvalue(), Order("all.zip", "Li"))
+    worker.work_off()
+    done = queue.get(job.id)
+    assert (done.state, list(library.documents)) == (State.DONE, ["all.zip/a.md"])
+    error = {"code": "empty_document", "message": "空.txt is empty.", "detail": {"file": "空.txt"}}
+    good, bad = done.documents
+    assert (good["key"], good["changed"]) == ("all.zip/a.md", True)
+    assert bad == {"file": "空.txt", "error": error}
+
+
+def test_how_far_the_reading_is_can_be_seen(queue: JobQueue, library: MemoryLibrary) -> None:
+    seen: list[tuple[str, float]] = []
+
+    class Slow(Here):
+        def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Draft]:
+            for share in (0.5, 0.505, 1.0):
+                assert follower(share)
+                job = queue.listed()[0]
+                seen.append((job.phase, job.progress))
+            return super().documents(data, name, password, follower)
+
+    queue.submit(POLICY, Order("a.md", "Li"))
+    Worker(queue, library, Slow()).work_off()
+    assert seen == [("reading", 0.25), ("reading", 0.25), ("reading", 0.5)]
 
 
 def test_a_password_can_be_given_later(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:

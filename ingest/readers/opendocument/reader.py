@@ -7,23 +7,20 @@ from typing import Any
 
 from ingest.blocks import Block, Content, Heading
 from ingest.errors import UnreadableFile
+from ingest.readers.opendocument.locked import refuse_locked
 from ingest.readers.opendocument.slides import slide_blocks
 from ingest.readers.opendocument.text import TextReader
 from ingest.readers.opendocument.xml import Element, named
 from ingest.readers.plain_xml import parsed_xml
-from ingest.readers.unlock_errors import cannot_unlock, needs_password
 
-_CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+_CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
 
 
 def read_open_document(data: bytes, name: str, password: str | None = None) -> Content:
     """Read a text document or a presentation; its title is the one in its properties, else its first heading."""
+    refuse_locked(data, name, password)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {
-            part: archive.read(part) for part in archive.namelist() if part in (_CONTENT, _STYLES, _META, _MANIFEST)
-        }
-    if b"encryption-data" in parts.get(_MANIFEST, b""):
-        raise needs_password(name) if password is None else cannot_unlock(name)
+        parts = {part: archive.read(part) for part in archive.namelist() if part in (_CONTENT, _STYLES, _META)}
     if _CONTENT not in parts:
         raise UnreadableFile(f"{name} is damaged: its text is missing.", {"file": name, "cause": "no content.xml"})
     content, styles, meta = (

@@ -1,6 +1,7 @@
 """XLS, XLSB and ODS, and XLSX too large for the slower library: values as far as the file's reader knows their form."""
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -10,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from ingest.blocks import Content
 from ingest.errors import UnreadableFile
 from ingest.readers.displayed import displayed
+from ingest.readers.opendocument.locked import refuse_locked
 from ingest.readers.tables_headers import Area
 from ingest.readers.unlock_errors import needs_password
 from ingest.readers.workbook.sheets import Sheet, workbook_content
@@ -30,6 +32,8 @@ def read_workbook(data: bytes, name: str, password: str | None = None, formats: 
         password: What the person gave; the library can open nothing with it.
         formats: How columns of numbers are displayed, if somebody else knows: the library does not tell.
     """
+    if zipfile.is_zipfile(io.BytesIO(data)):  # of a locked ODS the library only says that it is no spreadsheet
+        refuse_locked(data, name, password)
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             return workbook_content(_sheets(workbook, formats or {}))

@@ -158,9 +158,19 @@ def test_a_flat_file_is_read_as_well() -> None:
     assert list(read(data.encode(), "a.fodt").blocks) == [Paragraph("正文")]
 
 
+def test_a_locked_sheet_says_so_as_well() -> None:
+    locked = packed(
+        "<text:p/>", _TEXT.replace("text", "spreadsheet"), manifest="<manifest><encryption-data/></manifest>"
+    )
+    with pytest.raises(EncryptedDocument, match=r"a\.ods .* save it without a password"):
+        read(locked, "a.ods")
+    with pytest.raises(UnsupportedFormat, match="save it without a password"):
+        read(locked, "a.ods", "secret")
+
+
 def test_a_locked_document_says_so_and_that_a_password_would_not_help() -> None:
     locked = packed("<text:p/>", manifest="<manifest><encryption-data/></manifest>")
-    with pytest.raises(EncryptedDocument) as caught:
+    with pytest.raises(EncryptedDocument, match=r"a\.odt .* even with it; save it without a password") as caught:
         read(locked, "a.odt")
     assert caught.value.detail == {"file": "a.odt", "wrong_password": False}
     with pytest.raises(UnsupportedFormat, match="save it without a password"):

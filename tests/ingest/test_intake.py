@@ -1,0 +1,135 @@
+"""From one file that was handed in to its documents: of an archive, what can be read."""
+
+import json
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import pytest
+
+from ingest.archives import Failed, Member
+from ingest.documents import Draft, documents_in
+from ingest.errors import EmptyDocument, EncryptedDocument, ReadingCancelled, ReadingTooMuch, UnreadableFile
+from ingest.intake import Follower, Taken, versions_of
+from ingest.jobs import Job, State
+from tests.ingest.memory import MONDAY
+
+POLICY = "# 售后政策\n\n签收后七天内可以退货。\n".encode()
+LINES = "\n".join(json.dumps({"id": key, "title": key, "text": "text"}) for key in "xy").encode()
+
+
+class Parts:
+    """An archive of the parts given; a file whose name begins with "slow" reaches its limit."""
+
+    def __init__(self, *parts: Member | Failed) -> None:
+        self._parts = parts
+        self.read: list[str] = []
+
+    def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> Sequence[Draft]:
+        if not follower(0.5):
+            raise ReadingCancelled(f"{name}: cancelled", {"file": name})
+        self.read.append(name)
+        if PurePosixPath(name).name.startswith("slow"):
+            raise ReadingTooMuch(f"{name} takes too long.", {"file": name, "limit": "time"})
+        return list(documents_in(data, name, password))
+
+    def members(
+        self, data: bytes, name: str, password: str | None, follower: Follower
+    ) -> Sequence[Member | Failed] | None:
+        del data, name, password, follower
+        return self._parts or None
+
+
+def taken(apart: Parts, follower: Follower = lambda _: True, data: bytes = b"", **values: str) -> Taken:
+    job = Job(
+        **{"filename": "all.zip", "key": "", "title": "", **values},
+        id=1,
+        state=State.RUNNING,
+        original="0",
+        size=1,
+        effective_from=MONDAY,
+        expires_at=None,
+        uploaded_by="Li",
+        attempts=1,
+        phase="",
+        progress=0.0,
+        documents=[],
+        error=None,
+        created_at=MONDAY,
+        started_at=None,
+        finished_at=None,
+    )
+    return versions_of(data, job, None, apart, follower)
+
+
+def test_what_cannot_be_read_of_an_archive_costs_itself_alone() -> None:
+    locked = EncryptedDocument("all.zip can only be opened with a password.", {"file": "all.zip"})
+    found = taken(
+        Parts(
+            Member("a/empty.txt", b""),
+            Member("退货.md", POLICY),
+            Failed("locked.docx", locked),
+            Member("program.exe", b"\x7fELF\x00\x01"),
+            Member("faq.json", LINES),
+            Member("a/broken.pdf", b"%PDF-1.7 rubbish"),
+        )
+    )
+    assert [version.key for version in found.versions] == [
+        "all.zip/退货.md",
+        "all.zip/faq.json/x",
+        "all.zip/faq.json/y",
+    ]
+    assert [(one.file, one.error.code) for one in found.failures] == [
+        ("a/empty.txt", "empty_document"),
+        ("locked.docx", "encrypted_document"),
+        ("program.exe", "unsupported_format"),
+        ("a/broken.pdf", "unreadable_file"),
+    ]
+    assert all(one.file in one.error.message for one in found.failures if one.error is not locked)
+    (first, *_) = found.versions
+    assert (first.source, first.original, first.uploaded_by) == ("upload:all.zip/退货.md", "0", "Li")
+    assert first.effective_from == MONDAY
+
+
+def test_an_archive_of_which_nothing_can_be_read_fails_with_the_first_reason() -> None:
+    broken = UnreadableFile("broken", {"file": "all.zip"})
+    with pytest.raises(EmptyDocument, match=r"a\.txt"):
+        taken(Parts(Member("a.txt", b""), Failed("b.txt", broken)))
+    with pytest.raises(UnreadableFile, match="broken"):
+        taken(Parts(Failed("b.txt", broken), Member("a.txt", b"")))
+
+
+def test_files_that_take_too_long_are_not_waited_for_without_end() -> None:
+    apart = Parts(*(Member(f"slow{number}.pdf", b"") for number in range(5)), Member("a.md", POLICY))
+    with pytest.raises(ReadingTooMuch, match=r"slow0\.pdf"):
+        taken(apart)
+    assert apart.read == ["slow0.pdf", "slow1.pdf", "slow2.pdf"]
+    good = Parts(Member("a.md", POLICY), *(Member(f"slow{number}.pdf", b"") for number in range(4)))
+    *_, last = taken(good).failures
+    assert (last.file, last.error.code) == ("slow3.pdf", "reading_limit")
+    assert (
+        "slow3.pdf was not read: before it in the archive, slow0.pdf, slow1.pdf, slow2.pdf took" in last.error.message
+    )
+
+
+def test_what_is_too_large_to_be_unpacked_keeps_nothing_else_from_being_read() -> None:
+    large = ReadingTooMuch("too large", {"file": "all.zip", "limit": "output"})
+    parts = [Failed(f"{number}.mp4", large) for number in range(4)]
+    assert [version.key for version in taken(Parts(*parts, Member("a.md", POLICY))).versions] == ["all.zip/a.md"]
+
+
+def test_a_reading_that_is_not_wanted_any_more_is_no_failure() -> None:
+    with pytest.raises(ReadingCancelled):
+        taken(Parts(Member("a.md", POLICY), Member("b.md", POLICY)), lambda share: share < 0.5)
+
+
+def test_each_file_of_an_archive_is_a_share_of_the_reading() -> None:
+    shares: list[float] = []
+    taken(Parts(Member("a.md", POLICY), Member("b.md", POLICY)), lambda share: not shares.append(share))
+    assert shares == [0.25, 0.75]
+
+
+@pytest.mark.parametrize(("key", "keys"), [("", ["x", "y"]), ("faq", ["faq/x", "faq/y"])])
+def test_the_documents_of_a_file_of_many_keep_their_keys(key: str, keys: list[str]) -> None:
+    found = taken(Parts(), data=LINES, filename="faq.txt", key=key)
+    assert [version.key for version in found.versions] == keys
+    assert {version.filename for version in found.versions} == {"faq.txt"}
