@@ -27,13 +27,13 @@ def conditions(module: str) -> str:
 
 
 def _telling(arguments: Sequence[str]) -> Iterator[str]:
-    """Leave out where the model and the report are kept, which changes no figure."""
+    """Leave out where the model, the report and the data are kept, which changes no figure."""
     rest = iter(arguments)
     for argument in rest:
         if argument in _PLACES:
             next(rest, None)
         elif argument.partition("=")[0] not in _PLACES:
-            yield argument
+            yield Path(argument).name if Path(argument).is_absolute() else argument
 
 
 def _processor() -> str:
