@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, func, select, update
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from ingest.errors import JobNotFound, WrongJobState
@@ -23,6 +23,10 @@ _MAY_BE_RETRIED = (State.FAILED, State.NEEDS_PASSWORD, State.CANCELLED)
 _MAY_BE_CANCELLED = (State.QUEUED, State.NEEDS_PASSWORD)
 
 
+Also = Callable[[Session, Sequence[Job]], None]
+"""Something that is done in the transaction that stores jobs."""
+
+
 class JobQueue:
     """Jobs in SQL. Each method is one transaction and blocks; several processes may share the table."""
 
@@ -34,7 +38,7 @@ class JobQueue:
 
     def submit(self, data: bytes, order: Order) -> Job:
         """Take a file in; it is kept, and the job stored, when this returns."""
-        return self._add(self._originals.put(data), len(data), order)
+        return self.submit_all([(data, order)])[0]
 
     def submit_again(self, original: str, order: Order) -> Job:
         """Have a file read anew that is kept already.
@@ -42,10 +46,10 @@ class JobQueue:
         Raises:
             OriginalNotFound: It is not kept any more.
         """
-        return self._add(original, len(self._originals.get(original)), order)
+        return self._add([self._new(original, len(self._originals.get(original)), order)], [order], _nothing)[0]
 
-    def _add(self, original: str, size: int, order: Order) -> Job:
-        row = JobRow(
+    def _new(self, original: str, size: int, order: Order) -> JobRow:
+        return JobRow(
             state=State.QUEUED,
             filename=order.filename,
             original=original,
@@ -63,12 +67,6 @@ class JobQueue:
             error=None,
             created_at=self._clock(),
         )
-        with writing(self._engine) as session:
-            session.add(row)
-            session.flush()
-            if order.password is not None:
-                self._passwords[row.id] = order.password
-            return _job(row)
 
     def get(self, job_id: int) -> Job:
         """Give a job.
@@ -94,12 +92,6 @@ class JobQueue:
             query = query.where(JobRow.id < before)
         with reading(self._engine) as session:
             return [_job(row) for row in session.scalars(query)]
-
-    def waiting(self) -> int:
-        """Give how many jobs are queued or running."""
-        query = select(func.count()).where(JobRow.state.in_((State.QUEUED, State.RUNNING)))
-        with reading(self._engine) as session:
-            return session.scalar(query) or 0
 
     def claim(self) -> Job | None:
         """Take the job that has waited longest; `None` when none waits. Nobody else gets it.
@@ -223,6 +215,58 @@ class JobQueue:
                     row.error = _gave_up(row)
                 else:
                     row.state, row.phase, row.progress = State.QUEUED, "", 0.0
+
+    def submit_all(self, files: Sequence[tuple[bytes, Order]], also: Also | None = None) -> list[Job]:
+        """Take files in, all or none; they are kept, and the jobs stored, when this returns.
+
+        Args:
+            files: Their bytes, and what is to become of each.
+            also: Is done in the transaction that stores the jobs; where it fails, none is stored.
+        """
+        rows = [self._new(self._originals.put(data), len(data), order) for data, order in files]
+        return self._add(rows, [order for _, order in files], also or _nothing)
+
+    def _add(self, rows: Sequence[JobRow], orders: Sequence[Order], also: Also) -> list[Job]:
+        passwords: dict[int, str] = {}
+        try:
+            with writing(self._engine) as session:
+                for row, order in zip(rows, orders, strict=True):
+                    session.add(row)
+                    session.flush()  # one by one, so that they are taken in the order of the files
+                    if order.password is not None:
+                        passwords[row.id] = order.password
+                jobs = [_job(row) for row in rows]
+                also(session, jobs)
+                self._passwords |= passwords  # before anybody can take the jobs
+        except BaseException:
+            for job_id in passwords:
+                self._passwords.pop(job_id, None)
+            raise
+        return jobs
+
+    def originals(self, ended_after: datetime | None) -> dict[str, str]:
+        """Give the files that jobs need, by SHA-256 (hex), with what their senders called them.
+
+        Args:
+            ended_after: A job that has ended without success before this moment needs its file no more; `None`: all
+                need theirs. What has become documents is named by their versions.
+        """
+        needed = JobRow.state != State.DONE
+        if ended_after is not None:
+            needed = and_(needed, or_(JobRow.finished_at.is_(None), JobRow.finished_at > ended_after))
+        query = select(JobRow.original, JobRow.filename).where(needed).order_by(JobRow.id)
+        with reading(self._engine) as session:
+            return {original: filename for original, filename in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
+
+    def states(self) -> dict[str, int]:
+        """Give how many jobs there are in each state that has any."""
+        query = select(JobRow.state, func.count()).group_by(JobRow.state)
+        with reading(self._engine) as session:
+            return {state: number for state, number in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
+
+
+def _nothing(_session: Session, _jobs: Sequence[Job]) -> None:
+    """Do nothing else."""
 
 
 def _document_of(row: type[JobRow]) -> ColumnElement[str]:

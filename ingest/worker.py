@@ -12,7 +12,8 @@ from ingest.errors import ReadingCancelled, UnreadableFile
 from ingest.intake import Apart, versions_of
 from ingest.jobs import JobQueue
 from ingest.orders import Job
-from knowledge.errors import KefuError
+from knowledge.disk import disk_is_full
+from knowledge.errors import DiskFull, KefuError
 from knowledge.types import NewVersion, Published
 
 log = logging.getLogger("kefu.ingest")
@@ -116,6 +117,8 @@ class Worker:
             return partial(self._queue.fail, job.id, error)
         except Exception as error:
             log.exception("a file could not be taken in", extra={"job": job.id})
+            if disk_is_full(error):
+                return partial(self._queue.fail, job.id, DiskFull())
             name = type(error).__name__
             message = f"{job.filename} cannot be taken in: kefu itself made a mistake over it ({name})."
             return partial(
@@ -141,6 +144,13 @@ class Worker:
 
     def _stopped(self, job: Job) -> bool:
         return self._stopping.is_set() or self._queue.is_cancelling(job.id)
+
+    def trouble(self) -> str:
+        """Tell what keeps files from being read; empty when nothing does."""
+        dead = sum(not thread.is_alive() for thread in self._threads)
+        if not self._threads or self._stopping.is_set():
+            return "files are not read: the worker does not run"
+        return f"{dead} of {len(self._threads)} threads that read files have ended" if dead else ""
 
 
 class _Follower:

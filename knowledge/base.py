@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge.changes import Changes
+from knowledge.consistency import Stock
 from knowledge.details import PassageDetail
 from knowledge.library import Library
 from knowledge.publishing import Advanced, Publisher, unheeded
 from knowledge.records import Records
 from knowledge.searching import Asked, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
+from knowledge.stock import held_by
 from knowledge.types import Condition, NewVersion, Published, SearchResult
 from knowledge.underway import UnderWay
 from knowledge.upkeep import Upkeep
@@ -236,6 +238,27 @@ class KnowledgeBase(Records):
             except Exception as error:  # noqa: BLE001 (whatever the library below raises, it cannot be searched)
                 return f"the vector index cannot be searched: {type(error).__name__}"
         return ""
+
+    def stock(self) -> Stock:
+        """Fetch what SQL has and what lies in the indexes, for `knowledge.consistency.examine`."""
+        alone = self._under_way.moving.acquire(blocking=False)
+        try:
+            # While somebody rebuilds, the next generation lies beside the present one: nothing is left over.
+            folder = self._folder if alone else None
+            with self._under_way.changing, self._shelves.used() as shelves:
+                contents = held_by(shelves, folder, self._library.generation())
+                return self._library.stock(self._embedder.fingerprint, contents, self._under_way.staged)
+        finally:
+            if alone:
+                self._under_way.moving.release()
+
+    def mend(self) -> None:
+        """Make the indexes hold exactly what SQL says: what is missing is put back, what is too much removed."""
+        self.tidy()
+        self._upkeep.mend()
+        with self._under_way.moving:
+            if self._folder:
+                self._folder.forget_others(self._library.generation())
 
     def close(self) -> None:
         """Release the indexes' folder."""

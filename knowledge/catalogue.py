@@ -155,6 +155,11 @@ class Catalogue:
             raise UnknownPassage(f"there is no passage with the id {passage_id}", {"id": passage_id})
         return passage_detail(row), row.version_id
 
+    def originals(self) -> set[str]:
+        """Give the SHA-256 (hex) of every file that a version names, also one that is still being written."""
+        with reading(self._engine) as session:
+            return set(session.scalars(select(VersionRow.original).where(VersionRow.original != "").distinct()))
+
 
 def moments_of(row: VersionRow) -> Moments:
     """Give what begins and ends a published version."""

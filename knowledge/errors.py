@@ -4,6 +4,7 @@ KefuError
 ├── KnowledgeError
 │   ├── DataDirectoryInUse      another process owns the data directory
 │   ├── DataDirectoryUnusable   it cannot be made or written
+│   ├── DiskFull                there is no room left to write
 │   ├── EmbeddingModelError     the embedding model cannot be loaded
 │   ├── FingerprintMismatch     the index was built with another embedding model
 │   ├── UnknownDocument         no document has this key or id
@@ -53,6 +54,15 @@ class DataDirectoryUnusable(KnowledgeError):
     """The data directory cannot be made or written."""
 
     code = "data_directory_unusable"
+
+
+class DiskFull(KnowledgeError):
+    """There is no room left to write; what was to be done has changed nothing."""
+
+    code = "disk_full"
+
+    def __init__(self) -> None:
+        super().__init__("the disk is full, so nothing was changed: make room for the data directory, then try again")
 
 
 class EmbeddingModelError(KnowledgeError):

@@ -18,7 +18,13 @@ _EVERY = "1"
 class Lexicon:
     """Passages by their words. A change is seen by searches, and survives a crash, whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, anew: bool = True) -> None:
+        """Open the index in a folder.
+
+        Args:
+            folder: Made when missing.
+            anew: Begin an empty index in place of one that cannot be read; otherwise a `ValueError` says so.
+        """
         self._schema = (
             tantivy.SchemaBuilder()
             .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
@@ -26,15 +32,17 @@ class Lexicon:
             .add_text_field("every", tokenizer_name="raw", index_option="basic")
             .build()
         )
-        self._index = self._open(folder)
+        self._index = self._open(folder, anew=anew)
         self._searcher = self._index.searcher()
 
-    def _open(self, folder: Path) -> tantivy.Index:
+    def _open(self, folder: Path, *, anew: bool) -> tantivy.Index:
         """Open the index, or begin an empty one when there is none or it cannot be read: it is derived and refilled."""
         folder.mkdir(parents=True, exist_ok=True)
         try:
             return tantivy.Index(self._schema, str(folder), reuse=True)
         except ValueError:
+            if not anew:
+                raise
             shutil.rmtree(folder)
             folder.mkdir()
             return tantivy.Index(self._schema, str(folder), reuse=True)
@@ -93,6 +101,12 @@ class Lexicon:
     def count(self) -> int:
         """Give how many passages are indexed."""
         return int(self._searcher.num_docs)
+
+    def ids(self) -> set[int]:
+        """Give the ids of all passages that are indexed."""
+        searcher = self._searcher
+        found = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+        return {int(searcher.doc(address)["passage"][0]) for _, address in found}
 
     def clear(self) -> None:
         """Remove everything."""

@@ -1,7 +1,7 @@
 """Documents, versions and passages in SQL: what is staged, switched, retired, and in force at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import Catalogue, moments_of, passage_of
+from knowledge.consistency import Stock
 from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
 from knowledge.marks import Mark, Touched
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
+from knowledge.stock import Contents, take_stock
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.timeline import Moments, Start, State, successions
 from knowledge.types import NewVersion
@@ -176,6 +178,10 @@ class Library(Catalogue, Bookkeeping, Drafts):
     def ids_in_force(self, passage_ids: Sequence[int], at: datetime) -> set[int]:
         """Give the ids of the same."""
         return {i for some in batches_of(passage_ids) for i in look_up_ids_in_force(self._engine, some, at)}
+
+    def stock(self, model: str, contents: Contents, staging: Collection[int] = ()) -> Stock:
+        """Give all that is known of versions and passages, beside what lies in the indexes."""
+        return take_stock(self._engine, model, contents, staging)
 
 
 def _move_revision(session: Session) -> int:

@@ -5,9 +5,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, Parts
+from knowledge.consistency import Stock
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.library import Library
 from knowledge.shelves import IndexFolder
+from knowledge.stock import lying_in
 
 
 def must_be_exported(model: str, cache_dir: Path) -> bool:
@@ -45,3 +47,15 @@ def assemble_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> Know
     shelves = indexes.open(library.generation())
     serving = shelves.serving
     return KnowledgeBase(Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes))
+
+
+def look_into_knowledge(folder: Path, engine: Engine, model: str) -> Stock:
+    """Look what the knowledge base holds that nobody has open, without changing anything.
+
+    Args:
+        folder: Where the derived indexes are kept.
+        engine: The database, with `knowledge.tables` in it.
+        model: The fingerprint of the embedding model.
+    """
+    library = Library(engine)
+    return library.stock(model, lying_in(IndexFolder(folder), library.generation()))

@@ -1,11 +1,12 @@
 """The files that documents were read from, each kept once under the SHA-256 of its bytes."""
 
+import fcntl
 import hashlib
 import os
 import re
 import time
-from collections.abc import Collection, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -42,8 +43,7 @@ class Originals:
         """
         sha = hashlib.sha256(data).hexdigest()
         path = self.path(sha)
-        if self._is_whole(path, sha):
-            os.utime(path)  # it is wanted anew; see `remove_unused`
+        if self._wanted_anew(path, sha):
             return sha
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # A named temporary file has mode 0600, as the kept one has to have.
@@ -60,6 +60,16 @@ class Originals:
         _sync_folder(path.parent)
         return sha
 
+    def _wanted_anew(self, path: Path, sha: str) -> bool:
+        """Tell whether a file is kept already; then it is as good as new, see `remove_unused`."""
+        if not path.exists():
+            return False
+        with self._locked(fcntl.LOCK_SH):
+            if self.is_whole(sha):
+                os.utime(path)
+                return True
+        return False
+
     def get(self, sha: str) -> bytes:
         """Give a file's bytes.
 
@@ -74,6 +84,18 @@ class Originals:
             raise UnknownOriginal(f"the file kept as {sha} is damaged", {"original": sha})
         return data
 
+    def is_kept(self, sha: str) -> bool:
+        """Tell whether a file is there, without reading it."""
+        return self.path(sha).is_file()
+
+    def is_whole(self, sha: str) -> bool:
+        """Tell whether a file is there and its bytes are what they were; reads all of it."""
+        try:
+            with self.path(sha).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha
+        except OSError:
+            return False
+
     def kept(self) -> set[str]:
         """Give the SHA-256 of every file that is kept."""
         return {path.name for path in self._files() if _NAME.fullmatch(path.name)}
@@ -85,26 +107,35 @@ class Originals:
             keep: The SHA-256 of each file that is needed. What was put within the last hour stays anyway: whoever put
                 it may not have named it yet.
         """
-        before = time.time() - _GRACE_SECONDS
         removed = 0
-        for path in self._files():
-            if path.name not in keep and path.stat().st_mtime < before:
+        with self._locked(fcntl.LOCK_EX):
+            for path in self.unused(keep):
                 path.unlink()
                 removed += 1
         return removed
+
+    def unused(self, keep: Collection[str]) -> list[Path]:
+        """Give the files that `remove_unused` would remove."""
+        before = time.time() - _GRACE_SECONDS
+        return [path for path in self._files() if path.name not in keep and path.stat().st_mtime < before]
+
+    @contextmanager
+    def _locked(self, kind: int) -> Generator[None]:
+        """Keep a file from being removed while it is found to be wanted anew."""
+        if not self._folder.exists():
+            yield
+            return
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, kind)
+            yield
+        finally:
+            os.close(handle)
 
     def _files(self) -> Iterator[Path]:
         for path in sorted(self._folder.glob("??/*")):
             if _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED):
                 yield path
-
-    @staticmethod
-    def _is_whole(path: Path, sha: str) -> bool:
-        try:
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha
-        except FileNotFoundError:
-            return False
 
 
 def _sync_folder(folder: Path) -> None:

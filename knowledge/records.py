@@ -101,3 +101,7 @@ class Records:
             expiring_within: How soon is soon.
         """
         return find_problems(self._library.current(now), now, expiring_within)
+
+    def originals(self) -> set[str]:
+        """Give the SHA-256 (hex) of every file that a version names, also one that is still being written."""
+        return self._library.originals()

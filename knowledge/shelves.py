@@ -123,6 +123,16 @@ class IndexFolder:
             if folder not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def others(self, generation: int) -> list[str]:
+        """Give the names of the folders that are left of other generations."""
+        kept = set(self._of(generation))
+        return sorted(folder.name for folder in self._found() if folder not in kept)
+
+    def places(self, generation: int) -> list[tuple[Path, Path]]:
+        """Give the folders of each shelf, the serving one first: that of its vectors, that of its lexicon."""
+        vectors, lexicon, old_vectors, old_lexicon = self._of(generation)
+        return [(vectors, lexicon), (old_vectors, old_lexicon)]
+
     def _open(self, generation: int) -> Shelves:
         from knowledge.lexicon import Lexicon  # noqa: PLC0415 (Chroma takes a second to import)
         from knowledge.vectors import VectorIndex  # noqa: PLC0415

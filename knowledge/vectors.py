@@ -25,12 +25,21 @@ _COLLECTION = "passages"
 class VectorIndex:
     """Unit vectors by passage id. Only one process may have the folder open at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, anew: bool = True) -> None:
+        """Open the index in a folder.
+
+        Args:
+            folder: Made when missing.
+            anew: Begin an empty index in place of one that cannot be read; otherwise a `ChromaError` says so.
+        """
         self._client: Any = None
         try:
             self._begin(folder)
             self.probe()
         except ChromaError:
+            if not anew:
+                self.close()
+                raise
             self._begin_anew(folder)
 
     def _begin(self, folder: Path) -> None:
@@ -49,8 +58,7 @@ class VectorIndex:
 
     def _begin_anew(self, folder: Path) -> None:
         """Begin an empty index in place of one that cannot be read: it is derived, and refilled from SQL."""
-        if self._client is not None:
-            self.close()
+        self.close()
         shutil.rmtree(folder)
         self._begin(folder)
 
@@ -100,7 +108,8 @@ class VectorIndex:
 
     def close(self) -> None:
         """Release the folder."""
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
 
 
 def _write_ahead(folder: Path) -> None:

@@ -3,8 +3,9 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -50,6 +51,23 @@ class DataDirectory:
     @property
     def _running(self) -> Path:
         return self.path / "service.json"
+
+    def free_bytes(self) -> int:
+        """Give how much room there is on its disk."""
+        return shutil.disk_usage(self.path).free
+
+    def mode(self) -> int:
+        """Give its mode, as `stat` has it."""
+        return self.path.stat().st_mode
+
+    def modes_within(self) -> dict[str, int]:
+        """Give the mode of each file and folder directly in it, by name; without the models, which are no secret."""
+        found: dict[str, int] = {}
+        for entry in self.path.iterdir():
+            with suppress(FileNotFoundError):  # some come and go
+                found[entry.name] = entry.stat().st_mode
+        found.pop(self.cache.name, None)
+        return found
 
     @contextmanager
     def owned(self) -> Generator[None]:

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     """Most files in one upload."""
     upload_types: SuffixList = ()
     """Suffixes of files that may be uploaded, separated by commas, such as pdf,docx; empty for all that can be read."""
+    upload_retention_days: int = Field(default=30, ge=0, le=36_500)
+    """Days that the file of an upload is kept that has failed, was cancelled or needs a password; 0 keeps it for ever.
+    What a document was made of is kept as long as the document."""
     reading_seconds: Seconds = 60
     """Seconds that reading one file may take; each page that is recognised, of a scan, adds 20 to them."""
     reading_scan_seconds: Seconds = 1800

@@ -1,6 +1,6 @@
 """The web application of a service's parts: its routes, what they are given, and what surrounds every request."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,9 +24,11 @@ from service.chat.retention import keep_forgetting
 from service.chat.routes import ChatController
 from service.chat.turn import Conversation
 from service.demo.routes import demo_routes
+from service.doctor.patient import Patient
+from service.doctor.routes import DoctorController
 from service.documents.desk import Desk
 from service.documents.routes import JobsController, VersionsController, change_passage, documents_controller
-from service.documents.upkeep import IngestFolders, ingest_folders, keep_tidy, reindex
+from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
 from service.engines.host import ModelHost
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
@@ -36,7 +38,7 @@ from service.system.bodies import check_body
 from service.system.description import describe_api
 from service.system.failures import EXCEPTION_HANDLERS
 from service.system.metrics import Metrics, RequestTimes
-from service.system.readiness import database_part, knowledge_part
+from service.system.readiness import database_part, knowledge_part, reading_part
 from service.system.requests import HeadRequests, RequestLog, SecurityHeaders
 from service.system.routes import system_routes
 from service.system.schemas import Part
@@ -58,6 +60,10 @@ class Background(Protocol):
         """End; what is not finished is taken up again at the next start."""
         ...
 
+    def trouble(self) -> str:
+        """Tell what keeps it from working; empty when nothing does."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -74,6 +80,8 @@ class Parts:
     desk: Desk
     worker: Background
     ingest: IngestFolders
+    sweep: Callable[[], int]
+    patient: Patient
     host: ModelHost
     metrics: Metrics
 
@@ -99,6 +107,7 @@ def create_app(parts: Parts) -> ASGIApp:
             ingest_folders,
             reindex,
             show_audit,
+            DoctorController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -123,6 +132,8 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "desk": parts.desk,
         "audit": parts.audit,
         "ingest": parts.ingest,
+        "patient": parts.patient,
+        "host": parts.host,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -148,6 +159,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         tasks.start_soon(host.watch)
         tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
         tasks.start_soon(keep_tidy, parts.base)
+        tasks.start_soon(keep_swept, parts.sweep)
         await run_sync(parts.worker.start)
         yield
         await run_sync(parts.worker.stop)
@@ -160,5 +172,6 @@ async def _readiness(parts: Parts) -> Mapping[str, Part]:
     return {
         "database": await run_sync(database_part, parts.engine),
         "knowledge": await run_sync(knowledge_part, parts.base),
+        "reading": reading_part(parts.worker.trouble()),
         "ollama": Part(ok=state.usable, why=state.why, needed=False),
     }

@@ -25,6 +25,7 @@ import msgspec
 
 from ingest import readers
 from ingest.sandbox import child, kernel
+from ingest.sandbox.abandoned import PREFIX, remove_abandoned
 from ingest.sandbox.child import NICENESS
 from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
 from ingest.sandbox.wire import ORDER_BYTES, Ending, Limits, unpack_order
@@ -37,7 +38,6 @@ _PAGES = 1024  # that are heard of at once
 # Loaded only by the file that needs them: they take hundreds of MB, or have threads, which a copy would lose.
 _HEAVY = ("ocr", "image")
 _TASKS = "ingest.sandbox.tasks"
-_PREFIX = "kefu-reading-"
 
 
 @dataclass(slots=True)
@@ -247,21 +247,14 @@ def _load() -> None:
 @contextlib.contextmanager
 def _root() -> Generator[Path]:
     """Make the folder of the temporary folders; remove those of keepers that were killed."""
-    _remove_stale(Path(tempfile.gettempdir()))
-    root = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    remove_abandoned()
+    root = Path(tempfile.mkdtemp(prefix=PREFIX))
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield root
         finally:
             remove(root)
-
-
-def _remove_stale(folder: Path) -> None:
-    for old in folder.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError), (old / "lock").open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            remove(old)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from ingest.pipeline import Plan
 from ingest.reports import Failure, Observer, Summary
 from service.app.databases import open_beside, open_database, owned_database, tables_are_current, update_tables
+from service.app.doctor import examine_here, mend_here
 from service.app.documents import indexed_passages, ingest_documents, open_base, rebuild_index
 from service.app.parts import build_parts
 from service.app.saying import Say
@@ -17,8 +18,10 @@ __all__ = [
     "Summary",
     "build_parts",
     "create_app",
+    "examine_here",
     "indexed_passages",
     "ingest_documents",
+    "mend_here",
     "open_base",
     "open_beside",
     "open_database",

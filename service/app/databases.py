@@ -69,7 +69,7 @@ def update_tables(settings: Settings) -> None:
 
 def tables_are_current(settings: Settings) -> bool:
     """Tell whether the tables are there, in the form this version expects; nothing is changed."""
-    if not _database_exists(settings):
+    if not database_exists(settings):
         return False
     engine = open_engine(settings.sql_url)
     try:
@@ -86,7 +86,7 @@ def database_to_read(settings: Settings) -> Generator[Engine]:
         NotReady: Its tables are not those of this version.
     """
     with ExitStack() as held:
-        if not _database_exists(settings):
+        if not database_exists(settings):
             folder = held.enter_context(TemporaryDirectory())
             engine = open_database(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
         elif tables_are_current(settings):
@@ -97,7 +97,7 @@ def database_to_read(settings: Settings) -> Generator[Engine]:
         yield engine
 
 
-def _database_exists(settings: Settings) -> bool:
+def database_exists(settings: Settings) -> bool:
     """Tell whether there is a database; SQLite would make one for whoever asks it."""
     try:
         url = make_url(settings.sql_url)

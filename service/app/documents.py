@@ -27,10 +27,11 @@ def open_base(
 ) -> KnowledgeBase:
     """Open the knowledge base; the caller owns the data directory."""
     folder = DataDirectory(settings.data_dir).knowledge
-    return open_knowledge(folder, engine, embedder or _open_embedder(settings, say))
+    return open_knowledge(folder, engine, embedder or open_model(settings, say))
 
 
-def _open_embedder(settings: Settings, say: Say) -> Embedder:
+def open_model(settings: Settings, say: Say) -> Embedder:
+    """Open the embedding model that the settings name."""
     models = DataDirectory(settings.data_dir).cache
     if must_be_exported(settings.embedding_model, models):
         say("preparing the embedding model (once, about 20 seconds) …")
@@ -74,7 +75,7 @@ def rebuild_index(settings: Settings, say: Say = say_nothing) -> int:
     """
     folder = DataDirectory(settings.data_dir).knowledge
     with owned_database(settings) as engine:
-        embedder = _open_embedder(settings, say)
+        embedder = open_model(settings, say)
         with closing(assemble_knowledge(folder, engine, embedder)) as base:
             # Embedding takes minutes for thousands of passages; nobody should think that it hangs.
             say(f"indexing {len(Library(engine).indexed_passages())} passages …")

@@ -7,7 +7,9 @@ from knowledge.embedding import Embedder
 from service.access.audit import Audit
 from service.access.keys import ApiKeys
 from service.app.databases import open_database
+from service.app.doctor import service_patient, sweeping
 from service.app.documents import open_base
+from service.app.ollama import model_host
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.chat.memory import SessionStore
@@ -15,8 +17,6 @@ from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
 from service.chat.turn import ChatLimits, ChatParts, Conversation
 from service.engines.extractive import Phrases, load_phrases
-from service.engines.host import ModelHost
-from service.engines.ollama import OllamaClient, Timeouts
 from service.feedback.votes import VoteStore
 from service.settings import Settings
 from service.system.metrics import Metrics
@@ -38,7 +38,7 @@ def build_parts(
     base = open_base(settings, engine, embedder, say)
     pack = choose_pack(load_packs(settings.prompts_dir / "packs"), settings.prompt_pack, settings.model)
     limits = ModelLimits(settings.num_ctx, settings.reply_tokens, settings.reply_max_chars)
-    host = ModelHost(_client(settings), settings.model, model_options(pack, limits))
+    host = model_host(settings, model_options(pack, limits))
     metrics = Metrics()
     sessions = SessionStore(engine)
     writer = ModelWriter(host, pack, limits)
@@ -58,14 +58,11 @@ def build_parts(
         desk=desk,
         worker=worker,
         ingest=ingesting(settings, base),
+        sweep=sweeping(settings, engine),
+        patient=service_patient(settings, engine, base, worker),
         host=host,
         metrics=metrics,
     )
-
-
-def _client(settings: Settings) -> OllamaClient:
-    timeouts = Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.token_timeout)
-    return OllamaClient(settings.ollama_urls[0], timeouts, settings.keep_alive)
 
 
 def _phrases(settings: Settings) -> Mapping[str, Phrases]:

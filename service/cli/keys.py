@@ -14,9 +14,9 @@ from service.access.keys import COMMAND_LINE, ApiKeys
 from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
-from service.documents.moments import read_moment
 from service.errors import InvalidField
 from service.settings import load_settings
+from service.system.moments import read_moment
 
 
 @click.group()

@@ -61,17 +61,27 @@ class Remote:
             return response.content
 
     def stream(self, path: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Send a body, give the events of the answer as (name, content).
+        """Send a body, give the events of the answer as (name, content); see `events`."""
+        return self._events("POST", path, json=body)
+
+    def events(self, path: str, **parameters: Any) -> Iterator[tuple[str, Any]]:
+        """Give what is at an address as events: (name, content), for as long as they come.
 
         Raises:
             NotReady: The service does not answer.
-            RemoteError: It answers with an error.
+            RemoteError: It answers with an error, at once or later.
         """
+        for name, content in self._events("GET", path, params=parameters, timeout=None):
+            if name == "error":
+                raise RemoteError(content["error"])
+            yield name, content
+
+    def _events(self, method: str, path: str, **request: Any) -> Iterator[tuple[str, Any]]:
         headers = {"Accept": "text/event-stream"}
         with (
             self._client() as client,
             _explained(self._service.url),
-            client.stream("POST", path, json=body, headers=headers) as response,
+            client.stream(method, path, headers=headers, **request) as response,
         ):
             if response.is_error:
                 response.read()

@@ -19,7 +19,6 @@ from service.access.guards import requires
 from service.access.keys import Caller
 from service.access.roles import Role
 from service.documents.desk import Desk, Wishes
-from service.documents.moments import check_order, read_moment
 from service.documents.schemas import (
     ChangeList,
     DocumentList,
@@ -37,6 +36,7 @@ from service.documents.schemas import (
     seen,
 )
 from service.documents.uploads import HandedIn, plain_name
+from service.system.moments import check_order, read_moment
 
 StaffRequest = Request[Caller, Any, Any]
 # "state" as a parameter's name means something else to Litestar.

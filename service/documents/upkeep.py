@@ -27,6 +27,8 @@ log = structlog.stdlib.get_logger("kefu.documents")
 TIDY_EVERY_SECONDS = 60.0
 """A version that has ended is found by nobody from that moment on; this is only about where it is kept."""
 
+SWEEP_EVERY_SECONDS = 24 * 60 * 60.0
+
 
 class Folders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be read, as the options of `kefu ingest` have it; paths are absolute."""
@@ -79,3 +81,13 @@ async def keep_tidy(base: KnowledgeBase) -> None:
             await run_sync(base.tidy)
         except Exception:
             log.exception("the documents could not be tidied up")
+
+
+async def keep_swept(sweep: Callable[[], int]) -> None:
+    """Remove the files that nothing needs any more, now and once a day; never returns."""
+    while True:
+        try:
+            log.info("files that nothing needs removed", files=await run_sync(sweep))
+        except Exception:
+            log.exception("files that nothing needs could not be removed")
+        await anyio.sleep(SWEEP_EVERY_SECONDS)

@@ -32,3 +32,8 @@ def knowledge_part(base: KnowledgeBase) -> Part:
     if not condition.passages:
         holds = f"no document is in force, so no question has an answer; revision {condition.revision}"
     return Part(ok=not condition.problem, why=condition.problem, holds=holds)
+
+
+def reading_part(trouble: str) -> Part:
+    """Say whether files that are handed in are read; questions are answered without it."""
+    return Part(ok=not trouble, why=trouble, needed=False)

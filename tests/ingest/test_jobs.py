@@ -172,7 +172,7 @@ def test_jobs_are_listed_newest_first_in_pages(queue: JobQueue) -> None:
     assert [job.id for job in queue.listed(limit=2)] == [ids[4], ids[3]]
     assert [job.id for job in queue.listed(limit=2, before=ids[3])] == [ids[2], ids[1]]
     assert [job.id for job in queue.listed([State.CANCELLED])] == [ids[0]]
-    assert queue.waiting() == 4
+    assert queue.states() == {"queued": 4, "cancelled": 1}
 
 
 def test_what_was_told_to_end_is_not_begun_again(queue: JobQueue, engine: Engine) -> None:

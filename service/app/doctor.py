@@ -1,0 +1,144 @@
+"""What the doctor looks over, in a running service and in a data directory that nobody uses."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache, partial
+
+import anyio
+from sqlalchemy import Engine
+
+from ingest.jobs import JobQueue
+from ingest.sandbox.abandoned import abandoned, remove_abandoned
+from ingest.worker import Worker
+from knowledge.base import KnowledgeBase, utc_now
+from knowledge.consistency import Check, Status, Stock
+from knowledge.errors import FingerprintMismatch
+from knowledge.library import Library
+from knowledge.opening import look_into_knowledge
+from service.access.audit import Audit
+from service.access.keys import COMMAND_LINE, ApiKeys
+from service.app.databases import database_exists, open_database
+from service.app.documents import open_base, open_model
+from service.app.ollama import model_host
+from service.app.saying import Say
+from service.app.staff import originals_of
+from service.data_directory import DataDirectory
+from service.database.engine import open_engine
+from service.doctor.examination import Examination, checks_of, told
+from service.doctor.host import look_for_ollama
+from service.doctor.patient import Patient, Queue
+from service.doctor.schemas import Progress, Report, report
+from service.settings import Settings
+
+# What an upload becomes takes as much again: passages, vectors, what reading it needs meanwhile.
+_ROOM_FOR_UPLOADS = 2
+
+
+def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, worker: Worker) -> Patient:
+    """Give a running service to be looked over."""
+    remedies = (base.mend, sweeping(settings, engine), remove_abandoned)
+    return _patient(settings, engine, base.stock, trouble=worker.trouble, remedies=remedies)
+
+
+def sweeping(settings: Settings, engine: Engine) -> Callable[[], int]:
+    """Give what removes the files that nothing needs any more, and says how many there were."""
+    originals, library = originals_of(settings), Library(engine)
+    of_jobs = _files_of_jobs(settings, engine)
+    # Jobs first: what becomes of one in between is named by its version then.
+    return lambda: originals.remove_unused({*of_jobs(), *library.originals()})
+
+
+def _files_of_jobs(settings: Settings, engine: Engine) -> Callable[[], dict[str, str]]:
+    queue, days = JobQueue(engine, originals_of(settings), utc_now), settings.upload_retention_days
+    return lambda: queue.originals(utc_now() - timedelta(days=days) if days else None)
+
+
+def _patient(
+    settings: Settings,
+    engine: Engine,
+    stock: Callable[[], Stock],
+    *,
+    trouble: Callable[[], str] | None = None,
+    remedies: Sequence[Callable[[], object]] = (),
+) -> Patient:
+    queue = JobQueue(engine, originals_of(settings), utc_now)
+    return Patient(
+        engine=engine,
+        directory=DataDirectory(settings.data_dir),
+        stock=stock,
+        originals=originals_of(settings),
+        queue=Queue(_files_of_jobs(settings, engine), queue.states, trouble),
+        keys=ApiKeys(engine),
+        admin_given=settings.admin_key is not None,
+        abandoned=abandoned,
+        needed_bytes=_ROOM_FOR_UPLOADS * settings.upload_max_mb * 1_000_000,
+        remedies=remedies,
+    )
+
+
+def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[Progress | Report]:
+    """Look a data directory over that no service uses; nothing in it is changed.
+
+    Raises:
+        DataDirectoryInUse: Another command is working in it.
+    """
+    if not database_exists(settings):
+        advice = "check KEFU_DATA_DIR; the first start of kefu makes it"
+        yield report([Check("database", Status.PROBLEM, f"there is none in {settings.data_dir}", advice)])
+        return
+    with DataDirectory(settings.data_dir).owned():
+        engine = open_engine(settings.sql_url)
+        try:
+            yield from told(_examined(settings, engine, say, quick=quick))
+        finally:
+            engine.dispose()
+
+
+def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> Iterator[Check | Progress]:
+    yield from Examination(_at_rest(settings, engine, say), quick=quick).run()
+    yield anyio.run(_ollama, settings)
+
+
+def _at_rest(settings: Settings, engine: Engine, say: Say) -> Patient:
+    model = cache(partial(open_model, settings, say))
+    folder = DataDirectory(settings.data_dir).knowledge
+    return _patient(settings, engine, lambda: look_into_knowledge(folder, engine, model().fingerprint))
+
+
+def mend_here(settings: Settings, say: Say, *, quick: bool) -> Report:
+    """Put right what can be in a data directory that no service uses.
+
+    Raises:
+        DataDirectoryInUse: Another command is working in it.
+    """
+    with DataDirectory(settings.data_dir).owned():
+        engine = open_engine(settings.sql_url)
+        try:
+            before = checks_of(_examined(settings, engine, say, quick=True))
+            _put_right(settings, engine, say)
+            done = report(checks_of(_examined(settings, engine, say, quick=quick)), before)
+            if done.mended:
+                Audit(engine, utc_now).note(COMMAND_LINE, "doctor.mend", ", ".join(done.mended))
+            return done
+        finally:
+            engine.dispose()
+
+
+def _put_right(settings: Settings, engine: Engine, say: Say) -> None:
+    open_database(settings).dispose()
+    JobQueue(engine, originals_of(settings), utc_now).recover()
+    with suppress(FingerprintMismatch):  # the look afterwards says so, and what to do
+        base = open_base(settings, engine, say=say)
+        base.mend()
+        base.close()
+    sweeping(settings, engine)()
+    remove_abandoned()
+
+
+async def _ollama(settings: Settings) -> Check:
+    host = model_host(settings, {})
+    try:
+        return await look_for_ollama(host)
+    finally:
+        await host.client.close()

@@ -1,0 +1,169 @@
+"""Looking everything over, and putting right what can be. Calls block, for minutes where many files are to be read."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import structlog
+from sqlalchemy import Engine, text
+
+from knowledge.base import utc_now
+from knowledge.consistency import Check, Status, StockedVersion, confirmed, examine, judge
+from knowledge.errors import KefuError
+from service.database.applied import is_current
+from service.doctor.patient import Patient
+from service.doctor.schemas import Progress, Report, report
+from service.doctor.surroundings import (
+    Files,
+    admin_check,
+    disk_check,
+    jobs_check,
+    originals_check,
+    private_check,
+    reading_folders_check,
+    unused_check,
+)
+
+log = structlog.stdlib.get_logger("kefu.doctor")
+
+# What is on its way lies right after a moment; what is wrong, still lies wrong then.
+_LOOKS = 3
+_BETWEEN_LOOKS_SECONDS = 1.0
+
+Found = Iterator[Check | Progress]
+
+
+class Examination:
+    """One look at everything, thing by thing.
+
+    Args:
+        patient: What is looked over.
+        quick: Leave out what takes long: reading every file that was handed in, and all of the database.
+    """
+
+    def __init__(self, patient: Patient, *, quick: bool = False) -> None:
+        self._patient = patient
+        self._quick = quick
+        self._versions: tuple[StockedVersion, ...] = ()
+
+    def run(self) -> Found:
+        """Give what is found, as it is found, and between times how far it is."""
+        yield from _looked("database", self._database)
+        tables = list(_looked("tables", self._tables))
+        yield from tables
+        if all(found.status is Status.OK for found in tables if isinstance(found, Check)):
+            yield from _looked("documents", self._documents)
+            yield from _looked("originals", self._originals)
+            yield from _looked("jobs", self._jobs)
+            yield from _looked("admin_key", self._admin)
+        yield from _looked("reading_folders", self._reading_folders)
+        yield from _looked("disk", self._disk)
+        yield from _looked("private", self._private)
+
+    def _database(self) -> Iterable[Check]:
+        faults = _faults(self._patient.engine, quick=self._quick)
+        good = "the database answers" if self._quick else "the database is whole"
+        advice = "stop the service and restore the database from a backup"
+        yield judge("database", good, faults, "the database is damaged", advice)
+
+    def _tables(self) -> Iterable[Check]:
+        old = [] if is_current(self._patient.engine) else ["another version of kefu has made them"]
+        bad = "the tables are not those of this version of kefu"
+        yield judge("tables", "the tables are current", old, bad, "run `kefu db upgrade`")
+
+    def _documents(self) -> Iterable[Check]:
+        looks = [self._look()]
+        live = self._patient.queue.trouble is not None
+        while live and len(looks) < _LOOKS and any(check.status is Status.PROBLEM for check in looks[-1]):
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+            looks.append(self._look())
+        return confirmed(looks)
+
+    def _look(self) -> list[Check]:
+        stock = self._patient.stock()
+        self._versions = stock.versions
+        return examine(stock, utc_now())
+
+    def _originals(self) -> Found:
+        originals = self._patient.originals
+        # Jobs first: what becomes of one in between is named by its version then.
+        named = {**self._patient.queue.originals(), **self._named_by_versions()}
+        missing = [name for sha, name in named.items() if not originals.is_kept(sha)]
+        damaged: list[str] = []
+        for number, sha in enumerate(() if self._quick else named):
+            yield Progress("files", number, len(named))
+            if originals.is_kept(sha) and not originals.is_whole(sha):
+                damaged.append(named[sha])
+        yield originals_check(Files(len(named), missing, damaged, thorough=not self._quick))
+        unused = originals.unused(named)
+        yield unused_check(unused, sum(path.stat().st_size for path in unused))
+
+    def _named_by_versions(self) -> dict[str, str]:
+        return {version.original: version.filename or version.name for version in self._versions if version.original}
+
+    def _jobs(self) -> Iterable[Check]:
+        queue = self._patient.queue
+        yield jobs_check(queue.states(), queue.trouble() if queue.trouble else None)
+
+    def _admin(self) -> Iterable[Check]:
+        keys = self._patient.keys
+        roles = [key.role for key in keys.listed()]
+        yield admin_check(roles, given=self._patient.admin_given, begun=not keys.is_empty())
+
+    def _reading_folders(self) -> Iterable[Check]:
+        yield reading_folders_check(self._patient.abandoned())
+
+    def _disk(self) -> Iterable[Check]:
+        directory = self._patient.directory
+        yield disk_check(directory.path, directory.free_bytes(), self._patient.needed_bytes)
+
+    def _private(self) -> Iterable[Check]:
+        directory = self._patient.directory
+        yield private_check(directory.path, directory.mode(), directory.modes_within())
+
+
+def told(found: Iterable[Check | Progress]) -> Iterator[Progress | Report]:
+    """Pass on how far an examination is, and give the report at its end."""
+    checks: list[Check] = []
+    for one in found:
+        if isinstance(one, Progress):
+            yield one
+        else:
+            checks.append(one)
+    yield report(checks)
+
+
+def checks_of(found: Iterable[Check | Progress]) -> list[Check]:
+    """Give the checks alone."""
+    return [one for one in found if isinstance(one, Check)]
+
+
+def mend(patient: Patient, *, quick: bool = False) -> tuple[list[Check], list[Check]]:
+    """Put right what can be; give what was found before, quickly, and what is found now."""
+    before = checks_of(Examination(patient, quick=True).run())
+    for remedy in patient.remedies:
+        remedy()
+    return before, checks_of(Examination(patient, quick=quick).run())
+
+
+def _looked(name: str, look: Callable[[], Iterable[Check | Progress]]) -> Found:
+    """Look at one thing; that it cannot be looked at is a problem of its own."""
+    try:
+        yield from look()
+    except Exception as error:
+        log.exception("something could not be looked at", check=name)
+        why = error.message if isinstance(error, KefuError) else f"{type(error).__name__}: {error}"
+        yield Check(name, Status.PROBLEM, f"it could not be looked at: {why}")
+
+
+def _faults(engine: Engine, *, quick: bool) -> list[str]:
+    """Give what is wrong in the database itself."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite" or quick:
+            connection.execute(text("SELECT 1"))
+            return []
+        said = [str(line) for line in connection.execute(text("PRAGMA integrity_check")).scalars()]
+        torn = connection.execute(text("PRAGMA foreign_key_check")).all()
+    return [
+        *(line for line in said if line != "ok"),
+        *(f"{table} {row} names a row of {of} that is gone" for table, row, of, _ in torn),
+    ]

@@ -1,0 +1,71 @@
+"""What is looked over: the parts of one kefu, as the doctor needs them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from knowledge.consistency import Stock
+from service.access.keys import ApiKeys
+from service.data_directory import DataDirectory
+
+
+class Originals(Protocol):
+    """The files that were handed in, by the SHA-256 (hex) of their bytes."""
+
+    def is_kept(self, sha: str) -> bool:
+        """Tell whether a file is there, without reading it."""
+        ...
+
+    def is_whole(self, sha: str) -> bool:
+        """Tell whether a file is there and its bytes are what they were."""
+        ...
+
+    def unused(self, keep: Collection[str]) -> list[Path]:
+        """Give the files that nothing names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The queue of files.
+
+    Attributes:
+        originals: Gives the files that jobs need, by SHA-256 (hex), with their names.
+        states: Gives how many jobs there are in which state.
+        trouble: Tells what keeps files from being read; `None` where no service runs.
+    """
+
+    originals: Callable[[], Mapping[str, str]]
+    states: Callable[[], Mapping[str, int]]
+    trouble: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is looked over.
+
+    Attributes:
+        engine: The database.
+        directory: The data directory.
+        stock: Fetches what is known, and what lies in the indexes.
+        originals: The files that were handed in.
+        queue: Those that are still to be read.
+        keys: The API keys; `admin_given`: there is one in the settings, too.
+        abandoned: Gives the temporary folders of readings that were killed.
+        needed_bytes: How much room the disk has to have.
+        remedies: What puts things right, one after the other.
+    """
+
+    engine: Engine
+    directory: DataDirectory
+    stock: Callable[[], Stock]
+    originals: Originals
+    queue: Queue
+    keys: ApiKeys
+    admin_given: bool
+    abandoned: Callable[[], Sequence[Path]]
+    needed_bytes: int
+    remedies: Sequence[Callable[[], object]] = ()
