@@ -84,7 +84,10 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         raise _invalid(name, number, 'its "id" or "text" is blank')
     if line.lang not in (None, *_LANGUAGES):
         raise _invalid(name, number, f'its "lang" is "{line.lang}", neither "zh" nor "en"')
-    begin, end = _aware(line.effective_from), _aware(line.expires_at)
+    try:
+        begin, end = _aware(line.effective_from), _aware(line.expires_at)
+    except OverflowError:
+        raise _invalid(name, number, "one of its moments lies outside the years 1 to 9999") from None
     if begin and end and end <= begin:
         raise _invalid(name, number, "it expires before it comes into force")
     return Entry(line.id, line.title.strip() or line.id, line.text, line.lang, begin, end, canonical)
@@ -95,7 +98,9 @@ def _canonical(line: Any) -> bytes:
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _invalid(name: str, number: int, reason: str) -> InvalidJsonLines:

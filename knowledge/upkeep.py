@@ -132,7 +132,7 @@ class Upkeep:
                 self._mend(shelves.archive, self._library.archived_passages())
 
     def _mend(self, shelf: Shelf, passages: Sequence[StagedPassage]) -> None:
-        if shelf.lexicon.count() != len(passages):
+        if shelf.lexicon.ids() != {passage.id for passage in passages}:
             shelf.lexicon.clear()
             shelf.lexicon.change(add={passage.id: passage.text for passage in passages})
         readable = {passage.id: passage for passage in passages if passage.readable}

@@ -51,6 +51,7 @@ _CODES = {
     503: "not_ready data_directory_in_use data_directory_unusable embedding_model_error fingerprint_mismatch "
     "engine_unreachable engine_busy model_missing",
     504: "engine_timeout",
+    507: "disk_full",
 }
 STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
 """The HTTP status of each code; a code that is not listed is a 500."""

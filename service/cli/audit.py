@@ -8,8 +8,8 @@ from knowledge.base import utc_now
 from service.access.audit import Audit, Only
 from service.app import open_beside
 from service.cli.output import as_json, print_json, show
+from service.moments import read_moment
 from service.settings import load_settings
-from service.system.moments import read_moment
 
 
 @click.command()

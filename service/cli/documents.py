@@ -12,8 +12,8 @@ from service.cli.here import reached
 from service.cli.output import as_json, dry_run, print_json, show
 from service.cli.remote import Remote
 from service.cli.uploads import add, cancel, jobs, retry
+from service.moments import read_moment
 from service.settings import load_settings
-from service.system.moments import read_moment
 
 _TEXT = 100
 _STATES = ("in_force", "waiting", "superseded", "expired", "retired")

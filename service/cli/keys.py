@@ -15,8 +15,8 @@ from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
 from service.errors import InvalidField
+from service.moments import read_moment
 from service.settings import load_settings
-from service.system.moments import read_moment
 
 
 @click.group()

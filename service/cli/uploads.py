@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from knowledge.base import utc_now
 from service.cli.here import reached
 from service.cli.output import as_json, console, dry_run, print_json, show
 from service.cli.remote import Remote
@@ -82,7 +84,7 @@ def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
             if "error" in document:
                 click.echo(f"{job['filename']}: {_said(document)}", err=True)
                 continue
-            what = "published" if document["changed"] else "unchanged"
+            what = _published(job) if document["changed"] else "unchanged"
             click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
         if job["error"]:
             click.echo(f"{job['filename']}: {job['error']['message']}", err=True)
@@ -104,6 +106,12 @@ def _said(part: dict[str, Any]) -> str:
 
 def _is_whole(job: dict[str, Any]) -> bool:
     return job["state"] == "done" and not _reasons(job)
+
+
+def _published(job: dict[str, Any]) -> str:
+    """Say what has become of a new version."""
+    begin = datetime.fromisoformat(job["effective_from"]) if job["effective_from"] else None
+    return f"waits until {begin.astimezone():%Y-%m-%d %H:%M}" if begin and begin > utc_now() else "published"
 
 
 @click.command()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from knowledge.base import KnowledgeBase
 from knowledge.details import DocumentDetail, PassageDetail, VersionDetail
 from knowledge.errors import WrongState
@@ -67,22 +69,14 @@ class Desk:
         check_files(files, self.limits)
         if len(files) > 1 and (wishes.key or wishes.title):
             raise InvalidField("key" if wishes.key else "title", "it can be given for one file alone")
-        return [self._submit(caller, file, wishes) for file in files]
-
-    def _submit(self, caller: Caller, file: HandedIn, wishes: Wishes) -> Job:
-        order = Order(
-            filename=file.filename,
-            uploaded_by=caller.name,
-            key=wishes.key.strip(),
-            title=wishes.title.strip(),
-            effective_from=wishes.effective_from,
-            expires_at=wishes.expires_at,
-            password=wishes.password,
-        )
-        job = self.jobs.submit(file.data, order)
-        self._note(caller, "document.upload", order.key or file.filename, **told(job))
+        ordered = [(file.data, _order(caller, file, wishes)) for file in files]
+        jobs = self.jobs.submit_all(ordered, lambda session, stored: self._note_all(caller, session, stored))
         self._parts.wake()
-        return job
+        return list(jobs)
+
+    def _note_all(self, caller: Caller, session: Session, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._parts.audit.note_within(session, caller, "document.upload", job.key or job.filename, **told(job))
 
     def cancel(self, caller: Caller, job_id: int) -> Job:
         """End a job that has not ended."""
@@ -167,6 +161,18 @@ class Desk:
 
     def _note(self, caller: Caller, action: str, subject: str, **detail: object) -> None:
         self._parts.audit.note(caller, action, subject, **detail)
+
+
+def _order(caller: Caller, file: HandedIn, wishes: Wishes) -> Order:
+    return Order(
+        filename=file.filename,
+        uploaded_by=caller.name,
+        key=wishes.key,
+        title=wishes.title,
+        effective_from=wishes.effective_from,
+        expires_at=wishes.expires_at,
+        password=wishes.password,
+    )
 
 
 def _said(moment: datetime | None) -> str | None:

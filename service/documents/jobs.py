@@ -1,9 +1,16 @@
 """What the door asks of the queue of files, in its own words; `ingest.jobs.JobQueue` is one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from service.errors import InvalidField
+
+STATES = ("queued", "running", "done", "failed", "needs_password", "cancelled")
+"""How far a job may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,19 @@ class Job(Protocol):
         """What its sender calls the file."""
         ...
 
+    @property
+    def key(self) -> str:
+        """The document's key that was asked for; empty: the file's name."""
+        ...
+
 
 class Jobs(Protocol):
     """The queue."""
 
-    def submit(self, data: bytes, order: Order) -> Job:
-        """Take a file in."""
+    def submit_all(
+        self, files: Sequence[tuple[bytes, Order]], also: Callable[[Session, Sequence[Job]], None]
+    ) -> Sequence[Job]:
+        """Take files in, all or none; `also` is done in the same transaction."""
         ...
 
     def submit_again(self, original: str, order: Order) -> Job:
@@ -74,3 +88,15 @@ class Jobs(Protocol):
 def told(job: Job) -> dict[str, Any]:
     """Give what the audit notes of a job."""
     return {"job": job.id, "filename": job.filename}
+
+
+def chosen_states(text: str) -> list[str]:
+    """Read states of jobs, separated by commas.
+
+    Raises:
+        InvalidField: One of them is none.
+    """
+    chosen = [state.strip() for state in text.split(",") if state.strip()]
+    if strange := [state for state in chosen if state not in STATES]:
+        raise InvalidField("state", f"“{strange[0]}” is no state; there are {', '.join(STATES)}")
+    return chosen

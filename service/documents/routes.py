@@ -11,7 +11,7 @@ from litestar import Controller, Request, Response, get, patch, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import Body, QueryParameter
 
 from knowledge.base import utc_now
 from knowledge.timeline import State
@@ -19,6 +19,7 @@ from service.access.guards import requires
 from service.access.keys import Caller
 from service.access.roles import Role
 from service.documents.desk import Desk, Wishes
+from service.documents.jobs import chosen_states
 from service.documents.schemas import (
     ChangeList,
     DocumentList,
@@ -35,8 +36,9 @@ from service.documents.schemas import (
     UploadForm,
     seen,
 )
-from service.documents.uploads import HandedIn, plain_name
-from service.system.moments import check_order, read_moment
+from service.documents.uploads import HandedIn, plain_key, plain_name, plain_title
+from service.ids import IdInPath, IdInQuery, OptionalIdInQuery
+from service.moments import check_order, kept_moment, read_moment
 
 StaffRequest = Request[Caller, Any, Any]
 # "state" as a parameter's name means something else to Litestar.
@@ -82,14 +84,12 @@ class DocumentsController(Controller):
         return seen({"findings": found}, FindingList)
 
     @get("/{document_id:int}")
-    async def show(self, document_id: FromPath[int], desk: NamedDependency[Desk]) -> DocumentView:
+    async def show(self, document_id: IdInPath, desk: NamedDependency[Desk]) -> DocumentView:
         """Show a document with all its versions."""
         return seen(await run_sync(desk.base.document, document_id), DocumentView)
 
     @post("/{document_id:int}/retire", status_code=200)
-    async def retire(
-        self, request: StaffRequest, document_id: FromPath[int], desk: NamedDependency[Desk]
-    ) -> DocumentView:
+    async def retire(self, request: StaffRequest, document_id: IdInPath, desk: NamedDependency[Desk]) -> DocumentView:
         """Take a document out of force, from now on."""
         return seen(await _change(desk.retire, request.user, document_id), DocumentView)
 
@@ -97,7 +97,7 @@ class DocumentsController(Controller):
     async def restore(
         self,
         request: StaffRequest,
-        document_id: FromPath[int],
+        document_id: IdInPath,
         data: Annotated[Restoring, Body()],
         desk: NamedDependency[Desk],
     ) -> DocumentView:
@@ -105,9 +105,7 @@ class DocumentsController(Controller):
         return seen(await _change(desk.restore, request.user, document_id, data.version_id), DocumentView)
 
     @post("/{document_id:int}/read", status_code=202)
-    async def read_again(
-        self, request: StaffRequest, document_id: FromPath[int], desk: NamedDependency[Desk]
-    ) -> JobView:
+    async def read_again(self, request: StaffRequest, document_id: IdInPath, desk: NamedDependency[Desk]) -> JobView:
         """Have a document's file read anew, as files are read today."""
         return seen(await run_sync(desk.read_again, request.user, document_id), JobView)
 
@@ -130,17 +128,17 @@ class VersionsController(Controller):
     security = ({"key": []},)
 
     @get("/passages")
-    async def passages(self, version_id: FromPath[int], desk: NamedDependency[Desk]) -> PassageList:
+    async def passages(self, version_id: IdInPath, desk: NamedDependency[Desk]) -> PassageList:
         """Show the passages of a version, as they were split."""
         return seen({"passages": await run_sync(desk.base.passages, version_id)}, PassageList)
 
     @get("/changes")
-    async def changes(self, version_id: FromPath[int], to: FromQuery[int], desk: NamedDependency[Desk]) -> ChangeList:
+    async def changes(self, version_id: IdInPath, to: IdInQuery, desk: NamedDependency[Desk]) -> ChangeList:
         """Tell what changed from this version to another."""
         return seen({"changes": await run_sync(desk.base.compare, version_id, to)}, ChangeList)
 
     @get("/original")
-    async def original(self, version_id: FromPath[int], desk: NamedDependency[Desk]) -> Response[bytes]:
+    async def original(self, version_id: IdInPath, desk: NamedDependency[Desk]) -> Response[bytes]:
         """Download the file that a version was read from."""
         version, data = await run_sync(desk.original, version_id)
         name = quote(version.filename or version.title, safe="")
@@ -152,20 +150,21 @@ class VersionsController(Controller):
     async def set_times(
         self,
         request: StaffRequest,
-        version_id: FromPath[int],
+        version_id: IdInPath,
         data: Annotated[Times, Body()],
         desk: NamedDependency[Desk],
     ) -> DocumentView:
         """Correct when a version is in force."""
-        check_order(data.effective_from, data.expires_at)
-        changed = await _change(desk.set_times, request.user, version_id, data.effective_from, data.expires_at)
+        begin, end = kept_moment("effective_from", data.effective_from), kept_moment("expires_at", data.expires_at)
+        check_order(begin, end)
+        changed = await _change(desk.set_times, request.user, version_id, begin, end)
         return seen(changed, DocumentView)
 
 
 @patch("/api/passages/{passage_id:int}", tags=["documents"], guards=[requires(Role.STAFF)], security=[{"key": []}])
 async def change_passage(
     request: StaffRequest,
-    passage_id: FromPath[int],
+    passage_id: IdInPath,
     data: Annotated[PassageChanges, Body()],
     desk: NamedDependency[Desk],
 ) -> PassageView:
@@ -184,19 +183,19 @@ class JobsController(Controller):
 
     @get("/")
     async def list_jobs(
-        self, desk: NamedDependency[Desk], states: InStates = None, before: FromQuery[int | None] = None
+        self, desk: NamedDependency[Desk], states: InStates = None, before: OptionalIdInQuery = None
     ) -> JobList:
         """List jobs, the newest first, a hundred at a time; `before` is the last id of the page before."""
-        chosen = states.split(",") if states else []
+        chosen = chosen_states(states or "")
         return seen({"jobs": await run_sync(desk.jobs.listed, chosen, 100, before)}, JobList)
 
     @get("/{job_id:int}")
-    async def show_job(self, job_id: FromPath[int], desk: NamedDependency[Desk]) -> JobView:
+    async def show_job(self, job_id: IdInPath, desk: NamedDependency[Desk]) -> JobView:
         """Show a job."""
         return seen(await run_sync(desk.jobs.get, job_id), JobView)
 
     @post("/{job_id:int}/cancel", status_code=200)
-    async def cancel(self, request: StaffRequest, job_id: FromPath[int], desk: NamedDependency[Desk]) -> JobView:
+    async def cancel(self, request: StaffRequest, job_id: IdInPath, desk: NamedDependency[Desk]) -> JobView:
         """End a job that has not ended."""
         return seen(await run_sync(desk.cancel, request.user, job_id), JobView)
 
@@ -204,7 +203,7 @@ class JobsController(Controller):
     async def retry(
         self,
         request: StaffRequest,
-        job_id: FromPath[int],
+        job_id: IdInPath,
         data: Annotated[Password, Body()],
         desk: NamedDependency[Desk],
     ) -> JobView:
@@ -221,7 +220,8 @@ def _wishes(form: UploadForm) -> Wishes:
     effective_from = read_moment("effective_from", form.effective_from)
     expires_at = read_moment("expires_at", form.expires_at)
     check_order(effective_from, expires_at)
-    return Wishes(form.key, form.title, effective_from, expires_at, form.password or None)
+    key, title = plain_key(form.key), plain_title(form.title)
+    return Wishes(key, title, effective_from, expires_at, form.password or None)
 
 
 async def _handed_in(file: UploadFile) -> HandedIn:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from litestar.datastructures import UploadFile
 
+from service.ids import IdInBody
+
 View = TypeVar("View", bound=msgspec.Struct)
 
 
@@ -61,6 +63,8 @@ class JobView(msgspec.Struct, frozen=True):
         state: `queued`, `running`, `done`, `failed`, `needs_password` or `cancelled`.
         filename: What its sender calls it.
         size: Bytes.
+        effective_from: From when on what came of it is in force, as it was asked; `null` is at once.
+        expires_at: Until when, as it was asked; `null` is for good.
         uploaded_by: The name of the key it came with.
         attempts: How often its reading has begun.
         phase: While it runs, `reading` or `publishing`.
@@ -76,6 +80,8 @@ class JobView(msgspec.Struct, frozen=True):
     state: str
     filename: str
     size: int
+    effective_from: datetime | None
+    expires_at: datetime | None
     uploaded_by: str
     attempts: int
     phase: str
@@ -109,7 +115,7 @@ class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Restoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which version is put back in force; without one, the last."""
 
-    version_id: int | None = None
+    version_id: IdInBody | None = None
 
 
 class DocumentLine(msgspec.Struct, frozen=True):

@@ -1,10 +1,21 @@
 """What may be handed in. Pure."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from service.errors import InvalidField, PayloadTooLarge
+
+KEY_CHARS = 300
+TITLE_CHARS = 300
+NAME_CHARS = 255
+"""As long as a file's name can be on most systems."""
+
+# Of these alone no name is made.
+_NO_NAME = " .\u3000/\\"
+# Control characters, halves of characters, and what ends a line or paragraph.
+_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,10 @@ def check_files(files: Sequence[HandedIn], limits: UploadLimits) -> None:
 
 def _refusal(file: HandedIn, types: frozenset[str]) -> str:
     """Give why a file is not taken; empty when it is."""
-    if not file.filename:
+    if not file.filename.strip(_NO_NAME):
         return "a file came without a name"
+    if len(file.filename) > NAME_CHARS:
+        return f"the name {file.filename[:40]}… has {len(file.filename)} characters, at most {NAME_CHARS} are allowed"
     if not file.data.strip():
         return f"{file.filename} is empty"
     suffix = PurePath(file.filename).suffix.lower().removeprefix(".")
@@ -69,3 +82,32 @@ def plain_name(filename: str) -> str:
     """Give a file's name without the folders that a browser may have put before it, and without control characters."""
     name = PurePath(filename.replace("\\", "/")).name
     return "".join(character for character in name if character.isprintable()).strip()
+
+
+def plain_key(key: str) -> str:
+    """Give a document's key without spaces around it; empty where none is given.
+
+    Raises:
+        InvalidField: It cannot be one.
+    """
+    if key and not key.strip(_NO_NAME):
+        raise InvalidField("key", "it holds nothing but spaces, dots and slashes")
+    return _plain("key", key, KEY_CHARS)
+
+
+def plain_title(title: str) -> str:
+    """Give a document's title without spaces around it; empty where none is given.
+
+    Raises:
+        InvalidField: It cannot be one.
+    """
+    return _plain("title", title, TITLE_CHARS)
+
+
+def _plain(field: str, text: str, most: int) -> str:
+    plain = text.strip()
+    if len(plain) > most:
+        raise InvalidField(field, f"it has {len(plain)} characters, at most {most} are allowed")
+    if any(unicodedata.category(character) in _UNSEEN for character in plain):
+        raise InvalidField(field, "it holds control characters or line breaks")
+    return plain

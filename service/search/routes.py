@@ -14,6 +14,7 @@ from service.access.guards import requires
 from service.access.roles import Role
 from service.chat.question import understand
 from service.errors import MessageEmpty
+from service.moments import kept_moment
 from service.search.schemas import Said, SearchReply, SearchRequest, as_reply
 
 
@@ -28,11 +29,12 @@ def find(base: KnowledgeBase, asked: SearchRequest) -> SearchResult:
 
     Raises:
         MessageEmpty: There is no question.
+        InvalidField: The moment cannot be one.
     """
     if not asked.question.strip():
         raise MessageEmpty
     understood = understand(asked.question, _topic(asked.history))
-    return base.search(understood.wanted, context=understood.context, limit=asked.limit, at=asked.at)
+    return base.search(understood.wanted, context=understood.context, limit=asked.limit, at=kept_moment("at", asked.at))
 
 
 def _topic(history: Sequence[Said]) -> str:

@@ -8,7 +8,8 @@ import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
 
-from knowledge.errors import KefuError
+from knowledge.disk import disk_is_full
+from knowledge.errors import DiskFull, KefuError
 from service import errors
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,6 +31,8 @@ def as_kefu_error(request: AnyRequest, exception: Exception) -> KefuError:
     """Say any exception in our own words; what nobody expected becomes an `InternalError`."""
     if isinstance(exception, KefuError):
         return exception
+    if disk_is_full(exception):
+        return DiskFull()
     if isinstance(exception, ValidationException):
         return _validation_error(exception)
     if isinstance(exception, HTTPException):

@@ -1,0 +1,57 @@
+"""Moments as people and programs write them. Pure."""
+
+from datetime import UTC, datetime
+
+from service.errors import InvalidField
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""What is earlier is a slip, and near the year 1 no database and no calendar agrees with another."""
+
+_EXPECTED = "expected a date or a moment such as 2025-01-01 or 2025-01-01T08:00:00+08:00"
+
+
+def read_moment(field: str, text: str | None) -> datetime | None:
+    """Read a date or a moment in ISO 8601; a date is its first instant, and without a zone this machine's counts.
+
+    Args:
+        field: What the moment is called, for the error.
+        text: Such as `2025-01-01` or `2025-01-01T08:00:00+08:00`; blank or `None` gives `None`.
+
+    Raises:
+        InvalidField: It is neither, or no moment that can be kept.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        aware = moment if moment.tzinfo else moment.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise InvalidField(field, _EXPECTED) from None
+    return kept_moment(field, aware)
+
+
+def kept_moment(field: str, moment: datetime | None) -> datetime | None:
+    """Give a moment (aware) in UTC, as it is kept; `None` stays so.
+
+    Raises:
+        InvalidField: It lies before 1900, or so late that it is past the year 9999 in UTC.
+    """
+    if moment is None:
+        return None
+    try:
+        in_utc = moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidField(field, "it lies outside the years 1900 to 9999") from None
+    if in_utc < EARLIEST:
+        raise InvalidField(field, "it lies outside the years 1900 to 9999")
+    return in_utc
+
+
+def check_order(effective_from: datetime | None, expires_at: datetime | None) -> None:
+    """Refuse a time that ends before it begins.
+
+    Raises:
+        InvalidField: It does.
+    """
+    if effective_from and expires_at and expires_at <= effective_from:
+        raise InvalidField("expires_at", "it must be later than effective_from")
