@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ingest.archives import Failed, Member
 from ingest.documents import Draft
-from ingest.errors import EmptyDocument, IngestError, ReadingCancelled, ReadingTooMuch
+from ingest.errors import EmptyDocument, IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
 from ingest.orders import Job
 from ingest.origins import upload_source
 from knowledge.types import NewVersion
@@ -14,6 +14,8 @@ from knowledge.types import NewVersion
 Follower = Callable[[float], bool]
 """Is told from time to time how much has been read, 0 to 1; tells whether the reading is still wanted."""
 
+# What a document's row has room for; a name that was given is shorter, but those in an archive come after it.
+_KEY_CHARS = 1024
 # Files of one archive that reached a limit: more would take a slot for hours, and most such archives mean no good.
 _MOST_ENDED = 3
 
@@ -115,6 +117,9 @@ class _Taking:
 
     def _add(self, version: NewVersion) -> None:
         job = self._job
+        if len(version.key) > _KEY_CHARS:
+            message = f"{job.filename}: the key {version.key[:60]}… has over {_KEY_CHARS} characters, which is too long."
+            raise UnreadableFile(message, {"file": job.filename})
         ordered = replace(
             version,
             effective_from=job.effective_from or version.effective_from,

@@ -1,6 +1,7 @@
 """JSON Lines: one document per line, `{"id","title","text","lang"?,"effective_from"?,"expires_at"?}`."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -82,6 +83,8 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         raise _invalid(name, number, str(error)) from error
     if not line.id.strip() or not line.text.strip():
         raise _invalid(name, number, 'its "id" or "text" is blank')
+    if any(unicodedata.category(character) == "Cc" for character in line.id + line.title):
+        raise _invalid(name, number, 'its "id" or "title" holds control characters')
     if line.lang not in (None, *_LANGUAGES):
         raise _invalid(name, number, f'its "lang" is "{line.lang}", neither "zh" nor "en"')
     try:

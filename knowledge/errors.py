@@ -57,12 +57,12 @@ class DataDirectoryUnusable(KnowledgeError):
 
 
 class DiskFull(KnowledgeError):
-    """There is no room left to write; what was to be done has changed nothing."""
+    """There is no room left to write."""
 
     code = "disk_full"
 
     def __init__(self) -> None:
-        super().__init__("the disk is full, so nothing was changed: make room for the data directory, then try again")
+        super().__init__("the disk is full: make room for the data directory, then try again")
 
 
 class EmbeddingModelError(KnowledgeError):

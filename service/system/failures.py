@@ -21,7 +21,7 @@ FOREIGN_CHINESE = {
     "document_not_found": "找不到这份文档。",
     "data_directory_in_use": "数据目录正被另一个进程使用。",
     "data_directory_unusable": "数据目录无法使用。",
-    "disk_full": "磁盘已满，未做任何更改，请腾出空间后再试。",
+    "disk_full": "磁盘已满，请腾出空间后再试。",
     "embedding_model_error": "向量模型无法使用。",
     "fingerprint_mismatch": "索引是用另一个向量模型建立的，需要重建。",
     "unreadable_file": "文件无法读取。",

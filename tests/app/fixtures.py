@@ -19,7 +19,7 @@ from tests.app.shop import Shop, opened
 from tests.app.stock import write_documents
 from tests.ollama import OllamaStandIn
 
-__all__ = ["OpenShop", "ingested_once", "ollama", "open_shop", "shop", "standing", "stocked", "unlogged"]
+__all__ = ["OpenShop", "ingested_once", "ollama", "open_shop", "opener", "shop", "standing", "stocked", "unlogged"]
 
 OpenShop = Callable[..., Shop]
 
@@ -65,7 +65,9 @@ def ollama(standing: OllamaStandIn) -> OllamaStandIn:
     return standing
 
 
-def _opener(stack: ExitStack, stocked: Path, embedder: Embedder, folder: Path) -> OpenShop:
+def opener(stack: ExitStack, stocked: Path, embedder: Embedder, folder: Path) -> OpenShop:
+    """Give what opens shops in a folder, to be closed with the stack."""
+
     def open_one(**settings: object) -> Shop:
         number = len(list(folder.glob("data*")))
         data = shutil.copytree(stocked, folder / f"data{number}")
@@ -80,7 +82,7 @@ def _opener(stack: ExitStack, stocked: Path, embedder: Embedder, folder: Path) -
 def open_shop(stocked: Path, embedder: Embedder, tmp_path: Path) -> Generator[OpenShop]:
     """Open shops of a test's own: `open_shop(ollama_urls=(ollama.url,), num_ctx=2048)`."""
     with ExitStack() as stack:
-        yield _opener(stack, stocked, embedder, tmp_path)
+        yield opener(stack, stocked, embedder, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def shop(
 ) -> Iterator[Shop]:
     """A shop for a whole module, with the stand-in as its model; ask for `ollama` to tell it what to answer."""
     with ExitStack() as stack:
-        open_one = _opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
+        open_one = opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
         yield open_one(ollama_urls=(standing.url,))
 
 
