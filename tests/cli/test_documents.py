@@ -90,6 +90,13 @@ def test_a_passage_is_switched_off_and_given_questions(kefu: Kefu, policy: Path)
     assert (shown["enabled"], shown["questions"]) == (False, ["Can I cancel a voucher?"])
 
 
+def test_what_waits_is_said_to_wait(kefu: Kefu, policy: Path) -> None:
+    said = kefu("documents", "add", policy, "--effective-from", "2031-01-01").stdout
+    assert said == "gift-cards.md: gift-cards.md (Gift cards) waits until 2031-01-01 00:00\n"
+    said = kefu("documents", "add", policy, "--effective-from", "2020-01-01").stdout
+    assert said == "gift-cards.md: gift-cards.md (Gift cards) published\n"
+
+
 def test_times_are_given_as_dates(kefu: Kefu, policy: Path) -> None:
     kefu("documents", "add", policy, "--effective-from", "2031-01-01")
     (version,) = versions(kefu)
