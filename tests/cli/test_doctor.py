@@ -36,17 +36,14 @@ def _stocked(kefu: Kefu, folder: Path) -> Kefu:
     return kefu
 
 
+# What SQLite keeps beside its files, and what Chroma notes for itself whenever it is opened.
+_PASSING = ("kefu.lock", "-wal", "-shm", "-journal", "chroma.sqlite3", "length.bin")
+
+
 def everything(data: Path) -> dict[str, str]:
-    """What is in a data directory, but for the lock, what SQLite keeps beside its files, and what Chroma notes for itself."""
-    files = [
-        path
-        for path in data.rglob("*")
-        if path.is_file() and path.name not in {"kefu.lock", "chroma.sqlite3", "length.bin"}
-    ]
-    passing = ("-wal", "-shm", "-journal")
-    return {
-        str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if not path.name.endswith(passing)
-    }
+    """What is in a data directory and stays there, as hashes."""
+    files = [path for path in data.rglob("*") if path.is_file() and not path.name.endswith(_PASSING)]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_directory_without_a_database_is_no_good_sign(kefu: Kefu) -> None:
