@@ -157,11 +157,6 @@ class Bookkeeping:
         with reading(self._engine) as session:
             return [_staged(row) for row in session.scalars(query)]
 
-    def set_readable(self, readable: dict[int, bool]) -> None:
-        """Record which passages have a vector."""
-        with writing(self._engine) as session:
-            _set_readable(session, readable)
-
     def vectors_by_meaning(self, hashes: Iterable[str]) -> dict[str, int]:
         """Give for each meaning hash that has a vector already a passage that holds it."""
         wanted = list(set(hashes))

@@ -84,10 +84,6 @@ class Originals:
             raise UnknownOriginal(f"the file kept as {sha} is damaged", {"original": sha})
         return data
 
-    def is_kept(self, sha: str) -> bool:
-        """Tell whether a file is there, without reading it."""
-        return self.path(sha).is_file()
-
     def is_whole(self, sha: str) -> bool:
         """Tell whether a file is there and its bytes are what they were; reads all of it."""
         try:

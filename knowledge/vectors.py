@@ -93,10 +93,6 @@ class VectorIndex:
         distances = cast("list[list[float]]", found["distances"])
         return [(int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
 
-    def count(self) -> int:
-        """Give the number of rows."""
-        return self._collection.count()
-
     def ids(self) -> set[int]:
         """Give the ids of all rows."""
         return {int(row) for row in self._collection.get(include=[])["ids"]}

@@ -10,7 +10,7 @@ from rich.text import Text
 from service.app import open_base, owned_database
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
-from service.documents.moments import read_moment
+from service.moments import read_moment
 from service.search.routes import find
 from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
 from service.settings import Settings, load_settings

@@ -87,11 +87,12 @@ class Examination:
         originals = self._patient.originals
         # Jobs first: what becomes of one in between is named by its version then.
         named = {**self._patient.queue.originals(), **self._named_by_versions()}
-        missing = [name for sha, name in named.items() if not originals.is_kept(sha)]
+        there = named.keys() & originals.kept()
+        missing = [name for sha, name in named.items() if sha not in there]
         damaged: list[str] = []
-        for number, sha in enumerate(() if self._quick else named):
-            yield Progress("files", number, len(named))
-            if originals.is_kept(sha) and not originals.is_whole(sha):
+        for number, sha in enumerate(() if self._quick else sorted(there)):
+            yield Progress("files", number, len(there))
+            if not originals.is_whole(sha):
                 damaged.append(named[sha])
         yield originals_check(Files(len(named), missing, damaged, thorough=not self._quick))
         unused = originals.unused(named)

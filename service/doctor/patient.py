@@ -15,8 +15,8 @@ from service.data_directory import DataDirectory
 class Originals(Protocol):
     """The files that were handed in, by the SHA-256 (hex) of their bytes."""
 
-    def is_kept(self, sha: str) -> bool:
-        """Tell whether a file is there, without reading it."""
+    def kept(self) -> set[str]:
+        """Give the SHA-256 of every file that is kept."""
         ...
 
     def is_whole(self, sha: str) -> bool:

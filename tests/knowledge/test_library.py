@@ -195,7 +195,7 @@ def test_passages_of_the_same_meaning_share_a_vector_when_it_is_published(librar
 
 def test_what_the_model_cannot_read_has_no_vector_to_share(library: Library) -> None:
     ids = publish(library, document("a", "Text."))
-    library.set_readable({ids[0]: False})
+    library.clear_stale({ids[0]: False})
     (passage,) = library.indexed_passages()
     assert not passage.readable
     assert library.vectors_by_meaning([passage.meaning_hash]) == {}
@@ -222,7 +222,7 @@ def test_nothing_asked_nothing_found(library: Library) -> None:
     assert library.in_force([], MONDAY).passages == {}
     assert library.in_force([1, 2], MONDAY).passages == {}
     library.forget_index([])
-    library.set_readable({})
+    library.clear_stale({})
 
 
 def test_a_document_belongs_to_the_place_its_newest_version_was_read_from(library: Library) -> None:
