@@ -20,6 +20,7 @@ _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]+)`")
 _NOT_OBJECT = re.compile(r"Expected `object`, got `(?P<got>\w+)`")
 _PATH = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>.*)`$")
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(?P<field>[^']+)'")
+_NO_FILE = "unsupported type: <class 'str'>"
 _BODY = "data"
 """What Litestar calls a handler's argument that holds the whole body."""
 
@@ -76,6 +77,8 @@ def _field_error(key: str, message: str) -> errors.InvalidRequest:
         return errors.UnknownField(within + found["field"])
     if key == _BODY and (found := _NOT_OBJECT.search(message)):
         return errors.NotAnObject(found["got"])
+    if message.lower() == _NO_FILE:
+        return errors.InvalidField(key, "a file is expected here, and text was sent")
     return errors.InvalidField(key, f"{message[:1].lower()}{message[1:]}")
 
 

@@ -14,6 +14,8 @@ from service.access.roles import Role
 from tests.app.shop import Shop, wait_until
 
 Files = list[tuple[str, tuple[str, bytes]]]
+PATIENCE = 60.0
+"""Seconds; a picture's words take a while to be recognised where the machine has other work."""
 ENDED = {"done", "failed", "needs_password", "cancelled"}
 
 
@@ -37,7 +39,7 @@ class Desk:
 
     def ended(self, job: int) -> dict[str, Any]:
         """Wait for the end of a job."""
-        wait_until(lambda: self.get(f"/api/jobs/{job}")["state"] in ENDED)
+        wait_until(lambda: self.get(f"/api/jobs/{job}")["state"] in ENDED, seconds=PATIENCE)
         return self.get(f"/api/jobs/{job}")
 
     def get(self, path: str, **parameters: str | int) -> Any:

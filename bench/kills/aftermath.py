@@ -1,0 +1,146 @@
+"""What has become of everything that was handed in: each promise that was broken, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.kills.client import Staff
+from bench.kills.uploads import Upload
+from knowledge.base import utc_now
+from knowledge.bookkeeping import Strays
+from knowledge.library import Library
+from knowledge.shelves import IndexFolder
+from service.data_directory import DataDirectory
+from service.database.engine import open_engine
+
+_ENDED = {"done", "failed", "needs_password"}
+_WORDS_CHARS = 80
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What was looked at, and what was wrong with it.
+
+    Attributes:
+        jobs: How many jobs came to which end.
+        why: How many did not become documents for which reason.
+        documents: How many there are; `versions`: how many of them all.
+        found: How many versions were found by their own words.
+        faults: What was promised and is not so.
+    """
+
+    jobs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    why: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    documents: int = 0
+    versions: int = 0
+    found: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def look_at(staff: Staff, accepted: Sequence[int], uploads: Sequence[Upload]) -> Aftermath:
+    """Look at every job and every document, by the API, when nothing is queued any more."""
+    after = Aftermath()
+    jobs = sorted(staff.jobs(), key=lambda job: job["id"])
+    after.faults += _faults_of_jobs(jobs, accepted)
+    for job in jobs:
+        after.jobs[job["state"]] += 1
+        if job["error"]:
+            after.why[_reason(job)] += 1
+    versions = _versions_by_key(jobs)
+    marks = {job: upload.mark for job, upload in zip(accepted, uploads, strict=True)}
+    last = {job["filename"]: marks.get(job["id"], "") for job in jobs if job["state"] == "done"}
+    documents = {line["key"]: line for line in staff.call("GET", "/api/documents")["documents"]}
+    after.faults += [f"{key} is missing" for key in versions.keys() - documents.keys()]
+    after.faults += [f"{key} is of no job that is done" for key in documents.keys() - versions.keys()]
+    for key in sorted(versions.keys() & documents.keys()):
+        document = staff.call("GET", f"/api/documents/{documents[key]['id']}")
+        after.documents += 1
+        after.versions += len(document["versions"])
+        after.faults += _faults_of_versions(document, versions[key])
+        faults = list(_faults_of_passages(staff, document, last.get(key, "")))
+        after.found += not faults
+        after.faults += faults
+    return after
+
+
+def _faults_of_jobs(jobs: Sequence[dict[str, Any]], accepted: Sequence[int]) -> Iterator[str]:
+    yield from (f"job {job} was accepted and is gone" for job in set(accepted) - {job["id"] for job in jobs})
+    for job in jobs:
+        if job["state"] not in _ENDED:
+            yield f"job {job['id']} ({job['filename']}) is {job['state']}"
+        elif job["state"] == "done" and not job["documents"]:
+            yield f"job {job['id']} ({job['filename']}) is done without a document"
+        elif job["state"] != "done" and not (job["error"] and job["error"]["message"]):
+            yield f"job {job['id']} ({job['filename']}) is {job['state']} without a reason"
+
+
+def _reason(job: dict[str, Any]) -> str:
+    killed = "the service ended" in job["error"]["message"]
+    return "killed three times while it was read" if killed else str(job["error"]["code"])
+
+
+def _versions_by_key(jobs: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
+    """Give for each key the versions that jobs made or found, in the order the files were handed in."""
+    versions: dict[str, list[int]] = defaultdict(list)
+    for job in jobs:
+        for document in job["documents"]:
+            versions[document["key"]].append(document["version_id"])
+    return versions
+
+
+def _faults_of_versions(document: dict[str, Any], handed_in: Sequence[int]) -> Iterator[str]:
+    key, versions = document["key"], document["versions"]
+    expected = list(dict.fromkeys(handed_in))
+    there = [version["id"] for version in sorted(versions, key=lambda version: version["number"])]
+    if there != expected:
+        yield f"{key} has the versions {there}, of jobs in the order handed in: {expected}"
+    in_force = [version["id"] for version in versions if version["state"] == "in_force"]
+    if in_force != handed_in[-1:]:
+        yield f"of {key} {in_force} is in force, the last handed in was {handed_in[-1:]}"
+
+
+def _faults_of_passages(staff: Staff, document: dict[str, Any], mark: str) -> Iterator[str]:
+    key = document["key"]
+    in_force = next((version["id"] for version in document["versions"] if version["state"] == "in_force"), None)
+    passages = staff.call("GET", f"/api/versions/{in_force}/passages")["passages"] if in_force else []
+    texts = [passage["passage"]["text"] for passage in passages]
+    if not texts:
+        yield f"{key} has no passage in force"
+        return
+    marked = [text for text in texts if mark and mark in text]
+    words = mark if marked else texts[0][:_WORDS_CHARS]
+    hits = [hit for hit in staff.search(words) if hit["document"]["key"] == key]
+    if not hits:
+        yield f"{key} is not found by {words!r}"
+    elif len({(hit["section"], hit["page"], hit["text"]) for hit in hits}) < len(hits) and len(set(texts)) == len(
+        texts
+    ):
+        yield f"{key} is found twice by {words!r}"
+
+
+def faults_on_disk(data: Path) -> list[str]:
+    """Look at what lies in a data directory that nobody uses: rows, indexes and files must agree exactly."""
+    engine = open_engine(f"sqlite:///{data / 'kefu.db'}")
+    library = Library(engine)
+    shelves = IndexFolder(DataDirectory(data).knowledge).open(library.generation())
+    try:
+        return list(_faults_of_indexes(library, shelves))
+    finally:
+        shelves.close()
+        engine.dispose()
+
+
+def _faults_of_indexes(library: Library, shelves: Any) -> Iterator[str]:
+    belonging = (library.indexed_passages(), library.archived_passages())
+    for name, shelf, passages in zip(("serving", "archive"), shelves.all, belonging, strict=True):
+        vectors, expected = shelf.vectors.ids(), {passage.id for passage in passages if passage.readable}
+        if vectors != expected:
+            yield f"vectors, {name}: {len(vectors - expected)} too many, {len(expected - vectors)} missing"
+        if (words := shelf.lexicon.count()) != len(passages):
+            yield f"lexicon, {name}: it holds {words} of {len(passages)} passages"
+    if leftovers := library.leftovers(utc_now()):
+        yield f"versions left half written: {sorted(leftovers)}"
+    if (strays := library.strays(utc_now())) != Strays([], [], []):
+        yield f"versions in the wrong index: {strays}"
