@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from ingest.errors import JobNotFound, WrongJobState
@@ -270,8 +270,12 @@ def _nothing(_session: Session, _jobs: Sequence[Job]) -> None:
 
 
 def _document_of(row: type[JobRow]) -> ColumnElement[str]:
-    """Give what a job's document is known by; of a file of many documents, what they have in common."""
-    return func.coalesce(func.nullif(row.key, ""), row.filename)
+    """Give what a job's document is known by; of a file of many documents, what they have in common.
+
+    Files of lines with keys of their own have nothing in common but their kind: any two may be about one document.
+    """
+    of_lines = and_(row.key == "", func.lower(row.filename).like("%.jsonl"))
+    return case((of_lines, "*.jsonl"), else_=func.coalesce(func.nullif(row.key, ""), row.filename))
 
 
 def _gave_up(row: JobRow) -> dict[str, Any]:

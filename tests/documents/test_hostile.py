@@ -1,6 +1,7 @@
 """Files and names that nobody should send: each comes to a clear end, and nothing lies where it does not belong."""
 
 import io
+import json
 import random
 import zipfile
 from collections.abc import Iterator
@@ -200,3 +201,16 @@ def test_the_last_handed_in_wins_though_the_one_before_takes_longer(desk: Desk) 
     assert [version["filename"] for version in versions] == ["slow.md", "quick.md"]
     assert [version["state"] for version in versions] == ["superseded", "in_force"]
     assert "三天" in desk.shop.ask("充值卡未刮开多久内可以退订？")["reply"]
+
+
+def test_the_last_handed_in_wins_among_files_of_many_documents(desk: Desk) -> None:
+    entries = [{"id": f"faq-{n}", "title": f"Question {n}", "text": f"The old answer {n}."} for n in range(400)]
+    slow = "\n".join(map(json.dumps, entries)).encode()
+    quick = json.dumps({"id": "faq-0", "title": "Question 0", "text": "The new answer."}).encode()
+    sent = [desk.send((name, data)) for name, data in (("slow.jsonl", slow), ("quick.jsonl", quick))]
+    assert [desk.ended(one.json()["jobs"][0]["id"])["state"] for one in sent] == ["done", "done"]
+    versions = desk.document("faq-0")["versions"]
+    assert [(version["filename"], version["state"]) for version in versions] == [
+        ("slow.jsonl", "superseded"),
+        ("quick.jsonl", "in_force"),
+    ]
