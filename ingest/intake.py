@@ -118,7 +118,7 @@ class _Taking:
     def _add(self, version: NewVersion) -> None:
         job = self._job
         if len(version.key) > _KEY_CHARS:
-            message = f"{job.filename}: the key {version.key[:60]}… has over {_KEY_CHARS} characters, which is too long."
+            message = f"{job.filename}: the key {version.key[:60]}… has more than {_KEY_CHARS} characters."
             raise UnreadableFile(message, {"file": job.filename})
         ordered = replace(
             version,
