@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from itertools import islice
@@ -20,6 +21,7 @@ from knowledge.embedding import Vectors
 # a third of a second, a hundred for 60 ms, 25 for 18 ms. A single row takes 10 ms, so fewer at once gain little.
 _ROWS_AT_ONCE = 25
 _COLLECTION = "passages"
+_PATIENCE_SECONDS = (0.2, 1.0)
 
 
 class VectorIndex:
@@ -57,10 +59,21 @@ class VectorIndex:
             self.search(vector, 1)
 
     def _begin_anew(self, folder: Path) -> None:
-        """Begin an empty index in place of one that cannot be read: it is derived, and refilled from SQL."""
+        """Begin an empty index in place of one that cannot be read: it is derived, and refilled from SQL.
+
+        Chroma lets go of what it could not read a moment later, and may then take the new files' log away by its name.
+        """
         self.close()
-        shutil.rmtree(folder)
-        self._begin(folder)
+        for patience in (*_PATIENCE_SECONDS, None):
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                self._begin(folder)
+            except ChromaError:
+                if patience is None:
+                    raise
+                time.sleep(patience)
+            else:
+                return
 
     def _open(self) -> chromadb.Collection:
         return self._client.get_or_create_collection(
@@ -111,10 +124,21 @@ class VectorIndex:
 def _write_ahead(folder: Path) -> None:
     """Let Chroma's database keep a write-ahead log, as it then does for good: a change waits for the disk once.
 
-    Chroma must not have it open yet. What cannot be read as a database is left to Chroma, which says so.
+    What cannot be read as a database is left to Chroma, which says so.
     """
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(folder / "chroma.sqlite3")) as database:
-        database.execute("PRAGMA journal_mode = WAL")
+    file = folder / "chroma.sqlite3"
+    # Chroma brings an SQLite of its own: two of them may not have one database open in the same process, or the first
+    # to close it takes the log away from the other. So one that keeps its log already is not touched.
+    if not _keeps_log(file):
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+
+
+def _keeps_log(file: Path) -> bool:
+    """Tell from the versions of its format, in bytes 18 and 19, whether a database keeps a write-ahead log."""
+    with suppress(FileNotFoundError), file.open("rb") as stream:
+        return stream.read(20)[18:] == b"\x02\x02"
+    return False
 
 
 def _forget(folder: Path) -> None:

@@ -248,6 +248,7 @@ def lose(folder: Path) -> None:
 def garble(folder: Path) -> None:
     for file in folder.rglob("*"):
         if file.is_file() and not file.name.startswith("."):
+            file.unlink()  # as the next process finds it: this one may have the old file in its memory still
             file.write_bytes(b"garbled" * 100)
 
 
