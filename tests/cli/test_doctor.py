@@ -37,7 +37,7 @@ def _stocked(kefu: Kefu, folder: Path) -> Kefu:
 
 
 # What SQLite keeps beside its files, and what Chroma notes for itself whenever it is opened.
-_PASSING = ("kefu.lock", "-wal", "-shm", "-journal", "chroma.sqlite3", "length.bin")
+_PASSING = ("kefu.lock", "-wal", "-shm", "-journal", "chroma.sqlite3", ".bin")
 
 
 def everything(data: Path) -> dict[str, str]:

@@ -164,7 +164,7 @@ def test_a_long_name_in_an_archive_is_one_failed_job(desk: Desk) -> None:
         archive.writestr("/".join(["目录" * 40] * 14) + "/a.md", markdown("七天内"))
     (job,) = desk.add(("deep.zip", out.getvalue()))
     assert (job["state"], job["error"]["code"]) == ("failed", "unreadable_file")
-    assert "over 1024 characters" in job["error"]["message"]
+    assert "more than 1024 characters" in job["error"]["message"]
 
 
 @pytest.mark.parametrize(
