@@ -6,6 +6,7 @@ A crash at any point leaves the old or the new version answering; `tidy` clears 
 goes portion by portion (`knowledge.underway`), so that no change waits for another one's embedding.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from knowledge.embedding import Embedder
     from knowledge.lexicon import Lexicon
     from knowledge.vectors import VectorIndex
+
+
+log = logging.getLogger("kefu.knowledge")
 
 
 def utc_now() -> datetime:
@@ -95,7 +99,7 @@ class KnowledgeBase(Records):
             What became of each.
         """
         published = self._publisher.publish(versions, self._clock, advanced)
-        self.tidy()
+        self._settle()
         return published
 
     def retire(self, keys: Sequence[str]) -> None:
@@ -106,7 +110,7 @@ class KnowledgeBase(Records):
         """
         with self._under_way.changing:
             self._changes.retire(keys, self._clock())
-        self.tidy()
+        self._settle()
 
     def move(self, key: str, source: str) -> None:
         """Note that a document is read from another place now; what it says is the same. Unknown keys are ignored."""
@@ -132,7 +136,7 @@ class KnowledgeBase(Records):
         """
         version, like = self._changes.restored(self.document(document_id), version_id, by)
         restored = self._publisher.publish_again(version, like, self._clock)
-        self.tidy()
+        self._settle()
         return restored
 
     def withdraw(self, version_id: int) -> None:
@@ -144,7 +148,7 @@ class KnowledgeBase(Records):
         """
         with self._under_way.changing:
             self._changes.withdraw(version_id, self._clock())
-        self.tidy()
+        self._settle()
 
     def set_times(self, version_id: int, effective_from: datetime | None, expires_at: datetime | None) -> None:
         """Correct when a version takes effect and expires; its neighbours make way or close the gap.
@@ -164,7 +168,7 @@ class KnowledgeBase(Records):
                 self._upkeep.serve(revived)
             with self._under_way.changing:
                 self._library.set_times(version_id, times)
-        self.tidy()
+        self._settle()
 
     def switch_passage(self, passage_id: int, enabled: bool) -> PassageDetail:
         """Let searches find a passage or not, of any moment; versions that wait follow where they say the same.
@@ -185,8 +189,15 @@ class KnowledgeBase(Records):
         """
         with self._under_way.changing:
             self._changes.set_questions(passage_id, questions, self._clock())
-        self.tidy()
+        self._settle()
         return self.passage(passage_id)
+
+    def _settle(self) -> None:
+        """Tidy after a change; where that fails, the change is made all the same, and the next tidying goes on."""
+        try:
+            self.tidy()
+        except Exception:
+            log.exception("a change was made, but not tidied up after")
 
     def tidy(self) -> None:
         """Bring to the archive what has ended, and clear away what a crash left; to be called every minute."""

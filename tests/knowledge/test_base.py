@@ -1,12 +1,15 @@
 """The knowledge base on its real parts: publishing, replacing, retiring, rebuilding."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder
 from knowledge.errors import FingerprintMismatch, UnknownDocument
+from knowledge.lexicon import Lexicon
 from knowledge.types import NewVersion, Passage
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
@@ -166,3 +169,27 @@ def test_a_long_document_is_published_whole(base: KnowledgeBase) -> None:
     passages = tuple(Passage(text) for text in texts[:1])
     base.publish([NewVersion("prices", "Prices", "", "en", "2" * 64, "/shop/prices", passages)])
     assert_whole(base)
+
+
+class Full:
+    """A lexicon for which there is no room on the disk."""
+
+    def change(self, **_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_change_that_cannot_be_tidied_up_after_is_made_all_the_same(
+    base: KnowledgeBase, reopen: Reopen, clock: Clock
+) -> None:
+    base.publish([document("warranty", WARRANTY), document("returns", RETURNS)])
+    parts = parts_of(base)
+    assert parts.archive
+    full: Any = replace(parts.archive, lexicon=cast("Lexicon", Full()))
+    on_a_full_disk = KnowledgeBase(replace(parts, archive=full), clock)
+    clock.advance(days=1)
+    on_a_full_disk.retire(["returns"])
+    on_a_full_disk.publish([document("warranty", "The warranty lasts two years.")])
+    assert found(on_a_full_disk, "How long does the warranty last?") == ["The warranty lasts two years."]
+    with pytest.raises(OSError, match="No space left"):
+        on_a_full_disk.tidy()
+    assert_whole(reopen())
