@@ -1,21 +1,16 @@
 """What has become of everything that was handed in: each promise that was broken, in words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bench.kills.client import Staff
 from bench.kills.uploads import Upload
-from knowledge.base import utc_now
-from knowledge.bookkeeping import Strays
-from knowledge.library import Library
-from knowledge.shelves import IndexFolder
-from service.data_directory import DataDirectory
-from service.database.engine import open_engine
 
 _ENDED = {"done", "failed", "needs_password"}
+_LEFT_OVER = {"unused_originals", "reading_folders"}
 _WORDS_CHARS = 80
 
 
@@ -120,27 +115,8 @@ def _faults_of_passages(staff: Staff, document: dict[str, Any], mark: str) -> It
         yield f"{key} is found twice by {words!r}"
 
 
-def faults_on_disk(data: Path) -> list[str]:
-    """Look at what lies in a data directory that nobody uses: rows, indexes and files must agree exactly."""
-    engine = open_engine(f"sqlite:///{data / 'kefu.db'}")
-    library = Library(engine)
-    shelves = IndexFolder(DataDirectory(data).knowledge).open(library.generation())
-    try:
-        return list(_faults_of_indexes(library, shelves))
-    finally:
-        shelves.close()
-        engine.dispose()
-
-
-def _faults_of_indexes(library: Library, shelves: Any) -> Iterator[str]:
-    belonging = (library.indexed_passages(), library.archived_passages())
-    for name, shelf, passages in zip(("serving", "archive"), shelves.all, belonging, strict=True):
-        vectors, expected = shelf.vectors.ids(), {passage.id for passage in passages if passage.readable}
-        if vectors != expected:
-            yield f"vectors, {name}: {len(vectors - expected)} too many, {len(expected - vectors)} missing"
-        if (words := shelf.lexicon.count()) != len(passages):
-            yield f"lexicon, {name}: it holds {words} of {len(passages)} passages"
-    if leftovers := library.leftovers(utc_now()):
-        yield f"versions left half written: {sorted(leftovers)}"
-    if (strays := library.strays(utc_now())) != Strays([], [], []):
-        yield f"versions in the wrong index: {strays}"
+def faults_told(examined: str) -> Iterator[str]:
+    """Give what `kefu doctor --json` finds wrong; what is left over is a remark of its, and a fault here."""
+    for check in json.loads(examined)["checks"]:
+        if check["status"] == "problem" or (check["status"] == "remark" and check["name"] in _LEFT_OVER):
+            yield f"kefu doctor, {check['name']}: {check['found']} ({', '.join(check['concerned'])})"
