@@ -51,6 +51,7 @@ def _said(outcome: Outcome) -> str:
         ("calls repeated because nobody answered", outcome.repeated),
         *((f"jobs {state}", count) for state, count in sorted(after.jobs.items())),
         *((f"… because of {code}", count) for code, count in sorted(after.why.items())),
+        ("files of archives that could not be read", after.members),
         ("documents", after.documents),
         ("… found by words of their own", after.found),
         ("versions", after.versions),

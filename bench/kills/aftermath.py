@@ -21,6 +21,7 @@ class Aftermath:
     Attributes:
         jobs: How many jobs came to which end.
         why: How many did not become documents for which reason.
+        members: How many files of archives became no documents, each with its reason.
         documents: How many there are; `versions`: how many of them all.
         found: How many versions were found by their own words.
         faults: What was promised and is not so.
@@ -28,6 +29,7 @@ class Aftermath:
 
     jobs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     why: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    members: int = 0
     documents: int = 0
     versions: int = 0
     found: int = 0
@@ -43,6 +45,7 @@ def look_at(staff: Staff, accepted: Sequence[int], uploads: Sequence[Upload]) ->
         after.jobs[job["state"]] += 1
         if job["error"]:
             after.why[_reason(job)] += 1
+        after.members += sum("file" in document for document in job["documents"])
     versions = _versions_by_key(jobs)
     marks = {job: upload.mark for job, upload in zip(accepted, uploads, strict=True)}
     last = {job["filename"]: marks.get(job["id"], "") for job in jobs if job["state"] == "done"}
@@ -81,7 +84,8 @@ def _versions_by_key(jobs: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
     versions: dict[str, list[int]] = defaultdict(list)
     for job in jobs:
         for document in job["documents"]:
-            versions[document["key"]].append(document["version_id"])
+            if "key" in document:  # otherwise a file of an archive that became none
+                versions[document["key"]].append(document["version_id"])
     return versions
 
 

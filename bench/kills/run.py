@@ -121,18 +121,18 @@ def run(
     """
     started, chance = time.monotonic(), random.Random(plan.seed)
     uploads = make_uploads(find_files(files), plan.uploads, chance)
-    victim = Victim(folder, cache)
-    killing = _Killing(victim, plan, chance)
-    handing = Handing(Staff(victim.url), uploads)
-    for life in range(plan.kills):
-        killing.live(handing, life)
-        tell(f"killed {life + 1} of {plan.kills}, {len(handing.accepted)} files accepted")
-    victim.start()
-    victim.wait_ready()
-    handing.finish()
-    tell("all handed in; waiting for the rest to be read")
-    killing.staff.wait_for_jobs()
-    outcome = _looked_at(killing, handing)
+    with Victim(folder, cache) as victim:
+        killing = _Killing(victim, plan, chance)
+        handing = Handing(Staff(victim.url), uploads)
+        for life in range(plan.kills):
+            killing.live(handing, life)
+            tell(f"killed {life + 1} of {plan.kills}, {len(handing.accepted)} files accepted")
+        victim.start()
+        victim.wait_ready()
+        handing.finish()
+        tell("all handed in; waiting for the rest to be read")
+        killing.staff.wait_for_jobs()
+        outcome = _looked_at(killing, handing)
     outcome.seconds = time.monotonic() - started
     return outcome
 

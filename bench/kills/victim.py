@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -45,6 +46,15 @@ class Victim:
             }
         )
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin; nothing runs yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing running, whatever went wrong."""
+        if self._process and self._process.poll() is None:
+            self.kill(group=True)
 
     def start(self) -> None:
         """Start it; it is not ready yet."""
