@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge.changes import Changes
-from knowledge.consistency import Stock
 from knowledge.details import PassageDetail
 from knowledge.library import Library
 from knowledge.publishing import Advanced, Publisher, unheeded
@@ -21,6 +20,7 @@ from knowledge.records import Records
 from knowledge.searching import Asked, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
+from knowledge.stocked import Stock
 from knowledge.types import Condition, NewVersion, Published, SearchResult
 from knowledge.underway import UnderWay
 from knowledge.upkeep import Upkeep

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import Catalogue, moments_of, passage_of
-from knowledge.consistency import Stock
 from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
 from knowledge.marks import Mark, Touched
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
 from knowledge.stock import Contents, take_stock
+from knowledge.stocked import Stock
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.timeline import Moments, Start, State, successions
 from knowledge.types import NewVersion

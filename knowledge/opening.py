@@ -5,11 +5,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, Parts
-from knowledge.consistency import Stock
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.library import Library
 from knowledge.shelves import IndexFolder
 from knowledge.stock import lying_in
+from knowledge.stocked import Stock
 
 
 def must_be_exported(model: str, cache_dir: Path) -> bool:

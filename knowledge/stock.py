@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import state_row
 from knowledge.catalogue import moments_of
-from knowledge.consistency import ShelfStock, Stock, StockedPassage, StockedVersion
 from knowledge.shelves import IndexFolder, Shelf, Shelves
 from knowledge.sql import reading
+from knowledge.stocked import ShelfStock, Stock, StockedPassage, StockedVersion
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 
 _NAMES = ("serving", "archive")

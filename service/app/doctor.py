@@ -12,10 +12,11 @@ from ingest.jobs import JobQueue
 from ingest.sandbox.abandoned import abandoned, remove_abandoned
 from ingest.worker import Worker
 from knowledge.base import KnowledgeBase, utc_now
-from knowledge.consistency import Check, Status, Stock
+from knowledge.consistency import Check, Status
 from knowledge.errors import FingerprintMismatch
 from knowledge.library import Library
 from knowledge.opening import look_into_knowledge
+from knowledge.stocked import Stock
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
 from service.app.databases import database_exists, open_database

@@ -7,8 +7,9 @@ import structlog
 from sqlalchemy import Engine, text
 
 from knowledge.base import utc_now
-from knowledge.consistency import Check, Status, StockedVersion, confirmed, examine, judge
+from knowledge.consistency import Check, Status, confirmed, examine, judge
 from knowledge.errors import KefuError
+from knowledge.stocked import StockedVersion
 from service.database.applied import is_current
 from service.doctor.patient import Patient
 from service.doctor.schemas import Progress, Report, report

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from knowledge.consistency import Stock
+from knowledge.stocked import Stock
 from service.access.keys import ApiKeys
 from service.data_directory import DataDirectory
 

@@ -11,17 +11,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from knowledge.base import KnowledgeBase
-from knowledge.consistency import (
-    Check,
-    ShelfStock,
-    Status,
-    Stock,
-    StockedPassage,
-    StockedVersion,
-    confirmed,
-    examine,
-)
+from knowledge.consistency import Check, Status, confirmed, examine
 from knowledge.opening import look_into_knowledge
+from knowledge.stocked import ShelfStock, Stock, StockedPassage, StockedVersion
 from knowledge.timeline import Moments
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import MONDAY, RETURNS, WARRANTY, Clock, assert_whole, document, parts_of
