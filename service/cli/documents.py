@@ -158,19 +158,37 @@ def _act(
 
 @documents.command()
 @click.argument("version_id", metavar="VERSION_ID", type=int)
-@click.option("--effective-from", help="A date or a moment; without it, at once.")
+@click.option("--effective-from", help="A date or a moment; without it, as it is.")
 @click.option("--expires-at", help="A date or a moment; without it, for good.")
 @dry_run
 @as_json
 def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | None) -> None:
     """Correct when a version is in force."""
-    if dry_run:
-        click.echo(f"version {version_id} would be in force from {moments['effective_from'] or 'at once'}")
-        return
     read = {name: read_moment(name, text) for name, text in moments.items()}
+    if dry_run:
+        since, until = moments["effective_from"] or "when it is now", moments["expires_at"]
+        click.echo(f"version {version_id} would be in force from {since}, {f'until {until}' if until else 'for good'}")
+        return
     body = {name: moment and moment.isoformat() for name, moment in read.items()}
     with reached(load_settings()) as remote:
         changed = remote.call("PATCH", f"/api/versions/{version_id}", json=body)
+    if json_output:
+        print_json(changed)
+    else:
+        _show_versions(changed)
+
+
+@documents.command()
+@click.argument("version_id", metavar="VERSION_ID", type=int)
+@dry_run
+@as_json
+def withdraw(version_id: int, dry_run: bool, json_output: bool) -> None:
+    """Give up a version that waits: it will not take effect."""
+    if dry_run:
+        click.echo(f"version {version_id} would be given up")
+        return
+    with reached(load_settings()) as remote:
+        changed = remote.post(f"/api/versions/{version_id}/withdraw")
     if json_output:
         print_json(changed)
     else:

@@ -136,6 +136,13 @@ class Desk:
         self._note(caller, "version.set_times", document.key, version_id=version_id, **moments)
         return document
 
+    def withdraw(self, caller: Caller, version_id: int) -> DocumentDetail:
+        """Give up a version that waits."""
+        self.base.withdraw(version_id)
+        document = self._document_of(version_id)
+        self._note(caller, "version.withdraw", document.key, version_id=version_id)
+        return document
+
     def original(self, version_id: int) -> tuple[VersionDetail, bytes]:
         """Give a version with the file that it was read from."""
         document = self._document_of(version_id)

@@ -160,6 +160,11 @@ class VersionsController(Controller):
         changed = await _change(desk.set_times, request.user, version_id, begin, end)
         return seen(changed, DocumentView)
 
+    @post("/withdraw", status_code=200)
+    async def withdraw(self, request: StaffRequest, version_id: IdInPath, desk: NamedDependency[Desk]) -> DocumentView:
+        """Give up a version that waits: it will not take effect."""
+        return seen(await _change(desk.withdraw, request.user, version_id), DocumentView)
+
 
 @patch("/api/passages/{passage_id:int}", tags=["documents"], guards=[requires(Role.STAFF)], security=[{"key": []}])
 async def change_passage(

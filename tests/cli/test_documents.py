@@ -139,3 +139,10 @@ def test_a_document_is_named_by_its_key_and_asked_about_at_a_moment(kefu: Kefu, 
     assert kefu("search", "When are gift cards refunded?", "--at", "2019-06-01").stdout == "nothing found\n"
     assert "cards is retired" in kefu("documents", "retire", "cards").stdout
     assert "there is no document with the key 'nothing'" in kefu("documents", "show", "nothing").stderr
+
+
+def test_a_version_that_waits_is_given_up(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy, "--effective-from", "2999-01-01")
+    (version,) = versions(kefu)
+    assert "would be given up" in kefu("documents", "withdraw", version["id"], "--dry-run").stdout
+    assert ", retired, " in kefu("documents", "withdraw", version["id"]).stdout

@@ -147,3 +147,14 @@ def test_a_change_of_a_passage_that_is_refused_changes_nothing(desk: Desk) -> No
     body = {"enabled": False, "questions": ["长" * 400]}
     assert desk.http.patch(f"/api/passages/{passage['id']}", json=body).status_code == 422
     assert passages(desk)[0]["enabled"] is True
+
+
+def test_a_version_that_waits_can_be_given_up(desk: Desk) -> None:
+    (job,) = desk.add((KEY, markdown("三十天内")), effective_from="2999-01-01")
+    version = job["documents"][0]["version_id"]
+    assert [one["state"] for one in desk.document(KEY)["versions"]] == ["in_force", "waiting"]
+    given_up = desk.post(f"/api/versions/{version}/withdraw")
+    assert [one["state"] for one in given_up["versions"]] == ["in_force", "retired"]
+    assert desk.audit()[0] == ("Li", "version.withdraw", KEY)
+    again = desk.http.post(f"/api/versions/{version}/withdraw")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "wrong_state")
