@@ -21,6 +21,7 @@ from knowledge.searching import Asked, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock
+from knowledge.timeline import Moments
 from knowledge.types import Condition, NewVersion, Published, SearchResult
 from knowledge.underway import UnderWay
 from knowledge.upkeep import Upkeep
@@ -162,13 +163,18 @@ class KnowledgeBase(Records):
             UnknownVersion: There is no such version.
             WrongTimes: It would expire before it takes effect.
         """
-        with self._under_way.moving:
-            times = self._changes.times(version_id, effective_from, expires_at)
-            if revived := self._library.revived_by(version_id, times, self._clock()):
+        times = self._changes.times(version_id, effective_from, expires_at)
+        if revived := self._library.revived_by(version_id, times, self._clock()):
+            with self._under_way.moving:
                 self._upkeep.serve(revived)
-            with self._under_way.changing:
-                self._library.set_times(version_id, times)
+                self._set_times(version_id, times)
+        else:
+            self._set_times(version_id, times)
         self._settle()
+
+    def _set_times(self, version_id: int, times: Moments) -> None:
+        with self._under_way.changing:
+            self._library.set_times(version_id, times)
 
     def switch_passage(self, passage_id: int, enabled: bool) -> PassageDetail:
         """Let searches find a passage or not, of any moment; versions that wait follow where they say the same.
@@ -228,9 +234,10 @@ class KnowledgeBase(Records):
 
         They are built beside those in use, which answer until the new ones are whole; a failure leaves them in use.
         """
-        passages = self._upkeep.rebuild(self._folder)
-        self.tidy()
-        return passages
+        try:
+            return self._upkeep.rebuild(self._folder)
+        finally:
+            self._settle()
 
     def condition(self) -> Condition:
         """Look whether both indexes can be searched; quick, for probes."""
@@ -262,6 +269,8 @@ class KnowledgeBase(Records):
         finally:
             if alone:
                 self._under_way.moving.release()
+            if self._under_way.untidy:
+                self._settle()
 
     def mend(self) -> None:
         """Make the indexes hold exactly what SQL says: what is missing is put back, what is too much removed."""
@@ -270,6 +279,7 @@ class KnowledgeBase(Records):
         with self._under_way.moving:
             if self._folder:
                 self._folder.forget_others(self._library.generation())
+        self._settle()
 
     def close(self) -> None:
         """Release the indexes' folder."""

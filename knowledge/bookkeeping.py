@@ -140,6 +140,20 @@ class Bookkeeping:
         of_these = PassageRow.id.in_(ids)
         return self._passages(and_(of_these, VersionRow.indexed)), self._passages(and_(of_these, VersionRow.archived))
 
+    def has_stale(self) -> bool:
+        """Tell whether any passage is noted whose text in the indexes is older than in SQL, or has been once."""
+        with reading(self._engine) as session:
+            return bool(state_row(session).stale)
+
+    def passage_ids(self, version_ids: Collection[int]) -> set[int]:
+        """Give the ids of the passages of versions, staged ones included."""
+        with reading(self._engine) as session:
+            return {
+                passage
+                for ids in batches_of(sorted(version_ids))
+                for passage in session.scalars(select(PassageRow.id).where(PassageRow.version_id.in_(ids)))
+            }
+
     def clear_stale(self, readable: dict[int, bool]) -> None:
         """Record that the indexes have the present text of every passage, and which of them have a vector."""
         with writing(self._engine) as session:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.details import Current, DocumentDetail, DocumentSummary, PassageDetail, VersionDetail, summary
@@ -15,6 +15,15 @@ from knowledge.timeline import Moments, State
 from knowledge.types import Kind, Passage
 
 KEPT = (VersionRow.state == "published", VersionRow.retired_at.is_(None))
+
+HELD = and_(
+    or_(VersionRow.superseded_at.is_(None), VersionRow.superseded_at > VersionRow.effective_from),
+    or_(VersionRow.retired_at.is_(None), VersionRow.retired_at > VersionRow.effective_from),
+)
+"""It was, is or will be in force: nothing took its place before it began."""
+
+BY_TIME = (VersionRow.effective_from, VersionRow.number)
+"""The order in which versions follow each other; whoever is last in it is the newest, however late another came."""
 
 
 class Catalogue:
@@ -39,7 +48,7 @@ class Catalogue:
             return session.scalar(query) is not None
 
     def _newest(self, column: InstrumentedAttribute[str]) -> dict[str, str]:
-        query = select(DocumentRow.key, column).join(VersionRow.document).where(*KEPT).order_by(VersionRow.number)
+        query = select(DocumentRow.key, column).join(VersionRow.document).where(*KEPT, HELD).order_by(*BY_TIME)
         with reading(self._engine) as session:
             return {key: value for key, value in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import batches_of
-from knowledge.catalogue import KEPT
+from knowledge.catalogue import HELD, KEPT
 from knowledge.details import version_name
 from knowledge.lookups import in_force_at
 from knowledge.searchable import Searchable, StagedPassage
@@ -54,7 +54,7 @@ class Drafts:
             VersionRow.title == version.title,
             VersionRow.label == version.label,
             VersionRow.expires_at == version.expires_at,
-            in_force_at(now) if version.effective_from is None else and_(*KEPT, begins),
+            in_force_at(now) if version.effective_from is None else and_(*KEPT, HELD, begins),
         )
         with reading(self._engine) as session:
             return session.scalar(query.limit(1))

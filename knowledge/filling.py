@@ -57,11 +57,6 @@ class Filler:
                 shelf().lexicon.change(add={passage.id: passage.text for passage in some})
             advanced(len(some))
 
-    def add_vectors(self, shelf: "Shelf", passages: Sequence[StagedPassage], known: Known) -> None:
-        """Put the vectors of those that the model can read onto a shelf."""
-        for some in portions(passages):
-            _add(shelf, some, self._vectors(some, known))
-
     def _vectors(self, passages: Sequence[StagedPassage], known: Known) -> "dict[str, Vectors]":
         """Give the vectors of those that the model can read, by meaning hash."""
         readable = [passage for passage in passages if passage.readable]

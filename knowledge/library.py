@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
-from knowledge.catalogue import Catalogue, moments_of, passage_of
+from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
 from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
 from knowledge.marks import Mark, Touched
@@ -33,8 +33,8 @@ class Library(Catalogue, Bookkeeping, Drafts):
         newest = (
             select(VersionRow.id)
             .join(VersionRow.document)
-            .where(DocumentRow.key == key, VersionRow.state == "published")
-            .order_by(VersionRow.number.desc())
+            .where(DocumentRow.key == key, VersionRow.state == "published", HELD)
+            .order_by(*(column.desc() for column in BY_TIME))
             .limit(1)
         )
         which = newest.scalar_subquery() if version_id is None else version_id
@@ -78,8 +78,8 @@ class Library(Catalogue, Bookkeeping, Drafts):
         newest = (
             select(VersionRow)
             .join(VersionRow.document)
-            .where(DocumentRow.key == key, VersionRow.state == "published", VersionRow.retired_at.is_(None))
-            .order_by(VersionRow.number.desc())
+            .where(DocumentRow.key == key, *KEPT, HELD)
+            .order_by(*(column.desc() for column in BY_TIME))
             .limit(1)
         )
         with writing(self._engine) as session:

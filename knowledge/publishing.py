@@ -4,7 +4,8 @@ Others make changes in between, and search. Whatever breaks off the writing leav
 something staged that the next tidying clears away.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Advanced = Callable[[int, int], None]
-"""Is told how many passages of how many are indexed by now; what it raises ends the publishing, and nothing of it
-stays."""
+"""Is told how many passages of how many are indexed by now; what it raises ends the publishing, and nobody ever sees
+anything of it."""
 
 
 def unheeded(_done: int, _passages: int) -> None:
@@ -87,11 +88,13 @@ class Publisher:
         Returns:
             What became of each.
         """
-        with self._under_way.changing:
-            now = clock()
-            twins = self._twins(versions, now)
-            drafts = [None if twin else self._draft(one, now) for one, twin in zip(versions, twins, strict=True)]
-        ids = self._put_in_force([draft for draft in drafts if draft], clock, advanced)
+        with self._staging() as staging:
+            revision = self._library.revision()
+            twins = self._twins(versions, clock())
+            drafts = [
+                None if twin else self._draft(one, clock(), staging) for one, twin in zip(versions, twins, strict=True)
+            ]
+            ids = self._put_in_force([draft for draft in drafts if draft], clock, advanced, revision)
         given = [ids[draft.id] if draft else twin or 0 for draft, twin in zip(drafts, twins, strict=True)]
         names = self._library.version_names(given)
         return [
@@ -101,10 +104,21 @@ class Publisher:
 
     def publish_again(self, version: NewVersion, like: int, clock: Clock) -> int:
         """Put in force what an older version says, with what staff had made of that one's passages; give the id."""
-        with self._under_way.changing:
-            draft = self._draft(version, clock(), like)
-        self._put_in_force([draft], clock, unheeded)
+        with self._staging() as staging:
+            revision = self._library.revision()
+            draft = self._draft(version, clock(), staging, like)
+            self._put_in_force([draft], clock, unheeded, revision)
         return draft.id
+
+    @contextmanager
+    def _staging(self) -> Generator[set[int]]:
+        """Give a set for the ids of the versions that are being written; in the end nobody writes them any more."""
+        staging: set[int] = set()
+        try:
+            yield staging
+        finally:
+            with self._under_way.changing:
+                self._under_way.staged -= staging
 
     def _twins(self, versions: Sequence[NewVersion], now: datetime) -> list[int | None]:
         """Give for each version one that says the same for the same time already.
@@ -114,27 +128,25 @@ class Publisher:
         first = {version.key: version for version in reversed(versions)}
         return [self._library.twin(one, now) if one is first[one.key] else None for one in versions]
 
-    def _draft(self, version: NewVersion, now: datetime, like: int | None = None) -> Draft:
-        version_id = self._library.stage(version, now)
-        self._under_way.staged.add(version_id)
-        return Draft(version_id, version, like, self._library.touched(version.key, like))
+    def _draft(self, version: NewVersion, now: datetime, staging: set[int], like: int | None = None) -> Draft:
+        with self._under_way.changing:
+            version_id = self._library.stage(version, now)
+            staging.add(version_id)
+            self._under_way.staged.add(version_id)
+            return Draft(version_id, version, like, self._library.touched(version.key, like))
 
-    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced) -> dict[int, int]:
-        """Write, index and switch drafts; see `_switch`."""
+    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced, revision: int) -> dict[int, int]:
+        """Write, index and switch drafts that were made at a knowledge revision; see `_switch`."""
         if not drafts:
             return {}
-        try:
-            passages = self._written(drafts)
-            filled = -1
-            while True:
-                with self._under_way.changing:
-                    if filled == self._under_way.emptied:
-                        return self._switch(drafts, clock())
-                    filled = self._under_way.emptied
-                self._fill(passages, advanced)
-        finally:
+        passages = self._written(drafts)
+        filled = -1
+        while True:
             with self._under_way.changing:
-                self._under_way.staged.difference_update(draft.id for draft in drafts)
+                if filled == self._under_way.emptied:
+                    return self._switch(drafts, clock(), changed=self._library.revision() != revision)
+                filled = self._under_way.emptied
+            self._fill(passages, advanced)
 
     def _written(self, drafts: Sequence[Draft]) -> list[StagedPassage]:
         """Write the passages of drafts into SQL, portion by portion: nobody else can write meanwhile."""
@@ -162,18 +174,23 @@ class Publisher:
 
         self._filler.fill(lambda: self._shelves.now.serving, passages, self._filler.on(self._shelves), count)
 
-    def _switch(self, drafts: Sequence[Draft], now: datetime) -> dict[int, int]:
+    def _switch(self, drafts: Sequence[Draft], now: datetime, *, changed: bool) -> dict[int, int]:
         """Switch all drafts but those that another thread has published in the meantime.
+
+        Args:
+            drafts: Written and indexed.
+            now: The moment of it.
+            changed: Something else has been changed since they were made; else nothing has to be looked at again.
 
         Returns:
             The version that says it now, by the draft's id: its own, or the other thread's.
         """
-        new = [draft for draft in drafts if draft.like is None]
+        new = [draft for draft in drafts if changed and draft.like is None]
         twins = self._twins([draft.version for draft in new], now)
         ids = {draft.id: draft.id for draft in drafts}
         ids |= {draft.id: twin for draft, twin in zip(new, twins, strict=True) if twin}
         switched = [draft for draft in drafts if ids[draft.id] == draft.id]
-        for draft in switched:
+        for draft in switched if changed else ():
             self._take_over(draft)
         if switched:
             self._library.switch([draft.id for draft in switched], now)

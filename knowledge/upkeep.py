@@ -47,6 +47,9 @@ class Upkeep:
             try:
                 self._under_way.untidy = False
                 self._tidy(clock(), moving)
+            except BaseException:
+                self._under_way.untidy = True
+                raise
             finally:
                 self._under_way.moving.release()
 
@@ -98,7 +101,7 @@ class Upkeep:
                 readable |= {passage.id: passage.readable for passage in judged}
                 shelf.vectors.remove([passage.id for passage in judged if not passage.readable])
                 self._filler.fill(lambda shelf=shelf: shelf, judged, self._filler.on(self._shelves))
-        if serving or archived:
+        if self._library.has_stale():
             self._library.clear_stale(readable)
 
     def _judged(self, passages: Sequence[StagedPassage]) -> list[StagedPassage]:
@@ -124,23 +127,28 @@ class Upkeep:
 
     def mend(self) -> None:
         """Refill from SQL what is not whole: it was lost or damaged, or made by an earlier kefu."""
-        with self._under_way.moving, self._under_way.changing:
-            self._under_way.emptied += 1
+        with self._under_way.moving:
             shelves = self._shelves.now
-            self._mend(shelves.serving, self._library.indexed_passages())
+            self._mend(shelves.serving, self._library.indexed_passages)
             if shelves.archive:
-                self._mend(shelves.archive, self._library.archived_passages())
+                self._mend(shelves.archive, self._library.archived_passages)
 
-    def _mend(self, shelf: Shelf, passages: Sequence[StagedPassage]) -> None:
-        if shelf.lexicon.ids() != {passage.id for passage in passages}:
-            shelf.lexicon.clear()
-            shelf.lexicon.change(add={passage.id: passage.text for passage in passages})
-        readable = {passage.id: passage for passage in passages if passage.readable}
-        held = shelf.vectors.ids()
-        if held != readable.keys():
-            shelf.vectors.remove(sorted(held - readable.keys()))
-            missing = [passage for i, passage in readable.items() if i not in held]
-            self._filler.add_vectors(shelf, missing, self._filler.on(self._shelves))
+    def _mend(self, shelf: Shelf, belonging: Callable[[], list[StagedPassage]]) -> None:
+        with self._under_way.changing:
+            passages = belonging()
+            wanted = {passage.id for passage in passages}
+            with_vector = {passage.id for passage in passages if passage.readable}
+            words, vectors = shelf.lexicon.ids(), shelf.vectors.ids()
+            # What is being written lies there already, and is switched later.
+            written = self._library.passage_ids(self._under_way.staged)
+            if strangers := words - wanted - written:
+                shelf.lexicon.change(add={}, remove=sorted(strangers))
+            if strangers := vectors - with_vector - written:
+                shelf.vectors.remove(sorted(strangers))
+        missing = [p for p in passages if p.id not in words or (p.readable and p.id not in vectors)]
+        if missing:
+            self._under_way.emptied += 1
+            self._filler.fill(lambda: shelf, missing, self._filler.on(self._shelves))
 
     def rebuild(self, folder: IndexFolder | None) -> int:
         """Build all indexes anew with the present model, beside those in use, then use them; give how many passages.
@@ -152,20 +160,23 @@ class Upkeep:
             return self._rebuild_in_place() if folder is None else self._rebuild_beside(folder)
 
     def _rebuild_beside(self, folder: IndexFolder) -> int:
-        generation = self._library.generation() + 1
-        built = Building(folder.begin(generation), self._library, self._filler, self._judged)
+        generation = self._library.generation()
         try:
-            built.catch_up()
-            with self._under_way.changing:
+            shelves = folder.begin(generation + 1)
+            try:
+                built = Building(shelves, self._library, self._filler, self._judged)
                 built.catch_up()
-                self._library.switch_indexes(generation, self._embedder.fingerprint, built.readable)
-                self._under_way.emptied += 1
-                former = self._shelves.replace(built.shelves)
-        except BaseException:
-            built.shelves.close()
-            raise
-        former.close()
-        folder.forget_others(generation)
+                with self._under_way.changing:
+                    built.catch_up()
+                    self._library.switch_indexes(generation + 1, self._embedder.fingerprint, built.readable)
+                    self._under_way.emptied += 1
+                    former = self._shelves.replace(shelves)
+            except BaseException:
+                shelves.close()
+                raise
+            former.close()
+        finally:
+            folder.forget_others(self._library.generation())
         return len(built.readable)
 
     def _rebuild_in_place(self) -> int:

@@ -15,6 +15,7 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
+from knowledge.disk import disk_is_full
 from knowledge.embedding import Vectors
 
 # While Chroma changes rows nothing else in the process runs Python: a thousand at once would hold all questions up for
@@ -22,6 +23,16 @@ from knowledge.embedding import Vectors
 _ROWS_AT_ONCE = 25
 _COLLECTION = "passages"
 _PATIENCE_SECONDS = (0.2, 1.0)
+# What Chroma passes on from below when nothing is wrong with the files themselves.
+_OUT_OF_REACH = (
+    "permission denied",
+    "readonly database",
+    "read-only file system",
+    "database is locked",
+    "too many open files",
+    "input/output error",
+    "disk i/o error",
+)
 
 
 class VectorIndex:
@@ -32,15 +43,19 @@ class VectorIndex:
 
         Args:
             folder: Made when missing.
-            anew: Begin an empty index in place of one that cannot be read; otherwise a `ChromaError` says so.
+            anew: Begin an empty index in place of one that is damaged; otherwise a `ChromaError` says so.
+
+        Raises:
+            ChromaError: It cannot be opened here and now: the disk is full, or the files may not be written.
         """
         self._client: Any = None
         try:
             self._begin(folder)
             self.probe()
-        except ChromaError:
-            if not anew:
+        except ChromaError as error:
+            if not anew or not _is_damage(error):
                 self.close()
+                _forget(folder)
                 raise
             self._begin_anew(folder)
 
@@ -139,6 +154,12 @@ def _keeps_log(file: Path) -> bool:
     with suppress(FileNotFoundError), file.open("rb") as stream:
         return stream.read(20)[18:] == b"\x02\x02"
     return False
+
+
+def _is_damage(error: ChromaError) -> bool:
+    """Tell whether an index cannot be read because of what is in it: what is only out of reach must not be removed."""
+    said = str(error).lower()
+    return not disk_is_full(error) and not any(words in said for words in _OUT_OF_REACH)
 
 
 def _forget(folder: Path) -> None:

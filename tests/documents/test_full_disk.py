@@ -3,9 +3,8 @@
 import errno
 import os
 import sqlite3
-import subprocess
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,34 +16,13 @@ from knowledge.embedding import Embedder
 from service.access.roles import Role
 from tests.app.fixtures import NOBODY, OpenShop, opener
 from tests.app.shop import wait_until
+from tests.disks import fill
 from tests.documents.desk import ENDED, Desk, desk_of, markdown
 
 # Under an exception that nobody expects, structlog paints every variable, which takes seconds.
 pytestmark = pytest.mark.usefixtures("unlogged")
 
 KEY = "充值卡退订须知.md"
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Generator[Path]:
-    """A real file system with little room; where this user may not mount one, the test is skipped."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(folder)]
-    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
-    if mounted.returncode:
-        pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Leave no room on a disk; give the file to be removed for it."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(b"x" * 4096):
-            pass
-    return filler
 
 
 def assert_said(desk: Desk, *files: tuple[str, bytes], language: str = "en") -> None:

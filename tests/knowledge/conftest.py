@@ -10,7 +10,10 @@ from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder
 from knowledge.library import Library
 from knowledge.shelves import IndexFolder
+from tests.disks import small_disk
 from tests.knowledge.documents import Clock, CountingEmbedder
+
+__all__ = ["small_disk"]
 
 Reopen = Callable[..., KnowledgeBase]
 

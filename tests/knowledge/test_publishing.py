@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -205,4 +206,103 @@ def test_an_old_version_that_is_handed_in_for_the_record_leaves_the_present_one(
     assert found(base, "returned")[0] == RETURNS
     assert found(base, "three days", MONDAY - 2 * year) == ["Three days."]
     assert found(base, "three days", MONDAY - year / 2) == []
+    assert_whole(base)
+
+
+def test_a_version_that_was_replaced_can_be_handed_in_again(base: KnowledgeBase) -> None:
+    since = MONDAY - timedelta(days=60)
+    seven, fifteen = (document("cards", text, effective_from=since) for text in ("Seven days.", "Fifteen days."))
+    assert [base.publish([version])[0].changed for version in (seven, fifteen, seven, seven)] == [True] * 3 + [False]
+    assert found(base, "days", MONDAY)[0] == "Seven days."
+    assert_whole(base)
+
+
+def test_what_is_handed_in_for_the_record_is_not_the_newest(base: KnowledgeBase, clock: Clock) -> None:
+    """What staff did to the present version stays with the next, and files are compared with the present one."""
+    year = timedelta(days=365)
+    present = base.content_hashes()["returns"]
+    base.switch_passage(first_passage(base, "returns"), enabled=False)
+    clock.advance(days=1)
+    base.publish([document("returns", "Three days.", effective_from=MONDAY - 2 * year, expires_at=MONDAY - year)])
+    assert base.content_hashes()["returns"] == present
+    clock.advance(days=1)
+    base.publish([document("returns", RETURNS, "And more.")])
+    assert RETURNS not in found(base, "returned")
+
+
+def test_a_publishing_that_fails_at_once_is_forgotten(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = parts_of(base).library
+    stage, left = library.stage, iter([True, True])
+
+    def stage_two(*arguments: Any) -> int:
+        if next(left, False):
+            return stage(*arguments)
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(library, "stage", stage_two)
+    with pytest.raises(OSError, match="full"):
+        base.publish([document(key, "Never.") for key in "abc"])
+    assert base.stock().staging == frozenset()
+    base.tidy()
+    assert {version.document for version in base.stock().versions} == {"returns", "warranty"}
+
+
+def test_mending_leaves_what_is_well_and_what_is_being_written(base: KnowledgeBase, held: Held) -> None:
+    """No search misses anything meanwhile, and the publishing need not begin again."""
+    parts = parts_of(base)
+    with going_on(publishing(base, document("warranty", WARRANTY, "Two."), document("manual", LONG)), held) as end:
+        parts.lexicon.change(add={90_001: "a stranger"})
+        lost = first_passage(base, "returns")
+        parts.lexicon.change(add={}, remove=[lost])
+        parts.vectors.remove([lost])
+        base.mend()
+        assert found(base, "returned")[0] == RETURNS
+        assert parts.lexicon.search({"stranger": 1.0}, 3) == []
+        end()
+    assert found(base, LONG)[0] == LONG
+    assert_whole(base)
+
+
+def test_a_rebuild_that_fails_leaves_nothing(base: KnowledgeBase, held: Held, tmp_path: Path) -> None:
+    held.let_go.set()
+    base.publish([document("manual", LONG)])
+    before = sorted(path.name for path in (tmp_path / "knowledge").iterdir())
+
+    def embed(_texts: Sequence[str]) -> Vectors:
+        raise OSError("the disk is full")
+
+    vars(held)["embed"] = embed
+    with pytest.raises(OSError, match="full"):
+        base.rebuild()
+    del vars(held)["embed"]
+    assert sorted(path.name for path in (tmp_path / "knowledge").iterdir()) == before
+    assert found(base, "parcel returned")[0] == RETURNS
+
+
+def test_times_are_corrected_while_everything_is_rebuilt(base: KnowledgeBase, held: Held) -> None:
+    held.let_go.set()
+    base.publish([document("manual", LONG)])
+    held.let_go.clear()
+    held.reached.clear()
+    version = base.document(base.document_id("returns")).leading.id
+    with going_on(base.rebuild, held) as end:
+        base.set_times(version, None, MONDAY + timedelta(days=3))
+        end()
+    assert base.document(base.document_id("returns")).leading.expires_at == MONDAY + timedelta(days=3)
+    assert_whole(base)
+
+
+def test_what_was_changed_while_another_tidied_in_vain_is_done_with_the_next(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = parts_of(base).library
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "clear_stale", fail)
+        base.set_questions(first_passage(base, "returns"), ["Can I send it back?"])
+    base.stock()
+    assert library.stale_passages() == ([], [])
     assert_whole(base)

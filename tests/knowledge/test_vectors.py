@@ -2,14 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import ChromaError
 
 from knowledge.embedding import Vectors
 from knowledge.vectors import VectorIndex
+from tests.disks import fill
 
 
 def unit(*numbers: float) -> Vectors:
@@ -112,3 +114,17 @@ def test_its_database_keeps_a_write_ahead_log_also_one_that_did_not(tmp_path: Pa
     again.close()
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_what_cannot_be_opened_on_a_full_disk_is_not_thrown_away(small_disk: Path) -> None:
+    folder = small_disk / "vectors"
+    first = VectorIndex(folder)
+    first.add([1, 2], np.stack([unit(1, 0), unit(0, 1)]))
+    first.close()
+    filler = fill(small_disk)
+    with suppress(ChromaError):
+        VectorIndex(folder).close()
+    filler.unlink()
+    again = VectorIndex(folder)
+    assert again.ids() == {1, 2}
+    again.close()
