@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from knowledge.sql import NAMING, UtcDateTime
+from knowledge.sql import NAMING, BigInt, UtcDateTime
 
 
 class IngestTable(DeclarativeBase):
@@ -22,13 +22,13 @@ class JobRow(IngestTable):
     __tablename__ = "jobs"
     __table_args__ = (Index(None, "state", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
     """A value of `ingest.jobs.State`."""
     filename: Mapped[str] = mapped_column(Text)
     original: Mapped[str] = mapped_column(String(64))
     """Under which the file lies in the store of originals."""
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInt)
     key: Mapped[str] = mapped_column(String(1024))
     """The document's key that was asked for; empty: the file's name."""
     title: Mapped[str] = mapped_column(Text)

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, Engine
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -18,7 +18,10 @@ NAMING = {
 }
 
 IMMEDIATE = "kefu_immediate"
-"""Execution option of a connection that is going to write; SQLite then takes the write lock at `BEGIN`."""
+"""Execution option of a connection that is going to write; it then waits for its turn as it begins."""
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")
+"""Of ids, and of what refers to them: 64 bits. SQLite has them anyway, and counts by itself only what it calls so."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -49,7 +52,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @contextmanager
 def reading(engine: Engine) -> Generator[Session]:
-    """A session that reads; what it changes is dropped, and what it has loaded stays usable afterwards."""
+    """A session that reads; what it changes is dropped, and what it has loaded stays usable afterwards.
+
+    All that it reads is of one moment.
+    """
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.expunge_all()
@@ -59,8 +65,8 @@ def reading(engine: Engine) -> Generator[Session]:
 def writing(engine: Engine) -> Generator[Session]:
     """A session that writes, committed at the end, undone on an exception.
 
-    On SQLite it takes its turn as a writer at once. A transaction that reads first and writes later would fail
-    when somebody else wrote in between, and no waiting would help it.
+    It takes its turn as a writer at once, and nobody else of kefu writes until it ends: what is read first, like the
+    knowledge revision, can be counted on when something is written by it.
     """
     immediate = engine.execution_options(**{IMMEDIATE: True})
     with Session(immediate, expire_on_commit=False) as session, session.begin():

@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from knowledge.sql import NAMING, UtcDateTime
+from knowledge.sql import NAMING, BigInt, UtcDateTime
 
 
 class KnowledgeTable(DeclarativeBase):
@@ -20,7 +20,7 @@ class DocumentRow(KnowledgeTable):
 
     __tablename__ = "documents"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     key: Mapped[str] = mapped_column(String(1024), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -31,8 +31,8 @@ class VersionRow(KnowledgeTable):
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("document_id", "number"), Index(None, "state", "indexed"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    document_id: Mapped[int] = mapped_column(BigInt, ForeignKey("documents.id", ondelete="CASCADE"))
     number: Mapped[int]
     label: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
@@ -67,8 +67,8 @@ class PassageRow(KnowledgeTable):
 
     __tablename__ = "passages"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), index=True)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    version_id: Mapped[int] = mapped_column(BigInt, ForeignKey("versions.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
     section: Mapped[list[str]] = mapped_column(JSON)

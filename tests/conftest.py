@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
-from service.database.engine import open_engine
-from service.database.migrate import upgrade
+from tests.database.fixtures import database_kind, database_url, empty_database_url, engine, migrated, postgresql
+
+__all__ = ["database_kind", "database_url", "empty_database_url", "engine", "migrated", "postgresql"]
 
 # Coverage goes along into the processes that read files (see tests/ingest), and not into every `kefu` that tests start:
 # there it would take minutes.
@@ -39,17 +40,8 @@ def embedder(model_cache: Path) -> Embedder:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A database of the test's own, with its tables."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'kefu.db'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def base(tmp_path: Path, engine: Engine, embedder: Embedder) -> Iterator[KnowledgeBase]:
-    """An empty knowledge base of the test's own: real SQLite, Chroma, lexicon and embedding model."""
+    """An empty knowledge base of the test's own: a real database, Chroma, lexicon and embedding model."""
     base = open_knowledge(tmp_path / "knowledge", engine, embedder)
     yield base
     base.close()

@@ -18,6 +18,9 @@ from service.errors import InvalidSetting
 BUSY_MS = 10_000
 """How long a writer waits for another one; far longer than any transaction of ours."""
 
+CONNECT_SECONDS = "10"
+"""How long a connection to PostgreSQL is waited for, where its address does not say."""
+
 
 def open_engine(url: str) -> Engine:
     """Open the database at an address, without touching its tables.
@@ -31,16 +34,7 @@ def open_engine(url: str) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
-    if find_spec("psycopg") is None:
-        raise _refused(parsed, "PostgreSQL needs the package psycopg, which is not installed")
-    # Parameters are what customers say; they do not belong in messages of errors.
-    return create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        hide_parameters=True,
-        json_serializer=_to_json,
-        json_deserializer=msgspec.json.decode,
-    )
+    return _open_postgresql(parsed)
 
 
 def _parse(url: str) -> URL:
@@ -61,17 +55,38 @@ def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise _refused(url, "the database must be a file, because several threads use it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # The connection used last has the pages and statements at hand that the next turn needs, too.
-    engine = create_engine(
+    engine = _create(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    if find_spec("psycopg") is None:
+        why = "PostgreSQL needs the package psycopg, which is not installed: pip install 'kefu[postgresql]'"
+        raise _refused(url, why)
+    from service.database.postgresql import prepare_postgresql  # noqa: PLC0415 (it needs the optional package)
+
+    # The server may have been restarted since a connection was used last.
+    engine = _create(
+        url.set(drivername="postgresql+psycopg", query={"connect_timeout": CONNECT_SECONDS} | dict(url.query)),
+        pool_pre_ping=True,
+    )
+    prepare_postgresql(engine, BUSY_MS)
+    return engine
+
+
+def _create(url: URL, *, pool_pre_ping: bool = False) -> Engine:
+    return create_engine(
         url,
+        pool_pre_ping=pool_pre_ping,
+        # The connection used last has the pages and statements at hand that the next turn needs, too.
         pool_use_lifo=True,
+        # Parameters are what customers say; they do not belong in messages of errors.
         hide_parameters=True,
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
     )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 def _to_json(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Databases for tests: SQLite, and a PostgreSQL server of the tests' own."""
