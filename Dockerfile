@@ -14,7 +14,7 @@ RUN .venv/bin/pip install --no-cache-dir --quiet ${TORCH_INDEX:+--index-url "$TO
 COPY pyproject.toml README.md LICENSE ./
 RUN mkdir knowledge ingest service \
     && touch knowledge/__init__.py ingest/__init__.py service/__init__.py \
-    && .venv/bin/pip install --no-cache-dir --quiet --constraint constraints.txt --editable .
+    && .venv/bin/pip install --no-cache-dir --quiet --constraint constraints.txt --editable ".[postgresql]"
 
 # The embedding model, exported now, so that a container starts in seconds.
 COPY knowledge knowledge

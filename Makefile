@@ -7,9 +7,11 @@ TORCH_INDEX ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DOCUMENTS ?= knowledge/documents
+# What is installed besides: make EXTRAS=postgresql install
+EXTRAS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench browser clean
+.PHONY: help install run test check format bench browser postgresql clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +22,7 @@ run: install ## ingest the documents and serve on http://127.0.0.1:8000
 	-$(BIN)/kefu ingest --retire-missing $(DOCUMENTS)
 	$(BIN)/kefu serve
 
-test: .venv/developing browser ## run every test
+test: .venv/developing browser postgresql ## run every test
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 check: .venv/developing ## lint, types, imports: exactly what CI runs
@@ -40,6 +42,11 @@ browser: # Chromium for the tests, from the system's packages
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; }
 
+postgresql: # a PostgreSQL server for the tests, from the system's packages; without it they are skipped
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null \
+	  || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null \
+	  || { apt-get update -qq && apt-get install -y -qq postgresql; }
+
 clean: ## remove .venv and caches; data/ stays
 	rm -rf .venv .pytest_cache .ruff_cache *.egg-info
 
@@ -47,7 +54,7 @@ clean: ## remove .venv and caches; data/ stays
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	$(PIP) install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(PIP) install --quiet --constraint constraints.txt --editable ".$(EXTRAS:%=[%])"
 	touch $@
 
 .venv/developing: .venv/installed

@@ -48,9 +48,12 @@ class Library(Catalogue, Bookkeeping, Drafts):
 
     def switch(self, version_ids: Sequence[int], now: datetime) -> int:
         """Put staged versions in force, each from its moment on, all at once; give the new knowledge revision."""
-        staged = select(VersionRow).where(VersionRow.id.in_(version_ids))
         with writing(self._engine) as session:
-            rows = session.scalars(staged).all()
+            rows = [
+                row
+                for ids in batches_of(version_ids)
+                for row in session.scalars(select(VersionRow).where(VersionRow.id.in_(ids)))
+            ]
             for row in rows:
                 # A moment, not "always": whoever asks as of a moment before it must not see both versions.
                 row.effective_from = row.effective_from or now

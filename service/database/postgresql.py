@@ -6,10 +6,10 @@ Imported only where the optional package `psycopg` is installed.
 from typing import cast
 
 from psycopg import Connection as Driver
-from psycopg import IsolationLevel
+from psycopg import Error, IsolationLevel
 from psycopg.abc import Buffer
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from knowledge.sql import IMMEDIATE
 
@@ -40,6 +40,7 @@ def prepare_postgresql(engine: Engine, busy_ms: int) -> None:
 
     event.listen(engine, "connect", _leave_out_nul)
     event.listen(engine, "begin", begin)
+    event.listen(engine, "handle_error", _withhold_detail)
 
 
 def _leave_out_nul(driver: Driver, _record: object) -> None:
@@ -51,3 +52,14 @@ class _WithoutNul(StrDumperUnknown):
 
     def dump(self, obj: str) -> Buffer | None:
         return super().dump(obj.replace("\0", ""))
+
+
+def _withhold_detail(context: ExceptionContext) -> None:
+    """Take the row out of an error's message: what customers say does not belong there."""
+    error = context.original_exception
+    if not isinstance(error, Error) or not error.diag.message_primary:
+        return
+    error.args = (error.diag.message_primary,)
+    if context.sqlalchemy_exception is not None:
+        name = f"{type(error).__module__}.{type(error).__name__}"
+        context.sqlalchemy_exception.args = (f"({name}) {error.diag.message_primary}",)

@@ -19,6 +19,10 @@ from service.chat.retention import forget_old_sessions, forget_sessions, keep_fo
 from service.chat.tables import SessionRow, TurnRow
 from service.feedback.tables import FeedbackRow
 from tests.app.shop import wait_until
+from tests.database.fixtures import on_both
+
+pytestmark = on_both
+
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PATIENCE = 10

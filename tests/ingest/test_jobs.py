@@ -1,6 +1,5 @@
 """The queue of files: durable, in order, each taken by one worker, each end noted."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -11,20 +10,14 @@ from sqlalchemy import Engine
 from ingest.errors import EncryptedDocument, JobNotFound, UnreadableFile, WrongJobState
 from ingest.jobs import MAX_ATTEMPTS, JobQueue
 from ingest.orders import State
-from ingest.tables import IngestTable
-from service.database.engine import open_engine
+from tests.database.fixtures import on_both
 from tests.ingest.memory import MONDAY, MemoryOriginals, Order
+
+pytestmark = on_both
+
 
 ORDER = Order("政策.docx", "Li")
 WORD = "swordfish"
-
-
-@pytest.fixture(name="engine")
-def _engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
-    IngestTable.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(name="queue")

@@ -12,6 +12,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.details import DocumentDetail
 from knowledge.errors import UnknownDocument, UnknownVersion, WrongState, WrongTimes
 from knowledge.timeline import State
+from tests.database.fixtures import on_both
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
     MONDAY,
@@ -57,6 +58,7 @@ def embedded(counting: CountingEmbedder) -> list[str]:
     return [text for text in counting.embedded if "\n" in text]
 
 
+@on_both
 def test_the_past_is_found_as_it_was_in_either_language(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS), document("退货", "七天无理由退货。"), document("warranty", WARRANTY)])
     clock.advance(days=4)
@@ -69,6 +71,7 @@ def test_the_past_is_found_as_it_was_in_either_language(base: KnowledgeBase, clo
     assert_whole(base)
 
 
+@on_both
 def test_a_hit_names_its_version(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS, label="V1")])
     clock.advance(days=1)
@@ -87,6 +90,7 @@ def test_versions_uploaded_with_dates_answer_for_their_time_in_whatever_order_th
     assert_whole(base)
 
 
+@on_both
 def test_what_ends_moves_to_the_archive_without_being_embedded_again(
     base: KnowledgeBase, clock: Clock, counting: CountingEmbedder
 ) -> None:
@@ -109,6 +113,7 @@ def test_tidying_what_is_tidy_writes_nothing(base: KnowledgeBase, counting: Coun
 
 
 @pytest.mark.parametrize("tidy", [False, True])
+@on_both
 def test_a_waiting_version_takes_over_without_gap_or_overlap(base: KnowledgeBase, clock: Clock, *, tidy: bool) -> None:
     base.publish([document("returns", RETURNS), document("warranty", WARRANTY)])
     base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
@@ -120,6 +125,7 @@ def test_a_waiting_version_takes_over_without_gap_or_overlap(base: KnowledgeBase
     assert base.documents()[0].version == "2"
 
 
+@on_both
 def test_a_retired_document_comes_back_as_a_new_version_and_its_past_stays(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS, uploaded_by="Li", filename="returns.md", original="0" * 64)])
     clock.advance(days=1)
@@ -151,6 +157,7 @@ def test_an_older_version_can_be_brought_back(base: KnowledgeBase, clock: Clock,
     assert_whole(base)
 
 
+@on_both
 def test_retiring_gives_up_what_waits_and_restoring_does_not_bring_it_back(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS)])
     base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
@@ -175,6 +182,7 @@ def test_a_waiting_version_can_be_withdrawn(base: KnowledgeBase, clock: Clock) -
     assert_whole(base)
 
 
+@on_both
 def test_dates_can_be_corrected_and_neighbours_follow(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS)])
     base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
@@ -221,6 +229,7 @@ def test_what_is_not_there_is_said(base: KnowledgeBase) -> None:
         base.document_id("nothing")
 
 
+@on_both
 def test_documents_are_listed_by_their_state(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS), document("sale", "Half price.", expires_at=FRIDAY)])
     base.publish([document("returns", FIFTEEN, effective_from=NEXT_YEAR), document("gone", "Gone.")])
@@ -242,6 +251,7 @@ def test_documents_are_listed_by_their_state(base: KnowledgeBase, clock: Clock) 
     assert base.condition().documents == 1
 
 
+@on_both
 def test_what_was_forgotten_before_there_was_an_archive_is_put_there(base: KnowledgeBase, reopen: Reopen) -> None:
     base.publish([document("returns", RETURNS)])
     base.publish([document("returns", FIFTEEN)])

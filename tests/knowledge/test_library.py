@@ -13,7 +13,11 @@ from knowledge.searchable import Searchable, StagedPassage, searchable_text
 from knowledge.sql import reading
 from knowledge.tables import PassageRow, VersionRow
 from knowledge.types import Kind, NewVersion, Passage
+from tests.database.fixtures import on_both
 from tests.knowledge.documents import MONDAY, document
+
+pytestmark = on_both
+
 
 TUESDAY = MONDAY + timedelta(days=1)
 FRIDAY = MONDAY + timedelta(days=4)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -11,6 +10,10 @@ from knowledge.library import Library
 from knowledge.timeline import State
 from service.database.engine import open_engine
 from service.database.migrate import downgrade, upgrade
+from tests.database.fixtures import on_both
+
+pytestmark = on_both
+
 
 DAYS = [datetime(2024, 1, day, tzinfo=UTC) for day in range(1, 9)]
 VERSION = """
@@ -21,8 +24,8 @@ VERSION = """
 
 
 @pytest.fixture(name="engine")
-def _engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
+def _engine(empty_database_url: str) -> Iterator[Engine]:
+    engine = open_engine(empty_database_url)
     upgrade(engine, "0002")
     with engine.begin() as connection:
         for i, key in enumerate(("lasting", "retired", "corrected"), 1):

@@ -16,6 +16,7 @@ from knowledge.embedding import Embedder, Vectors
 from knowledge.filling import PORTION
 from knowledge.timeline import State
 from knowledge.types import NewVersion, Published
+from tests.database.fixtures import on_both
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
     MONDAY,
@@ -28,6 +29,9 @@ from tests.knowledge.documents import (
     found,
     parts_of,
 )
+
+pytestmark = on_both
+
 
 LONG = "A long manual about everything."
 SHIPPING = "Parcels leave at four."

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from service.access.tables import ApiKey
 from service.database.base import Base
 from service.database.engine import open_engine
 from service.system.failures import EXCEPTION_HANDLERS
+from tests.database.fixtures import on_both
 
 ADMIN_KEY = "an-admin-key-from-outside"
 
@@ -33,8 +33,8 @@ class Clock:
 
 
 @pytest.fixture(name="engine")
-def _engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
+def _engine(empty_database_url: str) -> Iterator[Engine]:
+    engine = open_engine(empty_database_url)
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
@@ -99,6 +99,7 @@ def test_a_key_says_its_role_and_has_256_bits() -> None:
     assert all(looks_like_key(new_key(role)) for role in Role)
 
 
+@on_both
 def test_the_key_itself_is_not_kept(keys: ApiKeys, engine: Engine) -> None:
     key = keys.create("Li", Role.STAFF)
     with reading(engine) as session:
@@ -107,6 +108,7 @@ def test_the_key_itself_is_not_kept(keys: ApiKeys, engine: Engine) -> None:
     assert key not in str(vars(row))
 
 
+@on_both
 def test_a_key_is_recognised(keys: ApiKeys) -> None:
     key = keys.create("Li", Role.STAFF)
     caller = keys.verify(key)
@@ -117,6 +119,7 @@ def test_a_key_is_recognised(keys: ApiKeys) -> None:
     assert keys.verify("") is None
 
 
+@on_both
 def test_a_revoked_key_does_not_count_from_then_on(keys: ApiKeys) -> None:
     key = keys.create("Li", Role.STAFF)
     caller = keys.verify(key)
@@ -128,6 +131,7 @@ def test_a_revoked_key_does_not_count_from_then_on(keys: ApiKeys) -> None:
     assert not keys.revoke(99)
 
 
+@on_both
 def test_an_expired_key_does_not_count_also_when_it_is_remembered(keys: ApiKeys, clock: Clock) -> None:
     key = keys.create("Li", Role.STAFF, expires_at=clock.now + timedelta(hours=1))
     assert keys.verify(key)
@@ -195,6 +199,7 @@ def test_the_scheme_is_read_in_any_case(client: TestClient[Litestar]) -> None:
     assert client.get("/admin", headers={"Authorization": f"bearer  {ADMIN_KEY}"}).status_code == 200
 
 
+@on_both
 def test_the_first_start_makes_an_administrators_key_once(engine: Engine) -> None:
     keys = ApiKeys(engine)
     key = ensure_admin_key(keys, None)

@@ -21,6 +21,7 @@ from service.database.engine import open_engine
 from service.database.migrate import downgrade, upgrade
 from service.database.revision import write_revision
 from service.database.schema import all_tables
+from tests.database.fixtures import on_both
 
 VERSIONS = MIGRATIONS / "versions"
 OLD_TURN = """
@@ -32,8 +33,8 @@ OLD_TURN = """
 
 
 @pytest.fixture(name="engine")
-def _engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
+def _engine(empty_database_url: str) -> Iterator[Engine]:
+    engine = open_engine(empty_database_url)
     yield engine
     engine.dispose()
 
@@ -82,6 +83,7 @@ def differences(engine: Engine, tables: list[MetaData]) -> list[object]:
         return list(compare_metadata(context, tables))  # pyright: ignore[reportArgumentType] — a list is fine
 
 
+@on_both
 def test_a_new_database_is_brought_up_and_taken_down_again(engine: Engine, migrations: Path) -> None:
     write_revision("lamps", [first_tables()], migrations)
     write_revision("bulbs", [second_tables()], migrations)
@@ -126,6 +128,7 @@ def test_rows_that_refer_to_a_changed_table_survive(engine: Engine, migrations: 
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
 
 
+@on_both
 def test_upgrading_twice_changes_nothing(engine: Engine, migrations: Path) -> None:
     write_revision("lamps", [first_tables()], migrations)
     upgrade(engine, migrations=migrations)
@@ -137,6 +140,7 @@ def test_every_table_of_the_code_is_known() -> None:
     assert "api_keys" in {name for metadata in all_tables() for name in metadata.tables}
 
 
+@on_both
 def test_kefus_own_migrations_make_exactly_its_tables(engine: Engine) -> None:
     upgrade(engine)
     assert differences(engine, all_tables()) == []
@@ -165,10 +169,12 @@ def test_every_migration_is_named_by_its_number() -> None:
         assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
+@on_both
 def test_an_empty_database_is_not_current(engine: Engine) -> None:
     assert not is_current(engine)
 
 
+@on_both
 def test_turns_from_before_outlive_the_migrations(engine: Engine) -> None:
     upgrade(engine, "0001")
     with engine.begin() as connection:
