@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 from litestar.params import PathParameter, QueryParameter
 
-MAX_ID = 2**31 - 1
-"""The largest number of a row: an INTEGER of PostgreSQL has 32 bits."""
+MAX_ID = 2**63 - 1
+"""The largest number of a row: 64 bits, in either database."""
 
 IdInPath = Annotated[int, PathParameter(ge=0, le=MAX_ID)]
 IdInQuery = Annotated[int, QueryParameter(ge=0, le=MAX_ID)]

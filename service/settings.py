@@ -56,8 +56,8 @@ class Settings(BaseSettings):
     """An administrator's API key given from outside (at least 8 characters); without it the first start makes
     one and prints it once."""
     database_url: SecretStr | None = None
-    """Where the tables are kept: sqlite:///… or postgresql://… (which needs the package psycopg); without it,
-    kefu.db in the data directory."""
+    """Where the tables are kept: sqlite:///… or postgresql://… (which needs `kefu[postgresql]`); without it, kefu.db in
+    the data directory."""
 
     ollama_urls: UrlList = ("http://127.0.0.1:11434",)
     """Addresses of the Ollama hosts, separated by commas; so far the first one is used."""

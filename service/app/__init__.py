@@ -2,7 +2,7 @@
 
 from ingest.pipeline import Plan
 from ingest.reports import Failure, Observer, Summary
-from service.app.databases import open_beside, open_database, owned_database, tables_are_current, update_tables
+from service.app.databases import open_beside, open_database, owned, owned_database, tables_are_current, update_tables
 from service.app.doctor import examine_here, mend_here
 from service.app.documents import indexed_passages, ingest_documents, open_base, rebuild_index
 from service.app.parts import build_parts
@@ -25,6 +25,7 @@ __all__ = [
     "open_base",
     "open_beside",
     "open_database",
+    "owned",
     "owned_database",
     "rebuild_index",
     "tables_are_current",

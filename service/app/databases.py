@@ -6,10 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from knowledge.errors import DataDirectoryInUse
 from service.data_directory import DataDirectory
+from service.database.alone import alone
 from service.database.applied import is_current
 from service.database.engine import open_engine
 from service.errors import NotReady
@@ -19,11 +20,31 @@ from service.settings import Settings
 def open_database(settings: Settings) -> Engine:
     """Open the database and bring its tables to the form this version expects."""
     engine = open_engine(settings.sql_url)
-    if not is_current(engine):
+    if not _is_current(engine):
         from service.database.migrate import upgrade  # noqa: PLC0415 (Alembic takes half a second to load)
 
         upgrade(engine)
     return engine
+
+
+def _is_current(engine: Engine) -> bool:
+    try:
+        return is_current(engine)
+    except OperationalError as error:
+        raise NotReady(f"the database does not answer: {error.orig}") from error
+
+
+@contextmanager
+def owned(settings: Settings) -> Generator[None]:
+    """Own the data directory, and its place in the database where that lies elsewhere.
+
+    Raises:
+        DataDirectoryInUse: Another process owns the one or the other.
+        DataDirectoryUnusable: The directory cannot be made or written.
+        NotReady: The database does not answer.
+    """
+    with DataDirectory(settings.data_dir).owned(), alone(settings.sql_url):
+        yield
 
 
 @contextmanager
@@ -33,7 +54,7 @@ def owned_database(settings: Settings) -> Generator[Engine]:
     Raises:
         DataDirectoryInUse: Another process owns it.
     """
-    with DataDirectory(settings.data_dir).owned():
+    with owned(settings):
         engine = open_database(settings)
         try:
             yield engine
@@ -73,7 +94,7 @@ def tables_are_current(settings: Settings) -> bool:
         return False
     engine = open_engine(settings.sql_url)
     try:
-        return is_current(engine)
+        return _is_current(engine)
     finally:
         engine.dispose()
 

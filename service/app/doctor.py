@@ -19,7 +19,7 @@ from knowledge.opening import look_into_knowledge
 from knowledge.stocked import Stock
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
-from service.app.databases import database_exists, open_database
+from service.app.databases import database_exists, open_database, owned
 from service.app.documents import open_base, open_model
 from service.app.ollama import model_host
 from service.app.saying import Say
@@ -88,7 +88,7 @@ def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[Progr
         advice = "check KEFU_DATA_DIR; the first start of kefu makes it"
         yield report([Check("database", Status.PROBLEM, f"there is none in {settings.data_dir}", advice)])
         return
-    with DataDirectory(settings.data_dir).owned():
+    with owned(settings):
         engine = open_engine(settings.sql_url)
         try:
             yield from told(_examined(settings, engine, say, quick=quick))
@@ -113,7 +113,7 @@ def mend_here(settings: Settings, say: Say, *, quick: bool) -> Report:
     Raises:
         DataDirectoryInUse: Another command is working in it.
     """
-    with DataDirectory(settings.data_dir).owned():
+    with owned(settings):
         engine = open_engine(settings.sql_url)
         try:
             before = checks_of(_examined(settings, engine, say, quick=True))

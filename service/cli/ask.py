@@ -7,11 +7,10 @@ import anyio
 import click
 import msgspec
 
-from service.app import build_parts
+from service.app import build_parts, owned
 from service.chat.schemas import ChatReply, Delta
 from service.cli.output import as_json, print_json, remark
 from service.cli.remote import running
-from service.data_directory import DataDirectory
 from service.logs import configure_logs
 from service.settings import Settings, load_settings
 
@@ -35,7 +34,7 @@ def ask(question: str, session_id: str | None, json_output: bool) -> None:
 
 def _answer_here(settings: Settings, question: str, session_id: str | None, *, json_output: bool) -> None:
     configure_logs("ERROR")
-    with DataDirectory(settings.data_dir).owned():
+    with owned(settings):
         parts = build_parts(settings, say=remark)
         try:
             events = anyio.run(_events, parts, question, session_id)

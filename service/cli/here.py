@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from service.app import Parts, build_parts, create_app
+from service.app import Parts, build_parts, create_app, owned
 from service.cli.output import remark
 from service.cli.remote import Remote, running
-from service.data_directory import DataDirectory, RunningService
+from service.data_directory import RunningService
 from service.logs import configure_logs
 from service.settings import Settings
 
@@ -31,7 +31,7 @@ def reached(settings: Settings) -> Generator[Remote]:
         return
     configure_logs("ERROR")
     key = secrets.token_urlsafe(32)
-    with DataDirectory(settings.data_dir).owned():
+    with owned(settings):
         parts = build_parts(settings, local_key=key, say=remark)
         try:
             with _served(parts) as url:

@@ -9,7 +9,7 @@ import click
 import uvicorn
 
 from service.access.keys import ensure_admin_key
-from service.app import Parts, build_parts, create_app
+from service.app import Parts, build_parts, create_app, owned
 from service.cli.output import console, remark
 from service.data_directory import DataDirectory, RunningService
 from service.logs import configure_logs
@@ -38,7 +38,7 @@ def serve(host: str | None, port: int | None) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: sys.exit(0))
     directory = DataDirectory(settings.data_dir)
-    with directory.owned(), _listen(settings) as listener:
+    with owned(settings), _listen(settings) as listener:
         local_key = secrets.token_urlsafe(32)
         parts = build_parts(settings, local_key=local_key, say=remark)
         try:

@@ -8,7 +8,6 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from knowledge.sql import IMMEDIATE
 from service.database.applied import MIGRATIONS
 
 
@@ -34,16 +33,15 @@ def alembic_config(migrations: Path, connection: Connection) -> Config:
 
 @contextmanager
 def _connected(engine: Engine) -> Generator[Connection]:
-    """A connection for migrations: one process migrates at a time, and SQLite's foreign keys are unwatched.
+    """A connection for migrations, with SQLite's foreign keys unwatched.
 
     SQLite cannot change most of a table, so Alembic copies it and drops the old one; watched foreign keys
     would delete the rows that refer to it. The pragma only counts outside a transaction, so past SQLAlchemy.
     """
-    if engine.dialect.name != "sqlite":
-        with engine.execution_options(**{IMMEDIATE: True}).connect() as connection:
-            yield connection
-        return
     with engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            yield connection
+            return
         driver = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")  # pyright: ignore[reportOptionalMemberAccess] — it is open
         try:

@@ -12,6 +12,7 @@ from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from knowledge.sql import IMMEDIATE
+from service.errors import InvalidSetting
 
 # Any number that every kefu has, and no other program that may share the database.
 _WRITERS = 0x6B656675
@@ -38,9 +39,22 @@ def prepare_postgresql(engine: Engine, busy_ms: int) -> None:
             # All statements see the same moment.
             driver.isolation_level = IsolationLevel.REPEATABLE_READ
 
+    event.listen(engine, "connect", _check_encoding, insert=True)  # before SQLAlchemy itself reads texts
     event.listen(engine, "connect", _leave_out_nul)
     event.listen(engine, "begin", begin)
     event.listen(engine, "handle_error", _withhold_detail)
+
+
+def _check_encoding(driver: Driver, _record: object) -> None:
+    """Refuse a database that cannot keep Chinese text.
+
+    Raises:
+        InvalidSetting: It is not in UTF-8.
+    """
+    encoding = driver.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        allowed = f"its encoding is {encoding}; make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        raise InvalidSetting("KEFU_DATABASE_URL", driver.info.dbname, allowed)
 
 
 def _leave_out_nul(driver: Driver, _record: object) -> None:

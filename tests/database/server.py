@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from pwd import getpwnam
+from typing import LiteralString
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -21,7 +22,8 @@ PATIENCE = 60.0
 _USER = "nobody"
 # What would survive a power failure is of no use here, and costs most of the time.
 _HASTY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=50")
-_LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--username=kefu", "--no-sync")
+_LOCALES = {"UTF8": "C.UTF-8", "SQL_ASCII": "C"}
+_CLUSTER = ("--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--username=kefu", "--no-sync")
 
 
 def programs() -> Path | None:
@@ -47,17 +49,17 @@ class PostgresServer:
         """A database's address, as an operator writes it."""
         return f"postgresql://kefu@/{database}?host={self.folder}"
 
-    def create(self, template: str = "template1") -> str:
+    def create(self, template: str = "template0", encoding: str = "UTF8") -> str:
         """Make a database like another one that nobody uses meanwhile; give its name."""
         name = f"test{next(self._numbers)}"
-        self._do("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._do("CREATE DATABASE {} TEMPLATE {} ENCODING {} LOCALE {}", name, template, encoding, _LOCALES[encoding])
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever still uses it."""
         self._do("DROP DATABASE {} WITH (FORCE)", database)
 
-    def _do(self, statement: str, *names: str) -> None:
+    def _do(self, statement: LiteralString, *names: str) -> None:
         with psycopg.connect(host=str(self.folder), user="kefu", dbname="postgres", autocommit=True) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
 
@@ -70,7 +72,7 @@ def running(programs: Path) -> Generator[PostgresServer]:
     try:
         aside = _as_nobody(folder)
         data = folder / "data"
-        initdb = [programs / "initdb", *_LOCALE, f"--pgdata={data}"]
+        initdb = [programs / "initdb", *_CLUSTER, f"--pgdata={data}"]
         subprocess.run([*aside, *initdb], check=True, capture_output=True, cwd=folder)
         options = [word for option in (*_HASTY, f"unix_socket_directories={folder}") for word in ("-c", option)]
         with (folder / "log").open("wb") as log:

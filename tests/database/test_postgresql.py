@@ -1,18 +1,12 @@
 """PostgreSQL alone: its numbers, and its addresses."""
 
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 from sqlalchemy import BigInteger, Engine, text
 
 from ingest.jobs import JobQueue
 from knowledge.library import Library
-from service.database.applied import is_current
 from service.database.engine import open_engine
 from service.database.schema import all_tables
-from tests.cli.conftest import KEFU
 from tests.database.fixtures import on_postgresql
 from tests.ingest.memory import MemoryOriginals, Order
 from tests.knowledge.documents import MONDAY, document
@@ -40,16 +34,4 @@ def test_an_address_is_taken_as_people_write_it(database_url: str, scheme: str) 
     engine = open_engine(database_url.replace("postgresql", scheme, 1))
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM documents")) == 0
-    engine.dispose()
-
-
-def test_several_services_may_bring_the_tables_up_to_date_at_once(empty_database_url: str, tmp_path: Path) -> None:
-    started: list[subprocess.Popen[str]] = []
-    for number in range(3):
-        environment = os.environ | {"KEFU_DATA_DIR": f"{tmp_path / str(number)}", "KEFU_DATABASE_URL": empty_database_url}
-        started.append(subprocess.Popen([KEFU, "db", "upgrade"], env=environment, text=True, stderr=subprocess.PIPE))
-    ended = [(process.communicate(timeout=60)[1], process.returncode) for process in started]
-    assert [code for _, code in ended] == [0, 0, 0], ended
-    engine = open_engine(empty_database_url)
-    assert is_current(engine)
     engine.dispose()

@@ -15,8 +15,8 @@ from service.documents.jobs import STATES
 from tests.app.fixtures import NOBODY, opener
 from tests.documents.desk import Desk, desk_of, markdown
 
-HUGE = ("2147483648", "9223372036854775808", "1" + "0" * 30, "1" + "0" * 5000, "-1")
-HUGE_IDS = ("33 bits", "64 bits", "31 digits", "5001 digits", "negative")
+HUGE = ("9223372036854775808", "1" + "0" * 30, "1" + "0" * 5000, "-1")
+HUGE_IDS = ("64 bits", "31 digits", "5001 digits", "negative")
 KEY = "充值卡退订须知.md"
 
 
