@@ -113,7 +113,7 @@ class Originals:
     def unused(self, keep: Collection[str]) -> list[Path]:
         """Give the files that `remove_unused` would remove."""
         before = time.time() - _GRACE_SECONDS
-        return [path for path in self._files() if path.name not in keep and path.stat().st_mtime < before]
+        return [path for path in self._files() if path.name not in keep and _is_older(path, before)]
 
     @contextmanager
     def _locked(self, kind: int) -> Generator[None]:
@@ -132,6 +132,13 @@ class Originals:
         for path in sorted(self._folder.glob("??/*")):
             if _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED):
                 yield path
+
+
+def _is_older(path: Path, than: float) -> bool:
+    try:
+        return path.stat().st_mtime < than
+    except FileNotFoundError:  # one that was just being written has got its name meanwhile
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,13 +4,20 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 from bench.kills.client import Staff
 from bench.kills.uploads import Upload
+from knowledge.originals import Originals
+from service.data_directory import DataDirectory
+from service.database.engine import open_engine
 
 _ENDED = {"done", "failed", "needs_password"}
 _LEFT_OVER = {"unused_originals", "reading_folders"}
+_NAMED = text("SELECT original FROM jobs UNION SELECT original FROM versions WHERE original != ''")
 _WORDS_CHARS = 80
 
 
@@ -124,3 +131,14 @@ def faults_told(examined: str) -> Iterator[str]:
     for check in json.loads(examined)["checks"]:
         if check["status"] == "problem" or (check["status"] == "remark" and check["name"] in _LEFT_OVER):
             yield f"kefu doctor, {check['name']}: {check['found']} ({', '.join(check['concerned'])})"
+
+
+def faults_in_store(data: Path) -> Iterator[str]:
+    """Give the files in a data directory that no job and no version names, however new they are."""
+    engine = open_engine(f"sqlite:///{data / 'kefu.db'}")
+    with engine.connect() as connection:
+        named = set(connection.execute(_NAMED).scalars())
+    engine.dispose()
+    kept = Originals(DataDirectory(data).originals).kept()
+    yield from (f"the file {sha} is kept for nobody" for sha in sorted(kept - named))
+    yield from (f"the file {sha} is named and not kept" for sha in sorted(named - kept))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.kills.aftermath import Aftermath, faults_told, look_at
+from bench.kills.aftermath import Aftermath, faults_in_store, faults_told, look_at
 from bench.kills.client import Handing, Staff
 from bench.kills.uploads import Upload, find_files, make_uploads
 from bench.kills.victim import Victim
@@ -147,5 +147,6 @@ def _looked_at(killing: _Killing, handing: Handing) -> Outcome:
     killing.staff.close()
     killing.victim.stop()
     found.faults += [f"left behind: {what}" for what in killing.victim.left_behind()]
+    found.faults += faults_in_store(killing.victim.data)
     found.faults += faults_told(killing.victim.run("doctor", "--json"))
     return outcome
