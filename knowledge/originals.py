@@ -106,14 +106,20 @@ class Originals:
         removed = 0
         with self._locked(fcntl.LOCK_EX):
             for path in self.unused(keep):
-                path.unlink()
+                path.unlink(missing_ok=True)
                 removed += 1
         return removed
 
-    def unused(self, keep: Collection[str]) -> list[Path]:
-        """Give the files that `remove_unused` would remove."""
+    def unused(self, keep: Collection[str]) -> dict[Path, int]:
+        """Give the files that `remove_unused` would remove, with their sizes in bytes."""
         before = time.time() - _GRACE_SECONDS
-        return [path for path in self._files() if path.name not in keep and _is_older(path, before)]
+        found: dict[Path, int] = {}
+        for path in self._files():
+            if path.name not in keep:
+                with suppress(FileNotFoundError):  # the unfinished become finished at any moment
+                    state = path.stat()
+                    found |= {path: state.st_size} if state.st_mtime < before else {}
+        return found
 
     @contextmanager
     def _locked(self, kind: int) -> Generator[None]:
@@ -132,13 +138,6 @@ class Originals:
         for path in sorted(self._folder.glob("??/*")):
             if _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED):
                 yield path
-
-
-def _is_older(path: Path, than: float) -> bool:
-    try:
-        return path.stat().st_mtime < than
-    except FileNotFoundError:  # one that was just being written has got its name meanwhile
-        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -99,8 +99,7 @@ class Examination:
             if not originals.is_whole(sha):
                 damaged.append(named[sha])
         yield originals_check(Files(len(named), missing, damaged, thorough=not self._quick))
-        unused = originals.unused(named)
-        yield unused_check(unused, sum(path.stat().st_size for path in unused))
+        yield unused_check(originals.unused(named))
 
     def _named_by_versions(self) -> dict[str, str]:
         return {version.original: version.filename or version.name for version in self._versions if version.original}

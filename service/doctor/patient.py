@@ -23,8 +23,8 @@ class Originals(Protocol):
         """Tell whether a file is there and its bytes are what they were."""
         ...
 
-    def unused(self, keep: Collection[str]) -> list[Path]:
-        """Give the files that nothing names."""
+    def unused(self, keep: Collection[str]) -> Mapping[Path, int]:
+        """Give the files that nothing names, with their sizes in bytes."""
         ...
 
 

@@ -36,9 +36,9 @@ def originals_check(files: Files) -> Check:
     return judge("originals", good, concerned, bad, advice)
 
 
-def unused_check(unused: Sequence[Path], unused_bytes: int) -> Check:
-    """Remark on files that nothing names."""
-    found = f"{len(unused)} files are kept that nothing names ({unused_bytes} bytes)"
+def unused_check(unused: Mapping[Path, int]) -> Check:
+    """Remark on files that nothing names, given with their sizes in bytes."""
+    found = f"{len(unused)} files are kept that nothing names ({sum(unused.values())} bytes)"
     names = [path.name for path in unused]
     return remarked(judge("unused_originals", "nothing is kept that nothing names", names, found, _MENDED_DAILY))
 
