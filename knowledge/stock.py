@@ -50,6 +50,14 @@ def take_stock(engine: Engine, model: str, contents: Contents, staging: Collecti
         )
 
 
+def names_of_originals(engine: Engine) -> dict[str, str]:
+    """Give the files that versions name, by SHA-256 (hex), with what people call them."""
+    columns = (VersionRow.original, VersionRow.filename, DocumentRow.key)
+    query = select(*columns).join(VersionRow.document).where(VersionRow.original != "").order_by(VersionRow.id)
+    with reading(engine) as session:
+        return {original: filename or key for original, filename, key in session.execute(query)}
+
+
 def _versions(session: Session) -> tuple[StockedVersion, ...]:
     position = PassageRow.position
     query = (
@@ -77,8 +85,6 @@ def _versions(session: Session) -> tuple[StockedVersion, ...]:
             moments=moments_of(row),
             passages=passages,
             positions=(lowest, highest, different),
-            original=row.original,
-            filename=row.filename,
         )
         for row, key, passages, lowest, highest, different in session.execute(query)
     )

@@ -17,7 +17,6 @@ class StockedVersion:
         indexed: Its passages may lie on the serving shelf; `archived`: in the archive.
         moments: What begins and ends it.
         passages: How many it has; `positions`: the lowest and the highest position of them, and how many differ.
-        original: SHA-256 (hex) of its file, or empty; `filename`: what that was called.
     """
 
     id: int
@@ -29,8 +28,6 @@ class StockedVersion:
     moments: Moments
     passages: int
     positions: tuple[int, int, int]
-    original: str = ""
-    filename: str = ""
 
     @property
     def name(self) -> str:

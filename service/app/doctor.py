@@ -16,6 +16,7 @@ from knowledge.consistency import Check, Status
 from knowledge.errors import FingerprintMismatch
 from knowledge.library import Library
 from knowledge.opening import look_into_knowledge
+from knowledge.stock import names_of_originals
 from knowledge.stocked import Stock
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
@@ -69,6 +70,7 @@ def _patient(
         directory=DataDirectory(settings.data_dir),
         stock=stock,
         originals=originals_of(settings),
+        named=partial(names_of_originals, engine),
         queue=Queue(_files_of_jobs(settings, engine), queue.states, trouble),
         keys=ApiKeys(engine),
         admin_given=settings.admin_key is not None,

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, text
 from knowledge.base import utc_now
 from knowledge.consistency import Check, Status, confirmed, examine, judge
 from knowledge.errors import KefuError
-from knowledge.stocked import StockedVersion
 from service.database.applied import is_current
 from service.doctor.patient import Patient
 from service.doctor.schemas import Progress, Report, report
@@ -44,7 +43,6 @@ class Examination:
     def __init__(self, patient: Patient, *, quick: bool = False) -> None:
         self._patient = patient
         self._quick = quick
-        self._versions: tuple[StockedVersion, ...] = ()
 
     def run(self) -> Found:
         """Give what is found, as it is found, and between times how far it is."""
@@ -83,14 +81,12 @@ class Examination:
         return confirmed(looks)
 
     def _look(self) -> list[Check]:
-        stock = self._patient.stock()
-        self._versions = stock.versions
-        return examine(stock, utc_now())
+        return examine(self._patient.stock(), utc_now())
 
     def _originals(self) -> Found:
         originals = self._patient.originals
         # Jobs first: what becomes of one in between is named by its version then.
-        named = {**self._patient.queue.originals(), **self._named_by_versions()}
+        named = {**self._patient.queue.originals(), **self._patient.named()}
         there = named.keys() & originals.kept()
         missing = [name for sha, name in named.items() if sha not in there]
         damaged: list[str] = []
@@ -100,9 +96,6 @@ class Examination:
                 damaged.append(named[sha])
         yield originals_check(Files(len(named), missing, damaged, thorough=not self._quick))
         yield unused_check(originals.unused(named))
-
-    def _named_by_versions(self) -> dict[str, str]:
-        return {version.original: version.filename or version.name for version in self._versions if version.original}
 
     def _jobs(self) -> Iterable[Check]:
         queue = self._patient.queue

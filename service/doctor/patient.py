@@ -52,6 +52,7 @@ class Patient:
         directory: The data directory.
         stock: Fetches what is known, and what lies in the indexes.
         originals: The files that were handed in.
+        named: Gives those that versions name, by SHA-256 (hex), with their names.
         queue: Those that are still to be read.
         keys: The API keys; `admin_given`: there is one in the settings, too.
         abandoned: Gives the temporary folders of readings that were killed.
@@ -63,6 +64,7 @@ class Patient:
     directory: DataDirectory
     stock: Callable[[], Stock]
     originals: Originals
+    named: Callable[[], Mapping[str, str]]
     queue: Queue
     keys: ApiKeys
     admin_given: bool

@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,15 @@ from ingest.jobs import JobQueue
 from knowledge.base import utc_now
 from knowledge.originals import Originals
 from service.access.roles import Role
-from service.app.doctor import sweeping
+from service.app.doctor import service_patient, sweeping
 from service.data_directory import DataDirectory
+from service.doctor.examination import Examination, checks_of
 from service.doctor.surroundings import admin_check, disk_check, jobs_check, private_check
 from service.documents.jobs import Order
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, events_in
 from tests.documents.desk import Desk, desk_of, markdown
-from tests.knowledge.documents import parts_of
+from tests.knowledge.documents import document, parts_of
 from tests.ollama import OllamaStandIn
 
 pytestmark = pytest.mark.usefixtures("unlogged")
@@ -136,6 +138,35 @@ def test_what_cannot_be_looked_at_is_a_problem_of_its_own(operator: Desk) -> Non
     found = problems(operator.get("/api/doctor"))
     assert found["documents"]["found"].startswith("it could not be looked at: OperationalError")
     assert "disk" not in found
+
+
+def test_files_are_missed_also_where_the_documents_cannot_be_looked_at(operator: Desk) -> None:
+    operator.add((KEY, markdown("十五天内")))
+    originals = originals_of(operator.shop)
+    originals.path(operator.document(KEY)["versions"][0]["original"]).unlink()
+    with operator.shop.parts.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE passages RENAME TO lost"))
+    assert problems(operator.get("/api/doctor"))["originals"]["concerned"] == [f"{KEY}: missing"]
+
+
+def test_a_file_that_is_finished_while_the_doctor_looks_is_named_by_somebody(operator: Desk) -> None:
+    """The job names it before the look, its version after it."""
+    shop = operator.shop
+    shop.parts.worker.stop()
+    queue, base = JobQueue(shop.parts.engine, originals_of(shop), utc_now), shop.parts.base
+    job = queue.submit("# Waiting\n\nUntil Monday.".encode(), Order("waiting.md", "Li"))
+    aged(originals_of(shop), job.original)
+
+    def finished_first() -> Mapping[str, str]:
+        found = patient.queue.originals()
+        base.publish([replace(document("waiting.md", "Until Monday."), original=job.original)])
+        queue.finish(job.id, [])
+        return found
+
+    patient = service_patient(shop.parts.settings, shop.parts.engine, base, shop.parts.worker)
+    slow = replace(patient, queue=replace(patient.queue, originals=finished_first))
+    checks = {check.name: check for check in checks_of(Examination(slow).run())}
+    assert (checks["originals"].status, checks["unused_originals"].status) == ("ok", "ok")
 
 
 def test_a_dead_thread_that_reads_files_is_seen(operator: Desk) -> None:
