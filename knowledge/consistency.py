@@ -126,6 +126,7 @@ def _shelf(shelf: ShelfStock, stock: Stock, moving: Collection[int]) -> Iterator
         advice = "start the service, which builds it anew, or run `kefu doctor --mend`"
         yield Check(name, Status.PROBLEM, f"it cannot be read: {shelf.trouble}", advice)
         return
+    yield Check(name, Status.OK, "it can be read")
     on_shelf = {v.id for v in stock.versions if v.published and (v.indexed if shelf.name == "serving" else v.archived)}
     passages = [passage for passage in stock.passages if passage.version_id in on_shelf]
     tolerated = {p.id for p in stock.passages if p.version_id in moving or p.version_id in stock.staging}

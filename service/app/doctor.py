@@ -1,18 +1,21 @@
 """What the doctor looks over, in a running service and in a data directory that nobody uses."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing
 from datetime import timedelta
 from functools import cache, partial
+from pathlib import Path
 
 import anyio
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.jobs import JobQueue
 from ingest.sandbox.abandoned import abandoned, remove_abandoned
 from ingest.worker import Worker
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.consistency import Check, Status
+from knowledge.embedding import Embedder
 from knowledge.errors import FingerprintMismatch
 from knowledge.library import Library
 from knowledge.opening import look_into_knowledge
@@ -27,9 +30,10 @@ from service.app.saying import Say
 from service.app.staff import originals_of
 from service.data_directory import DataDirectory
 from service.database.engine import open_engine
-from service.doctor.examination import Examination, checks_of, told
+from service.doctor.examination import Examination, Mended, mend, told
 from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient, Queue
+from service.doctor.remedies import Remedy, put_right, why
 from service.doctor.schemas import Progress, Report, report
 from service.settings import Settings
 
@@ -39,7 +43,7 @@ _ROOM_FOR_UPLOADS = 2
 
 def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, worker: Worker) -> Patient:
     """Give a running service to be looked over."""
-    remedies = (base.mend, sweeping(settings, engine), remove_abandoned)
+    remedies = (Remedy("indexes", partial(put_right, base)), *_clearing(settings, engine))
     return _patient(settings, engine, base.stock, trouble=worker.trouble, remedies=remedies)
 
 
@@ -49,6 +53,15 @@ def sweeping(settings: Settings, engine: Engine) -> Callable[[], int]:
     of_jobs = _files_of_jobs(settings, engine)
     # Jobs first: what becomes of one in between is named by its version then.
     return lambda: originals.remove_unused({*of_jobs(), *library.originals()})
+
+
+def _clearing(settings: Settings, engine: Engine) -> Sequence[Remedy]:
+    """Give what removes what is left over."""
+    sweep = sweeping(settings, engine)
+    return (
+        Remedy("unused_originals", lambda: f"{sweep()} files removed"),
+        Remedy("reading_folders", lambda: f"{remove_abandoned()} folders removed"),
+    )
 
 
 def _files_of_jobs(settings: Settings, engine: Engine) -> Callable[[], dict[str, str]]:
@@ -62,7 +75,7 @@ def _patient(
     stock: Callable[[], Stock],
     *,
     trouble: Callable[[], str] | None = None,
-    remedies: Sequence[Callable[[], object]] = (),
+    remedies: Sequence[Remedy] = (),
 ) -> Patient:
     queue = JobQueue(engine, originals_of(settings), utc_now)
     return Patient(
@@ -87,8 +100,7 @@ def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[Progr
         DataDirectoryInUse: Another command is working in it.
     """
     if not database_exists(settings):
-        advice = "check KEFU_DATA_DIR; the first start of kefu makes it"
-        yield report([Check("database", Status.PROBLEM, f"there is none in {settings.data_dir}", advice)])
+        yield _nothing_there(settings)
         return
     with owned(settings):
         engine = open_engine(settings.sql_url)
@@ -96,6 +108,11 @@ def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[Progr
             yield from told(_examined(settings, engine, say, quick=quick))
         finally:
             engine.dispose()
+
+
+def _nothing_there(settings: Settings) -> Report:
+    advice = "check KEFU_DATA_DIR; the first start of kefu makes it"
+    return report([Check("database", Status.PROBLEM, f"there is none in {settings.data_dir}", advice)])
 
 
 def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> Iterator[Check | Progress]:
@@ -106,7 +123,37 @@ def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> I
 def _at_rest(settings: Settings, engine: Engine, say: Say) -> Patient:
     model = cache(partial(open_model, settings, say))
     folder = DataDirectory(settings.data_dir).knowledge
-    return _patient(settings, engine, lambda: look_into_knowledge(folder, engine, model().fingerprint))
+    remedies = (
+        Remedy("tables", partial(_bring_up_to_date, settings)),
+        Remedy("jobs", partial(_queue_again, settings, engine)),
+        Remedy("indexes", lambda: _put_right_at_rest(settings, engine, model())),
+        *_clearing(settings, engine),
+    )
+    stock = partial(_look_into, folder, engine, model)
+    return _patient(settings, engine, stock, remedies=remedies)
+
+
+def _look_into(folder: Path, engine: Engine, model: Callable[[], Embedder]) -> Stock:
+    return look_into_knowledge(folder, engine, model().fingerprint)
+
+
+def _bring_up_to_date(settings: Settings) -> str:
+    open_database(settings).dispose()
+    return "current"
+
+
+def _queue_again(settings: Settings, engine: Engine) -> str:
+    JobQueue(engine, originals_of(settings), utc_now).recover()
+    return "what was being read waits again"
+
+
+def _put_right_at_rest(settings: Settings, engine: Engine, model: Embedder) -> str:
+    """Make the indexes hold what the database says; opening them begins anew what cannot be read."""
+    try:
+        with closing(open_base(settings, engine, model)) as base:
+            return put_right(base)
+    except FingerprintMismatch as error:  # the look afterwards says so, and what to do
+        return f"left as they are: {error.message}"
 
 
 def mend_here(settings: Settings, say: Say, *, quick: bool) -> Report:
@@ -115,28 +162,25 @@ def mend_here(settings: Settings, say: Say, *, quick: bool) -> Report:
     Raises:
         DataDirectoryInUse: Another command is working in it.
     """
+    if not database_exists(settings):
+        return _nothing_there(settings)
     with owned(settings):
         engine = open_engine(settings.sql_url)
         try:
-            before = checks_of(_examined(settings, engine, say, quick=True))
-            _put_right(settings, engine, say)
-            done = report(checks_of(_examined(settings, engine, say, quick=quick)), before)
-            if done.mended:
-                Audit(engine, utc_now).note(COMMAND_LINE, "doctor.mend", ", ".join(done.mended))
+            mended = mend(_at_rest(settings, engine, say), quick=quick)
+            done = report([*mended.after, anyio.run(_ollama, settings)], mended.before)
+            _note(engine, done, mended, say)
             return done
         finally:
             engine.dispose()
 
 
-def _put_right(settings: Settings, engine: Engine, say: Say) -> None:
-    open_database(settings).dispose()
-    JobQueue(engine, originals_of(settings), utc_now).recover()
-    with suppress(FingerprintMismatch):  # the look afterwards says so, and what to do
-        base = open_base(settings, engine, say=say)
-        base.mend()
-        base.close()
-    sweeping(settings, engine)()
-    remove_abandoned()
+def _note(engine: Engine, done: Report, mended: Mended, say: Say) -> None:
+    """Note what was put right; where the database is too damaged for that, the report matters all the more."""
+    try:
+        Audit(engine, utc_now).note(COMMAND_LINE, "doctor.mend", ", ".join(done.mended), remedies=mended.said)
+    except SQLAlchemyError as error:
+        say(f"this could not be noted in the audit: {why(error)}")
 
 
 async def _ollama(settings: Settings) -> Check:

@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Engine, text
 
 from knowledge.base import utc_now
 from knowledge.consistency import Check, Status, confirmed, examine, judge
-from knowledge.errors import KefuError
 from service.database.applied import is_current
 from service.doctor.patient import Patient
+from service.doctor.remedies import applied, why
 from service.doctor.schemas import Progress, Report, report
 from service.doctor.surroundings import (
     Files,
@@ -78,7 +79,8 @@ class Examination:
         while live and len(looks) < _LOOKS and any(check.status is Status.PROBLEM for check in looks[-1]):
             time.sleep(_BETWEEN_LOOKS_SECONDS)
             looks.append(self._look())
-        return confirmed(looks)
+        yield from confirmed(looks)
+        yield Check("documents", Status.OK, "they, their versions and the indexes can be looked at")
 
     def _look(self) -> list[Check]:
         return examine(self._patient.stock(), utc_now())
@@ -134,12 +136,26 @@ def checks_of(found: Iterable[Check | Progress]) -> list[Check]:
     return [one for one in found if isinstance(one, Check)]
 
 
-def mend(patient: Patient, *, quick: bool = False) -> tuple[list[Check], list[Check]]:
-    """Put right what can be; give what was found before, quickly, and what is found now."""
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What came of putting things right.
+
+    Attributes:
+        before: What was found before, quickly; `after`: what is found now.
+        said: What each remedy did, or why it failed, by its name.
+    """
+
+    before: list[Check]
+    after: list[Check]
+    said: dict[str, str]
+
+
+def mend(patient: Patient, *, quick: bool = False) -> Mended:
+    """Put right what can be, and look everything over."""
     before = checks_of(Examination(patient, quick=True).run())
-    for remedy in patient.remedies:
-        remedy()
-    return before, checks_of(Examination(patient, quick=quick).run())
+    done = applied(patient.remedies)
+    after = checks_of(Examination(patient, quick=quick).run())
+    return Mended(before, [*after, done.check()], done.said)
 
 
 def _looked(name: str, look: Callable[[], Iterable[Check | Progress]]) -> Found:
@@ -148,8 +164,7 @@ def _looked(name: str, look: Callable[[], Iterable[Check | Progress]]) -> Found:
         yield from look()
     except Exception as error:
         log.exception("something could not be looked at", check=name)
-        why = error.message if isinstance(error, KefuError) else f"{type(error).__name__}: {error}"
-        yield Check(name, Status.PROBLEM, f"it could not be looked at: {why}")
+        yield Check(name, Status.PROBLEM, f"it could not be looked at: {why(error)}")
 
 
 def _faults(engine: Engine, *, thorough: bool) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from knowledge.stocked import Stock
 from service.access.keys import ApiKeys
 from service.data_directory import DataDirectory
+from service.doctor.remedies import Remedy
 
 
 class Originals(Protocol):
@@ -70,4 +71,4 @@ class Patient:
     admin_given: bool
     abandoned: Callable[[], Sequence[Path]]
     needed_bytes: int
-    remedies: Sequence[Callable[[], object]] = ()
+    remedies: Sequence[Remedy] = ()

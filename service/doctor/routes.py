@@ -65,10 +65,9 @@ class DoctorController(Controller):
         quick: FromQuery[bool] = False,
     ) -> Report:
         """Put right what can be, and look everything over."""
-        before, after = await run_sync(lambda: mend(patient, quick=quick))
-        done = report([*after, await look_for_ollama(host)], before)
-        if done.mended:
-            await run_sync(lambda: audit.note(request.user, "doctor.mend", ", ".join(done.mended)))
+        mended = await run_sync(lambda: mend(patient, quick=quick))
+        done = report([*mended.after, await look_for_ollama(host)], mended.before)
+        await run_sync(lambda: audit.note(request.user, "doctor.mend", ", ".join(done.mended), remedies=mended.said))
         return done
 
 

@@ -50,6 +50,7 @@ def test_a_directory_without_a_database_is_no_good_sign(kefu: Kefu) -> None:
     code, checks, _ = examined(kefu)
     assert (code, wrong(checks)) == (1, {"database"})
     assert "KEFU_DATA_DIR" in checks["database"]["advice"]
+    assert examined(kefu, "--mend")[:2] == (code, checks)
     assert [path.name for path in kefu.data.iterdir()] == ["cache"]
 
 

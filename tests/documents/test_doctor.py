@@ -14,11 +14,14 @@ from sqlalchemy import text
 
 from ingest.jobs import JobQueue
 from knowledge.base import utc_now
+from knowledge.consistency import Status
 from knowledge.originals import Originals
+from service.access.audit import Audit
 from service.access.roles import Role
 from service.app.doctor import service_patient, sweeping
 from service.data_directory import DataDirectory
-from service.doctor.examination import Examination, checks_of
+from service.doctor.examination import Examination, checks_of, mend
+from service.doctor.remedies import Remedy
 from service.doctor.surroundings import admin_check, disk_check, jobs_check, private_check
 from service.documents.jobs import Order
 from tests.app.fixtures import NOBODY, OpenShop
@@ -109,6 +112,39 @@ def test_damage_is_found_put_right_and_noted(operator: Desk) -> None:
     mended = operator.post("/api/doctor/mend")
     assert (mended["ok"], mended["mended"]) == (True, ["serving_lexicon"])
     assert ("Wang", "doctor.mend", "serving_lexicon") in operator.audit()
+
+
+def test_a_mend_is_noted_with_what_each_remedy_did_also_where_nothing_was_wrong(operator: Desk) -> None:
+    assert operator.post("/api/doctor/mend?quick=true")["mended"] == []
+    noted = {entry.action: entry for entry in Audit(operator.shop.parts.engine, utc_now).listed()}["doctor.mend"]
+    assert noted.detail == {
+        "remedies": {
+            "indexes": "made to hold what the database says",
+            "unused_originals": "0 files removed",
+            "reading_folders": "0 folders removed",
+        }
+    }
+
+
+def test_an_index_that_cannot_be_read_is_built_anew_beside_serving(operator: Desk) -> None:
+    operator.add((KEY, markdown("十五天内")))
+    parts_of(operator.shop.parts.base).vectors.close()
+    assert problems(operator.get("/api/doctor", quick="true")).keys() == {"serving_index"}
+    mended = operator.post("/api/doctor/mend")
+    assert (mended["ok"], mended["mended"]) == (True, ["serving_index"])
+
+
+def test_a_remedy_that_fails_is_told_and_the_others_are_tried(operator: Desk) -> None:
+    def fails() -> str:
+        raise OSError(5, "Input/output error")
+
+    shop = operator.shop
+    remedies = (Remedy("first", fails), Remedy("second", lambda: "done"))
+    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker)
+    mended = mend(replace(patient, remedies=remedies), quick=True)
+    assert mended.said == {"first": "OSError: [Errno 5] Input/output error", "second": "done"}
+    (check,) = (check for check in mended.after if check.status is Status.PROBLEM)
+    assert (check.name, check.concerned) == ("remedies", ("first: OSError: [Errno 5] Input/output error",))
 
 
 def test_files_that_are_missing_or_damaged_are_named(operator: Desk) -> None:

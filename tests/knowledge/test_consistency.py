@@ -132,6 +132,12 @@ def test_what_is_wrong_once_alone_is_not_wrong() -> None:
     assert confirmed([[bad], [replace(bad, found="worse")]]) == [replace(bad, found="worse")]
 
 
+def test_an_index_that_could_not_be_read_once_is_well() -> None:
+    unreadable = replace(WHOLE, shelves=(replace(SERVING, trouble="busy"), ARCHIVE))
+    looks = [examine(stock, MONDAY) for stock in (unreadable, WHOLE)]
+    assert {check.status for check in confirmed(looks)} == {Status.OK}
+
+
 @pytest.fixture
 def base(reopen: Reopen, clock: Clock) -> KnowledgeBase:
     """Two documents in force, one version in the archive."""
