@@ -165,15 +165,19 @@ def _moving(versions: Sequence[StockedVersion], now: datetime) -> Check:
     """Versions on their way between the shelves; that takes moments, unless something keeps it from being done."""
     name, good = "moving", "every version is in the index where it belongs"
     advice = "the service does so within a minute, or at its next start; if it stays, its log says why"
-    late = [version.name for version in versions if _ended_before(version.moments, now - _MOVED_WITHIN)]
+    late = [version.name for version in versions if _is_late(version, now)]
     if late:
-        return judge(name, good, late, "versions have ended, and are not in the archive yet", advice)
+        bad = "versions have long ended and are not in the archive alone, or are in force and nobody finds them"
+        return judge(name, good, late, bad, advice)
     waiting = [version.name for version in versions]
     return remarked(judge(name, good, waiting, "versions are on their way from one index to the other", advice))
 
 
-def _ended_before(moments: Moments, moment: datetime) -> bool:
-    return moments.state(moment) not in _LASTING
+def _is_late(version: StockedVersion, now: datetime) -> bool:
+    """Tell whether a version ought to have arrived; one that is in force and served needs only leave the archive."""
+    since = version.moments.state(now - _MOVED_WITHIN)
+    lost = since is version.moments.state(now) is State.IN_FORCE and not version.indexed
+    return lost or since not in _LASTING
 
 
 def _stale(stock: Stock) -> Check:

@@ -72,6 +72,7 @@ def test_nothing_is_wrong_with_what_is_whole() -> None:
         (with_versions(replace(OLD, moments=replace(ENDED, superseded_at=MONDAY)), NEW), "in_force", ("returns",)),
         (replace(WHOLE, strange_folders=("vectors-g7",)), "index_folders", ("vectors-g7",)),
         (with_versions(replace(OLD, indexed=True), NEW), "moving", ("returns (version 1)",)),
+        (with_versions(OLD, replace(NEW, indexed=False)), "moving", ("returns (version 2)",)),
     ],
     ids=[
         "another model",
@@ -91,6 +92,7 @@ def test_nothing_is_wrong_with_what_is_whole() -> None:
         "two for a day",
         "left over",
         "ended long ago",
+        "in force and on no shelf",
     ],
 )
 def test_damage_is_found_and_named(stock: Stock, name: str, concerned: tuple[str, ...] | None) -> None:
@@ -108,8 +110,9 @@ def test_damage_is_found_and_named(stock: Stock, name: str, concerned: tuple[str
         replace(serving(vectors=frozenset()), stale=frozenset({20})),
         with_versions(replace(OLD, moments=replace(ENDED, expires_at=LONG_AGO + timedelta(days=1))), NEW),
         with_versions(OLD, replace(NEW, moments=replace(NEW.moments, expires_at=LONG_AGO))),
+        with_versions(OLD, replace(NEW, moments=Moments(MONDAY - timedelta(minutes=14)), indexed=False)),
     ],
-    ids=["being written", "questions not known yet", "expired early", "never in force"],
+    ids=["being written", "questions not known yet", "expired early", "never in force", "just in force"],
 )
 def test_what_is_on_its_way_or_over_is_no_damage(stock: Stock) -> None:
     assert {check.status for check in wrong(stock).values() if check.name != "moving"} <= {Status.REMARK}
