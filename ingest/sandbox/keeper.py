@@ -6,7 +6,6 @@ they leave behind, and ends when the service ends or has had nothing to read for
 """
 
 import contextlib
-import fcntl
 import gc
 import os
 import pkgutil
@@ -14,9 +13,7 @@ import selectors
 import signal
 import socket
 import sys
-import tempfile
 import time
-from collections.abc import Generator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -25,7 +22,7 @@ import msgspec
 
 from ingest import readers
 from ingest.sandbox import child, kernel
-from ingest.sandbox.abandoned import PREFIX, remove_abandoned
+from ingest.sandbox.abandoned import own_folder, remove_abandoned
 from ingest.sandbox.child import NICENESS
 from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
 from ingest.sandbox.wire import ORDER_BYTES, Ending, Limits, unpack_order
@@ -218,7 +215,8 @@ def main() -> None:
     kernel.adopt_orphans()
     _load()
     os.nice(NICENESS)
-    with socket.socket(fileno=int(sys.argv[1])) as control, _root() as root:
+    remove_abandoned()
+    with socket.socket(fileno=int(sys.argv[1])) as control, own_folder() as root:
         control.set_inheritable(False)
         gc.collect()
         gc.freeze()
@@ -242,19 +240,6 @@ def _load() -> None:
         if not module.name.startswith(_HEAVY):
             with contextlib.suppress(Exception):  # who needs it will say so
                 import_module(f"{readers.__name__}.{module.name}")
-
-
-@contextlib.contextmanager
-def _root() -> Generator[Path]:
-    """Make the folder of the temporary folders; remove those of keepers that were killed."""
-    remove_abandoned()
-    root = Path(tempfile.mkdtemp(prefix=PREFIX))
-    with (root / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            yield root
-        finally:
-            remove(root)
 
 
 if __name__ == "__main__":
