@@ -190,7 +190,7 @@ def test_a_file_that_is_finished_while_the_doctor_looks_is_named_by_somebody(ope
     shop = operator.shop
     shop.parts.worker.stop()
     queue, base = JobQueue(shop.parts.engine, originals_of(shop), utc_now), shop.parts.base
-    job = queue.submit("# Waiting\n\nUntil Monday.".encode(), Order("waiting.md", "Li"))
+    job = queue.submit(b"# Waiting\n\nUntil Monday.", Order("waiting.md", "Li"))
     aged(originals_of(shop), job.original)
 
     def finished_first() -> Mapping[str, str]:
