@@ -21,7 +21,7 @@ from service.access.roles import Role
 from service.app.doctor import service_patient, sweeping
 from service.data_directory import DataDirectory
 from service.doctor.examination import Examination, checks_of, mend
-from service.doctor.remedies import Remedy
+from service.doctor.remedies import Remedy, applied
 from service.doctor.surroundings import admin_check, disk_check, jobs_check, private_check
 from service.documents.jobs import Order
 from tests.app.fixtures import NOBODY, OpenShop
@@ -101,6 +101,33 @@ def test_all_stays_well_while_documents_are_handed_in_and_retired(operator: Desk
     looking.join()
     assert reports
     assert [problems(report) for report in reports] == [{}] * len(reports)
+
+
+def test_all_stays_well_and_can_be_mended_while_large_files_come_in(operator: Desk) -> None:
+    """Each is unfinished for a while, which the doctor and the sweep come across."""
+    shop = operator.shop
+    originals, done = originals_of(shop), threading.Event()
+
+    def hand_in() -> None:
+        while not done.is_set():
+            originals.put(os.urandom(400_000))
+
+    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker)
+    handing_in = [threading.Thread(target=hand_in) for _ in range(3)]
+    for thread in handing_in:
+        thread.start()
+    try:
+        # What becomes of the documents meanwhile is looked at above, and takes most of the time.
+        looks = [checks_of(Examination(patient, quick=True).run()) for _ in range(5)]
+        swept = [applied(patient.remedies[1:]) for _ in range(100)]
+        codes = {operator.http.post("/api/doctor/mend?quick=true").status_code for _ in range(3)}
+    finally:
+        done.set()
+        for thread in handing_in:
+            thread.join()
+    assert [check for look in looks for check in look if check.status is Status.PROBLEM] == []
+    assert {one.failed for one in swept} == {()}
+    assert codes == {200}
 
 
 def test_damage_is_found_put_right_and_noted(operator: Desk) -> None:

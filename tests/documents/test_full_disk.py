@@ -59,10 +59,12 @@ def test_a_full_disk_is_no_mistake_of_ours_and_is_got_over(desk: Desk, small_dis
     for path in (f"/api/documents/{document}/read", f"/api/documents/{document}/retire"):
         response = desk.http.post(path)
         assert response.is_success or response.json()["error"]["code"] == "disk_full", response.text
-    assert {job["state"] for job in desk.get("/api/jobs")["jobs"]} <= ENDED | {"running", "queued"}
+    assert {job["filename"] for job in desk.get("/api/jobs")["jobs"]} == {KEY}, "of an upload all is taken, or nothing"
     filler.unlink()
     desk.add(("neu.md", markdown("三十天内")))
     wait_until(lambda: all(job["state"] in ENDED for job in desk.get("/api/jobs")["jobs"]))
+    said = [job["error"]["code"] for job in desk.get("/api/jobs")["jobs"] if job["state"] != "done"]
+    assert said in ([], ["disk_full"]), "reading it again was taken, and met the full disk, or was not"
     checks = desk.post("/api/doctor/mend")["checks"]
     wrong = {check["name"] for check in checks if check["status"] == "problem"}
     assert wrong == {"disk", "private"}, "as small and as open as the test has made it"
