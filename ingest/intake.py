@@ -8,7 +8,7 @@ from ingest.archives import Failed, Member
 from ingest.documents import Draft
 from ingest.errors import EmptyDocument, IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
 from ingest.orders import Job
-from ingest.origins import upload_source
+from knowledge.sources import upload_source
 from knowledge.types import NewVersion
 
 Follower = Callable[[float], bool]
@@ -74,7 +74,6 @@ class _Taking:
 
     def __init__(self, job: Job, password: str | None, apart: Apart, follower: Follower) -> None:
         self._job, self._password, self._apart, self._follower = job, password, apart, follower
-        self._source = upload_source(job.filename)
         self._taken = Taken()
         self._ended: list[str] = []
 
@@ -83,9 +82,9 @@ class _Taking:
         job = self._job
         for draft in self._apart.documents(data, job.filename, self._password, self._follower):
             if draft.key:
-                self._add(draft.version(_below(job.key, draft.key), self._source))
+                self._add(draft.version(_below(job.key, draft.key), upload_source(job.filename, draft.key)))
             else:
-                version = draft.version(job.key or job.filename, self._source)
+                version = draft.version(job.key or job.filename, upload_source(job.filename))
                 self._add(replace(version, title=job.title or version.title))
 
     def take_members(self, members: Sequence[Member | Failed]) -> None:
@@ -108,7 +107,8 @@ class _Taking:
         # Below the archive's name, or files of the same name in two archives would be one document.
         key = _below(self._job.key or self._job.filename, member.name)
         for draft in self._apart.documents(member.data, member.name, self._password, follower):
-            self._add(draft.version(_below(key, draft.key) if draft.key else key, f"{self._source}/{member.name}"))
+            source = upload_source(self._job.filename, member.name)
+            self._add(draft.version(_below(key, draft.key) if draft.key else key, source))
 
     def _not_read(self, name: str) -> ReadingTooMuch:
         others = ", ".join(self._ended[:_MOST_ENDED])

@@ -9,18 +9,6 @@ from ingest.walk import SourceFile, looks_like_many
 KeysIn = Callable[[Path], Collection[str] | None]
 """Gives the keys of the documents in a file of many; `None` when it cannot be read."""
 
-_UPLOAD = "upload:"
-
-
-def upload_source(filename: str) -> str:
-    """Give what is noted as the source of a document that was handed in."""
-    return f"{_UPLOAD}{filename}"
-
-
-def is_upload(source: str) -> bool:
-    """Tell whether a document was handed in, rather than read from a folder."""
-    return source.startswith(_UPLOAD)
-
 
 class Origins:
     """The sources of the current documents.

@@ -8,9 +8,10 @@ from pathlib import Path
 from ingest.documents import Draft, content_hash, documents_in
 from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
 from ingest.libraries import Changes, Known, Library
-from ingest.origins import Origins, is_upload
+from ingest.origins import Origins
 from ingest.reports import Failure, Observer, Silent, Summary
 from ingest.walk import Found, SourceFile, find_files, settled
+from knowledge.sources import is_upload
 from knowledge.types import NewVersion
 
 _MAX_PASSAGES = 256  # in one batch: a few seconds of embedding, so that progress shows and little is lost

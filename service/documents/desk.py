@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from knowledge.base import KnowledgeBase
 from knowledge.details import DocumentDetail, PassageDetail, VersionDetail
 from knowledge.errors import WrongState
+from knowledge.sources import is_part
 from knowledge.timeline import State
 from service.access.audit import Audit
 from service.access.keys import Caller
 from service.documents.jobs import Job, Jobs, Order, told
 from service.documents.uploads import HandedIn, UploadLimits, check_files
 from service.errors import InvalidField
-
-_OF_MANY = (".zip", ".jsonl")
 
 
 class Originals(Protocol):
@@ -111,7 +110,7 @@ class Desk:
         version = document.leading
         if version.state is not State.IN_FORCE:
             raise WrongState(f"{document.key} is not in force: restore it instead", {"id": document_id})
-        if version.filename.lower().endswith(_OF_MANY):
+        if is_part(version.source, version.filename):
             message = f"{document.key} came in {version.filename} with others: hand that file in again"
             raise WrongState(message, {"id": document_id, "filename": version.filename})
         order = Order(

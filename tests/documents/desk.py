@@ -1,6 +1,7 @@
 """Staff at the door: what they send, and what they get."""
 
 import io
+import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,15 @@ def word(*paragraphs: str) -> bytes:
         document.add_paragraph(paragraph)
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def packed(*members: tuple[str, bytes]) -> bytes:
+    """A ZIP archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members:
+            archive.writestr(name, data)
     return out.getvalue()
 
 

@@ -3,7 +3,6 @@
 import io
 import json
 import random
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from tests.app.shop import Shop
-from tests.documents.desk import Desk, desk_of, markdown, word
+from tests.documents.desk import Desk, desk_of, markdown, packed, word
 from tests.ingest.pdf import pdf
 
 KEY = "充值卡退订须知.md"
@@ -26,14 +25,6 @@ def _desk(shop: Shop) -> Iterator[Desk]:
     """One shop for all of them: none may hurt the next."""
     with desk_of(shop) as desk:
         yield desk
-
-
-def packed(*members: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def png(text: str) -> bytes:
@@ -59,26 +50,37 @@ def sent_raw(desk: Desk, disposition: bytes, data: bytes) -> list[dict[str, obje
 
 
 def intruders(desk: Desk) -> set[Path]:
-    """Files by an intruder's name where none may be: anywhere around the data directory, and where names point."""
-    around = desk.shop.parts.settings.data_dir.parent
-    elsewhere = (around.parent, Path("/etc"), Path("/tmp"))  # noqa: S108 (only looked into)
-    return {*around.rglob("evil*"), *(path for place in elsewhere for path in place.glob("evil*"))}
+    """Files by an intruder's name where none may be: anywhere around the data directory, where names point."""
+    return set(around(desk).rglob("evil*"))
+
+
+def around(desk: Desk) -> Path:
+    """The test's own folder, in which the data directory lies."""
+    return desk.shop.parts.settings.data_dir.parent
 
 
 @pytest.mark.parametrize(
     "name",
-    ["../../../tmp/evil.md", "/etc/evil.md", "..\\..\\evil.md", "C:\\Windows\\evil.md", "....//evil.md", "./evil.md"],
+    [
+        "../evil.md",
+        "../../{0}/evil.md",
+        "{0}/evil.md",
+        "..\\..\\evil.md",
+        "C:\\Windows\\evil.md",
+        "....//evil.md",
+        "./evil.md",
+    ],
 )
 def test_a_name_that_leads_elsewhere_leads_nowhere(desk: Desk, name: str) -> None:
-    (job,) = sent_raw(desk, f'filename="{name}"'.encode(), TEXT.encode())
+    (job,) = sent_raw(desk, f'filename="{name.format(around(desk))}"'.encode(), TEXT.encode())
     assert (job["state"], job["filename"]) == ("done", "evil.md")
     assert desk.document("evil.md")["versions"][0]["state"] == "in_force"
     assert intruders(desk) == set()
 
 
-@pytest.mark.parametrize("name", ["../evil.md", "a/../../evil.md", "/tmp/evil.md", "..\\evil.md", "C:\\evil.md"])  # noqa: S108
+@pytest.mark.parametrize("name", ["../evil.md", "a/../../evil.md", "{0}/evil.md", "..\\evil.md", "C:\\evil.md"])
 def test_an_archive_whose_members_lead_out_of_it_is_refused_whole(desk: Desk, name: str) -> None:
-    (job,) = desk.add(("资料.zip", packed(("good.md", markdown("九天内")), (name, TEXT.encode()))))
+    (job,) = desk.add(("资料.zip", packed(("good.md", markdown("九天内")), (name.format(around(desk)), TEXT.encode()))))
     assert (job["state"], job["documents"], job["error"]["code"]) == ("failed", [], "unreadable_file")
     assert "资料.zip" in job["error"]["message"]
     assert not any(key.startswith("资料.zip") for key in keys(desk))

@@ -7,7 +7,7 @@ import pytest
 
 from service.access.roles import Role
 from tests.app.fixtures import NOBODY, OpenShop
-from tests.documents.desk import Desk, desk_of, markdown
+from tests.documents.desk import Desk, desk_of, markdown, packed
 
 QUESTION = "充值卡未刮开多久内可以退订？"
 KEY = "充值卡退订须知.md"
@@ -128,11 +128,33 @@ def test_files_of_the_machine_are_read_for_commands_on_it_alone(desk: Desk) -> N
     assert (response.status_code, response.json()["error"]["code"]) == (403, "forbidden")
 
 
-def test_what_came_with_others_is_not_read_again_alone(desk: Desk) -> None:
-    lines = ('{"id": "q1", "title": "一", "text": "可以转让。"}', '{"id": "q2", "title": "二", "text": "不记名。"}')
-    desk.add(("faq.jsonl", "\n".join(lines).encode()))
-    response = desk.http.post(f"/api/documents/{desk.document('q1')['id']}/read", json={})
+LINES = ('{"id": "q1", "title": "一", "text": "可以转让。"}', '{"id": "q2", "title": "二", "text": "不记名。"}')
+MANY = "\n".join(LINES).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "key"),
+    [
+        ("faq.jsonl", MANY, "q1"),
+        ("faq.txt", MANY, "q1"),
+        ("faq", LINES[0].encode(), "q1"),
+        ("policies", packed(("a.md", markdown("七天内"))), "policies/a.md"),
+    ],
+)
+def test_what_came_with_others_is_not_read_again_alone(desk: Desk, name: str, data: bytes, key: str) -> None:
+    desk.add((name, data))
+    before = desk.get("/api/jobs")
+    response = desk.http.post(f"/api/documents/{desk.document(key)['id']}/read", json={})
     assert (response.status_code, response.json()["error"]["code"]) == (409, "wrong_state")
+    assert desk.get("/api/jobs") == before
+
+
+def test_one_file_under_two_keys_is_read_again_under_each(desk: Desk) -> None:
+    for key in ("cards", "vouchers"):
+        desk.add(("same.md", markdown("七天内")), key=key)
+    for key in ("cards", "vouchers"):
+        job = desk.ended(desk.post(f"/api/documents/{desk.document(key)['id']}/read")["id"])
+        assert [document["key"] for document in job["documents"]] == [key]
 
 
 def test_what_is_retired_is_not_brought_back_by_reading_it(desk: Desk) -> None:

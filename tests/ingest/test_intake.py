@@ -85,7 +85,8 @@ def test_what_cannot_be_read_of_an_archive_costs_itself_alone() -> None:
         ("a/broken.pdf", "unreadable_file"),
     ]
     assert all(one.file in one.error.message for one in found.failures if one.error is not locked)
-    (first, *_) = found.versions
+    (first, line, _) = found.versions
+    assert line.source == "upload:all.zip/faq.json"
     assert (first.source, first.original, first.uploaded_by) == ("upload:all.zip/退货.md", "0", "Li")
     assert first.effective_from == MONDAY
 

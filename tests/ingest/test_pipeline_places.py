@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import NoDocuments, PathNotFound, UnreadableFile
-from ingest.origins import upload_source
 from ingest.pipeline import Plan, ingest_paths
+from knowledge.sources import upload_source
 from tests.ingest.memory import MemoryLibrary, write_lines
 
 RETIRE = Plan(retire_missing=True)
