@@ -13,6 +13,7 @@ KefuError (knowledge.errors)
     ├── PayloadTooLarge             payload_too_large: the body is too long
     ├── MessageEmpty                message_empty: a message without a question
     ├── MessageTooLong              message_too_long: a message longer than allowed
+    ├── AmbiguousDocument           ambiguous_document: a document's key is another one's id
     ├── SessionNotFound             session_not_found: no such session, or not any more
     ├── TurnNotFound                turn_not_found: no such turn, or not any more
     ├── NotFound                    not_found: nothing is at this address
@@ -39,7 +40,7 @@ _CODES = {
     404: "not_found session_not_found turn_not_found document_not_found version_not_found passage_not_found "
     "original_not_found job_not_found",
     405: "method_not_allowed",
-    409: "wrong_state wrong_job_state reading_cancelled",
+    409: "wrong_state wrong_job_state reading_cancelled ambiguous_document",
     413: "payload_too_large message_too_long",
     415: "unsupported_media_type unsupported_format",
     422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key "
@@ -188,6 +189,19 @@ class MessageTooLong(ServiceError):
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(length=length, limit=limit)
+
+
+class AmbiguousDocument(ServiceError):
+    """A document was named by what is its key and another one's id; `id` is its own, `other` that one's key."""
+
+    code = "ambiguous_document"
+    english = (
+        "“{name}” may mean two documents: it is the key of one (id {id}), and another one, {other}, has it as its id; "
+        "say which with --key or --id."
+    )
+    chinese = (
+        "“{name}”可能指两份文档：它是一份文档（编号{id}）的标识，又是另一份文档（{other}）的编号；请用--key或--id指明。"
+    )
 
 
 class SessionNotFound(ServiceError):

@@ -7,10 +7,9 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.errors import UnknownDocument
 from service.cli.here import reached
+from service.cli.named import Named, by_key_or_id
 from service.cli.output import as_json, dry_run, print_json, show
-from service.cli.remote import Remote
 from service.cli.uploads import add, cancel, jobs, retry
 from service.moments import read_moment
 from service.settings import load_settings
@@ -47,26 +46,16 @@ def list_documents(state: str | None, json_output: bool) -> None:
 
 
 @documents.command(name="show")
-@click.argument("document")
+@by_key_or_id
 @as_json
-def show_document(document: str, json_output: bool) -> None:
+def show_document(document: Named, json_output: bool) -> None:
     """Show a document, named by its id or its key, with all its versions."""
     with reached(load_settings()) as remote:
-        found = remote.get(f"/api/documents/{_id_of(remote, document)}")
+        found = remote.get(f"/api/documents/{document.id(remote)}")
     if json_output:
         print_json(found)
     else:
         _show_versions(found)
-
-
-def _id_of(remote: Remote, document: str) -> int:
-    """Give the id of a document that was named by its id or its key."""
-    if document.isdecimal():
-        return int(document)
-    found = remote.get("/api/documents", key=document)["documents"]
-    if not found:
-        raise UnknownDocument(f"there is no document with the key {document!r}", {"key": document})
-    return int(found[0]["id"])
 
 
 def _show_versions(document: dict[str, Any]) -> None:
@@ -115,39 +104,39 @@ def original(version_id: int, output: Path) -> None:
 
 
 @documents.command()
-@click.argument("document")
+@by_key_or_id
 @dry_run
 @as_json
-def retire(document: str, dry_run: bool, json_output: bool) -> None:
+def retire(document: Named, dry_run: bool, json_output: bool) -> None:
     """Take a document, named by its id or its key, out of force from now on."""
     _act(document, "retire", "retired", dry_run=dry_run, json_output=json_output)
 
 
 @documents.command()
-@click.argument("document")
+@by_key_or_id
 @click.option("--version", "version_id", type=int, help="An older version's id, put back in force as a new one.")
 @dry_run
 @as_json
-def restore(document: str, version_id: int | None, dry_run: bool, json_output: bool) -> None:
+def restore(document: Named, version_id: int | None, dry_run: bool, json_output: bool) -> None:
     """Put a retired document, named by its id or its key, back in force."""
     _act(document, "restore", "restored", {"version_id": version_id}, dry_run=dry_run, json_output=json_output)
 
 
 @documents.command()
-@click.argument("document")
+@by_key_or_id
 @dry_run
 @as_json
-def read(document: str, dry_run: bool, json_output: bool) -> None:
+def read(document: Named, dry_run: bool, json_output: bool) -> None:
     """Have the file of a document, named by its id or its key, read anew, as files are read today."""
     _act(document, "read", "read anew", dry_run=dry_run, json_output=json_output)
 
 
 def _act(
-    document: str, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
+    document: Named, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
 ) -> None:
     """Do something to a document, or only look at it, and say so."""
     with reached(load_settings()) as remote:
-        address = f"/api/documents/{_id_of(remote, document)}"
+        address = f"/api/documents/{document.id(remote)}"
         before = remote.get(address)
         result = before if dry_run else remote.post(f"{address}/{act}", body)
     if json_output:

@@ -141,6 +141,23 @@ def test_a_document_is_named_by_its_key_and_asked_about_at_a_moment(kefu: Kefu, 
     assert "there is no document with the key 'nothing'" in kefu("documents", "show", "nothing").stderr
 
 
+def test_a_key_of_digits_is_not_taken_for_the_id_of_another_document(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy, "--key", "cards")
+    kefu("documents", "add", policy, "--key", "7")
+    ids = {line["key"]: line["id"] for line in kefu.json("documents", "list")["documents"]}
+    assert "7 is retired" in kefu("documents", "retire", "7").stdout
+    assert "7 is restored" in kefu("documents", "restore", ids["7"]).stdout
+    kefu("documents", "add", policy, "--key", ids["cards"])
+    error = kefu.error("documents", "retire", ids["cards"])
+    assert error["code"] == "ambiguous_document"
+    assert "another one, cards, has it as its id" in error["message"]
+    retired = kefu("documents", "retire", ids["cards"], "--id")
+    assert retired.stdout == "cards is retired\n"
+    assert kefu("documents", "retire", ids["cards"], "--key").stdout == f"{ids['cards']} is retired\n"
+    assert kefu("documents", "show", "cards", "--id").exit_code == 2
+    assert kefu.error("documents", "show", "99")["code"] == "document_not_found"
+
+
 def test_a_version_that_waits_is_given_up(kefu: Kefu, policy: Path) -> None:
     kefu("documents", "add", policy, "--effective-from", "2999-01-01")
     (version,) = versions(kefu)
