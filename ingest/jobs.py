@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Engine, and_, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from ingest.errors import JobNotFound, WrongJobState
 from ingest.orders import Job, Order, Originals, State
 from ingest.tables import JobRow
+from ingest.turns import may_bring_keys, may_run
 from knowledge.errors import KefuError
 from knowledge.sql import reading, writing
 
@@ -46,15 +47,16 @@ class JobQueue:
         Raises:
             OriginalNotFound: It is not kept any more.
         """
-        return self._add([self._new(original, len(self._originals.get(original)), order)], [order], _nothing)[0]
+        return self._add([self._new(original, self._originals.get(original), order)], [order], _nothing)[0]
 
-    def _new(self, original: str, size: int, order: Order) -> JobRow:
+    def _new(self, original: str, data: bytes, order: Order) -> JobRow:
         return JobRow(
             state=State.QUEUED,
             filename=order.filename,
             original=original,
-            size=size,
+            size=len(data),
             key=order.key,
+            brings_keys=may_bring_keys(data, order.filename),
             title=order.title,
             effective_from=order.effective_from,
             expires_at=order.expires_at,
@@ -96,12 +98,10 @@ class JobQueue:
     def claim(self) -> Job | None:
         """Take the job that has waited longest; `None` when none waits. Nobody else gets it.
 
-        A job waits while another one for the same document runs, or the last handed in might not be the last in force.
+        A job is passed over while it would run beside, or before, an earlier one that may be about the same document;
+        see `ingest.turns`.
         """
-        running = aliased(JobRow)
-        busy = select(_document_of(running)).where(running.state == State.RUNNING)
-        waiting = select(JobRow).where(JobRow.state == State.QUEUED, _document_of(JobRow).not_in(busy))
-        oldest = waiting.order_by(JobRow.id).limit(1)
+        oldest = select(JobRow).where(JobRow.state == State.QUEUED, may_run()).order_by(JobRow.id).limit(1)
         with writing(self._engine) as session:
             row = session.scalar(oldest.with_for_update(skip_locked=True))
             if row is None:
@@ -223,7 +223,7 @@ class JobQueue:
             files: Their bytes, and what is to become of each.
             also: Is done in the transaction that stores the jobs; where it fails, none is stored.
         """
-        rows = [self._new(self._originals.put(data), len(data), order) for data, order in files]
+        rows = [self._new(self._originals.put(data), data, order) for data, order in files]
         return self._add(rows, [order for _, order in files], also or _nothing)
 
     def _add(self, rows: Sequence[JobRow], orders: Sequence[Order], also: Also) -> list[Job]:
@@ -267,15 +267,6 @@ class JobQueue:
 
 def _nothing(_session: Session, _jobs: Sequence[Job]) -> None:
     """Do nothing else."""
-
-
-def _document_of(row: type[JobRow]) -> ColumnElement[str]:
-    """Give what a job's document is known by; of a file of many documents, what they have in common.
-
-    Files of lines with keys of their own have nothing in common but their kind: any two may be about one document.
-    """
-    of_lines = and_(row.key == "", func.lower(row.filename).like("%.jsonl"))
-    return case((of_lines, "*.jsonl"), else_=func.coalesce(func.nullif(row.key, ""), row.filename))
 
 
 def _gave_up(row: JobRow) -> dict[str, Any]:

@@ -24,13 +24,15 @@ class JobRow(IngestTable):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
-    """A value of `ingest.jobs.State`."""
+    """A value of `ingest.orders.State`."""
     filename: Mapped[str] = mapped_column(Text)
     original: Mapped[str] = mapped_column(String(64))
     """Under which the file lies in the store of originals."""
     size: Mapped[int] = mapped_column(BigInt)
     key: Mapped[str] = mapped_column(String(1024))
     """The document's key that was asked for; empty: the file's name."""
+    brings_keys: Mapped[bool]
+    """It may be a file of lines with keys of their own."""
     title: Mapped[str] = mapped_column(Text)
     effective_from: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]

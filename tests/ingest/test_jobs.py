@@ -1,5 +1,7 @@
 """The queue of files: durable, in order, each taken by one worker, each end noted."""
 
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -177,3 +179,60 @@ def test_what_was_told_to_end_is_not_begun_again(queue: JobQueue, engine: Engine
     after = reopened(queue, engine)
     after.recover()
     assert {after.get(job).state for job in (killed, stopped)} == {State.CANCELLED}
+
+
+def lines_of(*keys: str) -> bytes:
+    return "".join(json.dumps({"id": key, "title": key, "text": key}) + "\n" for key in keys).encode()
+
+
+def files(*names: str) -> list[tuple[bytes, Order]]:
+    """Files by their names, `key=name` under a key; those of an odd name hold lines with keys of their own."""
+    split = [name.rpartition("=") for name in names]
+    return [(lines_of("x") if "lines" in name else b"1", Order(name, "Li", key=key)) for key, _, name in split]
+
+
+@pytest.mark.parametrize(
+    ("names", "together"),
+    [
+        (["a.md", "b.md"], ["a.md", "b.md"]),
+        (["lines.txt", "lines.json"], ["lines.txt"]),
+        (["lines.txt", "x"], ["lines.txt"]),
+        (["x", "lines"], ["x"]),
+        (["lines.jsonl", "x=a.md"], ["lines.jsonl"]),
+        (["faq=lines.txt", "faq/x=a.md", "b.md"], ["lines.txt", "b.md"]),
+        (["all.zip/a.md=a.md", "all.zip", "b.md"], ["a.md", "b.md"]),
+        (["one=lines.txt", "two=lines.json"], ["lines.txt", "lines.json"]),
+        (["a.md", "a.md", "lines.txt", "b.md"], ["a.md"]),  # what came later must not overtake the lines
+        (["a.md", "a.md", "b.md"], ["a.md", "b.md"]),
+        (["100%", "100%/a", "1000/a"], ["100%", "1000/a"]),
+    ],
+)
+def test_what_may_be_about_one_document_runs_one_after_the_other(
+    queue: JobQueue, names: list[str], together: list[str]
+) -> None:
+    queue.submit_all(files(*names))
+    running = list(iter(queue.claim, None))
+    assert [job.filename for job in running] == together
+    done = list(running)
+    while running:
+        queue.finish(running.pop(0).id, [])
+        begun = list(iter(queue.claim, None))
+        running += begun
+        done += begun
+    assert len(done) == len(names)
+    ids = {job.id: job for job in done}
+    assert [job.attempts for job in ids.values()] == [1] * len(names)
+
+
+def test_an_earlier_file_that_is_tried_again_holds_nothing_up_for_good(queue: JobQueue) -> None:
+    first, second, third = (job.id for job in queue.submit_all(files("a.md", "a.md", "lines.txt")))
+    queue.cancel(first)
+    assert (job := queue.claim()) is not None
+    assert job.id == second
+    queue.retry(first)
+    assert queue.claim() is None
+    queue.finish(second, [])
+    for expected in (first, third):
+        assert (job := queue.claim()) is not None
+        assert job.id == expected
+        queue.finish(expected, [])
