@@ -13,7 +13,8 @@ KefuError (knowledge.errors)
     ├── InvalidJsonLines     a line of a JSON Lines file is not a document
     ├── JobNotFound          there is no such job
     ├── WrongJobState        a job cannot be cancelled or tried again in the state it is in
-    └── ReadingCancelled     somebody wanted the reading to end
+    ├── ReadingCancelled     somebody wanted the reading to end
+    └── DatabaseAway         the database could not be used while a file was taken in
 """
 
 from typing import ClassVar
@@ -103,3 +104,9 @@ class ReadingCancelled(IngestError):
     """Somebody wanted the reading to end."""
 
     code = "reading_cancelled"
+
+
+class DatabaseAway(IngestError):
+    """The database could not be used while a file was taken in, however often; the file is not to blame."""
+
+    code = "database_away"

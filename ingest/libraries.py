@@ -1,9 +1,9 @@
 """What ingest asks of the knowledge base that it publishes in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from knowledge.types import NewVersion
+from knowledge.types import NewVersion, Published
 
 
 class Known(Protocol):
@@ -26,8 +26,16 @@ class Known(Protocol):
         ...
 
 
+class Publishing(Protocol):
+    """Where the worker publishes documents."""
+
+    def publish(self, versions: Sequence[NewVersion], advanced: Callable[[int, int], None]) -> Sequence[Published]:
+        """Put new versions in force, all or none, as `knowledge.base.KnowledgeBase.publish`."""
+        ...
+
+
 class Changes(Protocol):
-    """What ingest does to them."""
+    """What ingest from folders does to them."""
 
     def publish(self, versions: Sequence[NewVersion]) -> object:
         """Put new versions in force, all or none."""

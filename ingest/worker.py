@@ -5,16 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from threading import Event, Thread
-from typing import Any, Protocol
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ingest.archives import Failed
-from ingest.errors import ReadingCancelled, UnreadableFile
+from ingest.errors import DatabaseAway, ReadingCancelled, UnreadableFile
 from ingest.intake import Apart, versions_of
 from ingest.jobs import JobQueue
+from ingest.libraries import Publishing
 from ingest.orders import Job
 from knowledge.disk import disk_is_full
 from knowledge.errors import DiskFull, KefuError
-from knowledge.types import NewVersion, Published
 
 log = logging.getLogger("kefu.ingest")
 
@@ -24,28 +27,33 @@ SLOTS = 2
 _LOOK_EVERY_SECONDS = 1.0
 # How long until the end of a job is noted again, where the database was full or away.
 _AGAIN_SECONDS = 1.0
+# How long a job waits before its next attempt, after the database was away: as long as a restart of it takes.
+PAUSES_SECONDS = (2.0, 15.0)
+# What says that the database cannot be used at the moment: gone, restarting, busy, or its pool is empty.
+_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # Of a job's progress; the rest is the publishing.
 _READING_SHARE = 0.5
 # How much more of a file must have been read for that to be noted.
 _NOTED_STEP = 0.01
 
 
-class Library(Protocol):
-    """Where documents are published."""
-
-    def publish(self, versions: Sequence[NewVersion], advanced: Callable[[int, int], None]) -> Sequence[Published]:
-        """Put new versions in force, all or none, as `knowledge.base.KnowledgeBase.publish`."""
-        ...
-
-
 class Worker:
     """Threads that take jobs from a queue; one process may have one of it."""
 
-    def __init__(self, queue: JobQueue, library: Library, apart: Apart, *, slots: int = SLOTS) -> None:
+    def __init__(
+        self,
+        queue: JobQueue,
+        library: Publishing,
+        apart: Apart,
+        *,
+        slots: int = SLOTS,
+        pauses: Sequence[float] = PAUSES_SECONDS,
+    ) -> None:
         self._queue = queue
         self._library = library
         self._apart = apart
         self._slots = slots
+        self._pauses = pauses
         self._stopping = Event()
         self._awake = Event()
         self._threads: list[Thread] = []
@@ -110,20 +118,39 @@ class Worker:
     def _done(self, job: Job) -> Callable[[], None]:
         """Do a job; give what notes its end."""
         try:
-            return partial(self._queue.finish, job.id, self._published(job))
+            return partial(self._queue.finish, job.id, self._published_at_last(job))
         except ReadingCancelled:
             return partial(self._queue.put_back if self._stopping.is_set() else self._queue.stop, job.id)
         except KefuError as error:
             return partial(self._queue.fail, job.id, error)
         except Exception as error:
             log.exception("a file could not be taken in", extra={"job": job.id})
-            if disk_is_full(error):
-                return partial(self._queue.fail, job.id, DiskFull())
-            name = type(error).__name__
-            message = f"{job.filename} cannot be taken in: kefu itself made a mistake over it ({name})."
-            return partial(
-                self._queue.fail, job.id, UnreadableFile(message, {"file": job.filename, "cause": str(error)})
-            )
+            return partial(self._queue.fail, job.id, _explained(error, job))
+
+    def _published_at_last(self, job: Job) -> list[dict[str, Any]]:
+        """Read and publish a job's file, again after a pause where the database was away meanwhile.
+
+        It keeps its slot in the pauses, and goes on running as far as the queue knows: what was handed in after it for
+        the same document must not come before it.
+        """
+        for pause in self._pauses:
+            try:
+                return self._published(job)
+            except _AWAY as error:
+                if disk_is_full(error):
+                    raise
+                log.warning("the database is away; the file is tried again", exc_info=error, extra={"job": job.id})
+            self._pause(job, pause)
+        return self._published(job)
+
+    def _pause(self, job: Job, seconds: float) -> None:
+        """Wait, but not when kefu stops.
+
+        Raises:
+            ReadingCancelled: It does.
+        """
+        if self._stopping.wait(seconds):
+            raise _cancelled(job)
 
     def _published(self, job: Job) -> list[dict[str, Any]]:
         data, password = self._queue.read_original(job), self._queue.password_of(job)
@@ -140,7 +167,7 @@ class Worker:
         """
         wanted = self._queue.advance(job.id, "publishing", _READING_SHARE + (1 - _READING_SHARE) * done / passages)
         if self._stopping.is_set() or not wanted:
-            raise ReadingCancelled(f"{job.filename}: cancelled", {"file": job.filename})
+            raise _cancelled(job)
 
     def _stopped(self, job: Job) -> bool:
         return self._stopping.is_set() or self._queue.is_cancelling(job.id)
@@ -172,3 +199,20 @@ class _Follower:
 def _told(failed: Failed) -> dict[str, Any]:
     error = failed.error
     return {"file": failed.file, "error": {"code": error.code, "message": error.message, "detail": error.detail}}
+
+
+def _cancelled(job: Job) -> ReadingCancelled:
+    return ReadingCancelled(f"{job.filename}: cancelled", {"file": job.filename})
+
+
+def _explained(error: Exception, job: Job) -> KefuError:
+    """Say what nobody expected; what the database says stays in the log, with the statement and its values."""
+    if disk_is_full(error):
+        return DiskFull()
+    if isinstance(error, _AWAY):
+        message = f"{job.filename} could not be taken in: the database cannot be used; try again when it can."
+        return DatabaseAway(message, {"file": job.filename})
+    name = type(error).__name__
+    message = f"{job.filename} cannot be taken in: kefu itself made a mistake over it ({name})."
+    cause = name if isinstance(error, SQLAlchemyError) else str(error)
+    return UnreadableFile(message, {"file": job.filename, "cause": cause})

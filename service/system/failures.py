@@ -34,6 +34,7 @@ FOREIGN_CHINESE = {
     "duplicate_key": "两份文档的标识相同。",
     "reading_limit": "读取文件时超出了限制。",
     "reading_cancelled": "读取已取消。",
+    "database_away": "数据库暂时无法使用，请稍后重试。",
     "job_not_found": "找不到这个任务。",
     "wrong_job_state": "任务目前的状态不允许此操作。",
     "version_not_found": "找不到这个版本。",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ingest.archives import Failed, Member, is_archive, unpack
 from ingest.documents import Draft, documents_in
@@ -251,6 +252,61 @@ def test_a_mistake_of_ours_is_noted_in_the_job(queue: JobQueue, apart: Here) -> 
     Worker(queue, Failing(), apart).work_off()
     error = queue.get(job.id).error or {}
     assert (error["code"], error["detail"]) == ("unreadable_file", {"file": "a.md", "cause": "no room for 1"})
+
+
+class Away(MemoryLibrary):
+    """A library whose database is away for so many times."""
+
+    def __init__(self, times: int, error: Exception) -> None:
+        super().__init__()
+        self.errors = [error] * times
+
+    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
+        if self.errors:
+            raise self.errors.pop()
+        return super().publish(versions, advanced)
+
+
+STATEMENT = "INSERT INTO versions (title) VALUES (?)"
+GONE = OperationalError(STATEMENT, {"title": "secret"}, Exception("server closed the connection unexpectedly"))
+
+
+def test_a_database_that_was_away_while_publishing_costs_no_file(queue: JobQueue, apart: Here) -> None:
+    library = Away(2, GONE)
+    jobs = [queue.submit(POLICY, Order("a.md", "Li", title=title)) for title in ("first", "last")]
+    Worker(queue, library, apart, pauses=(0, 0)).work_off()
+    assert [queue.get(job.id).state for job in jobs] == [State.DONE] * 2
+    assert library.documents["a.md"].title == "last"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "detail"),
+    [
+        (GONE, "database_away", {"file": "a.md"}),
+        (IntegrityError(STATEMENT, {}, Exception("x")), "unreadable_file", {"file": "a.md", "cause": "IntegrityError"}),
+        (OperationalError(STATEMENT, {}, Exception("database or disk is full")), "disk_full", None),
+    ],
+)
+def test_what_the_database_says_is_not_told_in_the_job(
+    queue: JobQueue, apart: Here, error: Exception, code: str, detail: object
+) -> None:
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    Worker(queue, Away(3, error), apart, pauses=(0, 0)).work_off()
+    ended = queue.get(job.id)
+    assert (ended.state, ended.error and ended.error["code"]) == (State.FAILED, code)
+    assert ended.error is not None
+    assert ended.error["detail"] == detail
+    assert "INSERT" not in str(ended.error)
+
+
+def test_kefu_stops_while_it_waits_for_the_database(queue: JobQueue, apart: Here) -> None:
+    library = Away(1, GONE)
+    worker = Worker(queue, library, apart, pauses=(3600,))
+    job = queue.submit(POLICY, Order("a.md", "Li"))
+    worker.start()
+    until(lambda: not library.errors)
+    worker.stop()
+    assert (queue.get(job.id).state, queue.get(job.id).attempts) == (State.QUEUED, 0)
 
 
 def failing_once(call: Callable[[], Job | None]) -> Callable[[], Job | None]:
