@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ingest.errors import DuplicateKey, EmptyDocument, InvalidJsonLines
+from knowledge.kept import in_utc, wrong_with_key
 
 _LANGUAGES = ("zh", "en")
 
@@ -83,14 +84,16 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         raise _invalid(name, number, str(error)) from error
     if not line.id.strip() or not line.text.strip():
         raise _invalid(name, number, 'its "id" or "text" is blank')
-    if any(unicodedata.category(character) == "Cc" for character in line.id + line.title):
-        raise _invalid(name, number, 'its "id" or "title" holds control characters')
+    if reason := wrong_with_key(line.id):
+        raise _invalid(name, number, f'its "id" cannot be a key: {reason}')
+    if any(unicodedata.category(character) == "Cc" for character in line.title):
+        raise _invalid(name, number, 'its "title" holds control characters')
     if line.lang not in (None, *_LANGUAGES):
         raise _invalid(name, number, f'its "lang" is "{line.lang}", neither "zh" nor "en"')
     try:
         begin, end = _aware(line.effective_from), _aware(line.expires_at)
-    except OverflowError:
-        raise _invalid(name, number, "one of its moments lies outside the years 1 to 9999") from None
+    except ValueError as error:
+        raise _invalid(name, number, f"of one of its moments, {error}") from None
     if begin and end and end <= begin:
         raise _invalid(name, number, "it expires before it comes into force")
     return Entry(line.id, line.title.strip() or line.id, line.text, line.lang, begin, end, canonical)
@@ -103,7 +106,7 @@ def _canonical(line: Any) -> bytes:
 def _aware(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _invalid(name: str, number: int, reason: str) -> InvalidJsonLines:

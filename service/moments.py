@@ -1,11 +1,9 @@
 """Moments as people and programs write them. Pure."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from knowledge.kept import in_utc
 from service.errors import InvalidField
-
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""What is earlier is a slip, and near the year 1 no database and no calendar agrees with another."""
 
 _EXPECTED = "expected a date or a moment such as 2025-01-01 or 2025-01-01T08:00:00+08:00"
 
@@ -39,12 +37,9 @@ def kept_moment(field: str, moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     try:
-        in_utc = moment.astimezone(UTC)
-    except OverflowError:
-        raise InvalidField(field, "it lies outside the years 1900 to 9999") from None
-    if in_utc < EARLIEST:
-        raise InvalidField(field, "it lies outside the years 1900 to 9999")
-    return in_utc
+        return in_utc(moment)
+    except ValueError as error:
+        raise InvalidField(field, str(error)) from None
 
 
 def check_order(effective_from: datetime | None, expires_at: datetime | None) -> None:

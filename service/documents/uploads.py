@@ -1,21 +1,15 @@
 """What may be handed in. Pure."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from knowledge.kept import NO_NAME, wrong_with_key, wrong_with_line
 from service.errors import InvalidField, PayloadTooLarge
 
-KEY_CHARS = 300
 TITLE_CHARS = 300
 NAME_CHARS = 255
 """As long as a file's name can be on most systems."""
-
-# Of these alone no name is made.
-_NO_NAME = " .\u3000/\\"
-# Control characters, halves of characters, and what ends a line or paragraph.
-_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ def check_files(files: Sequence[HandedIn], limits: UploadLimits) -> None:
 
 def _refusal(file: HandedIn, types: frozenset[str]) -> str:
     """Give why a file is not taken; empty when it is."""
-    if not file.filename.strip(_NO_NAME):
+    if not file.filename.strip(NO_NAME):
         return "a file came without a name"
     if len(file.filename) > NAME_CHARS:
         return f"the name {file.filename[:40]}… has {len(file.filename)} characters, at most {NAME_CHARS} are allowed"
@@ -90,9 +84,10 @@ def plain_key(key: str) -> str:
     Raises:
         InvalidField: It cannot be one.
     """
-    if key and not key.strip(_NO_NAME):
-        raise InvalidField("key", "it holds nothing but spaces, dots and slashes")
-    return _plain("key", key, KEY_CHARS)
+    plain = key.strip()
+    if key and (reason := wrong_with_key(plain)):
+        raise InvalidField("key", reason)
+    return plain
 
 
 def plain_title(title: str) -> str:
@@ -101,13 +96,7 @@ def plain_title(title: str) -> str:
     Raises:
         InvalidField: It cannot be one.
     """
-    return _plain("title", title, TITLE_CHARS)
-
-
-def _plain(field: str, text: str, most: int) -> str:
-    plain = text.strip()
-    if len(plain) > most:
-        raise InvalidField(field, f"it has {len(plain)} characters, at most {most} are allowed")
-    if any(unicodedata.category(character) in _UNSEEN for character in plain):
-        raise InvalidField(field, "it holds control characters or line breaks")
+    plain = title.strip()
+    if reason := wrong_with_line(plain, TITLE_CHARS):
+        raise InvalidField("title", reason)
     return plain

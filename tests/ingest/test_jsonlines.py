@@ -66,6 +66,11 @@ def test_text_that_is_nothing_but_marks_is_kept_as_it_is() -> None:
         b'{"id": " ", "title": "t", "text": "x"}',
         b'{"id": "b", "title": "t", "text": "x", "lang": "fr"}',
         b'{"id": "b", "title": "t", "text": "x", "effective_from": "soon"}',
+        b'{"id": "..", "title": "t", "text": "x"}',
+        b'{"id": "a\\u2028b", "title": "t", "text": "x"}',
+        b'{"id": "' + 301 * b"k" + b'", "title": "t", "text": "x"}',
+        b'{"id": "b", "title": "t", "text": "x", "effective_from": "0001-01-01T00:00:00Z"}',
+        b'{"id": "b", "title": "t", "text": "x", "expires_at": "9999-12-31T23:59:59-08:00"}',
         b'{"id":"b","title":"t","text":"x","effective_from":"2025-01-01T00:00:00Z","expires_at":"2024-01-01T00:00:00Z"}',
     ],
 )
