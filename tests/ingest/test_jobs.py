@@ -1,7 +1,6 @@
 """The queue of files: durable, in order, each taken by one worker, each end noted."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path

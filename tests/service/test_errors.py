@@ -27,6 +27,7 @@ EXAMPLES: list[ServiceError] = [
     errors.PayloadTooLarge(1000),
     errors.MessageEmpty(),
     errors.MessageTooLong(2314, 2000),
+    errors.AmbiguousDocument(name="2", id=7, other="returns.md"),
     errors.SessionNotFound(),
     errors.TurnNotFound(),
     errors.NotFound(),
