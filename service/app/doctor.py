@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.jobs import JobQueue
 from ingest.sandbox.abandoned import abandoned, remove_abandoned
-from ingest.worker import Worker
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.consistency import Check, Status
 from knowledge.embedding import Embedder
@@ -41,10 +40,10 @@ from service.settings import Settings
 _ROOM_FOR_UPLOADS = 2
 
 
-def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, worker: Worker) -> Patient:
+def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, trouble: Callable[[], str]) -> Patient:
     """Give a running service to be looked over."""
     remedies = (Remedy("indexes", partial(put_right, base)), *_clearing(settings, engine))
-    return _patient(settings, engine, base.stock, trouble=worker.trouble, remedies=remedies)
+    return _patient(settings, engine, base.stock, trouble=trouble, remedies=remedies)
 
 
 def sweeping(settings: Settings, engine: Engine) -> Callable[[], int]:

@@ -59,7 +59,7 @@ def build_parts(
         worker=worker,
         ingest=ingesting(settings, base),
         sweep=sweeping(settings, engine),
-        patient=service_patient(settings, engine, base, worker),
+        patient=service_patient(settings, engine, base, worker.trouble),
         host=host,
         metrics=metrics,
     )

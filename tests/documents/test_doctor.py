@@ -112,7 +112,7 @@ def test_all_stays_well_and_can_be_mended_while_large_files_come_in(operator: De
         while not done.is_set():
             originals.put(os.urandom(400_000))
 
-    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker)
+    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker.trouble)
     handing_in = [threading.Thread(target=hand_in) for _ in range(3)]
     for thread in handing_in:
         thread.start()
@@ -167,7 +167,7 @@ def test_a_remedy_that_fails_is_told_and_the_others_are_tried(operator: Desk) ->
 
     shop = operator.shop
     remedies = (Remedy("first", fails), Remedy("second", lambda: "done"))
-    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker)
+    patient = service_patient(shop.parts.settings, shop.parts.engine, shop.parts.base, shop.parts.worker.trouble)
     mended = mend(replace(patient, remedies=remedies), quick=True)
     assert mended.said == {"first": "OSError: [Errno 5] Input/output error", "second": "done"}
     (check,) = (check for check in mended.after if check.status is Status.PROBLEM)
@@ -226,7 +226,7 @@ def test_a_file_that_is_finished_while_the_doctor_looks_is_named_by_somebody(ope
         queue.finish(job.id, [])
         return found
 
-    patient = service_patient(shop.parts.settings, shop.parts.engine, base, shop.parts.worker)
+    patient = service_patient(shop.parts.settings, shop.parts.engine, base, shop.parts.worker.trouble)
     slow = replace(patient, queue=replace(patient.queue, originals=finished_first))
     checks = {check.name: check for check in checks_of(Examination(slow).run())}
     assert (checks["originals"].status, checks["unused_originals"].status) == ("ok", "ok")
