@@ -19,7 +19,7 @@ from tests.ingest.readers.test_image import FIRST, SAMPLE, SECOND, picture, save
 
 # Each has room for the start of a process on a busy machine, and what would be wrong takes a minute.
 _LIMITS = Limits(seconds=4, page_seconds=2, most_seconds=60)
-_SOON = 30
+_SOON = 20
 
 
 @pytest.fixture(name="keeper", scope="module")
