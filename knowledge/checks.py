@@ -22,7 +22,7 @@ class FindingKind(StrEnum):
     EXPIRING = "expiring"
     """A document ends soon; facts: `version_id`, `version`, `expires_at`, `followed` (another version waits)."""
     EXPIRED = "expired"
-    """A document has ended lately and nothing has taken its place; facts: `version_id`, `version`, `expires_at`."""
+    """A document has ended lately and nothing is in its place by now; facts: `version_id`, `version`, `expires_at`."""
     WAITING = "waiting"
     """A version takes effect later; facts: `version_id`, `version`, `effective_from`."""
 
@@ -126,13 +126,16 @@ def _ending(documents: Sequence[Current], until: datetime) -> Iterator[Finding]:
 
 def _ended(documents: Sequence[Current], since: datetime) -> Iterator[Finding]:
     for current in documents:
-        leading = current.document.leading
-        end = leading.expires_at
-        if leading.state is State.EXPIRED and end is not None and end >= since:
+        versions = current.document.versions
+        ended = [version for version in versions if version.state is State.EXPIRED and version.expires_at]
+        if not ended or any(version.state is State.IN_FORCE for version in versions):
+            continue
+        last = max(ended, key=lambda version: version.expires_at or since)
+        if last.expires_at is not None and last.expires_at >= since:
             facts: dict[str, object] = {
-                "version_id": leading.id,
-                "version": leading.name,
-                "expires_at": end.isoformat(),
+                "version_id": last.id,
+                "version": last.name,
+                "expires_at": last.expires_at.isoformat(),
             }
             yield Finding(FindingKind.EXPIRED, (current.document.key,), (), facts)
 

@@ -42,11 +42,18 @@ def kept_moment(field: str, moment: datetime | None) -> datetime | None:
         raise InvalidField(field, str(error)) from None
 
 
-def check_order(effective_from: datetime | None, expires_at: datetime | None) -> None:
+def check_order(effective_from: datetime | None, expires_at: datetime | None, now: datetime | None = None) -> None:
     """Refuse a time that ends before it begins.
+
+    Args:
+        effective_from: When it begins.
+        expires_at: When it ends.
+        now: When it begins where nothing else is said; `None`: that is not known.
 
     Raises:
         InvalidField: It does.
     """
+    if expires_at and now and not effective_from and expires_at <= now:
+        raise InvalidField("expires_at", "it has passed already; for the record of old times give effective_from, too")
     if effective_from and expires_at and expires_at <= effective_from:
         raise InvalidField("expires_at", "it must be later than effective_from")

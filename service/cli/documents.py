@@ -99,7 +99,10 @@ def original(version_id: int, output: Path) -> None:
     """Save the file that a version was read from."""
     with reached(load_settings()) as remote:
         data = remote.download(f"/api/versions/{version_id}/original")
-    output.write_bytes(data)
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror) from error
     click.echo(f"{output}: {len(data)} bytes")
 
 

@@ -91,8 +91,10 @@ class Desk:
         return job
 
     def retire(self, caller: Caller, document_id: int) -> DocumentDetail:
-        """Take a document out of force, from now on."""
+        """Take a document out of force, from now on, with the versions of it that wait."""
         document = self.base.document(document_id)
+        if document.leading.state is State.RETIRED:
+            raise WrongState(f"{document.key} is retired already", {"id": document_id})
         self.base.retire([document.key])
         self._note(caller, "document.retire", document.key)
         return self.base.document(document_id)

@@ -37,6 +37,7 @@ from service.documents.schemas import (
     seen,
 )
 from service.documents.uploads import HandedIn, plain_key, plain_name, plain_title
+from service.errors import InvalidField
 from service.ids import IdInPath, IdInQuery, OptionalIdInQuery
 from service.moments import check_order, kept_moment, read_moment
 
@@ -69,6 +70,7 @@ class DocumentsController(Controller):
     @post("/", status_code=202)
     async def upload(self, request: StaffRequest, data: Upload, desk: NamedDependency[Desk]) -> JobList:
         """Hand files in: each becomes a job, and that a document's next version, or several documents."""
+        await _only_known(request)
         wishes = _wishes(data)
         files = [await _handed_in(file) for file in data.files]
         return seen({"jobs": await run_sync(desk.take_in, request.user, files, wishes)}, JobList)
@@ -221,10 +223,23 @@ async def _change(act: Callable[[*Arguments], Result], *arguments: *Arguments) -
     return await run_sync(act, *arguments, limiter=_CHANGING)
 
 
+async def _only_known(request: StaffRequest) -> None:
+    """Refuse fields that an upload does not have: what is misspelt would be in force at once, or for good.
+
+    Raises:
+        InvalidField: There is one.
+    """
+    for field in (*await request.form(), *request.query_params):
+        if field not in UploadForm.__dataclass_fields__:
+            raise InvalidField(str(field), "an upload has no such field")
+    if request.query_params:
+        raise InvalidField(next(iter(request.query_params)), "it belongs into the form")
+
+
 def _wishes(form: UploadForm) -> Wishes:
     effective_from = read_moment("effective_from", form.effective_from)
     expires_at = read_moment("expires_at", form.expires_at)
-    check_order(effective_from, expires_at)
+    check_order(effective_from, expires_at, utc_now())
     key, title = plain_key(form.key), plain_title(form.title)
     return Wishes(key, title, effective_from, expires_at, form.password or None)
 

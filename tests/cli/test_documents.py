@@ -163,3 +163,10 @@ def test_a_version_that_waits_is_given_up(kefu: Kefu, policy: Path) -> None:
     (version,) = versions(kefu)
     assert "would be given up" in kefu("documents", "withdraw", version["id"], "--dry-run").stdout
     assert ", retired, " in kefu("documents", "withdraw", version["id"]).stdout
+
+
+def test_a_file_that_cannot_be_saved_is_said(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
+    kefu("documents", "add", policy)
+    result = kefu("documents", "original", versions(kefu)[0]["id"], "--output", tmp_path / "nowhere" / "x")
+    assert (result.exit_code, "nowhere" in result.stderr) == (1, True)
+    assert "Traceback" not in result.stderr

@@ -29,6 +29,8 @@ def test_a_retired_document_answers_no_more_and_comes_back(desk: Desk) -> None:
     document = desk.document(KEY)["id"]
     assert desk.post(f"/api/documents/{document}/retire")["versions"][0]["state"] == "retired"
     assert desk.shop.ask(QUESTION)["outcome"] == "unanswered"
+    again = desk.http.post(f"/api/documents/{document}/retire")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "wrong_state")
     restored = desk.post(f"/api/documents/{document}/restore")
     assert [version["state"] for version in restored["versions"]] == ["retired", "in_force"]
     assert "十五天" in desk.shop.ask(QUESTION)["reply"]

@@ -175,3 +175,31 @@ def test_what_waits_can_be_wanted_at_once(desk: Desk) -> None:
 def test_a_moment_that_cannot_be_kept_is_refused(desk: Desk, moment: str) -> None:
     response = desk.send((KEY, markdown("一天内")), effective_from=moment)
     assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"expires_at": "2020-12-31"}, "expires_at"),
+        ({"effective-from": "2999-01-01"}, "effective-from"),
+        ({"expiresAt": "2999-01-01"}, "expiresAt"),
+    ],
+)
+def test_what_would_be_in_force_against_a_wish_is_refused(desk: Desk, wish: dict[str, str], field: str) -> None:
+    response = desk.send((KEY, markdown("十五天内")), **wish)
+    assert response.status_code == 400
+    assert field in response.json()["error"]["message"]
+    assert desk.get("/api/jobs")["jobs"] == []
+
+
+def test_wishes_in_the_address_are_refused(desk: Desk) -> None:
+    response = desk.http.post(
+        "/api/documents", params={"effective_from": "2999-01-01"}, files=[("files", (KEY, markdown("十五天内")))]
+    )
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid_request")
+
+
+def test_old_times_are_taken_for_the_record(desk: Desk) -> None:
+    (job,) = desk.add((KEY, markdown("三天内")), effective_from="2020-01-01", expires_at="2021-01-01")
+    assert job["state"] == "done"
+    assert desk.document(KEY)["versions"][0]["state"] == "expired"

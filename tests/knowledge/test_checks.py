@@ -124,6 +124,9 @@ def test_the_door_tells_all_of_it(base: KnowledgeBase) -> None:
     assert [finding.documents for finding in late if finding.kind is FindingKind.EXPIRED] == [("sale",)]
     later = base.check_documents(MONDAY + timedelta(days=60))
     assert [finding.documents for finding in later if finding.kind is FindingKind.EXPIRED] == [("copy",)]
+    base.publish([document("sale", "Again.", effective_from=MONDAY + timedelta(days=900))])
+    late = base.check_documents(MONDAY + timedelta(days=30))
+    assert [finding.documents for finding in late if finding.kind is FindingKind.EXPIRED] == [("sale",)]
     assert found[0].facts["quantities"] == [["seven days", "15 days"]]
     assert len(found[0].passages) == len(found[1].passages) == 2
     assert found[2].facts["followed"] is False
