@@ -30,9 +30,6 @@ from tests.knowledge.documents import (
     parts_of,
 )
 
-pytestmark = on_both
-
-
 LONG = "A long manual about everything."
 SHIPPING = "Parcels leave at four."
 
@@ -131,6 +128,7 @@ def test_a_rebuild_catches_up_with_what_changes_meanwhile(base: KnowledgeBase, h
     assert_whole(base)
 
 
+@on_both
 def test_what_staff_do_meanwhile_to_the_version_before_is_taken_over(base: KnowledgeBase, held: Held) -> None:
     with going_on(publishing(base, document("warranty", WARRANTY, LONG)), held) as end:
         base.set_questions(first_passage(base, "warranty"), ["Who pays when the bulb dies?"])
@@ -142,6 +140,7 @@ def test_what_staff_do_meanwhile_to_the_version_before_is_taken_over(base: Knowl
     assert_whole(base)
 
 
+@on_both
 def test_the_same_file_twice_at_once_becomes_one_version(base: KnowledgeBase, held: Held) -> None:
     with going_on(publishing(base, document("manual", LONG)), held) as end, ThreadPoolExecutor(1) as threads:
         other = threads.submit(base.publish, [document("manual", LONG)])
@@ -152,6 +151,7 @@ def test_the_same_file_twice_at_once_becomes_one_version(base: KnowledgeBase, he
     assert_whole(base)
 
 
+@on_both
 def test_a_publishing_that_is_ended_leaves_nothing(base: KnowledgeBase, held: Held) -> None:
     held.let_go.set()
     texts = [f"{LONG} Part {number}." for number in range(PORTION + 1)]
