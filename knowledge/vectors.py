@@ -13,7 +13,7 @@ import chromadb
 import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, InternalError
 
 from knowledge.disk import disk_is_full
 from knowledge.embedding import Vectors
@@ -22,6 +22,8 @@ from knowledge.embedding import Vectors
 # a third of a second, a hundred for 60 ms, 25 for 18 ms. A single row takes 10 ms, so fewer at once gain little.
 _ROWS_AT_ONCE = 25
 _COLLECTION = "passages"
+# Removing 25 rows takes 18 ms, in which a query may meet them once.
+_MORE_QUERIES = 4
 _PATIENCE_SECONDS = (0.2, 1.0)
 # What Chroma passes on from below when nothing is wrong with the files themselves.
 _OUT_OF_REACH = (
@@ -117,9 +119,18 @@ class VectorIndex:
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Give (passage id, cosine in [-1, 1]) of the nearest rows, best first; `vector` has shape (dimension,)."""
-        found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
+        found = self._query(vector, limit)
         distances = cast("list[list[float]]", found["distances"])
         return [(int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def _query(self, vector: Vectors, limit: int) -> chromadb.QueryResult:
+        """Ask Chroma, which fails when a row that it has just found is removed before it has looked it up."""
+        for _ in range(_MORE_QUERIES):
+            with suppress(InternalError):
+                return self._collection.query(
+                    query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"]
+                )
+        return self._collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
 
     def ids(self) -> set[int]:
         """Give the ids of all rows."""
