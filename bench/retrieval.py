@@ -24,10 +24,9 @@ from ingest.errors import IngestError
 from ingest.pipeline import Summary, ingest_paths
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder, open_embedder
-from knowledge.lexicon import Lexicon
 from knowledge.library import Library
+from knowledge.shelves import IndexFolder
 from knowledge.types import SearchResult
-from knowledge.vectors import VectorIndex
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.search.routes import find
@@ -168,11 +167,13 @@ def _ingest(corpus: Path, base: KnowledgeBase) -> Summary:
 def _open(folder: Path, embedder: Embedder) -> Generator[Parts]:
     engine = open_engine(f"sqlite:///{folder / 'kefu.db'}")
     upgrade(engine)
-    vectors = VectorIndex(folder / "vectors")
+    indexes = IndexFolder(folder)
+    shelves = indexes.open(0)
+    serving = shelves.serving
     try:
-        yield Parts(Library(engine), vectors, Lexicon(folder / "lexicon"), embedder)
+        yield Parts(Library(engine), serving.vectors, serving.lexicon, embedder, shelves.archive, indexes)
     finally:
-        vectors.close()
+        shelves.close()
         engine.dispose()
 
 

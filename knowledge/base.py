@@ -48,16 +48,16 @@ class Parts:
         library: The truth.
         vectors: The serving passages by meaning; `lexicon`: by their words.
         embedder: The embedding model.
-        archive: The passages that have ended; without it, the past is not searched.
-        folder: Where the indexes are kept; without it, a rebuild empties them first.
+        archive: The passages that have ended.
+        folder: Where the indexes are kept, and the next ones are built.
     """
 
     library: Library
     vectors: "VectorIndex"
     lexicon: "Lexicon"
     embedder: "Embedder"
-    archive: Shelf | None = None
-    folder: IndexFolder | None = None
+    archive: Shelf
+    folder: IndexFolder
 
 
 class KnowledgeBase(Records):
@@ -212,14 +212,16 @@ class KnowledgeBase(Records):
     def check(self) -> None:
         """Make the indexes fit to be searched, once at start-up: what is missing in them is put back.
 
+        What they hold too much of, such as the half of a file that a crash left, may stay for now: no search gives it,
+        and `mend` takes its time over it.
+
         Raises:
             FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
         """
         self._upkeep.check()
         if not self._library.fingerprint():
             self._begin()
-        self.tidy()
-        self._upkeep.mend()
+        self._upkeep.put_back(self._clock())
         self._searcher.expect(self._library.revision())
 
     def _begin(self) -> None:
@@ -261,10 +263,10 @@ class KnowledgeBase(Records):
         """Fetch what SQL has and what lies in the indexes, for `knowledge.consistency.examine`."""
         alone = self._under_way.moving.acquire(blocking=False)
         try:
-            # While somebody rebuilds, the next generation lies beside the present one: nothing is left over.
-            folder = self._folder if alone else None
             with self._under_way.changing, self._shelves.used() as shelves:
-                contents = held_by(shelves, folder, self._library.generation())
+                # While somebody rebuilds, the next generation lies beside the present one: nothing is left over.
+                strange = self._folder.others(self._library.generation()) if alone else ()
+                contents = held_by(shelves, strange)
                 return self._library.stock(self._embedder.fingerprint, contents, self._under_way.staged)
         finally:
             if alone:
@@ -275,10 +277,10 @@ class KnowledgeBase(Records):
     def mend(self) -> None:
         """Make the indexes hold exactly what SQL says: what is missing is put back, what is too much removed."""
         self.tidy()
-        self._upkeep.mend()
+        self._upkeep.put_back(self._clock())
+        self._upkeep.clear_away()
         with self._under_way.moving:
-            if self._folder:
-                self._folder.forget_others(self._library.generation())
+            self._folder.forget_others(self._library.generation())
         self._settle()
 
     def close(self) -> None:

@@ -145,13 +145,21 @@ class Bookkeeping:
         with reading(self._engine) as session:
             return bool(state_row(session).stale)
 
-    def passage_ids(self, version_ids: Collection[int]) -> set[int]:
-        """Give the ids of the passages of versions, staged ones included."""
+    def indexed_among(self, passage_ids: Sequence[int]) -> dict[int, bool]:
+        """Give which of the passages may lie on the serving shelf, staged ones too, and whether each has a vector."""
+        return self._among(passage_ids, VersionRow.indexed)
+
+    def archived_among(self, passage_ids: Sequence[int]) -> dict[int, bool]:
+        """Give which of the passages may lie in the archive, and whether each has a vector."""
+        return self._among(passage_ids, VersionRow.archived)
+
+    def _among(self, passage_ids: Sequence[int], which: ColumnExpressionArgument[bool]) -> dict[int, bool]:
+        query = select(PassageRow.id, PassageRow.readable).join(PassageRow.version).where(which)
         with reading(self._engine) as session:
             return {
-                passage
-                for ids in batches_of(sorted(version_ids))
-                for passage in session.scalars(select(PassageRow.id).where(PassageRow.version_id.in_(ids)))
+                passage: readable
+                for ids in batches_of(passage_ids)
+                for passage, readable in session.execute(query.where(PassageRow.id.in_(ids)))
             }
 
     def clear_stale(self, readable: dict[int, bool]) -> None:

@@ -61,7 +61,7 @@ def examine(stock: Stock, now: datetime) -> list[Check]:
         now: The moment it was fetched (aware).
     """
     published = [version for version in stock.versions if version.published]
-    moving = {version.id for version in published if not _settled(version, stock, now)}
+    moving = {version.id for version in published if not _settled(version, now)}
     return [
         _fingerprint(stock),
         *chain.from_iterable(_shelf(shelf, stock, moving) for shelf in stock.shelves),
@@ -113,11 +113,10 @@ def _fingerprint(stock: Stock) -> Check:
     return Check("embedding_model", Status.PROBLEM, found, "run `kefu reindex`, or set KEFU_EMBEDDING_MODEL back")
 
 
-def _settled(version: StockedVersion, stock: Stock, now: datetime) -> bool:
+def _settled(version: StockedVersion, now: datetime) -> bool:
     """Tell whether a version's passages are to lie where its moments say."""
     lasting = version.moments.state(now) in _LASTING
-    has_archive = any(shelf.name == "archive" for shelf in stock.shelves)
-    return version.indexed is lasting and (not has_archive or version.archived is not lasting)
+    return version.indexed is lasting and version.archived is not lasting
 
 
 def _shelf(shelf: ShelfStock, stock: Stock, moving: Collection[int]) -> Iterator[Check]:

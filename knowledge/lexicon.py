@@ -108,14 +108,6 @@ class Lexicon:
         found = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
         return {int(searcher.doc(address)["passage"][0]) for _, address in found}
 
-    def clear(self) -> None:
-        """Remove everything."""
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        writer.delete_all_documents()
-        writer.commit()
-        self._index.reload()
-        self._searcher = self._index.searcher()
-
 
 def common_rarity(lexicons: Sequence[Lexicon], word: str) -> float:
     """Give the rarity that a word has in several lexicons together."""

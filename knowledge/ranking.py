@@ -34,6 +34,10 @@ class Channels:
     lexical: Mapping[int, float]
     dense: Mapping[int, float] | None
 
+    def reached(self, limit: int) -> bool:
+        """Tell whether a channel found as many as it was asked for: there may be more."""
+        return len(self.lexical) >= limit or (self.dense is not None and len(self.dense) >= limit)
+
 
 def word_weights(question: str, context: str) -> dict[str, float]:
     """Give what each word counts in the lexical search: those of the question in full, of the context in part."""

@@ -54,6 +54,21 @@ class Asked:
         return f"{self.context}\n{self.question}" if self.context else self.question
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """What was found and is in force.
+
+    Attributes:
+        passages: The best first.
+        revision: The knowledge revision at which they were.
+        gaps: Something better was found that is not in force.
+    """
+
+    passages: list[FoundPassage]
+    revision: int
+    gaps: bool
+
+
 class Searcher:
     """Searches the shelves in use. Safe to use from several threads."""
 
@@ -91,29 +106,32 @@ class Searcher:
             # The clock is looked at after `_moves`: what has left its shelf by then had ended by then.
             now = self._clock()
             if asked.at is None:
-                return self._judged(asked, self._channels_now(asked, shelves.serving), now, shelves.serving.lexicon)
+                return self._search_now(asked, shelves.serving, now)
             # What has ended by now can be in force at no later moment.
             these = shelves.all if asked.at < now else (shelves.serving,)
             channels = self._channels_at(asked, these, asked.at)
-            return self._judged(asked, channels, asked.at, shelves.serving.lexicon)
+            best = self._best_in_force(_ranked(channels), asked.limit, asked.at)
+            return _judged(asked, channels, best, shelves.serving.lexicon)
 
-    def _judged(self, asked: Asked, channels: Channels, at: datetime, lexicon: Lexicon) -> SearchResult:
-        fused = fuse(channels)
-        best, revision = self._best_in_force(list(fused), asked.limit, at)
-        terms = terms_of(asked.question) or terms_of(asked.context)
-        weighed = [(term, term.counts(lexicon.rarity)) for term in terms]
-        hits = tuple(_hit(passage, channels, fused, weighed) for passage in best)
-        return SearchResult(hits, revision, dense_abstained=channels.dense is None)
+    def _search_now(self, asked: Asked, shelf: "Shelf", now: datetime) -> SearchResult:
+        channels = self._channels_now(asked, shelf)
+        best = self._best_in_force(_ranked(channels), asked.limit, now)
+        if best.gaps and channels.reached(_CHANNEL_LIMIT):
+            # What is being written, waits or was left by a crash lies there, too, and may be far more than the rest.
+            channels = self._channels_at(asked, (shelf,), now)
+            best = self._best_in_force(_ranked(channels), asked.limit, now)
+        return _judged(asked, channels, best, shelf.lexicon)
 
-    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> tuple[list[FoundPassage], int]:
-        """Look up the best, and where not all of them are in force, all that were found; give the revision, too.
+    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> _Best:
+        """Look up the best, and where not all of them are in force, all that were found.
 
         What is given was looked up in one transaction: two versions of a document are never seen together.
         """
         found = self._library.in_force(ranked[:limit], at)
-        if len(found.passages) < min(limit, len(ranked)):
+        if gaps := len(found.passages) < min(limit, len(ranked)):
             found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
-        return [found.passages[i] for i in ranked if i in found.passages][:limit], found.revision
+        passages = [found.passages[i] for i in ranked if i in found.passages]
+        return _Best(passages[:limit], found.revision, gaps)
 
     def _channels_now(self, asked: Asked, shelf: "Shelf") -> Channels:
         lexical = dict(shelf.lexicon.search(word_weights(asked.question, asked.context), _CHANNEL_LIMIT))
@@ -149,6 +167,18 @@ class Searcher:
             if len(kept) >= _ENOUGH or len(found) < limit:
                 return kept[:_CHANNEL_LIMIT]
             limit *= _MORE
+
+
+def _ranked(channels: Channels) -> list[int]:
+    return list(fuse(channels))
+
+
+def _judged(asked: Asked, channels: Channels, best: _Best, lexicon: Lexicon) -> SearchResult:
+    fused = fuse(channels)
+    terms = terms_of(asked.question) or terms_of(asked.context)
+    weighed = [(term, term.counts(lexicon.rarity)) for term in terms]
+    hits = tuple(_hit(passage, channels, fused, weighed) for passage in best.passages)
+    return SearchResult(hits, best.revision, dense_abstained=channels.dense is None)
 
 
 def _best(found: Sequence[_Found]) -> dict[int, float]:

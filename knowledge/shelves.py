@@ -41,16 +41,16 @@ class Shelves:
 
     Attributes:
         serving: What is in force, and what waits.
-        archive: What has ended; `None` where the past is not searched.
+        archive: What has ended.
     """
 
     serving: Shelf
-    archive: Shelf | None = None
+    archive: Shelf
 
     @property
     def all(self) -> tuple[Shelf, ...]:
         """The shelves there are, the serving one first."""
-        return (self.serving, self.archive) if self.archive else (self.serving,)
+        return (self.serving, self.archive)
 
     def close(self) -> None:
         """Release their folders."""

@@ -1,6 +1,6 @@
 """Fetching what `knowledge.consistency` compares: what SQL has, and what lies in the indexes. Changes nothing."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -97,10 +97,10 @@ def _passages(session: Session) -> tuple[StockedPassage, ...]:
     return tuple(StockedPassage(*row) for row in session.execute(query))
 
 
-def held_by(shelves: Shelves, folder: IndexFolder | None, generation: int) -> Contents:
-    """Look what lies on shelves that are open, and what else in their folder; what cannot be read says why."""
-    held = [_stocked(name, partial(_held, shelf)) for name, shelf in zip(_NAMES, shelves.all, strict=False)]
-    return Contents(tuple(held), tuple(folder.others(generation)) if folder else ())
+def held_by(shelves: Shelves, strange_folders: Sequence[str] = ()) -> Contents:
+    """Look what lies on shelves that are open; what cannot be read says why."""
+    held = [_stocked(name, partial(_held, shelf)) for name, shelf in zip(_NAMES, shelves.all, strict=True)]
+    return Contents(tuple(held), tuple(strange_folders))
 
 
 def _held(shelf: Shelf) -> tuple[set[int], set[int]]:

@@ -16,6 +16,7 @@ from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.underway import UnderWay
 
 if TYPE_CHECKING:
+    from knowledge.bookkeeping import Strays
     from knowledge.embedding import Embedder
     from knowledge.library import Library
 
@@ -59,20 +60,23 @@ class Upkeep:
             strays = self._library.strays(now)
             leftovers = self._library.leftovers(now, self._under_way.staged)
         archive = self._shelves.now.archive
-        if strays.to_archive and archive:
+        if strays.to_archive:
             self._fill(archive, strays.to_archive)
             self._library.set_archived(strays.to_archive, archived=True)
-        if strays.to_serve:
-            self._fill(self._shelves.now.serving, strays.to_serve)
-            self._library.set_indexed(strays.to_serve)
+        self._serve_strays(strays)
         if leftovers:
             moving()
             self._remove(self._shelves.now.serving, [i for of_version in leftovers.values() for i in of_version])
             self._library.forget_index(leftovers)
-        if strays.from_archive and archive:
+        if strays.from_archive:
             moving()
             self._remove(archive, [passage.id for passage in self._library.passages_of(strays.from_archive)])
             self._library.set_archived(strays.from_archive, archived=False)
+
+    def _serve_strays(self, strays: "Strays") -> None:
+        if strays.to_serve:
+            self._fill(self._shelves.now.serving, strays.to_serve)
+            self._library.set_indexed(strays.to_serve)
 
     def _fill(self, shelf: Shelf, version_ids: Sequence[int]) -> None:
         passages = self._library.passages_of(version_ids)
@@ -95,7 +99,7 @@ class Upkeep:
         """Bring to the indexes what staff have changed in passages."""
         serving, archived = self._library.stale_passages()
         readable: dict[int, bool] = {}
-        for shelf, passages in zip(shelves.all, (serving, archived), strict=False):
+        for shelf, passages in zip(shelves.all, (serving, archived), strict=True):
             if passages:
                 judged = self._judged(passages)
                 readable |= {passage.id: passage.readable for passage in judged}
@@ -125,39 +129,49 @@ class Upkeep:
                 {"index": fingerprint, "model": self._embedder.fingerprint},
             )
 
-    def mend(self) -> None:
-        """Refill from SQL what is not whole: it was lost or damaged, or made by an earlier kefu."""
+    def put_back(self, now: datetime) -> None:
+        """Fill from SQL what is missing: it was lost or damaged, made by an earlier kefu, or not yet brought there."""
         with self._under_way.moving:
+            with self._under_way.changing:
+                self._refresh(self._shelves.now)
+                strays = self._library.strays(now)
+            self._serve_strays(strays)
             shelves = self._shelves.now
-            self._mend(shelves.serving, self._library.indexed_passages)
-            if shelves.archive:
-                self._mend(shelves.archive, self._library.archived_passages)
+            self._put_back(shelves.serving, self._library.indexed_passages)
+            self._put_back(shelves.archive, self._library.archived_passages)
 
-    def _mend(self, shelf: Shelf, belonging: Callable[[], list[StagedPassage]]) -> None:
+    def _put_back(self, shelf: Shelf, belonging: Callable[[], list[StagedPassage]]) -> None:
         with self._under_way.changing:
-            passages = belonging()
-            wanted = {passage.id for passage in passages}
-            with_vector = {passage.id for passage in passages if passage.readable}
-            words, vectors = shelf.lexicon.ids(), shelf.vectors.ids()
-            # What is being written lies there already, and is switched later.
-            written = self._library.passage_ids(self._under_way.staged)
-            if strangers := words - wanted - written:
-                shelf.lexicon.change(add={}, remove=sorted(strangers))
-            if strangers := vectors - with_vector - written:
-                shelf.vectors.remove(sorted(strangers))
+            passages, words, vectors = belonging(), shelf.lexicon.ids(), shelf.vectors.ids()
         missing = [p for p in passages if p.id not in words or (p.readable and p.id not in vectors)]
         if missing:
             self._under_way.emptied += 1
             self._filler.fill(lambda: shelf, missing, self._filler.on(self._shelves))
 
-    def rebuild(self, folder: IndexFolder | None) -> int:
+    def clear_away(self) -> None:
+        """Remove what SQL does not say lies there: no search gives it, but it is in the way of what is looked for."""
+        with self._under_way.moving:
+            shelves = self._shelves.now
+            self._clear_away(shelves.serving, self._library.indexed_among)
+            self._clear_away(shelves.archive, self._library.archived_among)
+
+    def _clear_away(self, shelf: Shelf, among: Callable[[Sequence[int]], dict[int, bool]]) -> None:
+        held = sorted(shelf.lexicon.ids() | shelf.vectors.ids())
+        for start in range(0, len(held), _REMOVED_AT_ONCE):
+            some = held[start : start + _REMOVED_AT_ONCE]
+            with self._under_way.changing:
+                belonging = among(some)
+                shelf.vectors.remove([i for i in some if not belonging.get(i)])
+                if strangers := [i for i in some if i not in belonging]:
+                    shelf.lexicon.change(add={}, remove=strangers)
+
+    def rebuild(self, folder: IndexFolder) -> int:
         """Build all indexes anew with the present model, beside those in use, then use them; give how many passages.
 
-        Changes go on meanwhile, and are caught up with at the end. Indexes without a folder are emptied and filled
-        again.
+        Changes go on meanwhile, and are caught up with at the end.
         """
         with self._under_way.moving:
-            return self._rebuild_in_place() if folder is None else self._rebuild_beside(folder)
+            return self._rebuild_beside(folder)
 
     def _rebuild_beside(self, folder: IndexFolder) -> int:
         generation = self._library.generation()
@@ -178,19 +192,6 @@ class Upkeep:
         finally:
             folder.forget_others(self._library.generation())
         return len(built.readable)
-
-    def _rebuild_in_place(self) -> int:
-        with self._under_way.changing:
-            self._under_way.emptied += 1
-            self._library.set_fingerprint("")
-            shelves = self._shelves.now
-            for shelf in shelves.all:
-                shelf.vectors.clear()
-                shelf.lexicon.clear()
-            built = Building(shelves, self._library, self._filler, self._judged)
-            built.catch_up()
-            self._library.switch_indexes(self._library.generation(), self._embedder.fingerprint, built.readable)
-            return len(built.readable)
 
 
 class Building:
@@ -213,10 +214,10 @@ class Building:
     def catch_up(self) -> None:
         """Make the shelves what SQL says by now."""
         serving = self._library.indexed_passages()
-        archived = self._library.archived_passages() if self.shelves.archive else []
+        archived = self._library.archived_passages()
         # Most of what has ended says the same as what is in force.
         known = among({p.meaning_hash: p.id for p in serving if self.readable.get(p.id, True)}, self.shelves.serving)
-        for number, passages in enumerate((serving, archived)[: len(self._filled)]):
+        for number, passages in enumerate((serving, archived)):
             self._bring(number, passages, known)
         belonging = {passage.id for passage in (*serving, *archived)}
         self.readable = {i: readable for i, readable in self.readable.items() if i in belonging}

@@ -136,11 +136,6 @@ class VectorIndex:
         """Give the ids of all rows."""
         return {int(row) for row in self._collection.get(include=[])["ids"]}
 
-    def clear(self) -> None:
-        """Remove everything, so that another model's vectors may follow."""
-        self._client.delete_collection(_COLLECTION)
-        self._collection = self._open()
-
     def close(self) -> None:
         """Release the folder."""
         if self._client is not None:

@@ -74,13 +74,18 @@ async def reindex(
 
 
 async def keep_tidy(base: KnowledgeBase) -> None:
-    """Bring what has ended to the archive, every minute; never returns."""
+    """Clear away at once what a crash left, and bring what has ended to the archive every minute; never returns."""
+    await _tidied(base.mend)
     while True:
         await anyio.sleep(TIDY_EVERY_SECONDS)
-        try:
-            await run_sync(base.tidy)
-        except Exception:
-            log.exception("the documents could not be tidied up")
+        await _tidied(base.tidy)
+
+
+async def _tidied(tidy: Callable[[], None]) -> None:
+    try:
+        await run_sync(tidy)
+    except Exception:
+        log.exception("the documents could not be tidied up")
 
 
 async def keep_swept(sweep: Callable[[], int]) -> None:

@@ -30,10 +30,13 @@ def counting(embedder: Embedder) -> CountingEmbedder:
 
 @pytest.fixture
 def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbedder) -> Iterator[Reopen]:
-    """Open the knowledge base, closing it first when it is open; `check=False` leaves it as it was found."""
+    """Open the knowledge base, closing it first when it is open; `check=False` leaves it as it was found.
+
+    `mend` does as well what a service does right after its start.
+    """
     opened: list[KnowledgeBase] = []
 
-    def reopen(*, embedder: Embedder | None = None, check: bool = True) -> KnowledgeBase:
+    def reopen(*, embedder: Embedder | None = None, check: bool = True, mend: bool = False) -> KnowledgeBase:
         for base in opened:
             base.close()
         library, folder = Library(engine), IndexFolder(tmp_path / "knowledge")
@@ -44,6 +47,8 @@ def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbed
         opened[:] = [base]
         if check:
             base.check()
+        if mend:
+            base.mend()
         return base
 
     yield reopen

@@ -68,13 +68,6 @@ def test_what_was_added_is_there_after_reopening(lexicon: Lexicon, tmp_path: Pat
     assert (again.count(), found(again, "red")) == (4, [1])
 
 
-def test_a_cleared_lexicon_is_empty_and_can_be_filled(lexicon: Lexicon) -> None:
-    lexicon.clear()
-    assert (lexicon.count(), found(lexicon, "lamp")) == (0, [])
-    lexicon.change(add=TEXTS)
-    assert lexicon.count() == 4
-
-
 @pytest.mark.parametrize("pattern", ["meta.json", "*.idx", "*.term", "*.store", ".managed.json"])
 @pytest.mark.parametrize("content", [None, b"{"])
 def test_a_lexicon_that_cannot_be_read_begins_empty(

@@ -68,13 +68,6 @@ def test_more_rows_than_fit_one_call(index: VectorIndex) -> None:
     assert index.ids() == set(range(250, 258))
 
 
-def test_a_cleared_index_takes_vectors_of_another_length(index: VectorIndex) -> None:
-    index.add([1], unit(1, 0)[np.newaxis])
-    index.clear()
-    index.add([1], unit(1, 0, 0)[np.newaxis])
-    assert index.get([1])[1].shape == (3,)
-
-
 def test_what_was_added_is_there_after_reopening(tmp_path: Path) -> None:
     first = VectorIndex(tmp_path)
     first.add([7], unit(1, 0)[np.newaxis])

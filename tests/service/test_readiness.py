@@ -13,10 +13,9 @@ from sqlalchemy import Engine, text
 
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder
-from knowledge.lexicon import Lexicon
 from knowledge.library import Library
+from knowledge.shelves import IndexFolder
 from knowledge.types import NewVersion, Passage
-from knowledge.vectors import VectorIndex
 from service.database.engine import open_engine
 from service.system.failures import EXCEPTION_HANDLERS
 from service.system.metrics import Metrics
@@ -47,7 +46,10 @@ class Looking(Library):
 
 @pytest.fixture(name="parts")
 def _parts(engine: Engine, tmp_path: Path, embedder: Embedder) -> Parts:
-    return Parts(Looking(engine), VectorIndex(tmp_path / "vectors"), Lexicon(tmp_path / "lexicon"), embedder)
+    folder = IndexFolder(tmp_path / "knowledge")
+    shelves = folder.open(0)
+    serving = shelves.serving
+    return Parts(Looking(engine), serving.vectors, serving.lexicon, embedder, shelves.archive, folder)
 
 
 @pytest.fixture(name="base")
@@ -97,10 +99,14 @@ def test_an_empty_knowledge_base_is_ready_and_named(engine: Engine, base: Knowle
     assert "no document is in force" in ready(engine, base)[1]["parts"]["knowledge"]["holds"]
 
 
+def empty_lexicon(parts: Parts) -> None:
+    parts.lexicon.change(add={}, remove=sorted(parts.lexicon.ids()))
+
+
 @pytest.mark.parametrize(
     ("damage", "why"),
     [
-        (lambda parts: parts.lexicon.clear(), "the lexicon holds 0 of 2 passages"),
+        (empty_lexicon, "the lexicon holds 0 of 2 passages"),
         (lambda parts: parts.vectors.close(), "the vector index cannot be searched"),
         (lambda parts: parts.library.set_fingerprint(""), "the index is being rebuilt"),
     ],
@@ -119,7 +125,7 @@ def test_what_cannot_be_searched_is_not_ready(
 
 def test_after_a_rebuild_it_is_ready_again(engine: Engine, parts: Parts, base: KnowledgeBase) -> None:
     publish(base)
-    parts.lexicon.clear()
+    empty_lexicon(parts)
     base.rebuild()
     assert ready(engine, base)[0] == 200
 
