@@ -1,10 +1,10 @@
 """Versions that are being written into SQL, where nobody sees them before they are switched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import batches_of
@@ -15,6 +15,10 @@ from knowledge.searchable import Searchable, StagedPassage
 from knowledge.sql import reading, writing
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.types import NewVersion, Passage
+
+_LAST_NUMBER = select(
+    DocumentRow, select(func.max(VersionRow.number)).where(VersionRow.document_id == DocumentRow.id).scalar_subquery()
+).where(DocumentRow.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,19 @@ class Prepared:
     readable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A version that is being written.
+
+    Attributes:
+        id: Of its row.
+        number: Which one of its document it is, from 1.
+    """
+
+    id: int
+    number: int
+
+
 class Drafts:
     """What is staged. Each method is one transaction."""
 
@@ -59,6 +76,16 @@ class Drafts:
         with reading(self._engine) as session:
             return session.scalar(query.limit(1))
 
+    def contents_of(self, keys: Collection[str]) -> set[str]:
+        """Give the content hashes of all versions of documents."""
+        query = select(VersionRow.content_hash).join(VersionRow.document)
+        with reading(self._engine) as session:
+            return {
+                content
+                for some in batches_of(sorted(keys))
+                for content in session.scalars(query.where(DocumentRow.key.in_(some)))
+            }
+
     def version_names(self, version_ids: Sequence[int]) -> dict[int, str]:
         """Give what versions are called, by their ids."""
         columns = (VersionRow.id, VersionRow.label, VersionRow.number)
@@ -69,14 +96,15 @@ class Drafts:
                 for i, label, number in session.execute(select(*columns).where(VersionRow.id.in_(ids)))
             }
 
-    def stage(self, version: NewVersion, now: datetime) -> int:
-        """Write a version where nobody sees it yet; give its id."""
+    def stage(self, versions: Sequence[NewVersion], now: datetime) -> list[Staged]:
+        """Write versions where nobody sees them yet."""
         with writing(self._engine) as session:
-            document = _document(session, version.key, now)
-            row = _staged_version(session, document, version, now)
-            session.add(row)
+            with session.no_autoflush:
+                numbering = _Numbering(session, now)
+                rows = [_staged_version(*numbering.place(version.key), version, now) for version in versions]
+            session.add_all(rows)
             session.flush()
-            return row.id
+            return [Staged(row.id, row.number) for row in rows]
 
     def stage_passages(self, passages: Sequence[Prepared]) -> list[StagedPassage]:
         """Write passages of staged versions."""
@@ -90,20 +118,28 @@ class Drafts:
             ]
 
 
-def _document(session: Session, key: str, now: datetime) -> DocumentRow:
-    document = session.scalar(select(DocumentRow).where(DocumentRow.key == key))
-    if document is None:
-        document = DocumentRow(key=key, created_at=now)
-        session.add(document)
-        session.flush()
-    return document
+class _Numbering:
+    """Gives each version its document, made when missing, and its number; nothing is written yet."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._last: dict[str, tuple[DocumentRow, int]] = {}
+
+    def place(self, key: str) -> tuple[DocumentRow, int]:
+        document, last = self._last.get(key) or self._found(key)
+        self._last[key] = (document, last + 1)
+        return self._last[key]
+
+    def _found(self, key: str) -> tuple[DocumentRow, int]:
+        found = self._session.execute(_LAST_NUMBER, {"key": key}).first()
+        return (found[0], found[1] or 0) if found else (DocumentRow(key=key, created_at=self._now), 0)
 
 
-def _staged_version(session: Session, document: DocumentRow, version: NewVersion, now: datetime) -> VersionRow:
-    newest = session.scalar(select(func.max(VersionRow.number)).where(VersionRow.document_id == document.id))
+def _staged_version(document: DocumentRow, number: int, version: NewVersion, now: datetime) -> VersionRow:
     return VersionRow(
-        document_id=document.id,
-        number=(newest or 0) + 1,
+        document=document,
+        number=number,
         label=version.label,
         title=version.title,
         lang=version.lang,

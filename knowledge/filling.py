@@ -1,7 +1,7 @@
 """Filling shelves: every passage gets its words, and the vector it has somewhere already or a new one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A portion takes a second or two to embed and a fraction of that to put onto a shelf, for which others wait.
 PORTION = 256
+
+Thing = TypeVar("Thing")
 
 Known = Callable[[Sequence[StagedPassage]], "dict[str, Vectors]"]
 """Gives the vectors that there are already, by meaning hash."""
@@ -97,10 +99,10 @@ def among(holders: Mapping[str, int], shelf: "Shelf") -> Known:
     return known
 
 
-def portions(passages: Sequence[StagedPassage]) -> Iterator[Sequence[StagedPassage]]:
-    """Give passages in portions."""
-    for start in range(0, len(passages), PORTION):
-        yield passages[start : start + PORTION]
+def portions(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """Give passages, or what they are made of, in portions."""
+    for start in range(0, len(things), PORTION):
+        yield things[start : start + PORTION]
 
 
 def _add(shelf: "Shelf", passages: Sequence[StagedPassage], vectors: "Mapping[str, Vectors]") -> None:

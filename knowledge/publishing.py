@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from knowledge.drafts import Prepared
-from knowledge.filling import PORTION, Filler
+from knowledge.drafts import Prepared, Staged
+from knowledge.filling import Filler, portions
 from knowledge.library import Library
 from knowledge.marks import Mark, Touched, carried
 from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable_text
@@ -91,10 +91,11 @@ class Publisher:
         with self._staging() as staging:
             revision = self._library.revision()
             twins = self._twins(versions, clock())
-            drafts = [
-                None if twin else self._draft(one, clock(), staging) for one, twin in zip(versions, twins, strict=True)
-            ]
-            ids = self._put_in_force([draft for draft in drafts if draft], clock, advanced, revision)
+            new = [version for version, twin in zip(versions, twins, strict=True) if not twin]
+            made = self._drafts(new, clock(), staging)
+            ids = self._put_in_force(made, clock, advanced, revision)
+        waiting = iter(made)
+        drafts = [None if twin else next(waiting) for twin in twins]
         given = [ids[draft.id] if draft else twin or 0 for draft, twin in zip(drafts, twins, strict=True)]
         names = self._library.version_names(given)
         return [
@@ -106,9 +107,9 @@ class Publisher:
         """Put in force what an older version says, with what staff had made of that one's passages; give the id."""
         with self._staging() as staging:
             revision = self._library.revision()
-            draft = self._draft(version, clock(), staging, like)
-            self._put_in_force([draft], clock, unheeded, revision)
-        return draft.id
+            drafts = self._drafts([version], clock(), staging, like)
+            self._put_in_force(drafts, clock, unheeded, revision)
+        return drafts[0].id
 
     @contextmanager
     def _staging(self) -> Generator[set[int]]:
@@ -126,14 +127,30 @@ class Publisher:
         Of several of one document, each follows the one before it: only the first can be known.
         """
         first = {version.key: version for version in reversed(versions)}
-        return [self._library.twin(one, now) if one is first[one.key] else None for one in versions]
+        had = self._library.contents_of(first.keys())
+        return [
+            self._library.twin(one, now) if one is first[one.key] and one.content_hash in had else None
+            for one in versions
+        ]
 
-    def _draft(self, version: NewVersion, now: datetime, staging: set[int], like: int | None = None) -> Draft:
-        with self._under_way.changing:
-            version_id = self._library.stage(version, now)
-            staging.add(version_id)
-            self._under_way.staged.add(version_id)
-            return Draft(version_id, version, like, self._library.touched(version.key, like))
+    def _drafts(
+        self, versions: Sequence[NewVersion], now: datetime, staging: set[int], like: int | None = None
+    ) -> list[Draft]:
+        """Stage versions, portion by portion: nobody else can write meanwhile."""
+        drafts: list[Draft] = []
+        for some in portions(versions):
+            with self._under_way.changing:
+                staged = self._library.stage(some, now)
+                ids = {one.id for one in staged}
+                staging |= ids
+                self._under_way.staged |= ids
+                drafts += (self._draft(one, version, like) for one, version in zip(staged, some, strict=True))
+        return drafts
+
+    def _draft(self, staged: Staged, version: NewVersion, like: int | None) -> Draft:
+        # Of a document's first version, staff cannot have made anything before.
+        touched = self._library.touched(version.key, like) if staged.number > 1 else []
+        return Draft(staged.id, version, like, touched)
 
     def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced, revision: int) -> dict[int, int]:
         """Write, index and switch drafts that were made at a knowledge revision; see `_switch`."""
@@ -152,8 +169,8 @@ class Publisher:
         """Write the passages of drafts into SQL, portion by portion: nobody else can write meanwhile."""
         placed = [one for draft in drafts for one in _placed(draft)]
         written: list[StagedPassage] = []
-        for start in range(0, len(placed), PORTION):
-            written += self._library.stage_passages(self._prepared(placed[start : start + PORTION]))
+        for some in portions(placed):
+            written += self._library.stage_passages(self._prepared(some))
         return written
 
     def _prepared(self, placed: Sequence[_Placed]) -> list[Prepared]:

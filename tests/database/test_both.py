@@ -56,7 +56,7 @@ def queue_of(engine: Engine) -> JobQueue:
 
 def test_versions_of_a_document_are_numbered_without_gap_by_many_at_once(engine: Engine) -> None:
     library = Library(engine)
-    staged = at_once(lambda n: library.stage(document("returns", f"{n} days."), MONDAY))
+    staged = at_once(lambda n: library.stage([document("returns", f"{n} days.")], MONDAY)[0].id)
     assert len(set(staged)) == 24
     library.switch([int(str(version)) for version in staged], MONDAY)
     (found,) = library.documents(MONDAY)
@@ -122,8 +122,8 @@ def test_a_writer_waits_for_another_one_and_not_for_ever(database_url: str, monk
 def test_nul_in_a_text_harms_nobody(engine: Engine) -> None:
     library, store = Library(engine), SessionStore(engine)
     with ThreadPoolExecutor(1) as thread:  # a connection of its own, too
-        thread.submit(library.stage, replace(document("a\0b", "Seven\0 days."), title="T\0"), MONDAY).result()
-    version = library.stage(document("a\0b", "Seven\0 days."), MONDAY)
+        thread.submit(library.stage, [replace(document("a\0b", "Seven\0 days."), title="T\0")], MONDAY).result()
+    version = library.stage([document("a\0b", "Seven\0 days.")], MONDAY)[0].id
     library.switch([version], MONDAY)
     assert library.document_id("a\0b") == library.documents(MONDAY)[0].id
     store.record(turn(question="退货\0", hits=[{"text": "\0"}]), begins=True)
@@ -134,7 +134,7 @@ def test_nul_in_a_text_harms_nobody(engine: Engine) -> None:
 
 def test_thousands_of_ids_are_looked_up_at_once(engine: Engine) -> None:
     library = Library(engine)
-    ids = [library.stage(document(f"d{n}", "Seven days."), MONDAY) for n in range(3)]
+    ids = [one.id for one in library.stage([document(f"d{n}", "Seven days.") for n in range(3)], MONDAY)]
     library.switch([*ids, *range(1_000_000, 1_070_000)], MONDAY)
     assert len(library.documents(MONDAY)) == 3
     assert library.ids_in_force(range(70_000), MONDAY) == set()

@@ -22,7 +22,7 @@ def test_ids_beyond_32_bits_are_given_and_found(engine: Engine) -> None:
         for table in (table for table in tables if isinstance(table.c.id.type, BigInteger)):
             connection.execute(text(f"ALTER SEQUENCE {table.name}_id_seq RESTART WITH {BEYOND_32_BITS}"))
     library = Library(engine)
-    version = library.stage(document("returns", "Seven days."), MONDAY)
+    version = library.stage([document("returns", "Seven days.")], MONDAY)[0].id
     library.switch([version], MONDAY)
     assert (version, library.document_id("returns")) == (BEYOND_32_BITS, BEYOND_32_BITS)
     queue = JobQueue(engine, MemoryOriginals(), lambda: MONDAY)

@@ -30,7 +30,7 @@ def library(engine: Engine) -> Library:
 
 
 def stage(library: Library, version: NewVersion, now: datetime = MONDAY) -> tuple[int, list[StagedPassage]]:
-    version_id = library.stage(version, now)
+    version_id = library.stage([version], now)[0].id
     prepared = [
         Prepared(version_id, position, passage, Searchable(searchable_text(version.title, passage)))
         for position, passage in enumerate(version.passages)
