@@ -12,9 +12,25 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
-from tests.database.fixtures import database_kind, database_url, empty_database_url, engine, migrated, postgresql
+from tests.database.fixtures import (
+    database_kind,
+    database_url,
+    empty_database_url,
+    engine,
+    migrated,
+    migrated_file,
+    postgresql,
+)
 
-__all__ = ["database_kind", "database_url", "empty_database_url", "engine", "migrated", "postgresql"]
+__all__ = [
+    "database_kind",
+    "database_url",
+    "empty_database_url",
+    "engine",
+    "migrated",
+    "migrated_file",
+    "postgresql",
+]
 
 # Coverage goes along into the processes that read files (see tests/ingest), and not into every `kefu` that tests start:
 # there it would take minutes.

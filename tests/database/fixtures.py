@@ -1,5 +1,6 @@
 """A database of each test's own: SQLite, or with `on_both` first SQLite, then PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def migrated(postgresql: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with the tables; to be copied, not used."""
+    file = tmp_path_factory.mktemp("migrated") / "kefu.db"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgresql`."""
@@ -57,11 +68,8 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database of the test's own, with its tables."""
     if database_kind == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kefu.db'}"
-        engine = open_engine(url)
-        upgrade(engine)
-        engine.dispose()
-        yield url
+        file: Path = request.getfixturevalue("migrated_file")
+        yield f"sqlite:///{shutil.copy(file, tmp_path / file.name)}"
         return
     server: PostgresServer = request.getfixturevalue("postgresql")
     name = server.create(request.getfixturevalue("migrated"))
