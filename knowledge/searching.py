@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 _CHANNEL_LIMIT = 50
 _CANDIDATES = 40
 
-# In the archive most of what is found was not in force at the moment asked for: until there are enough that were, so
-# many times more are asked for.
-_MORE = 4
+# In the archive most of what is found was not in force at the moment asked for, and beside a long file that is being
+# written most is not in force yet: until there are enough that are, so many times more are asked for, up to a number
+# for which each index takes a tenth of a second.
+_MORE = 16
 _ENOUGH = 25
+_MOST = 12_800
 
 # A document that is replaced between a look into the indexes and the look-up in SQL would be missed in both its
 # versions, so a search is made again when the knowledge revision is not the one that the search before it saw: it may
@@ -158,13 +160,13 @@ class Searcher:
         return self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
 
     def _in_force(self, search: Callable[[int], _Found], at: datetime) -> _Found:
-        """Give the best that were in force, asking for ever more until there are enough or there is no more."""
+        """Give the best that were in force, asking for more until there are enough, or no more, or too many."""
         limit = _CHANNEL_LIMIT
         while True:
             found = search(limit)
             in_force = self._library.ids_in_force([i for i, _ in found], at)
             kept = [(i, score) for i, score in found if i in in_force]
-            if len(kept) >= _ENOUGH or len(found) < limit:
+            if len(kept) >= _ENOUGH or len(found) < limit or limit >= _MOST:
                 return kept[:_CHANNEL_LIMIT]
             limit *= _MORE
 

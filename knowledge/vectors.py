@@ -13,17 +13,18 @@ import chromadb
 import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
-from chromadb.errors import ChromaError, InternalError
+from chromadb.errors import ChromaError
 
 from knowledge.disk import disk_is_full
 from knowledge.embedding import Vectors
+from knowledge.sharing import SharedLock
 
 # While Chroma changes rows nothing else in the process runs Python: a thousand at once would hold all questions up for
 # a third of a second, a hundred for 60 ms, 25 for 18 ms. A single row takes 10 ms, so fewer at once gain little.
 _ROWS_AT_ONCE = 25
 _COLLECTION = "passages"
-# Removing 25 rows takes 18 ms, in which a query may meet them once.
-_MORE_QUERIES = 4
+# Between two removals, for the queries that wait.
+_PAUSE_SECONDS = 0.001
 _PATIENCE_SECONDS = (0.2, 1.0)
 # What Chroma passes on from below when nothing is wrong with the files themselves.
 _OUT_OF_REACH = (
@@ -51,6 +52,7 @@ class VectorIndex:
             ChromaError: It cannot be opened here and now: the disk is full, or the files may not be written.
         """
         self._client: Any = None
+        self._rows = SharedLock()
         try:
             self._begin(folder)
             self.probe()
@@ -107,7 +109,9 @@ class VectorIndex:
         """Remove rows; unknown ids are ignored."""
         remaining = iter(ids)
         while rows := [str(i) for i in islice(remaining, _ROWS_AT_ONCE)]:
-            self._collection.delete(ids=rows)
+            with self._rows.alone():
+                self._collection.delete(ids=rows)
+            time.sleep(_PAUSE_SECONDS)
 
     def get(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """Give the stored vectors of those ids that are known, each of shape (dimension,)."""
@@ -119,18 +123,11 @@ class VectorIndex:
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Give (passage id, cosine in [-1, 1]) of the nearest rows, best first; `vector` has shape (dimension,)."""
-        found = self._query(vector, limit)
+        # A query fails when a row that it has just found is removed before it has looked it up.
+        with self._rows.shared():
+            found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
         distances = cast("list[list[float]]", found["distances"])
         return [(int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
-
-    def _query(self, vector: Vectors, limit: int) -> chromadb.QueryResult:
-        """Ask Chroma, which fails when a row that it has just found is removed before it has looked it up."""
-        for _ in range(_MORE_QUERIES):
-            with suppress(InternalError):
-                return self._collection.query(
-                    query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"]
-                )
-        return self._collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
 
     def ids(self) -> set[int]:
         """Give the ids of all rows."""
