@@ -37,8 +37,8 @@ class Publishing(Protocol):
 class Changes(Protocol):
     """What ingest from folders does to them."""
 
-    def publish(self, versions: Sequence[NewVersion]) -> object:
-        """Put new versions in force, all or none."""
+    def publish(self, versions: Sequence[NewVersion]) -> Sequence[Published]:
+        """Put new versions in force, all or none; tell what became of each."""
         ...
 
     def move(self, key: str, source: str) -> None:

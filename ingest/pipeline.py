@@ -9,7 +9,7 @@ from ingest.documents import Draft, content_hash, documents_in
 from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
 from ingest.libraries import Changes, Known, Library
 from ingest.origins import Origins
-from ingest.reports import Failure, Observer, Silent, Summary
+from ingest.reports import Changed, Failure, Observer, Silent, Summary
 from ingest.walk import Found, SourceFile, find_files, settled
 from knowledge.sources import is_upload
 from knowledge.types import NewVersion
@@ -133,6 +133,7 @@ class _Run:
     published: list[str] = field(default_factory=list[str])
     retired: list[str] = field(default_factory=list[str])
     failed: list[Failure] = field(default_factory=list[Failure])
+    staff_changes: list[Changed] = field(default_factory=list[Changed])
     unchanged: int = 0
     passages: int = 0
 
@@ -244,7 +245,8 @@ class _Run:
             return
         batch, self.batch = self.batch, []
         if not self.plan.dry_run:
-            self.opened().publish(batch)
+            told = self.opened().publish(batch)
+            self.staff_changes += [Changed(one.key, one.staff_changes) for one in told if one.staff_changes]
         self.published += [version.key for version in batch]
         self.passages += _passages(batch)
         self.means.observer.published(len(batch), _passages(batch))
@@ -266,6 +268,7 @@ class _Run:
             skipped=skipped,
             failed=tuple(self.failed),
             passages=self.passages,
+            staff_changes=tuple(self.staff_changes),
         )
 
 

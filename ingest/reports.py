@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from knowledge.types import StaffChange
+
 
 class Observer(Protocol):
     """Who is told how it goes; called from the thread that ingests."""
@@ -52,6 +54,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A document with passages that staff had made something of, and that it does not have as they were any more."""
+
+    key: str
+    changes: tuple[StaffChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What was done; in a dry run, what would be.
 
@@ -62,6 +72,7 @@ class Summary:
         skipped: Number of files passed over.
         failed: The files that could not be read.
         passages: Number of passages published.
+        staff_changes: The documents in which something changed that staff had made something of.
     """
 
     published: tuple[str, ...] = ()
@@ -70,3 +81,4 @@ class Summary:
     skipped: int = 0
     failed: tuple[Failure, ...] = ()
     passages: int = 0
+    staff_changes: tuple[Changed, ...] = ()

@@ -120,11 +120,13 @@ class KnowledgeBase(Records):
     def restore(self, document_id: int, version_id: int | None = None, *, by: str = "") -> int:
         """Put a document that is not in force back in force, or an older version of any document.
 
-        The past stays what it was: the content comes back as a new version, in force from now on.
+        The past stays what it was: the content comes back as a new version, in force from now on. What waited when the
+        document was retired waits again, as new versions of their own.
 
         Args:
             document_id: The document.
-            version_id: Which version's content; `None`: that of the last one that was in force.
+            version_id: Which version's content; `None`: that of the last one that was in force, or that would have
+                taken over since.
             by: Who does so; becomes the new version's `uploaded_by`.
 
         Returns:
@@ -135,8 +137,8 @@ class KnowledgeBase(Records):
             UnknownVersion: It has no such version.
             WrongState: It is in force, and no version is named.
         """
-        version, like = self._changes.restored(self.document(document_id), version_id, by)
-        restored = self._publisher.publish_again(version, like, self._clock)
+        repeated = self._changes.restored(self.document(document_id), version_id, by, self._clock())
+        restored, *_waiting = self._publisher.publish_again(repeated, self._clock)
         self._settle()
         return restored
 

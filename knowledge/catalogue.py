@@ -1,12 +1,21 @@
 """What documents there are, as SQL has them: for lists, details and whoever compares files with what is known."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, and_, func, or_, select
+from sqlalchemy import Engine, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from knowledge.details import Current, DocumentDetail, DocumentSummary, PassageDetail, VersionDetail, summary
+from knowledge.details import (
+    Current,
+    DocumentDetail,
+    DocumentSummary,
+    PassageDetail,
+    Succession,
+    VersionDetail,
+    summary,
+)
 from knowledge.errors import UnknownDocument, UnknownPassage, UnknownVersion
 from knowledge.lookups import in_force_at
 from knowledge.sql import reading
@@ -133,9 +142,8 @@ class Catalogue:
             UnknownVersion: There is no such version.
         """
         self._version(version_id)
-        query = select(PassageRow).where(PassageRow.version_id == version_id).order_by(PassageRow.position)
         with reading(self._engine) as session:
-            return [passage_detail(row) for row in session.scalars(query)]
+            return list(_passages_of(session, version_id))
 
     def current(self, now: datetime) -> list[Current]:
         """Give the documents that are not retired, with the passages in force that searches may find."""
@@ -150,6 +158,25 @@ class Catalogue:
             for document in documents
             if document.leading.state is not State.RETIRED
         ]
+
+    def successions(self, now: datetime, since: datetime) -> list[Succession]:
+        """Give the versions that staff have made something of, and that another follows: since a moment, or later."""
+        of_staff = or_(PassageRow.enabled.is_(False), cast(PassageRow.questions, Text) != "[]")
+        followed = select(VersionRow.document_id).where(VersionRow.superseded_at >= since)
+        with reading(self._engine) as session:
+            touched = set(session.scalars(select(PassageRow.version_id).where(of_staff).distinct()))
+            documents = _details(session, _versions().where(VersionRow.document_id.in_(followed)), now)
+            return [
+                _succession(session, document, version, touched)
+                for document in documents
+                if touched
+                for version in document.versions
+                if version.id in touched
+                and version.superseded_at
+                and version.superseded_at >= since
+                and document.after(version)
+                and document.leading.state is not State.RETIRED
+            ]
 
     def passage(self, passage_id: int) -> tuple[PassageDetail, int]:
         """Give one passage and the id of its version.
@@ -183,6 +210,25 @@ def passage_of(row: PassageRow) -> Passage:
 def passage_detail(row: PassageRow) -> PassageDetail:
     """Give the passage with what staff have made of it."""
     return PassageDetail(row.id, row.position, passage_of(row), row.enabled, tuple(row.questions))
+
+
+def _succession(
+    session: Session, document: DocumentDetail, version: VersionDetail, touched: AbstractSet[int]
+) -> Succession:
+    following, *later = document.after(version)
+    return Succession(
+        document,
+        version,
+        following,
+        _passages_of(session, version.id),
+        _passages_of(session, following.id),
+        tuple(one for other in later if other.id in touched for one in _passages_of(session, other.id)),
+    )
+
+
+def _passages_of(session: Session, version_id: int) -> tuple[PassageDetail, ...]:
+    query = select(PassageRow).where(PassageRow.version_id == version_id).order_by(PassageRow.position)
+    return tuple(passage_detail(row) for row in session.scalars(query))
 
 
 def _versions() -> Select[VersionRow, DocumentRow, int]:

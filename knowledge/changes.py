@@ -4,10 +4,10 @@ The caller lets one change happen at a time, and tidies after it.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from knowledge.details import DocumentDetail
+from knowledge.details import DocumentDetail, VersionDetail
 from knowledge.errors import UnknownDocument, UnknownVersion, WrongQuestions, WrongState, WrongTimes
 from knowledge.library import Library
 from knowledge.timeline import Moments, State
@@ -15,6 +15,15 @@ from knowledge.types import NewVersion
 
 _MOST_QUESTIONS = 20
 _QUESTION_CHARS = 300
+_FOR_GOOD = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A version that is to come back as a new one, and the id of the one it repeats."""
+
+    version: NewVersion
+    like: int
 
 
 class Changes:
@@ -35,22 +44,40 @@ class Changes:
                 raise UnknownDocument(f"there is no document with the key {key!r}", {"key": key})
         self._library.retire(keys, now)
 
-    def restored(self, document: DocumentDetail, version_id: int | None, by: str) -> tuple[NewVersion, int]:
-        """Give an older version as a new one, and which it was.
+    def restored(self, document: DocumentDetail, version_id: int | None, by: str, now: datetime) -> list[Repeated]:
+        """Give an older version as a new one, and after it the versions that waited when the document was retired.
 
         Raises:
             UnknownVersion: The document has no such version.
             WrongState: It is in force, and no version is named.
         """
+        waited = document.retired_in_waiting
+        later = [one.id for one in waited if one.effective_from > now]
         if version_id is None:
-            if document.leading.state is State.IN_FORCE:
-                detail = {"document": document.key, "state": State.IN_FORCE.value}
-                raise WrongState(f"{document.key} is in force; name the version that is to be restored", detail)
-            version_id = document.leading.id
-        if version_id not in {version.id for version in document.versions}:
+            first = self._first_restored(document, waited, now)
+        elif version_id in {version.id for version in document.versions}:
+            first = version_id
+        else:
             detail = {"id": version_id, "document": document.key}
             raise UnknownVersion(f"{document.key} has no version with the id {version_id}", detail)
-        return replace(self._library.new_version(version_id), uploaded_by=by), version_id
+        again = [] if first in later and version_id is None else [self._repeated(first, now, by)]
+        return again + [self._repeated(one, now, by, waits=True) for one in later if one != version_id]
+
+    def _first_restored(self, document: DocumentDetail, waited: Sequence[VersionDetail], now: datetime) -> int:
+        """Give the version that would be in force now: what would have taken over by now goes before the last one."""
+        if document.leading.state is State.IN_FORCE:
+            detail = {"document": document.key, "state": State.IN_FORCE.value}
+            raise WrongState(f"{document.key} is in force; name the version that is to be restored", detail)
+        due = [one for one in waited if one.effective_from <= now < (one.expires_at or _FOR_GOOD)]
+        return due[-1].id if due else document.leading.id
+
+    def _repeated(self, version_id: int, now: datetime, by: str, *, waits: bool = False) -> Repeated:
+        """Give a version as a new one, with what is still to come of its times."""
+        times = self._library.moments(version_id)
+        begin = times.effective_from if waits else None
+        end = times.expires_at if times.expires_at and times.expires_at > now else None
+        version = self._library.new_version(version_id)
+        return Repeated(replace(version, effective_from=begin, expires_at=end, uploaded_by=by), version_id)
 
     def withdraw(self, version_id: int, now: datetime) -> None:
         """Give up a version that waits.

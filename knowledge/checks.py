@@ -1,14 +1,15 @@
-"""What staff should look at: contradictions, near-duplicates, what has expired or does so soon, what waits. Pure."""
+"""What staff should look at: contradictions, near-duplicates, changes that got lost, what expires, what waits. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from knowledge.contradictions import Contradiction, clauses_of, contradictions
-from knowledge.details import Current
+from knowledge.details import Current, PassageDetail, Succession
 from knowledge.duplicates import Duplicate, Text, duplicates
+from knowledge.marks import UNTOUCHED, Mark, Touched, origins
 from knowledge.timeline import State
 
 
@@ -19,6 +20,10 @@ class FindingKind(StrEnum):
     """Two documents say otherwise of the same; facts: `texts`, `quantities` (pairs), `headings`."""
     DUPLICATE = "duplicate"
     """Two documents have passages that say nearly the same; facts: `alike`, `passages_of_each`, `pairs`."""
+    LOST_CHANGE = "lost_change"
+    """A version has no passage that is the same as one that staff had made something of, lately or from a day to come;
+    facts: `section`, `text`, `enabled`, `questions` (of that one), `before_version_id`, `before_version`, `version_id`,
+    `version`, `effective_from`."""
     EXPIRING = "expiring"
     """A document ends soon; facts: `version_id`, `version`, `expires_at`, `followed` (another version waits)."""
     EXPIRED = "expired"
@@ -36,19 +41,24 @@ class Finding:
         documents: The keys of the documents concerned, one or two.
         passages: The ids of the passages concerned, those of the first document before those of the second.
         facts: What to say about it, JSON-compatible; see `FindingKind`.
+        titles: What people call the documents.
     """
 
     kind: FindingKind
     documents: tuple[str, ...]
     passages: tuple[int, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
+    titles: tuple[str, ...] = ()
 
 
-def find_problems(documents: Sequence[Current], now: datetime, expiring_within: timedelta) -> list[Finding]:
+def find_problems(
+    documents: Sequence[Current], successions: Sequence[Succession], now: datetime, expiring_within: timedelta
+) -> list[Finding]:
     """Look at the documents that are in force, wait or have expired.
 
     Args:
         documents: As they are now.
+        successions: The versions that staff had made something of, and that were followed lately or will be.
         now: The moment of "now" (aware).
         expiring_within: How soon is soon, and how late is lately.
     """
@@ -64,13 +74,16 @@ def find_problems(documents: Sequence[Current], now: datetime, expiring_within: 
         for current in documents
         for detail in current.passages
     ]
-    return [
+    titles = {current.document.key: current.document.leading.title for current in documents}
+    findings = [
         *(_contradicting(found, keys) for found in contradictions(clauses)),
         *_alike(duplicates(texts), keys, {c.document.id: len(c.passages) for c in documents}),
+        *_losing(successions),
         *_ending(documents, now + expiring_within),
         *_ended(documents, now - expiring_within),
         *_waiting(documents),
     ]
+    return [replace(one, titles=tuple(titles[key] for key in one.documents)) for one in findings]
 
 
 def _contradicting(found: Contradiction, keys: Mapping[int, str]) -> Finding:
@@ -106,6 +119,39 @@ def _alike(found: Sequence[Duplicate], keys: Mapping[int, str], sizes: Mapping[i
                 "passages_of_each": [sizes[first], sizes[second]],
             },
         )
+
+
+def _losing(successions: Sequence[Succession]) -> Iterator[Finding]:
+    for each in successions:
+        for lost in _lost(each):
+            facts: dict[str, object] = {
+                "section": lost.passage.heading,
+                "text": lost.passage.wording,
+                "enabled": lost.enabled,
+                "questions": list(lost.questions),
+                "before_version_id": each.before.id,
+                "before_version": each.before.name,
+                "version_id": each.after.id,
+                "version": each.after.name,
+                "effective_from": each.after.effective_from.isoformat(),
+            }
+            yield Finding(FindingKind.LOST_CHANGE, (each.document.key,), (lost.id,), facts)
+
+
+def _lost(each: Succession) -> list[PassageDetail]:
+    """Give the passages with something of staff's that neither the next version has nor a later one has again."""
+    touched = [_touched(one) for one in each.passages]
+    later = [one.passage for one in each.later if _touched(one).mark != UNTOUCHED]
+    kept = {*origins([one.passage for one in each.next_passages], touched), *origins(later, touched)}
+    return [
+        detail
+        for i, (detail, one) in enumerate(zip(each.passages, touched, strict=True))
+        if one.mark != UNTOUCHED and i not in kept
+    ]
+
+
+def _touched(detail: PassageDetail) -> Touched:
+    return Touched(detail.passage, Mark(detail.enabled, detail.questions))
 
 
 def _ending(documents: Sequence[Current], until: datetime) -> Iterator[Finding]:

@@ -91,10 +91,18 @@ def _replaced(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[P
     yield from (PassageChange(Change.ADDED, None, new) for new in after[done:])
 
 
-def _alike(before: Passage, after: Passage) -> bool:
+def likeness(before: Passage, after: Passage, least: float) -> float:
+    """Tell how much of two passages is the same, in [0, 1], word by word; 0 where it is less than the least."""
     matcher = SequenceMatcher(None, _words(before.wording), _words(after.wording), autojunk=False)
-    quick = matcher.real_quick_ratio() >= _SAME_ENOUGH and matcher.quick_ratio() >= _SAME_ENOUGH
-    return quick and matcher.ratio() >= _SAME_ENOUGH
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):  # at least what `ratio` gives, and quicker
+        if ratio() < least:
+            return 0.0
+    alike = matcher.ratio()
+    return alike if alike >= least else 0.0
+
+
+def _alike(before: Passage, after: Passage) -> bool:
+    return likeness(before, after, _SAME_ENOUGH) > 0
 
 
 def _changed(before: Passage, after: Passage) -> PassageChange:

@@ -18,7 +18,7 @@ from knowledge.quantities import Part, Quantity, parts_of
 from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
 from knowledge.types import Passage
-from knowledge.words import CHINESE_RUN, folded, words
+from knowledge.words import CHINESE_RUN, folded, unnumbered, words
 
 # Of what tells anything in two clauses, the share that both have; swept over the labelled clauses in
 # tests/knowledge/contradictions.toml.
@@ -35,9 +35,6 @@ _COMMON = 200
 
 _AROUND_NUMBERS = {"之日起", "日起", "之日", "之内", "以内", "之后", "以后", "within"}
 
-_NUMBERING = re.compile(
-    r"^\s*(?:第[\d一二三四五六七八九十百]+[章节条款]|[\d一二三四五六七八九十]+(?:\.\d+)*[.、)）]?)\s*"
-)
 _CODE = re.compile(r"(?=[a-z0-9+-]*\d)[a-z0-9][a-z0-9+-]*")
 _CLAUSE_END = re.compile(r"[；;\n]")
 
@@ -81,7 +78,7 @@ class _Read:
 
 def clauses_of(document: int, passage_id: int, passage: Passage) -> Iterator[Clause]:
     """Give the sentences of a passage that have a quantity."""
-    heading = passage.question or _NUMBERING.sub("", passage.section[-1] if passage.section else "")
+    heading = passage.question or unnumbered(passage.section[-1] if passage.section else "")
     for line in passage.text.split("\n"):
         for sentence in split_sentences(line):
             for text in _CLAUSE_END.split(sentence):
@@ -123,7 +120,7 @@ def _read(clause: Clause) -> _Read:
     rest = " ".join(part.text for part in parts if part.quantity is None)
     telling = frozenset(term.word for term in terms_of(rest) if _tells(term.word))
     codes = frozenset(_CODE.findall(rest))
-    return _Read(clause, parts, telling, codes, frozenset(_telling(_NUMBERING.sub("", folded(clause.heading)))))
+    return _Read(clause, parts, telling, codes, frozenset(_telling(unnumbered(folded(clause.heading)))))
 
 
 def _tells(word: str) -> bool:

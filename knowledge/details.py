@@ -85,6 +85,22 @@ class DocumentDetail:
                 return version
         return next((version for version in by_time if version.state is State.WAITING), _last(by_time))
 
+    @property
+    def retired_in_waiting(self) -> list[VersionDetail]:
+        """The versions that waited when the document was retired, the next of them first; none where it is not."""
+        ends = [version.retired_at for version in self.versions if version.retired_at]
+        if len(ends) < len(self.versions):  # retiring a document ends all of them; one alone can be withdrawn, too
+            return []
+        last = max(ends)
+        waited = [one for one in self.versions if one.retired_at == last and one.effective_from > last]
+        return sorted(waited, key=lambda version: version.effective_from)
+
+    def after(self, version: VersionDetail) -> list[VersionDetail]:
+        """Give the versions that follow one, the next of them first, without those that never came into force."""
+        began = version.superseded_at
+        later = [one for one in self.versions if began and one.effective_from >= began and not _never(one.moments)]
+        return sorted(later, key=lambda one: one.effective_from)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
@@ -143,6 +159,26 @@ class Current:
 
     document: DocumentDetail
     passages: tuple[PassageDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A version that staff have made something of, and the one that follows it.
+
+    Attributes:
+        document: What they are of.
+        before: The one.
+        after: The one that follows it.
+        passages: Those of the first, in reading order; `next_passages`: of the other.
+        later: Those that staff have made something of, of the versions after both.
+    """
+
+    document: DocumentDetail
+    before: VersionDetail
+    after: VersionDetail
+    passages: tuple[PassageDetail, ...]
+    next_passages: tuple[PassageDetail, ...]
+    later: tuple[PassageDetail, ...]
 
 
 def version_name(label: str, number: int) -> str:

@@ -11,7 +11,7 @@ from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
 from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
-from knowledge.marks import Mark, Touched
+from knowledge.marks import UNTOUCHED, Mark, Touched, origins, repeated
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
 from knowledge.stock import Contents, take_stock
@@ -19,6 +19,8 @@ from knowledge.stocked import Stock
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
 from knowledge.timeline import Moments, Start, State, successions
 from knowledge.types import NewVersion
+
+_ASKED = Mark(enabled=False)
 
 
 class Library(Catalogue, Bookkeeping, Drafts):
@@ -28,23 +30,27 @@ class Library(Catalogue, Bookkeeping, Drafts):
         """Give the knowledge revision: an integer that moves with every change of what may be found."""
         return look_up_revision(self._engine)
 
-    def touched(self, key: str, version_id: int | None = None) -> list[Touched]:
-        """Give the passages of a version, or a document's newest, that were switched off or given questions."""
-        newest = (
+    def touched(self, version: NewVersion, now: datetime, like: int | None = None) -> list[Touched]:
+        """Give the passages of the version that a new one follows, with what staff have made of them; none if nothing.
+
+        Args:
+            version: The new one. It follows the one that is in force when it takes effect, or now where that has been.
+            now: The moment of "now".
+            like: The version it repeats: what staff had made of that one counts where the one before has no such
+                passage.
+        """
+        begins = max(version.effective_from or now, now)
+        before = (
             select(VersionRow.id)
             .join(VersionRow.document)
-            .where(DocumentRow.key == key, VersionRow.state == "published", HELD)
-            .order_by(*(column.desc() for column in BY_TIME))
+            .where(DocumentRow.key == version.key, VersionRow.state == "published", HELD)
+            .order_by((VersionRow.effective_from <= begins).desc(), *(column.desc() for column in BY_TIME))
             .limit(1)
         )
-        which = newest.scalar_subquery() if version_id is None else version_id
         with reading(self._engine) as session:
-            rows = session.scalars(select(PassageRow).where(PassageRow.version_id == which))
-            return [
-                Touched(passage_of(row), Mark(row.enabled, tuple(row.questions)))
-                for row in rows
-                if row.questions or not row.enabled
-            ]
+            found = _touched(session, session.scalar(before))
+            found = found if like is None else repeated(_touched(session, like), found)
+        return found if any(one.mark != UNTOUCHED for one in found) else []
 
     def switch(self, version_ids: Sequence[int], now: datetime) -> int:
         """Put staged versions in force, each from its moment on, all at once; give the new knowledge revision."""
@@ -141,20 +147,20 @@ class Library(Catalogue, Bookkeeping, Drafts):
         self.set_questions(passages, mark.questions)
 
     def same_in_waiting(self, passage_id: int, now: datetime) -> list[int]:
-        """Give a passage and those of its document's waiting versions that say the same.
+        """Give a passage and those that are the same one in its document's waiting versions.
 
         Raises:
             UnknownPassage: There is no such passage.
         """
-        detail, version_id = self.passage(passage_id)
-        same = (PassageRow.text == detail.passage.text, PassageRow.question == detail.passage.question)
+        _, version_id = self.passage(passage_id)
         with reading(self._engine) as session:
             document = session.get_one(VersionRow, version_id).document_id
-            query = select(PassageRow.id, VersionRow).join(PassageRow.version)
-            rows = session.execute(
-                query.where(VersionRow.document_id == document, VersionRow.state == "published", *same)
-            )
-            return [i for i, row in rows if i == passage_id or moments_of(row).state(now) is State.WAITING]
+            versions = select(VersionRow).where(VersionRow.document_id == document, VersionRow.state == "published")
+            rows = session.scalars(versions.where(VersionRow.id != version_id)).all()
+            waiting = [row.id for row in rows if moments_of(row).state(now) is State.WAITING]
+            here = _rows(session, version_id)
+            before = [Touched(passage_of(row), _ASKED if row.id == passage_id else UNTOUCHED) for row in here]
+            return [passage_id, *(i for version in waiting for i in _heirs(before, _rows(session, version)))]
 
     def new_version(self, version_id: int) -> NewVersion:
         """Give what a version was published as, without its dates."""
@@ -185,6 +191,22 @@ class Library(Catalogue, Bookkeeping, Drafts):
     def stock(self, model: str, contents: Contents, staging: Collection[int] = ()) -> Stock:
         """Give all that is known of versions and passages, beside what lies in the indexes."""
         return take_stock(self._engine, model, contents, staging)
+
+
+def _rows(session: Session, version_id: int) -> Sequence[PassageRow]:
+    query = select(PassageRow).where(PassageRow.version_id == version_id).order_by(PassageRow.position)
+    return session.scalars(query).all()
+
+
+def _touched(session: Session, version_id: int | None) -> list[Touched]:
+    rows = _rows(session, version_id) if version_id else ()
+    return [Touched(passage_of(row), Mark(row.enabled, tuple(row.questions))) for row in rows]
+
+
+def _heirs(before: Sequence[Touched], rows: Sequence[PassageRow]) -> list[int]:
+    """Give the ids of the passages that are the one that is asked for."""
+    found = origins([passage_of(row) for row in rows], before)
+    return [row.id for row, i in zip(rows, found, strict=True) if i is not None and before[i].mark == _ASKED]
 
 
 def _move_revision(session: Session) -> int:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from knowledge.changes import Repeated
 from knowledge.drafts import Prepared, Staged
 from knowledge.filling import Filler, portions
 from knowledge.library import Library
-from knowledge.marks import Mark, Touched, carried
+from knowledge.marks import Mark, Touched, carried, changed_under
 from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable_text
 from knowledge.shelves import ShelvesInUse
-from knowledge.types import NewVersion, Passage, Published
+from knowledge.types import NewVersion, Passage, Published, StaffChange
 from knowledge.underway import UnderWay
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ def unheeded(_done: int, _passages: int) -> None:
     """Go on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A version on its way.
 
     Attributes:
         id: Of its row.
         version: What it says.
-        like: The version that staff's changes are taken from; `None`: the document's newest.
-        touched: Those changes, as they were when it was staged.
+        like: The version that it repeats; `None`: none.
+        touched: What staff had made of the version before, as it was when this was last looked at.
     """
 
     id: int
@@ -99,17 +100,18 @@ class Publisher:
         given = [ids[draft.id] if draft else twin or 0 for draft, twin in zip(drafts, twins, strict=True)]
         names = self._library.version_names(given)
         return [
-            Published(version.key, version.title, i, names[i], bool(draft and draft.id == i))
+            Published(version.key, version.title, i, names[i], bool(draft and draft.id == i), _changed_under(draft, i))
             for version, i, draft in zip(versions, given, drafts, strict=True)
         ]
 
-    def publish_again(self, version: NewVersion, like: int, clock: Clock) -> int:
-        """Put in force what an older version says, with what staff had made of that one's passages; give the id."""
+    def publish_again(self, repeated: Sequence[Repeated], clock: Clock) -> list[int]:
+        """Put in force what older versions say, with what staff had made of their passages; give the new ids."""
         with self._staging() as staging:
             revision = self._library.revision()
-            drafts = self._drafts([version], clock(), staging, like)
+            now = clock()
+            drafts = [draft for one in repeated for draft in self._drafts([one.version], now, staging, one.like)]
             self._put_in_force(drafts, clock, unheeded, revision)
-        return drafts[0].id
+        return [draft.id for draft in drafts]
 
     @contextmanager
     def _staging(self) -> Generator[set[int]]:
@@ -144,12 +146,12 @@ class Publisher:
                 ids = {one.id for one in staged}
                 staging |= ids
                 self._under_way.staged |= ids
-                drafts += (self._draft(one, version, like) for one, version in zip(staged, some, strict=True))
+                drafts += (self._draft(one, version, now, like) for one, version in zip(staged, some, strict=True))
         return drafts
 
-    def _draft(self, staged: Staged, version: NewVersion, like: int | None) -> Draft:
+    def _draft(self, staged: Staged, version: NewVersion, now: datetime, like: int | None) -> Draft:
         # Of a document's first version, staff cannot have made anything before.
-        touched = self._library.touched(version.key, like) if staged.number > 1 else []
+        touched = self._library.touched(version, now, like) if staged.number > 1 else []
         return Draft(staged.id, version, like, touched)
 
     def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced, revision: int) -> dict[int, int]:
@@ -208,20 +210,27 @@ class Publisher:
         ids |= {draft.id: twin for draft, twin in zip(new, twins, strict=True) if twin}
         switched = [draft for draft in drafts if ids[draft.id] == draft.id]
         for draft in switched if changed else ():
-            self._take_over(draft)
+            self._take_over(draft, now)
         if switched:
             self._library.switch([draft.id for draft in switched], now)
         return ids
 
-    def _take_over(self, draft: Draft) -> None:
+    def _take_over(self, draft: Draft, now: datetime) -> None:
         """Take over what staff have made of the version before while this one was being written."""
-        touched = self._library.touched(draft.version.key, draft.like)
+        touched = self._library.touched(draft.version, now, draft.like)
         if touched == draft.touched:
             return
         marks = zip(draft.marks(draft.touched), draft.marks(touched), strict=True)
         for position, (before, after) in enumerate(marks):
             if before != after:
                 self._library.mark(draft.id, position, after)
+        draft.touched = touched
+
+
+def _changed_under(draft: Draft | None, version_id: int) -> tuple[StaffChange, ...]:
+    if draft is None or draft.id != version_id:
+        return ()
+    return changed_under(draft.version.passages, draft.touched)
 
 
 def _placed(draft: Draft) -> Iterable[_Placed]:

@@ -84,6 +84,14 @@ class Records:
         """
         return self._library.passage(passage_id)[0]
 
+    def version_with(self, passage_id: int) -> int:
+        """Give the id of the version that a passage is of.
+
+        Raises:
+            UnknownPassage: There is no such passage.
+        """
+        return self._library.passage(passage_id)[1]
+
     def compare(self, version_a: int, version_b: int) -> list[PassageChange]:
         """Tell what changed from one version to another, passage by passage.
 
@@ -94,13 +102,14 @@ class Records:
         return compare([detail.passage for detail in before], [detail.passage for detail in after])
 
     def check_documents(self, now: datetime, expiring_within: timedelta = _A_MONTH) -> list[Finding]:
-        """Find what staff should look at: contradictions, near-duplicates, what expires soon, what waits.
+        """Find what staff should look at: contradictions, near-duplicates, lost changes, what expires soon, what waits.
 
         Args:
             now: The moment whose versions are looked at (aware).
-            expiring_within: How soon is soon.
+            expiring_within: How soon is soon, and how late is lately.
         """
-        return find_problems(self._library.current(now), now, expiring_within)
+        followed = self._library.successions(now, now - expiring_within)
+        return find_problems(self._library.current(now), followed, now, expiring_within)
 
     def originals(self) -> set[str]:
         """Give the SHA-256 (hex) of every file that a version names, also one that is still being written."""

@@ -85,6 +85,25 @@ class NewVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffChange:
+    """What staff had made of a passage that the next version does not have as it was.
+
+    Attributes:
+        section: The headings it stood under, as one line.
+        text: What it said.
+        enabled: Whether searches were to find it.
+        questions: Further ones that it was to answer.
+        now: What the passage says that has taken this over; `None` where none has: it is lost.
+    """
+
+    section: str
+    text: str
+    enabled: bool
+    questions: tuple[str, ...]
+    now: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What became of a version that was to be published.
 
@@ -94,6 +113,7 @@ class Published:
         version_id: Which version says it.
         version: That one's name.
         changed: This is a new one; otherwise the document said the same for that time already.
+        staff_changes: Those to passages of the version before that this one does not have as they were.
     """
 
     key: str
@@ -101,6 +121,7 @@ class Published:
     version_id: int
     version: str
     changed: bool
+    staff_changes: tuple[StaffChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

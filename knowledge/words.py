@@ -20,6 +20,7 @@ RULES_VERSION = 2
 CHINESE_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN_RUN = re.compile(r"[a-z0-9]+(?:[-_.+/#'][a-z0-9]+)*")
 _LATIN_PART = re.compile(r"[a-z0-9]+")
+_NUMBER = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百]+[章节条款]|[\d一二三四五六七八九十]+(?:\.\d+)*[.、)）]?)\s*")
 
 
 @cache
@@ -50,6 +51,11 @@ def words(text: str) -> list[str]:
 def folded(text: str) -> str:
     """Give a text with full-width forms made ordinary and upper case made lower."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def unnumbered(heading: str) -> str:
+    """Give a heading without the number it begins with; one that is nothing else stays as it is."""
+    return _NUMBER.sub("", heading) or heading
 
 
 def stems(text: str) -> list[str]:

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from service.cli.findings import finding_said, shortened
 from service.cli.here import reached
 from service.cli.named import Named, by_key_or_id
 from service.cli.output import as_json, dry_run, print_json, show
@@ -14,7 +15,7 @@ from service.cli.uploads import add, cancel, jobs, retry
 from service.moments import read_moment
 from service.settings import load_settings
 
-_TEXT = 100
+_TEXT = 100  # characters of a passage in a table
 _STATES = ("in_force", "waiting", "superseded", "expired", "retired")
 
 
@@ -85,10 +86,8 @@ def passages(version_id: int, json_output: bool) -> None:
     table = Table("id", "on", "section", "kind", "text", "further questions")
     for one in found["passages"]:
         said = one["passage"]
-        text = said["text"].replace("\n", " ")
-        short = text if len(text) <= _TEXT else text[:_TEXT] + "…"
         cells = (str(one["id"]), "yes" if one["enabled"] else "no", " › ".join(said["section"]), said["kind"])
-        table.add_row(*map(Text, (*cells, short, "; ".join(one["questions"]))))
+        table.add_row(*map(Text, (*cells, shortened(said["text"], _TEXT), "; ".join(one["questions"]))))
     show(table)
 
 
@@ -157,9 +156,12 @@ def _act(
 def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | None) -> None:
     """Correct when a version is in force."""
     read = {name: read_moment(name, text) for name, text in moments.items()}
-    if dry_run:
+    if dry_run and json_output:
+        print_json({"id": version_id, "would": read})
+    elif dry_run:
         since, until = moments["effective_from"] or "when it is now", moments["expires_at"]
         click.echo(f"version {version_id} would be in force from {since}, {f'until {until}' if until else 'for good'}")
+    if dry_run:
         return
     body = {name: moment and moment.isoformat() for name, moment in read.items()}
     with reached(load_settings()) as remote:
@@ -177,7 +179,10 @@ def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | No
 def withdraw(version_id: int, dry_run: bool, json_output: bool) -> None:
     """Give up a version that waits: it will not take effect."""
     if dry_run:
-        click.echo(f"version {version_id} would be given up")
+        if json_output:
+            print_json({"id": version_id, "would": {"state": "retired"}})
+        else:
+            click.echo(f"version {version_id} would be given up")
         return
     with reached(load_settings()) as remote:
         changed = remote.post(f"/api/versions/{version_id}/withdraw")
@@ -191,15 +196,17 @@ def withdraw(version_id: int, dry_run: bool, json_output: bool) -> None:
 @click.argument("passage_id", metavar="PASSAGE_ID", type=int)
 @click.option("--on/--off", "enabled", default=None, help="Whether it may be found.")
 @click.option("--question", "questions", multiple=True, help="A further question it answers; give all of them.")
+@click.option("--no-questions", is_flag=True, help="It answers no further question any more.")
 @dry_run
 @as_json
-def passage(
-    passage_id: int, enabled: bool | None, questions: tuple[str, ...], dry_run: bool, json_output: bool
-) -> None:
+def passage(passage_id: int, dry_run: bool, json_output: bool, **wishes: Any) -> None:
     """Switch a passage off or on, or say which further questions it answers."""
-    body = {"enabled": enabled, "questions": list(questions) or None}
+    enabled, questions, no_questions = wishes["enabled"], wishes["questions"], wishes["no_questions"]
+    if questions and no_questions:
+        raise click.UsageError("--question and --no-questions exclude each other.")
+    body = {"enabled": enabled, "questions": [] if no_questions else list(questions) or None}
     if dry_run:
-        click.echo(f"passage {passage_id} would be changed: {body}")
+        _say_planned(passage_id, body, json_output=json_output)
         return
     with reached(load_settings()) as remote:
         changed = remote.call("PATCH", f"/api/passages/{passage_id}", json=body)
@@ -208,6 +215,19 @@ def passage(
     else:
         state = "on" if changed["enabled"] else "off"
         click.echo(f"passage {passage_id} is {state}; further questions: {'; '.join(changed['questions']) or 'none'}")
+
+
+def _say_planned(passage_id: int, body: dict[str, Any], *, json_output: bool) -> None:
+    """Say what would become of a passage."""
+    if json_output:
+        print_json({"id": passage_id, "would": {name: value for name, value in body.items() if value is not None}})
+        return
+    parts: list[str] = []
+    if body["enabled"] is not None:
+        parts.append(f"be switched {'on' if body['enabled'] else 'off'}")
+    if body["questions"] is not None:
+        parts.append(f"have these further questions: {'; '.join(body['questions']) or 'none'}")
+    click.echo(f"passage {passage_id} would {', and '.join(parts) or 'stay as it is'}")
 
 
 @documents.command()
@@ -221,10 +241,12 @@ def compare(version_a: int, version_b: int, json_output: bool) -> None:
     if json_output:
         print_json(found)
         return
-    for change in found["changes"]:
-        if change["kind"] != "same":
-            heading = " › ".join((change["after"] or change["before"])["section"])
-            show(f"{change['kind']}: {heading}", *_sides(change), "")
+    changes = [change for change in found["changes"] if change["kind"] != "same"]
+    for change in changes:
+        heading = " › ".join((change["after"] or change["before"])["section"])
+        show(f"{change['kind']}: {heading}", *_sides(change), "")
+    if not changes:
+        show(f"versions {version_a} and {version_b} say the same")
 
 
 def _sides(change: dict[str, Any]) -> list[str]:
@@ -244,14 +266,17 @@ def _marked(spans: list[dict[str, Any]]) -> str:
 @as_json
 @click.pass_context
 def check(ctx: click.Context, within_days: int, json_output: bool) -> None:
-    """List contradictions, near-duplicates, what expires or has expired, what waits; exit code 1 for contradictions."""
+    """List what to look at; the exit code is 1 where documents contradict each other.
+
+    That is: contradictions and near-duplicates, changes to passages that a new version has lost, what expires or has
+    expired, what waits.
+    """
     with reached(load_settings()) as remote:
         found = remote.get("/api/documents/check", within_days=within_days)
     if json_output:
         print_json(found)
     for finding in () if json_output else found["findings"]:
-        show(f"{finding['kind']}: {', '.join(finding['documents'])}")
-        show(*(f"    {name}: {value}" for name, value in finding["facts"].items()))
+        show(*finding_said(finding))
     if not json_output and not found["findings"]:
         show("nothing to look at")
     ctx.exit(1 if any(finding["kind"] == "contradiction" for finding in found["findings"]) else 0)

@@ -10,6 +10,7 @@ import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.app import Failure, Plan, Summary, ingest_documents
+from service.cli.findings import changes_said
 from service.cli.output import as_json, console, dry_run, print_json
 from service.cli.remote import Remote, running
 from service.settings import load_settings
@@ -123,6 +124,9 @@ def _report(summary: Summary, *, dry_run: bool) -> None:
         f"{summary.unchanged} unchanged, {len(summary.retired)} {would}retired, {summary.skipped} files skipped, "
         f"{len(summary.failed)} failed"
     )
+    for changed in summary.staff_changes:
+        for line in changes_said(changed.changes):
+            click.echo(f"{changed.key}: {line}")
     for failure in summary.failed[:_SHOWN_FAILURES]:
         click.echo(f"  {failure.file}: {failure.message}", err=True)
     if len(summary.failed) > _SHOWN_FAILURES:

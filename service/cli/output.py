@@ -10,6 +10,8 @@ from rich.table import Table
 
 from knowledge.errors import KefuError
 
+_AS_WIDE_AS_IT_IS = 100_000
+
 as_json = click.option("--json", "json_output", is_flag=True, help="Print one JSON object, for programs.")
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
@@ -27,6 +29,9 @@ def remark(text: str) -> None:
 def show(*lines: str | Table) -> None:
     """Print results for people; what looks like markup in them is text of the documents'."""
     out = Console(highlight=False, markup=False)
+    if not out.is_terminal:
+        # Whoever reads a file or a pipe has no width: nothing is wrapped or cut there.
+        out.width = _AS_WIDE_AS_IT_IS
     for line in lines:
         out.print(line, soft_wrap=isinstance(line, str))
 

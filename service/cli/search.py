@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.app import open_base, owned_database
+from service.cli.findings import shortened
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
 from service.moments import read_moment
@@ -58,6 +59,5 @@ def _show(reply: SearchReply) -> None:
 def _cells(hit: FoundHit) -> tuple[str, ...]:
     meaning = "–" if hit.dense is None else f"{hit.dense:.2f}"
     place = " ".join(part for part in (hit.document.title, hit.version, hit.section) if part)
-    text = hit.text.replace("\n", " ")
-    short = text if len(text) <= _TEXT else text[:_TEXT] + "…"
-    return (f"{hit.score:.2f}", f"{hit.relevance:.2f}", f"{hit.lexical:.1f}", meaning, place, short)
+    text = shortened(hit.text, _TEXT)
+    return (f"{hit.score:.2f}", f"{hit.relevance:.2f}", f"{hit.lexical:.1f}", meaning, place, text)

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from knowledge.base import utc_now
+from knowledge.types import StaffChange
+from service.cli.findings import changes_said
 from service.cli.here import reached
 from service.cli.output import as_json, console, dry_run, print_json, show
 from service.cli.remote import Remote
@@ -86,10 +89,17 @@ def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
                 continue
             what = _published(job) if document["changed"] else "unchanged"
             click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
+            _say_changes(document)
         if job["error"]:
             click.echo(f"{job['filename']}: {job['error']['message']}", err=True)
         if job["state"] == "needs_password":
             click.echo(f"  give it with: kefu documents retry {job['id']} --password", err=True)
+
+
+def _say_changes(document: dict[str, Any]) -> None:
+    changes = msgspec.convert(document.get("staff_changes", []), list[StaffChange])
+    for line in changes_said(changes):
+        click.echo(f"  {line}")
 
 
 def _reasons(job: dict[str, Any]) -> list[str]:

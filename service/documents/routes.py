@@ -19,18 +19,16 @@ from service.access.guards import requires
 from service.access.keys import Caller
 from service.access.roles import Role
 from service.documents.desk import Desk, Wishes
+from service.documents.job_schemas import JobList, JobView, Password
 from service.documents.jobs import chosen_states
 from service.documents.schemas import (
     ChangeList,
     DocumentList,
     DocumentView,
     FindingList,
-    JobList,
-    JobView,
     PassageChanges,
     PassageList,
     PassageView,
-    Password,
     Restoring,
     Times,
     UploadForm,

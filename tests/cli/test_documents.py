@@ -170,3 +170,71 @@ def test_a_file_that_cannot_be_saved_is_said(kefu: Kefu, policy: Path, tmp_path:
     result = kefu("documents", "original", versions(kefu)[0]["id"], "--output", tmp_path / "nowhere" / "x")
     assert (result.exit_code, "nowhere" in result.stderr) == (1, True)
     assert "Traceback" not in result.stderr
+
+
+def test_a_change_that_a_new_version_has_lost_is_said(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    (passage,) = kefu.json("documents", "passages", versions(kefu)[0]["id"])["passages"]
+    kefu("documents", "passage", passage["id"], "--off", "--question", "Can I cancel a voucher?")
+    made = "switched off and found for “Can I cancel a voucher?”"
+    policy.write_text(POLICY.format(days=30), encoding="utf-8")
+    said = kefu("documents", "add", policy).stdout.splitlines()
+    old, new = (f"“Unused gift cards are refunded within {days} days.”" for days in (15, 30))
+    assert said[1] == f"  {old} (2.1 Refunds) says now {new}, and still is {made}"
+    policy.write_text("# Gift cards\n\nThere are none any more.\n", encoding="utf-8")
+    said = kefu("documents", "add", policy).stdout.splitlines()
+    assert said[1].startswith("  lost, as it has no such passage any more: " + new)
+    first, second = kefu("documents", "check").stdout.splitlines()
+    assert first.startswith("lost change: Gift cards (gift-cards.md): version 3, in force from 20")
+    assert first.endswith(f", lacks a passage that in version 2 was {made}")
+    assert second == f"    {new} (2.1 Refunds)"
+
+
+def test_what_is_found_is_said_in_words(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "shop-rules.md"
+    other.write_text(POLICY.format(days=30).replace("Gift cards\n", "Shop rules\n"), encoding="utf-8")
+    kefu("documents", "add", policy)
+    kefu("documents", "add", other, "--expires-at", "2999-01-01")
+    kefu("documents", "add", other, "--effective-from", "2999-01-01")
+    assert kefu("documents", "check").stdout.splitlines() == [
+        "contradiction: Gift cards (gift-cards.md) and Shop rules (shop-rules.md): 15 days – 30 days",
+        "    gift-cards.md, Refunds: Unused gift cards are refunded within 15 days.",
+        "    shop-rules.md, Refunds: Unused gift cards are refunded within 30 days.",
+        "waiting: Shop rules (shop-rules.md): version 2 takes effect on 2999-01-01 00:00",
+    ]
+
+
+def test_a_dry_run_of_a_passage_says_what_would_be(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    (passage,) = kefu.json("documents", "passages", versions(kefu)[0]["id"])["passages"]
+    number, dry = passage["id"], ("documents", "passage", passage["id"], "--dry-run")
+    assert kefu(*dry, "--off", "--question", "A?", "--question", "B?").stdout == (
+        f"passage {number} would be switched off, and have these further questions: A?; B?\n"
+    )
+    assert kefu(*dry).stdout == f"passage {number} would stay as it is\n"
+    assert kefu.json(*dry, "--on", "--no-questions") == {"id": number, "would": {"enabled": True, "questions": []}}
+    kefu("documents", "passage", number, "--question", "A?")
+    assert kefu("documents", "passage", number, "--no-questions").stdout.endswith("further questions: none\n")
+
+
+def test_equal_versions_are_said_to_be_equal(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    (version,) = (one["id"] for one in versions(kefu))
+    assert kefu("documents", "compare", version, version).stdout == f"versions {version} and {version} say the same\n"
+
+
+def test_a_table_is_not_cut_where_nobody_has_a_width(kefu: Kefu, policy: Path) -> None:
+    key, title = "k" * 150, "A title that is far longer than any terminal is wide " * 3
+    kefu("documents", "add", policy, "--key", key, "--title", title)
+    shown = kefu("documents", "list").stdout
+    assert key in shown
+    assert title.strip() in shown
+
+
+def test_the_audit_is_read_by_people(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy, "--title", "Cards")
+    (passage,) = kefu.json("documents", "passages", versions(kefu)[0]["id"])["passages"]
+    kefu("documents", "passage", passage["id"], "--off")
+    shown = kefu("audit").stdout
+    assert "enabled: yes → no" in shown
+    assert "title: Cards" in shown

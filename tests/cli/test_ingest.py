@@ -21,7 +21,21 @@ def test_programs_get_the_whole_summary(kefu: Kefu, folder: Path) -> None:
     (folder / "firmware.bin").write_bytes(b"?")
     summary = kefu.json("ingest", folder)
     assert sorted(summary.pop("published")) == sorted(DOCUMENTS)
-    assert summary == {"unchanged": 0, "retired": [], "skipped": 1, "failed": [], "passages": 3}
+    assert summary == {"unchanged": 0, "retired": [], "skipped": 1, "failed": [], "passages": 3, "staff_changes": []}
+
+
+def test_what_a_folder_changed_under_staff_is_said(kefu: Kefu, folder: Path) -> None:
+    kefu("ingest", folder)
+    lines = kefu.json("documents", "list")["documents"]
+    (version,) = (line["version_id"] for line in lines if line["key"] == "returns.md")
+    (passage,) = kefu.json("documents", "passages", version)["passages"]
+    kefu("documents", "passage", passage["id"], "--off")
+    (folder / "returns.md").write_text("# Returns\n\nNothing can be returned any more.")
+    said = kefu("ingest", folder).stdout.splitlines()
+    assert said[1].startswith(
+        "returns.md: lost, as it has no such passage any more: “Goods can be returned within seven"
+    )
+    assert said[1].endswith("(1.1 Period) was switched off")
 
 
 def test_a_change_replaces_and_a_missing_file_is_retired_when_asked(kefu: Kefu, folder: Path) -> None:

@@ -182,3 +182,64 @@ def test_a_version_that_waits_can_be_given_up(desk: Desk) -> None:
     assert desk.audit()[0] == ("Li", "version.withdraw", KEY)
     again = desk.http.post(f"/api/versions/{version}/withdraw")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "wrong_state")
+
+
+def noted(desk: Desk) -> dict[str, Any]:
+    """What the audit has of the latest change, without ids."""
+    admin = {"Authorization": f"Bearer {desk.shop.parts.keys.create('audit', Role.ADMIN)}"}
+    (entry,) = desk.http.get("/api/audit", params={"limit": 1}, headers=admin).json()["entries"]
+    assert entry["subject"] == KEY
+    return {name: fact for name, fact in entry["detail"].items() if not name.endswith("_id") and name != "job"}
+
+
+def test_the_audit_says_what_was_before_and_after(desk: Desk) -> None:
+    (passage,) = passages(desk)
+    where = {
+        "section": "2.1 退订期限",
+        "text": "充值卡未刮开的，购买后十五天内可以退订。",
+        "version": "1",
+        "title": "充值卡退订须知",
+    }
+    desk.http.patch(f"/api/passages/{passage['id']}", json={"enabled": False})
+    assert noted(desk) == where | {"enabled": {"before": True, "after": False}}
+    desk.http.patch(f"/api/passages/{passage['id']}", json={"questions": ["能退吗？"]})
+    assert noted(desk) == where | {"questions": {"before": [], "after": ["能退吗？"]}}
+    version = desk.document(KEY)["versions"][0]["id"]
+    desk.http.patch(f"/api/versions/{version}", json={"expires_at": "2999-01-01T00:00:00Z"})
+    times = noted(desk)
+    assert times["expires_at"] == {"before": None, "after": "2999-01-01T00:00:00+00:00"}
+    assert times["effective_from"]["before"] == times["effective_from"]["after"]
+
+
+def test_the_audit_says_what_was_asked_of_an_upload_and_which_version_was_given_up(desk: Desk) -> None:
+    moments = {"effective_from": "2998-01-01T00:00:00+00:00", "expires_at": "2999-01-01T00:00:00+00:00"}
+    (job,) = desk.add(("a.md", markdown("三十天内")), key=KEY, title="退卡规定", **moments)
+    assert noted(desk) == {"filename": "a.md", "key": KEY, "title": "退卡规定", **moments}
+    desk.post(f"/api/versions/{job['documents'][0]['version_id']}/withdraw")
+    assert noted(desk) == {"version": "2", "title": "退卡规定", **moments}
+
+
+def test_the_audit_names_what_a_retired_document_came_back_as(desk: Desk) -> None:
+    document = desk.document(KEY)["id"]
+    (job,) = desk.add((KEY, markdown("三十天内")), effective_from="2998-01-01")
+    desk.post(f"/api/documents/{document}/retire")
+    assert noted(desk)["waiting"] == [job["documents"][0]["version_id"]]
+    restored = desk.post(f"/api/documents/{document}/restore")
+    assert [version["state"] for version in restored["versions"]] == ["retired", "retired", "in_force", "waiting"]
+    assert (noted(desk)["version"], noted(desk)["waiting"]) == ("3", [restored["versions"][-1]["id"]])
+
+
+def test_what_staff_did_stays_or_is_told_as_lost(desk: Desk) -> None:
+    (passage,) = passages(desk)
+    asked = {"enabled": False, "questions": ["能退吗？"]}
+    desk.http.patch(f"/api/passages/{passage['id']}", json=asked)
+    (job,) = desk.add((KEY, markdown("三十天内")))
+    old: str = passage["passage"]["text"]
+    told, now = {"section": "2.1 退订期限", "text": old, **asked}, old.replace("十五", "三十")
+    assert job["documents"][0]["staff_changes"] == [told | {"now": now}]
+    assert [(one["enabled"], one["questions"]) for one in passages(desk)] == [(False, ["能退吗？"])]
+    (job,) = desk.add((KEY, "# 充值卡退订须知\n\n## 1 总则\n\n本须知暂停使用。\n".encode()))
+    assert job["documents"][0]["staff_changes"] == [told | {"text": now, "now": None}]
+    findings = desk.get("/api/documents/check")["findings"]
+    (lost,) = [one for one in findings if one["kind"] == "lost_change"]
+    assert (lost["documents"], lost["titles"], lost["facts"]["text"]) == ([KEY], ["充值卡退订须知"], now)

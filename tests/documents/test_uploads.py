@@ -64,7 +64,7 @@ def test_a_bad_file_in_an_archive_is_told_and_the_others_are_there(desk: Desk) -
     assert (job["state"], job["error"]) == ("done", None)
     good, bad = job["documents"]
     assert (sorted(good), good["key"]) == (
-        ["changed", "key", "title", "version", "version_id"],
+        ["changed", "key", "staff_changes", "title", "version", "version_id"],
         "资料.zip/退订.md",
     )
     assert (sorted(bad), bad["file"]) == (["error", "file"], "坏.pdf")

@@ -2,7 +2,7 @@
 
 import time
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from knowledge.contradictions import Clause, clauses_of, contradictions
 from knowledge.duplicates import Text, duplicates
 from knowledge.quantities import parts_of
 from knowledge.types import Passage
-from tests.knowledge.documents import MONDAY, document
+from tests.knowledge.conftest import Reopen
+from tests.knowledge.documents import MONDAY, Clock, document
 
 LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     Path(__file__).with_name("contradictions.toml").read_text(encoding="utf-8")
@@ -130,3 +131,34 @@ def test_the_door_tells_all_of_it(base: KnowledgeBase) -> None:
     assert found[0].facts["quantities"] == [["seven days", "15 days"]]
     assert len(found[0].passages) == len(found[1].passages) == 2
     assert found[2].facts["followed"] is False
+
+
+def lost(base: KnowledgeBase, now: datetime, within: timedelta = timedelta(days=30)) -> list[tuple[object, ...]]:
+    """The text, questions and new version of each change that was lost."""
+    found = [one for one in base.check_documents(now, within) if one.kind is FindingKind.LOST_CHANGE]
+    return [(one.facts["text"], one.facts["questions"], one.facts["version"]) for one in found]
+
+
+def test_changes_that_a_new_version_has_lost_are_found_for_a_month(reopen: Reopen, clock: Clock) -> None:
+    base = reopen()
+    base.publish([document("returns", "Goods can be returned.", "The buyer pays.", label="V1")])
+    (_, pays) = base.passages(base.document(base.document_id("returns")).leading.id)
+    base.set_questions(pays.id, ["Who pays?"])
+    base.switch_passage(pays.id, enabled=False)
+    assert lost(base, MONDAY) == []
+    later = MONDAY + timedelta(days=3)
+    base.publish([document("returns", "Nothing can be returned.", label="V2", effective_from=later)])
+    expected = [("The buyer pays.", ["Who pays?"], "V2")]
+    assert lost(base, MONDAY) == expected
+    clock.now = later + timedelta(days=1)
+    (finding,) = [one for one in base.check_documents(clock.now) if one.kind is FindingKind.LOST_CHANGE]
+    assert (finding.documents, finding.titles, finding.passages) == (("returns",), ("Returns",), (pays.id,))
+    assert (finding.facts["enabled"], finding.facts["before_version"]) == (False, "V1")
+    assert lost(base, later + timedelta(days=31)) == []
+    base.publish([document("returns", "Nothing can be returned.", "The buyer pays.", label="V3")])
+    assert lost(base, clock.now) == expected
+    (_, again) = base.passages(base.document(base.document_id("returns")).leading.id)
+    base.set_questions(again.id, ["Who pays?"])
+    assert lost(base, clock.now) == []
+    base.retire(["returns"])
+    assert lost(base, clock.now) == []
