@@ -1,5 +1,7 @@
 """`kefu audit`."""
 
+from typing import Any
+
 import click
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +33,22 @@ def audit(since: str | None, actor: str | None, action: str | None, limit: int, 
         return
     table = Table("id", "at", "who", "role", "what", "to what", "detail")
     for one in entries:
-        detail = ", ".join(f"{name}: {value}" for name, value in one.detail.items())
+        detail = ", ".join(f"{name}: {_said(value)}" for name, value in one.detail.items())
         at = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S}"
         table.add_row(*map(Text, (str(one.id), at, one.actor, one.role, one.action, one.subject, detail)))
     show(table)
+
+
+def _said(value: Any) -> str:
+    """Say a fact: what was before and after with an arrow between them."""
+    match value:
+        case {"before": before, "after": after}:
+            return f"{_said(before)} → {_said(after)}"
+        case [*parts]:
+            return "; ".join(map(_said, parts)) or "none"
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "none"
+        case _:
+            return str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +14,12 @@ from knowledge.sources import is_part
 from knowledge.timeline import State
 from service.access.audit import Audit
 from service.access.keys import Caller
-from service.documents.jobs import Job, Jobs, Order, told
+from service.documents.jobs import Job, Jobs, Order, said, told
 from service.documents.uploads import HandedIn, UploadLimits, check_files
 from service.errors import InvalidField
+
+_NOTED_CHARS = 100
+"""How much of a passage the audit has, so that people know which it was."""
 
 
 class Originals(Protocol):
@@ -96,14 +99,18 @@ class Desk:
         if document.leading.state is State.RETIRED:
             raise WrongState(f"{document.key} is retired already", {"id": document_id})
         self.base.retire([document.key])
-        self._note(caller, "document.retire", document.key)
+        waiting = [version.id for version in document.versions if version.state is State.WAITING]
+        self._note(caller, "document.retire", document.key, **_of(document.leading), waiting=waiting)
         return self.base.document(document_id)
 
     def restore(self, caller: Caller, document_id: int, version_id: int | None) -> DocumentDetail:
         """Put a retired document, or an older version of one, back in force."""
+        before = {version.id for version in self.base.document(document_id).versions}
         self.base.restore(document_id, version_id, by=caller.name)
         document = self.base.document(document_id)
-        self._note(caller, "document.restore", document.key, version_id=version_id)
+        new = [version for version in document.versions if version.id not in before]
+        waiting = [version.id for version in new if version.state is State.WAITING]
+        self._note(caller, "document.restore", document.key, **_of(new[0]), repeats=version_id, waiting=waiting)
         return document
 
     def read_again(self, caller: Caller, document_id: int) -> Job:
@@ -131,38 +138,55 @@ class Desk:
         self, caller: Caller, version_id: int, effective_from: datetime | None, expires_at: datetime | None
     ) -> DocumentDetail:
         """Correct when a version is in force."""
+        before = self._version(version_id)
         self.base.set_times(version_id, effective_from, expires_at)
-        document = self._document_of(version_id)
-        moments = {"effective_from": _said(effective_from), "expires_at": _said(expires_at)}
-        self._note(caller, "version.set_times", document.key, version_id=version_id, **moments)
+        document, after = self._document_of(version_id), self._version(version_id)
+        moments = {
+            "effective_from": _change(said(before.effective_from), said(after.effective_from)),
+            "expires_at": _change(said(before.expires_at), said(after.expires_at)),
+        }
+        self._note(caller, "version.set_times", document.key, **_of(after), **moments)
         return document
 
     def withdraw(self, caller: Caller, version_id: int) -> DocumentDetail:
         """Give up a version that waits."""
         self.base.withdraw(version_id)
-        document = self._document_of(version_id)
-        self._note(caller, "version.withdraw", document.key, version_id=version_id)
+        document, version = self._document_of(version_id), self._version(version_id)
+        times = {"effective_from": said(version.effective_from), "expires_at": said(version.expires_at)}
+        self._note(caller, "version.withdraw", document.key, **_of(version), **times)
         return document
 
     def original(self, version_id: int) -> tuple[VersionDetail, bytes]:
         """Give a version with the file that it was read from."""
-        document = self._document_of(version_id)
-        version = next(version for version in document.versions if version.id == version_id)
+        version = self._version(version_id)
         return version, self._parts.originals.get(version.original)
 
     def change_passage(
         self, caller: Caller, passage_id: int, enabled: bool | None, questions: Sequence[str] | None
     ) -> PassageDetail:
         """Switch a passage off or on, or say which further questions it answers."""
-        passage = self.base.passage(passage_id)
+        passage = before = self.base.passage(passage_id)
         if questions is not None:  # first, because it may be refused
             passage = self.base.set_questions(passage_id, questions)
-            facts = {"passage_id": passage_id, "questions": list(questions)}
-            self._note(caller, "passage.set_questions", passage.passage.heading, **facts)
+            asked = _change(list(before.questions), list(passage.questions))
+            self._note_passage(caller, "passage.set_questions", passage, questions=asked)
         if enabled is not None:
             passage = self.base.switch_passage(passage_id, enabled)
-            self._note(caller, "passage.switch", passage.passage.heading, passage_id=passage_id, enabled=enabled)
+            self._note_passage(caller, "passage.switch", passage, enabled=_change(before.enabled, passage.enabled))
         return passage
+
+    def _note_passage(self, caller: Caller, action: str, passage: PassageDetail, **changed: object) -> None:
+        version_id = self.base.version_with(passage.id)
+        where = {
+            "passage_id": passage.id,
+            "section": passage.passage.heading,
+            "text": passage.passage.wording[:_NOTED_CHARS],
+            **_of(self._version(version_id)),
+        }
+        self._note(caller, action, self._document_of(version_id).key, **where, **changed)
+
+    def _version(self, version_id: int) -> VersionDetail:
+        return next(version for version in self._document_of(version_id).versions if version.id == version_id)
 
     def _document_of(self, version_id: int) -> DocumentDetail:
         return self.base.document(self.base.document_of(version_id))
@@ -183,5 +207,9 @@ def _order(caller: Caller, file: HandedIn, wishes: Wishes) -> Order:
     )
 
 
-def _said(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _of(version: VersionDetail) -> dict[str, Any]:
+    return {"version_id": version.id, "version": version.name, "title": version.title}
+
+
+def _change(before: object, after: object) -> dict[str, object]:
+    return {"before": before, "after": after}

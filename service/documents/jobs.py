@@ -54,6 +54,21 @@ class Job(Protocol):
         """The document's key that was asked for; empty: the file's name."""
         ...
 
+    @property
+    def title(self) -> str:
+        """The document's title that was asked for; empty: its own."""
+        ...
+
+    @property
+    def effective_from(self) -> datetime | None:
+        """From when on it was to be in force; `None`: at once."""
+        ...
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Until when it was to be in force; `None`: for good."""
+        ...
+
 
 class Jobs(Protocol):
     """The queue."""
@@ -86,8 +101,15 @@ class Jobs(Protocol):
 
 
 def told(job: Job) -> dict[str, Any]:
-    """Give what the audit notes of a job."""
-    return {"job": job.id, "filename": job.filename}
+    """Give what the audit notes of a job: which file, and what was asked for; what was left open is left out."""
+    begin, end = said(job.effective_from), said(job.expires_at)
+    asked = {"key": job.key, "title": job.title, "effective_from": begin, "expires_at": end}
+    return {"job": job.id, "filename": job.filename} | {name: value for name, value in asked.items() if value}
+
+
+def said(moment: datetime | None) -> str | None:
+    """Give a moment as the audit notes it."""
+    return moment.isoformat() if moment else None
 
 
 def chosen_states(text: str) -> list[str]:
