@@ -10,7 +10,7 @@ from knowledge.base import utc_now
 from service.access.audit import Audit, Only
 from service.app import open_beside
 from service.cli.output import as_json, print_json, show
-from service.moments import read_moment
+from service.moments import typed_moment
 from service.settings import load_settings
 
 
@@ -22,7 +22,7 @@ from service.settings import load_settings
 @as_json
 def audit(since: str | None, actor: str | None, action: str | None, limit: int, json_output: bool) -> None:
     """Show who changed what, the newest first."""
-    only = Only(read_moment("since", since), actor, action)
+    only = Only(typed_moment("since", since), actor, action)
     engine = open_beside(load_settings())
     try:
         entries = Audit(engine, utc_now).listed(limit, only=only)

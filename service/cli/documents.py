@@ -12,7 +12,7 @@ from service.cli.here import reached
 from service.cli.named import Named, by_key_or_id
 from service.cli.output import as_json, dry_run, print_json, show
 from service.cli.uploads import add, cancel, jobs, retry
-from service.moments import read_moment
+from service.moments import typed_moment
 from service.settings import load_settings
 
 _TEXT = 100  # characters of a passage in a table
@@ -21,7 +21,10 @@ _STATES = ("in_force", "waiting", "superseded", "expired", "retired")
 
 @click.group()
 def documents() -> None:
-    """The documents: hand in, look into, mend, retire and restore."""
+    """The documents: hand in, look into, mend, retire and restore.
+
+    Moments are written 2025-01-01 or 2025-01-01T08:00, by the clock of this machine, or with a zone.
+    """
 
 
 for _command in (add, jobs, cancel, retry):
@@ -155,7 +158,7 @@ def _act(
 @as_json
 def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | None) -> None:
     """Correct when a version is in force."""
-    read = {name: read_moment(name, text) for name, text in moments.items()}
+    read = {name: typed_moment(name, text) for name, text in moments.items()}
     if dry_run and json_output:
         print_json({"id": version_id, "would": read})
     elif dry_run:

@@ -15,7 +15,7 @@ from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
 from service.errors import InvalidField
-from service.moments import read_moment
+from service.moments import typed_moment
 from service.settings import load_settings
 
 
@@ -32,7 +32,7 @@ def key() -> None:
 @as_json
 def create(role: str, name: str, expires_at: str | None, dry_run: bool, json_output: bool) -> None:
     """Make a key and print it; it cannot be shown again."""
-    until = read_moment("expires_at", expires_at)
+    until = typed_moment("expires_at", expires_at)
     if until is not None and until <= utc_now():
         raise InvalidField("expires_at", "it lies in the past")
     made = None if dry_run else _made(role, name, until)

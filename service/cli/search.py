@@ -11,7 +11,7 @@ from service.app import open_base, owned_database
 from service.cli.findings import shortened
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
-from service.moments import read_moment
+from service.moments import typed_moment
 from service.search.routes import find
 from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
 from service.settings import Settings, load_settings
@@ -27,7 +27,7 @@ _TEXT = 80
 def search(question: str, limit: int, at: str | None, json_output: bool) -> None:
     """Show which passages a question finds, with the scores of both channels."""
     settings = load_settings()
-    asked = SearchRequest(question, limit=limit, at=read_moment("at", at))
+    asked = SearchRequest(question, limit=limit, at=typed_moment("at", at))
     remote = running(settings)
     if remote:
         reply = msgspec.convert(remote.post("/api/search", msgspec.to_builtins(asked)), SearchReply)

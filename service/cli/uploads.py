@@ -18,6 +18,7 @@ from service.cli.findings import changes_said
 from service.cli.here import reached
 from service.cli.output import as_json, console, dry_run, print_json, show
 from service.cli.remote import Remote
+from service.moments import typed_moment
 from service.settings import load_settings
 
 _LOOK_EVERY_SECONDS = 0.3
@@ -38,6 +39,9 @@ def add(
     ctx: click.Context, files: tuple[Path, ...], password: bool, dry_run: bool, json_output: bool, **wishes: str
 ) -> None:
     """Hand files in; each becomes its document's next version, an archive several documents."""
+    for name in ("effective_from", "expires_at"):
+        moment = typed_moment(name, wishes[name])
+        wishes[name] = moment.isoformat() if moment else ""
     if dry_run:
         _say_planned(files, json_output=json_output)
         return

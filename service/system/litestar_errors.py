@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, cast
 
 import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.typing import FieldDefinition
 
 from knowledge.disk import disk_is_full
 from knowledge.errors import DiskFull, KefuError
@@ -35,7 +37,7 @@ def as_kefu_error(request: AnyRequest, exception: Exception) -> KefuError:
     if disk_is_full(exception):
         return DiskFull()
     if isinstance(exception, ValidationException):
-        return _validation_error(exception)
+        return _validation_error(request, exception)
     if isinstance(exception, HTTPException):
         return _http_error(request, exception)
     return _internal_error()
@@ -57,13 +59,25 @@ def _internal_error() -> errors.InternalError:
     return errors.InternalError(str(request_id))
 
 
-def _validation_error(exception: ValidationException) -> errors.InvalidRequest:
+def _validation_error(request: AnyRequest, exception: ValidationException) -> errors.InvalidRequest:
     if found := _MISSING_PARAMETER.search(exception.detail):
         return errors.MissingField(found["field"])
     problems = cast("list[dict[str, str]]", exception.extra or [])
     if not problems:
         return errors.InvalidRequest(exception.detail)
-    return _field_error(problems[0].get("key", _BODY), problems[0]["message"])
+    key, message = problems[0].get("key", _BODY), problems[0]["message"]
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    return _parameter_error(key, message, parameter) if parameter else _field_error(key, message)
+
+
+def _parameter_error(key: str, message: str, parameter: FieldDefinition) -> errors.InvalidRequest:
+    """Name a parameter as its sender does, and say which values it may have where they are numbered."""
+    name = getattr(parameter.kwarg_definition, "name", None) or key
+    kinds = (parameter.annotation, *parameter.args)
+    values = next((list(kind) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum)), [])
+    if values:
+        message = f"it is none of {', '.join(str(one.value) for one in values)}"
+    return _field_error(name, message)
 
 
 def _field_error(key: str, message: str) -> errors.InvalidRequest:

@@ -1,6 +1,7 @@
 """Odd input at the staff's door: a clear error that names the field, and nothing taken in."""
 
 import io
+import re
 import zipfile
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ import pytest
 
 from ingest.jobs import State
 from knowledge.embedding import Embedder
+from knowledge.timeline import State as VersionState
 from service.access.roles import Role
 from service.documents.jobs import STATES
 from tests.app.fixtures import NOBODY, opener
@@ -86,6 +88,44 @@ def test_a_moment_outside_the_calendar_is_refused_everywhere(desk: Desk, moment:
         assert answer.status_code == 400, (field, answer.text)
         detail = answer.json()["error"]["detail"]
         assert (detail["field"], detail["problem"]) == (field, "invalid")
+
+
+def test_a_moment_without_its_zone_is_refused_everywhere(desk: Desk) -> None:
+    version = desk.get("/api/documents")["documents"][0]["version_id"]
+    moment = "2999-01-01T08:00:00"
+    answers = {
+        "at": desk.http.post("/api/search", json={"question": "退货", "at": moment}),
+        "effective_from": desk.http.patch(f"/api/versions/{version}", json={"effective_from": moment}),
+        "expires_at": desk.send((KEY, markdown("七天内")), expires_at=moment),
+        "since": desk.http.get("/api/audit", params={"since": moment}),
+    }
+    assert {field: answer.status_code for field, answer in answers.items()} == dict.fromkeys(answers, 400)
+    for field, answer in answers.items():
+        error = answer.json()["error"]
+        assert (error["detail"]["field"], "zone" in error["message"]) == (field, True), error
+
+
+def test_every_parameter_in_an_address_is_refused_by_its_own_name(desk: Desk) -> None:
+    """What is no number, no state and no switch is; where there are only some values, they are named."""
+    paths = desk.http.get("/schema/openapi.json").json()["paths"]
+    asked = [
+        (path, parameter)
+        for path, methods in paths.items()
+        for parameter in methods.get("get", {}).get("parameters", [])
+        if parameter["in"] == "query" and parameter["name"] not in {"key", "actor", "action"}
+    ]
+    assert {("/api/documents", "state"), ("/api/jobs", "state"), ("/api/audit", "since")} <= {
+        (path, parameter["name"]) for path, parameter in asked
+    }
+    for path, parameter in asked:
+        required = {"to": "1"} if path.endswith("/changes") else {}
+        address = re.sub(r"{[^}]*}", "1", path)
+        response = desk.http.get(address, params=required | {parameter["name"]: "x y"})
+        error = response.json()["error"]
+        assert (response.status_code, error["detail"]["field"]) == (400, parameter["name"]), (path, error)
+        if parameter["name"] == "state":
+            states = STATES if path == "/api/jobs" else list(VersionState)
+            assert all(state in error["message"] for state in states), error
 
 
 def test_the_last_day_of_the_calendar_may_stand_for_ever(desk: Desk) -> None:
