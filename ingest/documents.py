@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from ingest.readers import RULES_VERSION, read
 from ingest.readers.decoding import fold_lines
 from ingest.readers.markdown import looks_like_markdown, markdown_blocks
 from ingest.readers.plain import plain_blocks
+from knowledge.kept import legible
 from knowledge.language import language_of
 from knowledge.types import NewVersion, Passage
 
@@ -91,7 +92,7 @@ def from_content(content: Content, data: bytes, name: str) -> Draft:
         EmptyDocument: There is no text in it.
     """
     title = title_of(content, name)
-    passages = tuple(split(content.blocks, title))
+    passages = _legible(split(content.blocks, title))
     if not passages:
         raise EmptyDocument(f"{name} holds no text.", {"file": name})
     return Draft(title, label_of(content, title, name), _language(passages), content_hash(data), passages)
@@ -99,8 +100,8 @@ def from_content(content: Content, data: bytes, name: str) -> Draft:
 
 def from_entry(entry: Entry) -> Draft:
     """Split one entry of a JSON Lines file; a short one stays whole."""
-    text = fold_lines(entry.text)
-    passages = tuple(split_entry(_entry_blocks(text), entry.title)) or (Passage(text),)
+    text = legible(fold_lines(entry.text))
+    passages = _legible(split_entry(_entry_blocks(text), entry.title)) or (Passage(text),)
     return replace(_unsplit(entry), lang=entry.lang or _language(passages), passages=passages)
 
 
@@ -115,6 +116,21 @@ def _unsplit(entry: Entry) -> Draft:
         effective_from=entry.effective_from,
         expires_at=entry.expires_at,
     )
+
+
+def _legible(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Give passages without characters that nobody sees, and those that consist of nothing else not at all."""
+    cleaned = (passage if _is_legible(passage) else _cleaned(passage) for passage in passages)
+    return tuple(passage for passage in cleaned if passage.text)
+
+
+def _is_legible(passage: Passage) -> bool:
+    return all(legible(text) == text for text in (passage.text, passage.question, *passage.section))
+
+
+def _cleaned(passage: Passage) -> Passage:
+    section = tuple(map(legible, passage.section))
+    return replace(passage, text=legible(passage.text).strip(), question=legible(passage.question), section=section)
 
 
 def _entry_blocks(text: str) -> list[Block]:

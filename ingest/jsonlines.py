@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ingest.errors import DuplicateKey, EmptyDocument, InvalidJsonLines
-from knowledge.kept import in_utc, wrong_with_key
+from knowledge.kept import in_utc, legible, wrong_with_key
 
 _LANGUAGES = ("zh", "en")
 
@@ -82,7 +82,7 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         canonical = _canonical(json.loads(text))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _invalid(name, number, str(error)) from error
-    if not line.id.strip() or not line.text.strip():
+    if not line.id.strip() or not legible(line.text).strip():
         raise _invalid(name, number, 'its "id" or "text" is blank')
     if reason := wrong_with_key(line.id):
         raise _invalid(name, number, f'its "id" cannot be a key: {reason}')

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from ingest.blocks import Block, Content, Paragraph
+from knowledge.kept import legible
 
 _LABEL = re.compile(
     r"(?<![A-Za-z0-9])[Vv](?:er(?:sion)?)?[. ]?\d+(?:\.\d+){0,3}(?![\w.]*[A-Za-z])"
@@ -20,7 +21,7 @@ _FIRST_BLOCKS = 6  # a document says its version at its very beginning, or not a
 
 def title_of(content: Content, name: str) -> str:
     """Take the document's own title, else the name of the file without its suffix."""
-    return " ".join(content.title.split()) or PurePath(name).stem
+    return " ".join(legible(content.title).split()) or PurePath(name).stem
 
 
 def label_of(content: Content, title: str, name: str) -> str:

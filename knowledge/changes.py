@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from knowledge.details import DocumentDetail, VersionDetail
 from knowledge.errors import UnknownDocument, UnknownVersion, WrongQuestions, WrongState, WrongTimes
+from knowledge.kept import legible
 from knowledge.library import Library
 from knowledge.timeline import Moments, State
 from knowledge.types import NewVersion
@@ -128,7 +129,7 @@ def wanted_questions(questions: Sequence[str]) -> tuple[str, ...]:
     """Give the questions each once and on one line, without blank ones.
 
     Raises:
-        WrongQuestions: Too many, or one is too long.
+        WrongQuestions: Too many, or one is too long or holds control characters.
     """
     wanted = tuple(dict.fromkeys(" ".join(question.split()) for question in questions if question.strip()))
     if len(wanted) > _MOST_QUESTIONS:
@@ -136,6 +137,8 @@ def wanted_questions(questions: Sequence[str]) -> tuple[str, ...]:
             f"a passage takes {_MOST_QUESTIONS} further questions, not {len(wanted)}", {"most": _MOST_QUESTIONS}
         )
     for question in wanted:
+        if legible(question) != question:
+            raise WrongQuestions("a question holds control characters", {"question": legible(question)})
         if len(question) > _QUESTION_CHARS:
             message = f"a question may have {_QUESTION_CHARS} characters: {question[:30]}… has {len(question)}"
             raise WrongQuestions(message, {"most_characters": _QUESTION_CHARS, "question": question})

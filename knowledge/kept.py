@@ -1,5 +1,6 @@
-"""What may be kept as a document's key and as a moment, wherever it comes from. Pure."""
+"""What may be kept as a document's key, as a text and as a moment, wherever it comes from. Pure."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 
@@ -14,6 +15,9 @@ NO_NAME = " .\u3000/\\"
 
 # Control characters, halves of characters, and what ends a line or paragraph.
 _UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+# Of these, what parts words, and what does not; newlines and tabs may stay in a text.
+_PARTING = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_SILENT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 def wrong_with_key(key: str) -> str:
@@ -30,6 +34,11 @@ def wrong_with_line(text: str, most: int) -> str:
     if any(unicodedata.category(character) in _UNSEEN for character in text):
         return "it holds control characters or line breaks"
     return ""
+
+
+def legible(text: str) -> str:
+    """Give a text without control characters but newlines and tabs; what parts words becomes a space."""
+    return _SILENT.sub("", _PARTING.sub(" ", text))
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from knowledge.base import utc_now
+from knowledge.kept import wrong_with_line
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
 from service.access.roles import Role
@@ -17,6 +18,8 @@ from service.cli.output import as_json, dry_run, print_json, show
 from service.errors import InvalidField
 from service.moments import typed_moment
 from service.settings import load_settings
+
+_NAME_CHARS = 200
 
 
 @click.group()
@@ -35,6 +38,8 @@ def create(role: str, name: str, expires_at: str | None, dry_run: bool, json_out
     until = typed_moment("expires_at", expires_at)
     if until is not None and until <= utc_now():
         raise InvalidField("expires_at", "it lies in the past")
+    if reason := wrong_with_line(name, _NAME_CHARS):
+        raise InvalidField("name", reason)
     made = None if dry_run else _made(role, name, until)
     if json_output:
         print_json({"key": made, "role": role})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from knowledge.kept import legible
 from knowledge.sql import writing
 from service.chat.tables import TurnRow
 from service.errors import TurnNotFound
@@ -30,8 +31,8 @@ class VoteStore:
                 FeedbackRow(
                     turn_id=vote.turn_id,
                     helpful=vote.helpful,
-                    reason=vote.reason,
-                    comment=vote.comment,
+                    reason=legible(vote.reason),
+                    comment=legible(vote.comment),
                     voted_at=now,
                 )
             )

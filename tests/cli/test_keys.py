@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from service.access.audit import Audit
@@ -43,3 +44,10 @@ def test_commands_leave_their_lines_in_the_audit(kefu: Kefu, folder: Path) -> No
     engine.dispose()
     actions = ("index.rebuild", "documents.ingest", "key.revoke", "key.create")
     assert noted == [("command line", action) for action in actions]
+
+
+@pytest.mark.parametrize(("name", "said"), [("a\x1bb", "control characters"), ("n" * 201, "at most 200")])
+def test_a_name_that_cannot_be_one_is_refused(kefu: Kefu, name: str, said: str) -> None:
+    error = kefu.error("key", "create", "--role", "staff", "--name", name)
+    assert (error["code"], error["detail"]["field"], said in error["message"]) == ("invalid_request", "name", True)
+    assert kefu.json("key", "list") == []

@@ -1,9 +1,11 @@
 """Odd input at the staff's door: a clear error that names the field, and nothing taken in."""
 
 import io
+import json
 import re
+import unicodedata
 import zipfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,9 +13,11 @@ import pytest
 
 from ingest.jobs import State
 from knowledge.embedding import Embedder
+from knowledge.sql import reading
 from knowledge.timeline import State as VersionState
 from service.access.roles import Role
 from service.documents.jobs import STATES
+from service.feedback.tables import FeedbackRow
 from tests.app.fixtures import NOBODY, opener
 from tests.documents.desk import Desk, desk_of, markdown
 
@@ -222,3 +226,65 @@ def test_a_line_that_cannot_be_kept_is_named(desk: Desk, line: str, said: str) -
     assert (job["state"], job["error"]["code"]) == ("failed", "invalid_jsonl")
     assert said in job["error"]["message"]
     assert job["error"]["detail"]["line"] == 1
+
+
+UNSEEN = ("\x00", "\x1b[31m", "\x07", "\x7f", "\x9b")
+
+
+def kept_message(desk: Desk, text: str) -> str:
+    """Ask a question; give it as the session has it."""
+    session = desk.shop.ask(text)["session_id"]
+    return desk.shop.http.get(f"/api/sessions/{session}").json()["turns"][0]["message"]
+
+
+def kept_comment(desk: Desk, text: str) -> str:
+    vote = {"turn_id": desk.shop.ask("怎么退货？")["turn_id"], "helpful": False, "comment": text, "reason": text}
+    assert desk.shop.http.post("/api/feedback", json=vote).status_code == 204
+    with reading(desk.shop.parts.engine) as session:
+        row = session.get_one(FeedbackRow, vote["turn_id"])
+        return row.reason + row.comment
+
+
+def kept_document(desk: Desk, name: str, data: bytes) -> str:
+    """Hand a file in; give its name, its title, and the headings and texts of its passages.
+
+    A file with a NUL in it is no text at all.
+    """
+    (job,) = desk.add((name, data.replace(b"\x00", b"\x01")))
+    (told,) = job["documents"]
+    passages = desk.get(f"/api/versions/{told['version_id']}/passages")["passages"]
+    said = [text for one in passages for text in (*one["passage"]["section"], one["passage"]["text"])]
+    return "".join([job["filename"], told["title"], *said])
+
+
+def kept_line(desk: Desk, text: str) -> str:
+    line = {"id": "unseen", "title": "充值卡", "text": f"充值卡{text}可以退订。"}
+    return kept_document(desk, "lines.jsonl", json.dumps(line).encode())
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=repr)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        kept_message,
+        kept_comment,
+        kept_line,
+        lambda desk, text: kept_document(desk, f"名{text}字.md", markdown("七天内")),
+        lambda desk, text: kept_document(desk, "a.md", markdown(f"七天{text}内", f"退订{text}须知")),
+        lambda desk, text: kept_document(desk, "a.html", f"<h1>退订{text}</h1><p>七天{text}内可以。</p>".encode()),
+    ],
+    ids=["message", "vote", "line", "file name", "document", "web page"],
+)
+def test_what_nobody_sees_is_not_kept(desk: Desk, kept: Callable[[Desk, str], str], unseen: str) -> None:
+    text = kept(desk, f"充{unseen}值")
+    assert "充" in text
+    assert [character for character in text if unicodedata.category(character) == "Cc" and character != "\n"] == []
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=repr)
+def test_a_further_question_with_characters_that_nobody_sees_is_refused(desk: Desk, unseen: str) -> None:
+    version = desk.get("/api/documents")["documents"][0]["version_id"]
+    passage = desk.get(f"/api/versions/{version}/passages")["passages"][0]
+    response = desk.http.patch(f"/api/passages/{passage['id']}", json={"questions": [f"能退{unseen}吗？"]})
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "wrong_questions")
+    assert "control characters" in response.json()["error"]["message"]
