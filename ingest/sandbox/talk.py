@@ -145,7 +145,7 @@ class Talk:
         return True
 
     def _hear(self) -> bool:
-        portion = self._status.recv(_PORTION)
+        portion = _portion(self._status)
         self._ending += portion
         return bool(portion)
 
@@ -245,5 +245,5 @@ def _share(step: Step) -> float:
 def _portion(channel: socket.socket) -> bytes:
     try:
         return channel.recv(_PORTION)
-    except ConnectionResetError:  # the process ended before it had taken the whole file
+    except ConnectionResetError:  # the other side ended before it had taken all that was sent; this is all it said
         return b""
