@@ -13,6 +13,7 @@ KefuError (knowledge.errors)
     ├── InvalidJsonLines     a line of a JSON Lines file is not a document
     ├── JobNotFound          there is no such job
     ├── WrongJobState        a job cannot be cancelled or tried again in the state it is in
+    ├── MachineBusy          a file could not be read in time, because others had the processors
     ├── ReadingCancelled     somebody wanted the reading to end
     └── DatabaseAway         the database could not be used while a file was taken in
 """
@@ -77,9 +78,18 @@ class EmptyDocument(IngestError):
 
 
 class ReadingTooMuch(IngestError):
-    """Reading the file takes more than it may; `detail["limit"]` is time, memory, output, disk, nesting or pages."""
+    """Reading the file takes more than it may.
+
+    `detail["limit"]` is time (of the processors), waiting, memory, output, disk, nesting, pages or archive.
+    """
 
     code = "reading_limit"
+
+
+class MachineBusy(IngestError):
+    """A file could not be read in time by the clock, because others had the processors; the file is not to blame."""
+
+    code = "machine_busy"
 
 
 class InvalidJsonLines(IngestError):

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from ingest.archives import Failed, Member
 from ingest.documents import Draft
-from ingest.errors import EmptyDocument, IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
-from ingest.orders import Job
+from ingest.errors import EmptyDocument, IngestError, MachineBusy, ReadingCancelled, ReadingTooMuch, UnreadableFile
+from ingest.orders import MAX_ATTEMPTS, Job
 from knowledge.sources import upload_source
 from knowledge.types import NewVersion
 
@@ -58,7 +58,8 @@ def versions_of(data: bytes, job: Job, password: str | None, apart: Apart, follo
         follower: Is told how far it is.
 
     Raises:
-        IngestError: It cannot be read; of an archive, none of the files in it: then the first one's reason.
+        IngestError: It cannot be read; of an archive, none of the files in it: then the first one's reason. Or
+            `MachineBusy`: it may be readable later.
     """
     taking = _Taking(job, password, apart, follower)
     members = apart.members(data, job.filename, password, follower)
@@ -95,6 +96,8 @@ class _Taking:
             except ReadingCancelled:
                 raise
             except IngestError as error:
+                if isinstance(error, MachineBusy) and self._job.attempts < MAX_ATTEMPTS:
+                    raise
                 self._taken.failures.append(Failed(_name(member), error))
                 if isinstance(member, Member) and isinstance(error, ReadingTooMuch):
                     self._ended.append(_name(member))

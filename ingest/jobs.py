@@ -11,18 +11,14 @@ from sqlalchemy import Engine, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ingest.errors import JobNotFound, WrongJobState
-from ingest.orders import Job, Order, Originals, State
+from ingest.orders import MAX_ATTEMPTS, Job, Order, Originals, State
 from ingest.tables import JobRow
 from ingest.turns import may_bring_keys, may_run
 from knowledge.errors import KefuError
 from knowledge.sql import reading, writing
 
-MAX_ATTEMPTS = 3
-"""A file in whose reading the service itself has ended so often is not tried again by itself."""
-
 _MAY_BE_RETRIED = (State.FAILED, State.NEEDS_PASSWORD, State.CANCELLED)
 _MAY_BE_CANCELLED = (State.QUEUED, State.NEEDS_PASSWORD)
-
 
 Also = Callable[[Session, Sequence[Job]], None]
 """Something that is done in the transaction that stores jobs."""
@@ -96,14 +92,14 @@ class JobQueue:
             return [_job(row) for row in session.scalars(query)]
 
     def claim(self) -> Job | None:
-        """Take the job that has waited longest; `None` when none waits. Nobody else gets it.
+        """Take the job that has waited longest, of those least tried; `None` when none waits. Nobody else gets it.
 
-        A job is passed over while it would run beside, or before, an earlier one that may be about the same document;
-        see `ingest.turns`.
+        A job is passed over while it may not run beside those that do; see `ingest.turns`.
         """
-        oldest = select(JobRow).where(JobRow.state == State.QUEUED, may_run()).order_by(JobRow.id).limit(1)
+        waiting = select(JobRow).where(JobRow.state == State.QUEUED, may_run())
+        first = waiting.order_by(JobRow.attempts, JobRow.id).limit(1)
         with writing(self._engine) as session:
-            row = session.scalar(oldest.with_for_update(skip_locked=True))
+            row = session.scalar(first.with_for_update(skip_locked=True))
             if row is None:
                 return None
             row.state = State.RUNNING
@@ -151,8 +147,22 @@ class JobQueue:
         with writing(self._engine) as session:
             row = _row(session, job_id)
             if not self._cancelled(row):
-                row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
+                _queue_again(row)
                 row.attempts -= 1
+
+    def try_later(self, job_id: int) -> bool:
+        """Queue a running job again, behind those that have not been tried; not if it was tried often enough.
+
+        Returns:
+            Whether it is, or was cancelled meanwhile.
+        """
+        with writing(self._engine) as session:
+            row = _row(session, job_id)
+            if self._cancelled(row):
+                return True
+            if again := row.attempts < MAX_ATTEMPTS:
+                _queue_again(row)
+            return again
 
     def _cancelled(self, row: JobRow) -> bool:
         """End a job that somebody was told would end."""
@@ -214,7 +224,7 @@ class JobQueue:
                     row.state, row.phase, row.finished_at = State.FAILED, "", self._clock()
                     row.error = _gave_up(row)
                 else:
-                    row.state, row.phase, row.progress = State.QUEUED, "", 0.0
+                    _queue_again(row)
 
     def submit_all(self, files: Sequence[tuple[bytes, Order]], also: Also | None = None) -> list[Job]:
         """Take files in, all or none; they are kept, and the jobs stored, when this returns.
@@ -269,8 +279,12 @@ def _nothing(_session: Session, _jobs: Sequence[Job]) -> None:
     """Do nothing else."""
 
 
+def _queue_again(row: JobRow) -> None:
+    row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
+
+
 def _gave_up(row: JobRow) -> dict[str, Any]:
-    message = f"the service ended {row.attempts} times while {row.filename} was read"
+    message = f"the service ended {row.attempts} times while {row.filename} was read; if that had other reasons, retry."
     return {"code": "unreadable_file", "message": message, "detail": {"file": row.filename}}
 
 

@@ -5,6 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+MAX_ATTEMPTS = 5
+"""A file is not tried again by itself that so often could not be read in time, or was read when the service ended: that
+may have had another reason, and have taken several files along; see `ingest.turns`."""
+
 
 class State(StrEnum):
     """How far a job is."""

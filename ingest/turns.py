@@ -1,12 +1,17 @@
-"""Which of the waiting jobs may run: the last file handed in about a document must be the last to be published.
+"""Which of the waiting jobs may run beside those that do.
 
-A job waits while another one that may be about one of its documents runs, or waits and came before it. So the order is
-kept before anything runs: nothing that runs ever waits for another job, and the one that has waited longest waits for
-nothing but those that run. There is no deadlock, and no slot is taken by a job that has to wait.
+The last file handed in about a document must be the last to be published: a job waits while another one that may be
+about one of its documents runs, or waits and came before it. So the order is kept before anything runs: nothing that
+runs ever waits for another job, and the one that has waited longest waits for nothing but those that run. There is no
+deadlock, and no slot is taken by a job that has to wait.
 
 A job's scope is what the keys of all its documents begin with: the key asked for or the file's name, which is the whole
 key where the file is one document. Lines that bring keys of their own may be about any document: theirs is empty, and
 nothing runs beside them.
+
+A job that was tried before may be what ended the service then, or what took too much of the machine. No two such jobs
+run at once, so that one that ends the service again and again does not bring the others into suspicion each time; what
+has not been tried does not wait for them.
 """
 
 from pathlib import PurePath
@@ -27,10 +32,20 @@ def may_bring_keys(data: bytes, filename: str) -> bool:
 
 def may_run() -> ColumnElement[bool]:
     """Give the condition under which a waiting job, as `JobRow`, may run."""
+    return and_(~_follows_another(), or_(JobRow.attempts == 0, ~_is_tried_again()))
+
+
+def _follows_another() -> ColumnElement[bool]:
     other = aliased(JobRow)
     waits_before = and_(other.state == State.QUEUED, other.id < JobRow.id)
     before = or_(other.state == State.RUNNING, waits_before)
-    return ~exists().where(before, _meet(_scope(other), _scope(JobRow))).correlate(JobRow)
+    return exists().where(before, _meet(_scope(other), _scope(JobRow))).correlate(JobRow)
+
+
+def _is_tried_again() -> ColumnElement[bool]:
+    """Tell whether a job runs that was tried before; that it runs is an attempt, too."""
+    other = aliased(JobRow)
+    return exists().where(other.state == State.RUNNING, other.attempts > 1)
 
 
 def _scope(row: type[JobRow]) -> ColumnElement[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ingest.archives import Failed
-from ingest.errors import DatabaseAway, ReadingCancelled, UnreadableFile
+from ingest.errors import DatabaseAway, MachineBusy, ReadingCancelled, UnreadableFile
 from ingest.intake import Apart, versions_of
 from ingest.jobs import JobQueue
 from ingest.libraries import Publishing
@@ -121,11 +121,18 @@ class Worker:
             return partial(self._queue.finish, job.id, self._published_at_last(job))
         except ReadingCancelled:
             return partial(self._queue.put_back if self._stopping.is_set() else self._queue.stop, job.id)
+        except MachineBusy as error:
+            log.warning("the machine is too busy to read a file", extra={"job": job.id})
+            return partial(self._try_later, job, error)
         except KefuError as error:
             return partial(self._queue.fail, job.id, error)
         except Exception as error:
             log.exception("a file could not be taken in", extra={"job": job.id})
             return partial(self._queue.fail, job.id, _explained(error, job))
+
+    def _try_later(self, job: Job, error: MachineBusy) -> None:
+        if not self._queue.try_later(job.id):
+            self._queue.fail(job.id, error)
 
     def _published_at_last(self, job: Job) -> list[dict[str, Any]]:
         """Read and publish a job's file, again after a pause where the database was away meanwhile.

@@ -114,9 +114,11 @@ class Settings(BaseSettings):
     """Days that the file of an upload is kept that has failed, was cancelled or needs a password; 0 keeps it for ever.
     What a document was made of is kept as long as the document."""
     reading_seconds: Seconds = 60
-    """Seconds that reading one file may take; each page that is recognised, of a scan, adds 20 to them."""
+    """Seconds of the processors that reading one file may take; each page that is recognised, of a scan, adds 20 to
+    them. Standing still for twice as long ends it, too; and whoever has the processors, it ends after ten times as long
+    by the clock, and is tried again later."""
     reading_scan_seconds: Seconds = 1800
-    """Seconds that reading one file may take at most, however many pages of it are recognised."""
+    """Seconds of the processors that reading one file may take at most, however many pages of it are recognised."""
     reading_memory_mb: int = Field(default=1024, ge=128, le=65_536)
     """Memory that reading one file may take, in MiB."""
 

@@ -15,9 +15,10 @@ from typing import Any, NoReturn, cast
 
 import msgspec
 
-from ingest.errors import IngestError, ReadingTooMuch, UnreadableFile
+from ingest.errors import IngestError, UnreadableFile
 from ingest.progress import Progress, told_to
 from ingest.sandbox import kernel
+from ingest.sandbox.verdicts import too_much
 from ingest.sandbox.wire import DONE, FAULT, ITEM, LENGTHS, STEP, Limits, Step, Task, frame, pack_error
 
 Work = Callable[[bytes, Task], Iterable[bytes]]
@@ -141,16 +142,8 @@ def _within(task: Task, items: Iterable[bytes]) -> Iterator[bytes]:
     for item in items:
         left -= len(item)
         if left < 0:
-            raise ReadingTooMuch(*too_much(task.name, "output"))
+            raise too_much(task.name, "output")
         yield item
-
-
-def too_much(name: str, limit: str) -> tuple[str, dict[str, str]]:
-    """Give message and detail of a `ReadingTooMuch`."""
-    what = {"time": "time", "memory": "memory", "output": "room for its text", "disk": "room on the disk"}
-    if limit == "nesting":
-        return f"{name} cannot be read: too much in it stands one inside the other.", {"file": name, "limit": limit}
-    return f"{name} cannot be read: that takes more {what[limit]} than a file may.", {"file": name, "limit": limit}
 
 
 def explained(error: BaseException, name: str) -> IngestError:
@@ -158,7 +151,7 @@ def explained(error: BaseException, name: str) -> IngestError:
     causes = list(_causes(error))
     limit = next((limit for cause in causes if (limit := _limit_behind(cause))), None)
     if limit:
-        return ReadingTooMuch(*too_much(name, limit))
+        return too_much(name, limit)
     if isinstance(error, IngestError):
         return error
     cause = f"{type(error).__name__}: {error}"

@@ -24,7 +24,8 @@ from ingest import readers
 from ingest.sandbox import child, kernel
 from ingest.sandbox.abandoned import own_folder, remove_abandoned
 from ingest.sandbox.child import NICENESS
-from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
+from ingest.sandbox.meter import Meter
+from ingest.sandbox.watch import children_of, disk_of, memory_of, queued_for, ran_for, remove
 from ingest.sandbox.wire import ORDER_BYTES, Ending, Limits, unpack_order
 
 _LOOK_SECONDS = 0.05
@@ -44,16 +45,14 @@ class Job:
     Attributes:
         pid: Its process.
         status: The socket on which the service waits for its end, and tells of recognised pages.
-        moved: When the last page was recognised, or the reading started; `pages`: how many were.
+        meter: The time it takes.
     """
 
     pid: int
     status: int
     folder: Path
     limits: Limits
-    started: float
-    moved: float
-    pages: int = 0
+    meter: Meter
     limit: str = ""
     killed: bool = False
     peak: int = 0
@@ -125,7 +124,7 @@ class Keeper:
             child.become(channel, folder, limits, keeper)
         os.close(channel)
         now = time.monotonic()
-        job = self._jobs[pid] = Job(pid, status, folder, limits, now, now)
+        job = self._jobs[pid] = Job(pid, status, folder, limits, Meter(limits, now, now))
         self._selector.register(status, selectors.EVENT_READ, lambda: self._hear(job))
 
     def _hear(self, job: Job) -> bool:
@@ -135,8 +134,7 @@ class Keeper:
         except OSError:
             pages = b""
         if pages:
-            job.pages += len(pages)
-            job.moved = time.monotonic()
+            job.meter.recognised(len(pages))
         else:
             self._selector.unregister(job.status)
             self._kill(job)
@@ -145,8 +143,8 @@ class Keeper:
     def _look(self, job: Job) -> None:
         memory = memory_of(job.pid)
         job.peak = max(job.peak, memory)
-        if time.monotonic() > _deadline(job):
-            self._kill(job, "time")
+        if limit := job.meter.look(time.monotonic(), ran_for(job.pid), queued_for(job.pid)):
+            self._kill(job, limit)
         elif memory > job.limits.memory_bytes:
             self._kill(job, "memory")
         elif disk_of(job.folder) > job.limits.disk_bytes:
@@ -221,11 +219,6 @@ def main() -> None:
         gc.collect()
         gc.freeze()
         Keeper(control, root).serve()
-
-
-def _deadline(job: Job) -> float:
-    """Say until when a file may be read: all of it, and what comes after the last recognised page."""
-    return min(job.started + job.limits.seconds_for(job.pages), job.moved + job.limits.seconds)
 
 
 def _kill_group(pid: int) -> None:

@@ -12,8 +12,8 @@ from typing import Self
 
 import msgspec
 
-from ingest.errors import IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
-from ingest.sandbox.child import too_much
+from ingest.errors import IngestError, ReadingCancelled, UnreadableFile
+from ingest.sandbox.verdicts import ended_for
 from ingest.sandbox.wire import (
     DONE,
     FAULT,
@@ -33,7 +33,7 @@ Follower = Callable[[float], bool]
 """Is told a few times a second how much has been read, 0 to 1; tells whether the reading is still wanted."""
 
 _ASK_SECONDS = 0.2  # how often the follower is told
-_GRACE_SECONDS = 30.0  # beyond the limit of time, for the keeper to start, to end the reading and to clean up
+_GRACE_SECONDS = 30.0  # beyond the limit of the clock, for the keeper to start, to end the reading and to clean up
 _PORTION = 1 << 20
 _BESIDE = 1 << 20  # bytes that may come beside the output itself: headers, how far it is
 _NEARLY = 0.9  # of the memory there may be: a crash then is for want of it
@@ -85,7 +85,7 @@ class Talk:
         self._channel, their_channel = socket.socketpair()
         self.theirs = (their_status, their_channel)
         self._began = time.monotonic()
-        self._deadline = self._began + limits.seconds + _GRACE_SECONDS
+        self._deadline = self._began + limits.clock_seconds_for(0) + _GRACE_SECONDS
         self._step = _START
         self._frames, self._received, self._items = Frames(), 0, list[bytes]()
         self._last = (ITEM, b"")
@@ -188,8 +188,7 @@ class Talk:
         """Note how far it is; a page that was recognised gives it more time, which the keeper is told."""
         earned, self._step = step.recognised > self._step.recognised, step
         if earned:
-            until = self._began + self._limits.seconds_for(step.recognised)
-            self._deadline = min(time.monotonic() + self._limits.seconds, until) + _GRACE_SECONDS
+            self._deadline = self._began + self._limits.clock_seconds_for(step.recognised) + _GRACE_SECONDS
             with contextlib.suppress(OSError):
                 self._status.send(PAGE)
 
@@ -203,7 +202,7 @@ class Talk:
     def _understood(self, ending: Ending) -> tuple[list[bytes], IngestError | None]:
         kind, payload = self._last
         if limit := "output" if self._too_much() else ending.limit:
-            return [], self._ended_for(limit)
+            return [], ended_for(limit, self._task.name, self._limits, self._step)
         with contextlib.suppress(msgspec.DecodeError):
             if kind == FAULT:
                 return [], unpack_error(payload)
@@ -218,19 +217,10 @@ class Talk:
         if limit is None and number < 0 and ending.peak_bytes > _NEARLY * self._limits.memory_bytes:
             limit = "memory"
         if limit:
-            return self._ended_for(limit)
+            return ended_for(limit, self._task.name, self._limits, self._step)
         cause = signal.Signals(-number).name if number < 0 else "no result"
         message = f"{self._task.name} is damaged and cannot be read: what reads it broke off."
         return UnreadableFile(message, {"file": self._task.name, "cause": cause})
-
-    def _ended_for(self, limit: str) -> ReadingTooMuch:
-        """Say for which limit it was ended; where time is meant, how many pages were read."""
-        message, detail = too_much(self._task.name, limit)
-        if limit == "time" and self._step.pages > 1:
-            page, pages = self._step.page, self._step.pages
-            message = f"{message} {page} of its {pages} pages were read; split it into several files."
-            return ReadingTooMuch(message, {**detail, "page": page, "pages": pages})
-        return ReadingTooMuch(message, detail)
 
 
 def _content(_share: float) -> bool:

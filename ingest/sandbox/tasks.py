@@ -7,13 +7,23 @@ import msgspec
 from ingest.archives import ArchiveLimits, Member, is_archive, unpack
 from ingest.documents import documents_in
 from ingest.sandbox.drafts import pack_draft
+from ingest.sandbox.verdicts import too_many_documents
 from ingest.sandbox.wire import Task, pack_error
 
 
 def read_documents(data: bytes, task: Task) -> Iterator[bytes]:
-    """Read and split the documents in a file, one item each."""
-    for draft in documents_in(data, task.name, task.password, task.options["known"]):
-        yield pack_draft(draft)
+    """Read and split the documents in a file, one item each.
+
+    Raises:
+        ReadingTooMuch: There are several, and together they take more room than they may.
+    """
+    left = task.output_bytes
+    for number, draft in enumerate(documents_in(data, task.name, task.password, task.options["known"])):
+        item = pack_draft(draft)
+        left -= len(item)
+        if left < 0 and number:
+            raise too_many_documents(task.name, number)
+        yield item
 
 
 def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:

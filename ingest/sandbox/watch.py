@@ -1,4 +1,4 @@
-"""What a job takes at this moment: the memory of its processes, the room its folder takes."""
+"""What a job takes: the memory of its processes, their time on the processors, the room its folder takes."""
 
 import os
 import shutil
@@ -9,12 +9,30 @@ from pathlib import Path
 from typing import Any
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
+_NANOSECONDS = 1e9
+_TIMES = slice(11, 15)  # in /proc/PID/stat behind the name: user, system, and both of the children that have ended
 _MAX_ENTRIES = 10_000  # files in one folder: more is meant to hurt
 
 
 def memory_of(pid: int) -> int:
     """Give the resident bytes of a process and of all that it started; 0 where there is no /proc."""
     return sum(_resident(one) for one in (pid, *_descendants(pid)))
+
+
+def ran_for(pid: int) -> float:
+    """Give the seconds of the processors that a process and all that it started have had; 0 where there is no /proc."""
+    return sum(_ran(one) for one in (pid, *_descendants(pid)))
+
+
+def queued_for(pid: int) -> float | None:
+    """Give the seconds that they were ready to run while others had the processors; `None` where the kernel is silent.
+
+    Threads and processes that have ended are not in it any more.
+    """
+    if not Path(f"/proc/{pid}/schedstat").exists():
+        return None
+    return sum(_queued(one) for one in (pid, *_descendants(pid)))
 
 
 def children_of(pid: int) -> list[int]:
@@ -71,6 +89,22 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0
+
+
+def _ran(pid: int) -> float:
+    try:
+        return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[_TIMES])) / _TICKS
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _queued(pid: int) -> float:
+    total = 0
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError, IndexError):
+                total += int((thread / "schedstat").read_text().split()[1])
+    return total / _NANOSECONDS
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -15,25 +15,36 @@ class Limits:
     """What the reading of one file may take.
 
     Attributes:
-        seconds: From its start to its end, and from one recognised page to the next; a process may take twice as many
-            seconds of the processors.
+        seconds: Of the processors, by the reading process and all that it starts, from its start to its end, and from
+            one recognised page to the next.
         page_seconds: What each recognised page adds to them.
         most_seconds: What they may come to.
+        patience: How many times as much the clock may show: a file may have to give way to a chat for most of it.
         memory_bytes: Of the reading process and all that it starts.
         output_bytes: Of what was read, as it is sent.
         disk_bytes: Of its temporary folder.
     """
 
     seconds: float = 60.0
-    page_seconds: float = 20.0  # a page takes 3 to 6 beside nothing else
+    page_seconds: float = 20.0  # a page takes 3 to 6
     most_seconds: float = 1800.0
+    patience: float = 10.0  # reading gets a tenth of a processor that the service wants, too
     memory_bytes: int = 1 << 30  # recognising the characters of one page takes 760 MB
     output_bytes: int = 128 << 20  # of a file of many documents, which may be 100 MB, all comes back
     disk_bytes: int = 256 << 20
 
+    @property
+    def still_seconds(self) -> float:
+        """How long it may stand still: neither run nor wait for a processor."""
+        return 2 * self.seconds
+
     def seconds_for(self, pages: int) -> float:
-        """Give how long a file may take, so many of whose pages were recognised."""
+        """Give how many seconds of the processors a file may take, so many of whose pages were recognised."""
         return max(self.seconds, min(self.seconds + pages * self.page_seconds, self.most_seconds))
+
+    def clock_seconds_for(self, pages: int) -> float:
+        """Give how many seconds by the clock it may take, whoever has the processors meanwhile."""
+        return self.patience * self.seconds_for(pages)
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -86,7 +97,7 @@ class Fault(msgspec.Struct, frozen=True):
     detail: dict[str, Any]
 
 
-_ORDER = struct.Struct("!dddQQ")
+_ORDER = struct.Struct("!ddddQQ")
 ORDER_BYTES = _ORDER.size
 
 PAGE = b"\x01"
@@ -103,14 +114,14 @@ _FAULTS = msgspec.msgpack.Decoder(Fault)
 
 def pack_order(limits: Limits) -> bytes:
     """Encode what the keeper is told of a job, with the two sockets of it."""
-    times = (limits.seconds, limits.page_seconds, limits.most_seconds)
+    times = (limits.seconds, limits.page_seconds, limits.most_seconds, limits.patience)
     return _ORDER.pack(*times, limits.memory_bytes, limits.disk_bytes)
 
 
 def unpack_order(order: bytes) -> Limits:
     """Decode what the keeper is told of a job; the output is not its business."""
-    seconds, page, most, memory, disk = _ORDER.unpack(order)
-    return Limits(seconds, page, most, memory, 0, disk)
+    seconds, page, most, patience, memory, disk = _ORDER.unpack(order)
+    return Limits(seconds, page, most, patience, memory, 0, disk)
 
 
 def frame(kind: int, payload: bytes) -> bytes:

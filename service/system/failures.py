@@ -33,6 +33,7 @@ FOREIGN_CHINESE = {
     "path_not_found": "找不到这个路径。",
     "duplicate_key": "两份文档的标识相同。",
     "reading_limit": "读取文件时超出了限制。",
+    "machine_busy": "机器太忙，文件没能读完，请稍后重试。",
     "reading_cancelled": "读取已取消。",
     "database_away": "数据库暂时无法使用，请稍后重试。",
     "job_not_found": "找不到这个任务。",

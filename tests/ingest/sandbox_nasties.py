@@ -37,14 +37,32 @@ def sleeps(data: bytes, task: Task) -> Iterator[bytes]:
     yield b""
 
 
+def loops_where_others_do(data: bytes, task: Task) -> Iterator[bytes]:
+    """On the processor whose number is given, where it has to give way."""
+    os.sched_setaffinity(0, {int(data)})
+    yield from loops(data, task)
+
+
+def lets_its_children_loop(data: bytes, task: Task) -> Iterator[bytes]:
+    """It only waits for them, one after the other; none of them takes long."""
+    while True:
+        subprocess.run([sys.executable, "-c", "for _ in range(3_000_000): pass"], check=True)
+
+
 def recognises_pages(data: bytes, task: Task) -> Iterator[bytes]:
-    """A scan of so many pages, each of which takes so many seconds."""
+    """A scan of so many pages, each of which takes so many seconds of the processor."""
     pages, seconds = data.split()
     for page in range(1, int(pages) + 1):
-        time.sleep(float(seconds))
+        _work(float(seconds))
         picture_recognised()
         page_done(page, int(pages))
     yield b"read"
+
+
+def _work(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
 
 
 def recognises_pages_and_hangs(data: bytes, task: Task) -> Iterator[bytes]:
@@ -58,7 +76,7 @@ def recognises_pages_and_hangs(data: bytes, task: Task) -> Iterator[bytes]:
 def turns_pages_without_end(data: bytes, task: Task) -> Iterator[bytes]:
     """Whoever says so of pages that were not recognised has no more time for it."""
     for page in range(1, 1000):
-        time.sleep(0.05)
+        _work(0.05)
         page_done(page, 1000)
     yield b"read"
 

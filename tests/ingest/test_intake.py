@@ -8,9 +8,16 @@ import pytest
 
 from ingest.archives import Failed, Member
 from ingest.documents import Draft, documents_in
-from ingest.errors import EmptyDocument, EncryptedDocument, ReadingCancelled, ReadingTooMuch, UnreadableFile
+from ingest.errors import (
+    EmptyDocument,
+    EncryptedDocument,
+    MachineBusy,
+    ReadingCancelled,
+    ReadingTooMuch,
+    UnreadableFile,
+)
 from ingest.intake import Follower, Taken, versions_of
-from ingest.jobs import Job, State
+from ingest.jobs import MAX_ATTEMPTS, Job, State
 from tests.ingest.memory import MONDAY
 
 POLICY = "# 售后政策\n\n签收后七天内可以退货。\n".encode()
@@ -30,6 +37,8 @@ class Parts:
         self.read.append(name)
         if PurePosixPath(name).name.startswith("slow"):
             raise ReadingTooMuch(f"{name} takes too long.", {"file": name, "limit": "time"})
+        if PurePosixPath(name).name.startswith("starved"):
+            raise MachineBusy(f"{name} could not be read.", {"file": name})
         return list(documents_in(data, name, password))
 
     def members(
@@ -39,7 +48,9 @@ class Parts:
         return self._parts or None
 
 
-def taken(apart: Parts, follower: Follower = lambda _: True, data: bytes = b"", **values: str) -> Taken:
+def taken(
+    apart: Parts, follower: Follower = lambda _: True, data: bytes = b"", attempts: int = 1, **values: str
+) -> Taken:
     job = Job(
         **{"filename": "all.zip", "key": "", "title": "", **values},
         id=1,
@@ -49,7 +60,7 @@ def taken(apart: Parts, follower: Follower = lambda _: True, data: bytes = b"", 
         effective_from=MONDAY,
         expires_at=None,
         uploaded_by="Li",
-        attempts=1,
+        attempts=attempts,
         phase="",
         progress=0.0,
         documents=[],
@@ -109,6 +120,17 @@ def test_files_that_take_too_long_are_not_waited_for_without_end() -> None:
     assert (last.file, last.error.code) == ("slow3.pdf", "reading_limit")
     assert (
         "slow3.pdf was not read: before it in the archive, slow0.pdf, slow1.pdf, slow2.pdf took" in last.error.message
+    )
+
+
+def test_an_archive_that_the_machine_had_no_time_for_is_read_later_and_at_last_without_what_it_takes() -> None:
+    apart = Parts(Member("starved.pdf", b""), Member("a.md", POLICY))
+    with pytest.raises(MachineBusy):
+        taken(apart, attempts=MAX_ATTEMPTS - 1)
+    found = taken(apart, attempts=MAX_ATTEMPTS)
+    assert ([one.key for one in found.versions], [one.file for one in found.failures]) == (
+        ["all.zip/a.md"],
+        ["starved.pdf"],
     )
 
 

@@ -153,6 +153,78 @@ def test_what_ends_the_service_again_and_again_is_given_up(queue: JobQueue, engi
     assert "政策.docx" in (queue.get(job).error or {})["message"]
 
 
+def test_what_has_not_been_tried_comes_before_what_was_being_read_when_the_service_ended(
+    queue: JobQueue, engine: Engine
+) -> None:
+    """And of the latter one at a time, so that one which ends the service is soon found out."""
+    ids = [queue.submit(b"1", Order(f"{number}.md", "Li")).id for number in range(5)]
+    assert queue.claim()
+    assert queue.claim()
+    queue = reopened(queue, engine)
+    queue.recover()
+    assert claimed(queue) == [*ids[2:], ids[0]]
+    queue.finish(ids[0], [])
+    assert claimed(queue) == [ids[1]]
+
+
+def test_a_file_that_ends_the_service_takes_no_other_down_with_it(queue: JobQueue, engine: Engine) -> None:
+    """Two are read at once; whenever the bad one is among them, the service ends."""
+    bad, *good = (queue.submit(b"1", Order(f"{number}.md", "Li")).id for number in range(12))
+    ends = 0
+    while running := [job.id for job in (queue.claim(), queue.claim()) if job]:
+        if bad in running:
+            ends += 1
+            queue = reopened(queue, engine)
+            queue.recover()
+            continue
+        for job in running:
+            queue.finish(job, [])
+    assert (ends, queue.get(bad).state) == (MAX_ATTEMPTS, State.FAILED)
+    assert {queue.get(job).state for job in good} == {State.DONE}
+    assert max(queue.get(job).attempts for job in good) == 2
+
+
+def test_a_service_that_is_ended_again_and_again_gives_no_file_up_while_others_wait(
+    queue: JobQueue, engine: Engine
+) -> None:
+    """Twenty times, each time while two files are read of which none is done."""
+    ids = [queue.submit(b"1", Order(f"{number}.md", "Li")).id for number in range(60)]
+    for _ in range(20):
+        assert queue.claim()
+        assert queue.claim()
+        queue = reopened(queue, engine)
+        queue.recover()
+    while running := claimed(queue):
+        for job in running:
+            queue.finish(job, [])
+    assert {queue.get(job).state for job in ids} == {State.DONE}
+
+
+def test_a_job_that_could_not_be_read_in_time_is_tried_later_but_not_without_end(queue: JobQueue) -> None:
+    busy, other = (queue.submit(b"1", Order(name, "Li")).id for name in ("a.md", "b.md"))
+    assert queue.claim()
+    assert queue.try_later(busy)
+    assert (queue.get(busy).state, queue.get(busy).attempts) == (State.QUEUED, 1)
+    assert claimed(queue) == [other, busy]
+    for _ in range(MAX_ATTEMPTS - 2):
+        assert queue.try_later(busy)
+        assert claimed(queue) == [busy]
+    assert not queue.try_later(busy)
+
+
+def test_a_job_that_was_told_to_end_is_not_tried_later(queue: JobQueue) -> None:
+    job = queue.submit(b"1", ORDER).id
+    queue.claim()
+    queue.cancel(job)
+    assert queue.try_later(job)
+    assert queue.get(job).state is State.CANCELLED
+
+
+def claimed(queue: JobQueue) -> list[int]:
+    """Take every job that may run."""
+    return [job.id for job in iter(queue.claim, None)]
+
+
 def test_a_job_put_back_has_lost_no_attempt(queue: JobQueue) -> None:
     job = queue.submit(b"1", ORDER).id
     queue.claim()

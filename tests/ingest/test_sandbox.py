@@ -119,6 +119,17 @@ def test_the_text_of_a_file_is_limited() -> None:
     assert caught.value.detail == {"file": "a.txt", "limit": "output"}
 
 
+def test_a_file_of_more_documents_than_there_is_room_for_says_into_how_many_to_split_it() -> None:
+    lines = "\n".join(json.dumps({"id": str(n), "title": "t", "text": f"text {n}"}) for n in range(1000))
+    with pytest.raises(ReadingTooMuch, match="Split it into files of") as caught:
+        Sandbox(Limits(output_bytes=20_000)).documents(lines.encode(), "faq.jsonl")
+    assert isinstance(caught.value.detail, dict)
+    few = caught.value.detail["documents"]
+    assert caught.value.detail == {"file": "faq.jsonl", "limit": "output", "documents": few}
+    first = "\n".join(lines.splitlines()[:few])
+    assert len(Sandbox(Limits(output_bytes=20_000)).documents(first.encode(), "faq.jsonl")) == few > 50
+
+
 def test_an_archive_is_unpacked_apart() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:

@@ -1,7 +1,10 @@
 """What a reader does to its process costs one file, and leaves nothing behind."""
 
+import contextlib
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +13,14 @@ from threading import Event, Thread
 
 import pytest
 
-from ingest.errors import EncryptedDocument, IngestError, ReadingCancelled, ReadingTooMuch, UnreadableFile
+from ingest.errors import (
+    EncryptedDocument,
+    IngestError,
+    MachineBusy,
+    ReadingCancelled,
+    ReadingTooMuch,
+    UnreadableFile,
+)
 from ingest.sandbox.client import KeeperProcess, Outcome
 from ingest.sandbox.wire import Limits, Task
 
@@ -54,14 +64,44 @@ def test_what_is_read_comes_back(keeper: KeeperProcess) -> None:
     assert outcome.cpu_seconds < 5
 
 
-@pytest.mark.parametrize("nasty", ["loops", "sleeps", "starts_a_sleeper_and_hangs"])
-def test_what_takes_too_long_is_ended(keeper: KeeperProcess, tmp_path: Path, nasty: str) -> None:
+@pytest.mark.parametrize(
+    ("nasty", "limit"),
+    [
+        ("loops", "time"),
+        ("lets_its_children_loop", "time"),
+        ("sleeps", "waiting"),
+        ("starts_a_sleeper_and_hangs", "waiting"),
+    ],
+)
+def test_what_takes_too_long_is_ended(keeper: KeeperProcess, tmp_path: Path, nasty: str, limit: str) -> None:
     number = tmp_path / "number"
     began = time.monotonic()
     outcome = keeper.run(_task(nasty), str(number).encode(), _BRIEF)
     assert time.monotonic() - began < 5
-    _is_limit(outcome, "time")
+    _is_limit(outcome, limit)
     assert not number.exists() or not _lives(int(number.read_text()))
+
+
+@pytest.mark.parametrize(("nasty", "says"), [("loops", "KEFU_READING_SECONDS"), ("sleeps", "save it anew")])
+def test_a_limit_of_time_says_which_it_was_and_what_helps(keeper: KeeperProcess, nasty: str, says: str) -> None:
+    fault = keeper.run(_task(nasty), b"", _BRIEF).fault
+    assert isinstance(fault, ReadingTooMuch)
+    assert says in fault.message
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="programs cannot be put on one processor here")
+def test_what_others_leave_no_processor_is_not_to_blame(keeper: KeeperProcess) -> None:
+    """Others loop on its processor, at a higher priority: it would need ten seconds for its one."""
+    one = min(os.sched_getaffinity(0))
+    loop = f"import os\nos.sched_setaffinity(0, {{{one}}})\nwhile True: pass"
+    with contextlib.ExitStack() as others:
+        for _ in range(2):
+            hog = others.enter_context(subprocess.Popen([sys.executable, "-c", loop]))
+            others.callback(hog.kill)
+        limits = replace(_NORMAL, seconds=1, patience=2)
+        fault = keeper.run(_task("loops_where_others_do"), str(one).encode(), limits).fault
+    assert isinstance(fault, MachineBusy)
+    assert fault.detail == {"file": "a.txt", "limit": "busy", "seconds": 2}
 
 
 @pytest.mark.parametrize(
@@ -165,7 +205,7 @@ def test_several_are_read_at_once(keeper: KeeperProcess) -> None:
     outcomes: dict[str, Outcome] = {}
 
     def read(nasty: str) -> None:
-        outcomes[nasty] = keeper.run(_task(nasty), nasty.encode(), replace(_NORMAL, seconds=3))
+        outcomes[nasty] = keeper.run(_task(nasty), nasty.encode(), replace(_NORMAL, seconds=1.5))
 
     nasties = ["sleeps", "well", "crashes", "eats_memory", "gives_too_much"]
     threads = [Thread(target=read, args=(nasty,)) for nasty in nasties]
@@ -175,7 +215,7 @@ def test_several_are_read_at_once(keeper: KeeperProcess) -> None:
         thread.join()
     assert outcomes["well"].get()[0] == b"well"
     assert {nasty: _code(outcomes[nasty].fault) for nasty in nasties if nasty != "well"} == {
-        "sleeps": "time",
+        "sleeps": "waiting",
         "crashes": "unreadable_file",
         "eats_memory": "memory",
         "gives_too_much": "output",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ingest.archives import Failed, Member, is_archive, unpack
 from ingest.documents import Draft, documents_in
-from ingest.errors import EncryptedDocument, ReadingCancelled
+from ingest.errors import EncryptedDocument, MachineBusy, ReadingCancelled
 from ingest.intake import Follower
 from ingest.jobs import JobQueue
 from ingest.orders import Job, State
@@ -160,6 +160,24 @@ def test_a_password_can_be_given_later(queue: JobQueue, library: MemoryLibrary, 
     worker.work_off()
     assert queue.get(job.id).state is State.DONE
     assert "a.md" in library.documents
+
+
+def test_a_file_that_the_machine_had_no_time_for_is_read_later(queue: JobQueue, library: MemoryLibrary) -> None:
+    read: list[str] = []
+
+    class Busy(Here):
+        def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Draft]:
+            read.append(name)
+            if read.count(name) < tries[name]:
+                raise MachineBusy(f"{name} could not be read", {"file": name})
+            return super().documents(data, name, password, follower)
+
+    tries = {"a.md": 3, "b.md": 1, "c.md": 1000}
+    jobs = {name: queue.submit(POLICY, Order(name, "Li")).id for name in tries}
+    Worker(queue, library, Busy()).work_off()
+    assert read == ["a.md", "b.md", "c.md", "a.md", "c.md", "a.md", "c.md", "c.md", "c.md"]
+    assert [queue.get(job).state for job in jobs.values()] == [State.DONE, State.DONE, State.FAILED]
+    assert (queue.get(jobs["c.md"]).error or {})["code"] == "machine_busy"
 
 
 def test_a_stuck_file_does_not_keep_the_others_waiting(queue: JobQueue, apart: Here, worker: Worker) -> None:

@@ -1,0 +1,72 @@
+"""What counts as too much time, on a machine as busy or slow as you like."""
+
+import pytest
+
+from ingest.sandbox.meter import Meter
+from ingest.sandbox.wire import Limits
+
+_LIMITS = Limits(seconds=60, page_seconds=20, most_seconds=100, patience=10)
+
+
+def ended(
+    per_second: tuple[float, float | None], limits: Limits = _LIMITS, every: float = 1.0, recognised: int = 0
+) -> tuple[str, float]:
+    """Let a file run and wait for so many seconds of each; give for which limit and when it was ended."""
+    ran, queued = per_second
+    meter = Meter(limits, 100.0, 100.0)
+    meter.recognised(recognised)
+    for look in range(1, 100_000):
+        passed = look * every
+        if limit := meter.look(100.0 + passed, ran * passed, None if queued is None else queued * passed):
+            return limit, passed
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("per_second", "end"),
+    [
+        ((1.0, 0.0), ("time", 61)),
+        ((4.0, 0.0), ("time", 16)),  # what it started counts, too
+        ((0.5, 0.5), ("time", 121)),
+        ((0.09, 0.91), ("busy", 601)),
+        ((0.0, 1.0), ("busy", 601)),
+        ((0.0, 0.0), ("waiting", 121)),
+        ((0.01, 0.01), ("waiting", 123)),
+    ],
+    ids=["a loop", "four loops", "half a processor", "a tenth", "none at all", "a sleeper", "a light sleeper"],
+)
+def test_each_limit_ends_what_it_is_for(per_second: tuple[float, float], end: tuple[str, float]) -> None:
+    assert ended(per_second) == end
+
+
+@pytest.mark.parametrize(
+    ("ran", "end"),
+    [(0.0, ("waiting", 121)), (0.05, ("busy", 601)), (1.0, ("time", 61))],
+    ids=["a sleeper", "a starved one", "a loop"],
+)
+def test_where_the_kernel_does_not_say_who_waits_only_what_never_runs_stands_still(
+    ran: float, end: tuple[str, float]
+) -> None:
+    assert ended((ran, None)) == end
+
+
+def test_looking_rarely_judges_the_same() -> None:
+    assert ended((1.0, 0.0), every=30) == ("time", 90)
+    assert ended((0.09, 0.91), every=30) == ("busy", 630)
+
+
+def test_pages_that_were_recognised_give_time_up_to_a_cap_and_the_next_must_come_within_the_plain_limit() -> None:
+    assert ended((1.0, 0.0), recognised=9) == ("time", 61)
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    for second in range(50, 101, 10):
+        meter.recognised(1)
+        assert meter.look(second, second, 0.0) == ""
+    assert meter.look(101, 101, 0.0) == "time"
+
+
+def test_processes_that_have_ended_take_no_time_back() -> None:
+    """What a thread has waited is no longer told when it has ended."""
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    assert meter.look(50, 20, 30) == ""
+    assert meter.look(51, 15, 0) == ""
+    assert (meter.ran, meter.still) == (20, 1)
