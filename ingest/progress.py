@@ -14,11 +14,13 @@ class Progress:
         page: How many pages are done, or slides.
         pages: How many there are; 0 as long as nobody has said.
         recognised: How many pictures of text were recognised, which takes seconds for each.
+        share: How much has been read of what has no pages, 0 to 1.
     """
 
     page: int = 0
     pages: int = 0
     recognised: int = 0
+    share: float = 0.0
 
 
 Listener = Callable[[Progress], None]
@@ -41,6 +43,14 @@ def page_done(page: int, pages: int) -> None:
     if heard := _heard.get():
         progress, listener = heard
         progress.page, progress.pages = page, pages
+        listener(progress)
+
+
+def share_done(share: float) -> None:
+    """Say how much is done, 0 to 1, of what has no pages."""
+    if heard := _heard.get():
+        progress, listener = heard
+        progress.share = share
         listener(progress)
 
 

@@ -166,13 +166,13 @@ class Worker:
         published = self._library.publish(taken.versions, partial(self._advance, job))
         return [*map(asdict, published), *map(_told, taken.failures)]
 
-    def _advance(self, job: Job, done: int, passages: int) -> None:
+    def _advance(self, job: Job, done: int, steps: int) -> None:
         """Note how far the publishing of a job is.
 
         Raises:
             ReadingCancelled: It is to end.
         """
-        wanted = self._queue.advance(job.id, "publishing", _READING_SHARE + (1 - _READING_SHARE) * done / passages)
+        wanted = self._queue.advance(job.id, "publishing", _READING_SHARE + (1 - _READING_SHARE) * done / steps)
         if self._stopping.is_set() or not wanted:
             raise _cancelled(job)
 

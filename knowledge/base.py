@@ -94,7 +94,7 @@ class KnowledgeBase(Records):
 
         Args:
             versions: Of different documents, or one after the other of the same.
-            advanced: Told after each portion how many passages of how many are indexed; it may raise to end this.
+            advanced: Told from time to time how many steps of how many are done; it may raise to end this.
 
         Returns:
             What became of each.

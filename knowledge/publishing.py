@@ -25,12 +25,44 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Advanced = Callable[[int, int], None]
-"""Is told how many passages of how many are indexed by now; what it raises ends the publishing, and nobody ever sees
-anything of it."""
+"""Is told how many steps of how many are done by now; what it raises ends the publishing, and nobody ever sees anything
+of it."""
+
+# Whoever is told writes it into the database, beside customers who wait for that.
+_STEPS_UNTOLD = 64
 
 
 def unheeded(_done: int, _passages: int) -> None:
     """Go on."""
+
+
+class _Steps:
+    """How far a publishing is: each version is looked for and staged, each passage written and indexed.
+
+    Attributes:
+        done: How many steps are.
+    """
+
+    def __init__(self, advanced: Advanced, versions: Sequence[NewVersion]) -> None:
+        self._advanced = advanced
+        self._all = 2 * len(versions) + _to_come(versions)
+        self._told = 0
+        self.done = 0
+
+    def leave_out(self, versions: Sequence[NewVersion]) -> None:
+        """Note that these have been looked for, and that nothing more is done about them."""
+        self._all -= len(versions) + _to_come(versions)
+
+    def take(self, steps: int = 1, *, tell: bool = False) -> None:
+        """Note that some more are done, and tell of it from time to time, or at once."""
+        self.done += steps
+        if tell or self.done - self._told >= _STEPS_UNTOLD:
+            self._told = self.done
+            self._advanced(self.done, self._all)
+
+
+def _to_come(versions: Sequence[NewVersion]) -> int:
+    return 2 * sum(len(version.passages) for version in versions)
 
 
 @dataclass(slots=True)
@@ -84,17 +116,22 @@ class Publisher:
         Args:
             versions: Of different documents, or one after the other of the same.
             clock: Tells the moment of the upload, and that of the switch.
-            advanced: Called after each portion.
+            advanced: Called from time to time.
 
         Returns:
             What became of each.
         """
+        steps = _Steps(advanced, versions)
         with self._staging() as staging:
             revision = self._library.revision()
-            twins = self._twins(versions, clock())
+            twins = self._twins(versions, clock(), steps.take)
             new = [version for version, twin in zip(versions, twins, strict=True) if not twin]
-            made = self._drafts(new, clock(), staging)
-            ids = self._put_in_force(made, clock, advanced, revision)
+            steps.leave_out([version for version, twin in zip(versions, twins, strict=True) if twin])
+            made: list[Draft] = []
+            for some in portions(new):
+                made += self._drafts(some, clock(), staging)
+                steps.take(len(some))
+            ids = self._put_in_force(made, clock, steps, revision)
         waiting = iter(made)
         drafts = [None if twin else next(waiting) for twin in twins]
         given = [ids[draft.id] if draft else twin or 0 for draft, twin in zip(drafts, twins, strict=True)]
@@ -110,7 +147,8 @@ class Publisher:
             revision = self._library.revision()
             now = clock()
             drafts = [draft for one in repeated for draft in self._drafts([one.version], now, staging, one.like)]
-            self._put_in_force(drafts, clock, unheeded, revision)
+            steps = _Steps(unheeded, [one.version for one in repeated])
+            self._put_in_force(drafts, clock, steps, revision)
         return [draft.id for draft in drafts]
 
     @contextmanager
@@ -123,56 +161,59 @@ class Publisher:
             with self._under_way.changing:
                 self._under_way.staged -= staging
 
-    def _twins(self, versions: Sequence[NewVersion], now: datetime) -> list[int | None]:
-        """Give for each version one that says the same for the same time already.
+    def _twins(
+        self, versions: Sequence[NewVersion], now: datetime, looked: Callable[[], None] = lambda: None
+    ) -> list[int | None]:
+        """Give for each version one that says the same for the same time already; `looked` is called after each.
 
         Of several of one document, each follows the one before it: only the first can be known.
         """
         first = {version.key: version for version in reversed(versions)}
         had = self._library.contents_of(first.keys())
-        return [
-            self._library.twin(one, now) if one is first[one.key] and one.content_hash in had else None
-            for one in versions
-        ]
+        twins: list[int | None] = []
+        for one in versions:
+            known = one is first[one.key] and one.content_hash in had
+            twins.append(self._library.twin(one, now) if known else None)
+            looked()
+        return twins
 
     def _drafts(
         self, versions: Sequence[NewVersion], now: datetime, staging: set[int], like: int | None = None
     ) -> list[Draft]:
-        """Stage versions, portion by portion: nobody else can write meanwhile."""
-        drafts: list[Draft] = []
-        for some in portions(versions):
-            with self._under_way.changing:
-                staged = self._library.stage(some, now)
-                ids = {one.id for one in staged}
-                staging |= ids
-                self._under_way.staged |= ids
-                drafts += (self._draft(one, version, now, like) for one, version in zip(staged, some, strict=True))
-        return drafts
+        """Stage a portion of versions: nobody else can write meanwhile."""
+        with self._under_way.changing:
+            staged = self._library.stage(versions, now)
+            ids = {one.id for one in staged}
+            staging |= ids
+            self._under_way.staged |= ids
+            return [self._draft(one, version, now, like) for one, version in zip(staged, versions, strict=True)]
 
     def _draft(self, staged: Staged, version: NewVersion, now: datetime, like: int | None) -> Draft:
         # Of a document's first version, staff cannot have made anything before.
         touched = self._library.touched(version, now, like) if staged.number > 1 else []
         return Draft(staged.id, version, like, touched)
 
-    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, advanced: Advanced, revision: int) -> dict[int, int]:
+    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, steps: _Steps, revision: int) -> dict[int, int]:
         """Write, index and switch drafts that were made at a knowledge revision; see `_switch`."""
         if not drafts:
             return {}
-        passages = self._written(drafts)
-        filled = -1
+        passages = self._written(drafts, steps)
+        written, filled = steps.done, -1
         while True:
             with self._under_way.changing:
                 if filled == self._under_way.emptied:
                     return self._switch(drafts, clock(), changed=self._library.revision() != revision)
                 filled = self._under_way.emptied
-            self._fill(passages, advanced)
+            steps.done = written
+            self._fill(passages, steps)
 
-    def _written(self, drafts: Sequence[Draft]) -> list[StagedPassage]:
+    def _written(self, drafts: Sequence[Draft], steps: _Steps) -> list[StagedPassage]:
         """Write the passages of drafts into SQL, portion by portion: nobody else can write meanwhile."""
         placed = [one for draft in drafts for one in _placed(draft)]
         written: list[StagedPassage] = []
         for some in portions(placed):
             written += self._library.stage_passages(self._prepared(some))
+            steps.take(len(some))
         return written
 
     def _prepared(self, placed: Sequence[_Placed]) -> list[Prepared]:
@@ -183,15 +224,9 @@ class Publisher:
             for one, text, embedded in zip(placed, searchable, texts, strict=True)
         ]
 
-    def _fill(self, passages: Sequence[StagedPassage], advanced: Advanced) -> None:
-        done = 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            done += more
-            advanced(done, len(passages))
-
-        self._filler.fill(lambda: self._shelves.now.serving, passages, self._filler.on(self._shelves), count)
+    def _fill(self, passages: Sequence[StagedPassage], steps: _Steps) -> None:
+        on = self._filler.on(self._shelves)
+        self._filler.fill(lambda: self._shelves.now.serving, passages, on, lambda more: steps.take(more, tell=True))
 
     def _switch(self, drafts: Sequence[Draft], now: datetime, *, changed: bool) -> dict[int, int]:
         """Switch all drafts but those that another thread has published in the meantime.

@@ -133,7 +133,7 @@ def _step(progress: Progress, limits: Limits) -> None:
     """Tell the service how far the work is, which has the keeper give it more time; take more of the processors."""
     seconds = _processor_seconds(limits, progress.recognised)
     _limit(resource.RLIMIT_CPU, seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
-    step = Step(progress.page, progress.pages, progress.recognised)
+    step = Step(progress.page, progress.pages, progress.recognised, progress.share)
     _send(frame(STEP, msgspec.msgpack.encode(step)))
 
 

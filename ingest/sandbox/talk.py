@@ -229,7 +229,8 @@ def _content(_share: float) -> bool:
 
 
 def _share(step: Step) -> float:
-    return min(1.0, max(0, step.page) / step.pages) if step.pages > 0 else 0.0
+    share = step.page / step.pages if step.pages > 0 else step.share
+    return min(1.0, max(0.0, share))
 
 
 def _portion(channel: socket.socket) -> bytes:

@@ -87,6 +87,7 @@ class Step(msgspec.Struct, frozen=True, array_like=True):
     page: int
     pages: int
     recognised: int
+    share: float = 0.0
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import pptx
 import pytest
 from pptx.util import Length
 
+from ingest.documents import documents_in
 from ingest.errors import ReadingTooMuch
 from ingest.progress import Progress, page_done, picture_recognised, told_to
 from ingest.readers import read
@@ -100,6 +101,14 @@ def _heard(data: bytes, name: str) -> list[tuple[int, int, int]]:
     with told_to(lambda one: heard.append((one.page, one.pages, one.recognised))):
         read(data, name)
     return heard
+
+
+def test_a_file_of_many_documents_is_followed_line_by_line() -> None:
+    lines = "".join(f'{{"id": "{number}", "title": "t", "text": "text"}}\n' for number in range(1249))
+    heard: list[float] = []
+    with told_to(lambda one: heard.append(one.share)):
+        assert len(list(documents_in(lines.encode(), "faq.jsonl"))) == 1249
+    assert heard == [0.4, 0.8]
 
 
 def test_nobody_has_to_listen() -> None:

@@ -151,23 +151,41 @@ def test_the_same_file_twice_at_once_becomes_one_version(base: KnowledgeBase, he
     assert_whole(base)
 
 
+WRITTEN = 2 * 2 + PORTION + 2
+"""Steps of the publishing below before its first passage is indexed: two versions are looked for and staged."""
+
+
 @on_both
-def test_a_publishing_that_is_ended_leaves_nothing(base: KnowledgeBase, held: Held) -> None:
+@pytest.mark.parametrize("last", [4 + PORTION, WRITTEN + PORTION])
+def test_a_publishing_that_is_ended_leaves_nothing(base: KnowledgeBase, held: Held, last: int) -> None:
+    """While its passages are written, or while they are indexed."""
     held.let_go.set()
     texts = [f"{LONG} Part {number}." for number in range(PORTION + 1)]
     told: list[tuple[int, int]] = []
 
-    def advanced(done: int, passages: int) -> None:
-        told.append((done, passages))
-        raise InterruptedError
+    def advanced(done: int, steps: int) -> None:
+        told.append((done, steps))
+        if done == last:
+            raise InterruptedError
 
     with pytest.raises(InterruptedError):
         base.publish([document("manual", *texts), document("returns", "Never.")], advanced)
-    assert told == [(PORTION, PORTION + 2)]
+    assert told[-1] == (last, WRITTEN + PORTION + 2)
     assert "Never." not in found(base, "returned")
     base.tidy()
     assert_whole(base)
     assert [one.key for one in base.documents(None)] == ["returns", "warranty"]
+
+
+def test_how_far_a_publishing_of_many_documents_is_can_be_seen_before_anything_is_indexed(base: KnowledgeBase) -> None:
+    told: list[tuple[int, int]] = []
+    many = [document(f"faq/{number}", f"Answer {number}.") for number in range(200)]
+    base.publish(many[:100])
+    base.publish(many, lambda done, steps: told.append((done, steps)))
+    shares = [done / steps for done, steps in told]
+    assert (shares, shares[-1]) == (sorted(shares), 1.0)
+    assert told[:3] == [(64, 800), (128, 800), (192, 800)], "while those are looked for that are known"
+    assert told[3:] == [(256, 500), (400, 500), (500, 500)], "while the others are staged, written, indexed"
 
 
 def test_what_a_document_says_already_is_not_published_again(base: KnowledgeBase, clock: Clock) -> None:
