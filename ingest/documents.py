@@ -17,7 +17,7 @@ from ingest.progress import share_done
 from ingest.readers import RULES_VERSION, read
 from ingest.readers.decoding import fold_lines
 from ingest.readers.markdown import looks_like_markdown, markdown_blocks
-from ingest.readers.plain import plain_blocks
+from ingest.readers.plain import is_wide, plain_blocks
 from knowledge.kept import legible
 from knowledge.language import language_of
 from knowledge.types import NewVersion, Passage
@@ -95,12 +95,12 @@ def from_content(content: Content, data: bytes, name: str) -> Draft:
     """Split what was read of a file.
 
     Raises:
-        EmptyDocument: There is no text in it.
+        EmptyDocument: There is no word in it.
     """
     title = title_of(content, name)
     passages = _legible(split(content.blocks, title))
-    if not passages:
-        raise EmptyDocument(f"{name} holds no text.", {"file": name})
+    if not any(_has_word(passage.text) or _has_word(passage.question) for passage in passages):
+        raise EmptyDocument(f"{name} holds no text: there is not a single word in it.", {"file": name})
     return Draft(title, label_of(content, title, name), _language(passages), content_hash(data), passages)
 
 
@@ -109,6 +109,12 @@ def from_entry(entry: Entry) -> Draft:
     text = legible(fold_lines(entry.text))
     passages = _legible(split_entry(_entry_blocks(text), entry.title)) or (Passage(text),)
     return replace(_unsplit(entry), lang=entry.lang or _language(passages), passages=passages)
+
+
+def _has_word(text: str) -> bool:
+    """Tell whether there are two letters or digits, or one character that is a word by itself, as in Chinese."""
+    letters = [char for char in text if char.isalnum()]
+    return len(letters) > 1 or any(is_wide(char) for char in letters)
 
 
 def _unsplit(entry: Entry) -> Draft:

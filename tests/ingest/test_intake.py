@@ -151,6 +151,31 @@ def test_each_file_of_an_archive_is_a_share_of_the_reading() -> None:
     assert shares == [0.25, 0.75]
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%", "a.txt"),
+        (b"x", "a.md"),
+        ("\ufeff—\n\n…！".encode(), "a.txt"),
+        (b"<p>*</p><p>&copy;</p>", "a.html"),
+        (b"-;-\n-;-\n", "a.csv"),
+        (b"Subject: \r\nMIME-Version: 1.0\r\nMessage-ID: \r\nReceived: \r\n\r\n.\r\n", "a.eml"),
+        (b"{\\rtf1 ? }", "a.rtf"),
+    ],
+    ids=str,
+)
+def test_what_holds_no_word_is_no_document(data: bytes, name: str) -> None:
+    with pytest.raises(EmptyDocument) as caught:
+        taken(Parts(), data=data, filename=name)
+    assert caught.value.detail == {"file": name}
+    assert "holds no text" in caught.value.message
+
+
+@pytest.mark.parametrize("data", ["无", "OK", "42", "é1"])
+def test_one_word_is_a_document(data: str) -> None:
+    assert len(taken(Parts(), data=data.encode(), filename="a.txt").versions) == 1
+
+
 @pytest.mark.parametrize(("key", "keys"), [("", ["x", "y"]), ("faq", ["faq/x", "faq/y"])])
 def test_the_documents_of_a_file_of_many_keep_their_keys(key: str, keys: list[str]) -> None:
     found = taken(Parts(), data=LINES, filename="faq.txt", key=key)
