@@ -112,26 +112,30 @@ class _Reading:
 
 
 def _read(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -> _Reading:
-    """Read a file, an archive member by member."""
+    """Read a file, an archive member by member, a letter with what is attached."""
     try:
         members = Sandbox(_LIMITS, keeper=keeper).members(data, name, password)
         if members is not None:
-            return _together([_member(keeper, member, password) for member in members])
-        outcome = keeper.run(Task(READ, name, password, _LIMITS.output_bytes), data, _LIMITS)
-        mb = outcome.peak_bytes / 1e6
-        if outcome.fault:
-            return _Reading("", _said(outcome.fault), mb, outcome.recognised)
-        return _Reading(outcome.items[0].decode(), "", mb, outcome.recognised)
+            return _together([_member(keeper, member, name, password) for member in members])
+        return _document(keeper, data, name, password)
     except IngestError as error:
         return _Reading("", _said(error))
     except Exception as error:  # noqa: BLE001 (that is what is measured)
         return _Reading("", f"! {type(error).__name__}: {error}")
 
 
-def _member(keeper: KeeperProcess, member: Member | Failed, password: str | None) -> _Reading:
+def _document(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -> _Reading:
+    outcome = keeper.run(Task(READ, name, password, _LIMITS.output_bytes), data, _LIMITS)
+    mb = outcome.peak_bytes / 1e6
+    if outcome.fault:
+        return _Reading("", _said(outcome.fault), mb, outcome.recognised)
+    return _Reading(outcome.items[0].decode(), "", mb, outcome.recognised)
+
+
+def _member(keeper: KeeperProcess, member: Member | Failed, name: str, password: str | None) -> _Reading:
     if isinstance(member, Failed):
         return _Reading("", _said(member.error))
-    return _read(keeper, member.data, member.name, password)
+    return _document(keeper, member.data, member.name or name, password)
 
 
 def _together(readings: Sequence[_Reading]) -> _Reading:

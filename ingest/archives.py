@@ -1,6 +1,7 @@
 """An archive (ZIP) of documents, unpacked into memory: nothing in it decides where anything is written.
 
-What a program put there beside the documents is passed over: folders, links, hidden files, `__MACOSX`.
+What a program put there beside the documents is passed over: folders, links, hidden files, `__MACOSX`. What is attached
+to a letter is taken out of it in the same way.
 """
 
 import io
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.archive_names import decoded_names, safe_name
+from ingest.attachments import attachments, is_letter
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
 from ingest.kinds.kind import Kind, kind_of
 
@@ -43,14 +45,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """What one archive may hold, archives in it included.
+    """What one archive may hold, archives and letters in it included.
 
     Attributes:
         members: How many files.
         member_bytes: How much each.
         total_bytes: How much all.
         ratio: How many times as much as it takes packed.
-        depth: How many archives one inside the other, itself not counted.
+        depth: How many archives and letters one inside the other, itself not counted.
     """
 
     members: int = 1000
@@ -68,12 +70,12 @@ def is_archive(data: bytes, name: str) -> bool:
 def unpack(
     data: bytes, name: str, password: str | None = None, limits: ArchiveLimits | None = None
 ) -> Iterator[Member | Failed]:
-    """Unpack an archive; one inside it is unpacked too, its members below its name.
+    """Unpack an archive, or what is attached to a letter; one inside it is unpacked too, its members below its name.
 
     A file in it that is damaged, locked, too large by itself, or packed in a way that is not known costs itself alone.
 
     Args:
-        data: The whole archive.
+        data: The whole archive or letter.
         name: What people call it.
         password: Opens it.
         limits: What it may hold.
@@ -82,7 +84,8 @@ def unpack(
         IngestError: `UnreadableFile` when nothing of it can be read, or a name leads out of it; `ReadingTooMuch` when
             it holds more than it may. What came before that is good.
     """
-    return _Unpacking(name, password, limits or ArchiveLimits()).members(data, "", 0)
+    unpacking = _Unpacking(name, password, limits or ArchiveLimits())
+    return unpacking.attached(data, name, "", 0) if is_letter(data, name) else unpacking.members(data, "", 0)
 
 
 class _Unpacking:
@@ -109,10 +112,30 @@ class _Unpacking:
                 part = self._part(archive, info, name, self._own_name(below + self._safe(name)))
                 yield from self._opened(part, depth) if isinstance(part, Member) else [part]
 
-    def _part(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, own: str) -> Member | Failed:
+    def attached(self, data: bytes, name: str, below: str, depth: int) -> Iterator[Member | Failed]:
+        """Yield what is attached to a letter."""
+        for number, one in enumerate(attachments(data, name), 1):
+            file = safe_name(one.name.replace("\\", "/").rpartition("/")[2]) or f"attachment {number}"
+            own = self._own_name(below + file)
+            self._count()
+            if one.data is None:
+                why = (
+                    f"{self._archive}: {own} cannot be taken out of the letter; save it there and hand it in by itself."
+                )
+                yield Failed(own, UnsupportedFormat(why, {"file": self._archive, "member": own}))
+            elif len(one.data) > min(self._limits.member_bytes, self._left.total_bytes):
+                yield Failed(own, self._too_much("output", f"{own} is larger than what may be unpacked"))
+            else:
+                self._left = replace(self._left, total_bytes=self._left.total_bytes - len(one.data))
+                yield from self._opened(Member(own, one.data), depth)
+
+    def _count(self) -> None:
         self._left = replace(self._left, members=self._left.members - 1)
         if self._left.members < 0:
             raise self._too_much("output", f"it holds more than {self._limits.members} files")
+
+    def _part(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, own: str) -> Member | Failed:
+        self._count()
         if info.file_size > self._limits.member_bytes:
             return Failed(own, self._too_much("output", f"{name} is larger than what may be unpacked"))
         try:
@@ -121,16 +144,29 @@ class _Unpacking:
             return Failed(own, error)
 
     def _opened(self, member: Member, depth: int) -> Iterator[Member | Failed]:
-        if not is_archive(member.data, member.name):
+        """Yield a file, or instead of an archive what is in it, or a letter and what is attached to it."""
+        letter = is_letter(member.data, member.name)
+        if letter or not is_archive(member.data, member.name):
             yield member
-        elif depth >= self._limits.depth:
-            why = f"{member.name} is an archive in an archive in an archive"
-            yield Failed(member.name, self._too_much("nesting", why))
-        else:
-            try:
-                yield from self.members(member.data, f"{member.name}/", depth + 1)
-            except UnreadableFile as error:
-                yield Failed(member.name, error)
+        if letter and depth < self._limits.depth:
+            yield from self.attached(member.data, member.name, f"{member.name}/", depth + 1)
+        elif letter:
+            for one in attachments(member.data, member.name):
+                yield self._too_deep(f"{member.name}/{one.name}")
+        elif is_archive(member.data, member.name):
+            yield from self._archive_within(member, depth)
+
+    def _archive_within(self, member: Member, depth: int) -> Iterator[Member | Failed]:
+        if depth >= self._limits.depth:
+            yield self._too_deep(member.name)
+            return
+        try:
+            yield from self.members(member.data, f"{member.name}/", depth + 1)
+        except UnreadableFile as error:
+            yield Failed(member.name, error)
+
+    def _too_deep(self, name: str) -> Failed:
+        return Failed(name, self._too_much("nesting", f"{name} is too many archives or letters deep"))
 
     def _safe(self, name: str) -> str:
         safe = safe_name(name)

@@ -30,7 +30,7 @@ class Apart(Protocol):
     def members(
         self, data: bytes, name: str, password: str | None, follower: Follower
     ) -> Sequence[Member | Failed] | None:
-        """Give the files in an archive; `None` when it is none."""
+        """Give the files in an archive, or a letter (without a name) and what is attached to it; `None`: neither."""
         ...
 
 
@@ -64,7 +64,7 @@ def versions_of(data: bytes, job: Job, password: str | None, apart: Apart, follo
     taking = _Taking(job, password, apart, follower)
     members = apart.members(data, job.filename, password, follower)
     if members is None:
-        taking.take_whole(data)
+        taking.take_whole(data, follower)
     else:
         taking.take_members(members)
     return taking.taken()
@@ -78,10 +78,10 @@ class _Taking:
         self._taken = Taken()
         self._ended: list[str] = []
 
-    def take_whole(self, data: bytes) -> None:
+    def take_whole(self, data: bytes, follower: Follower) -> None:
         """Read the file itself: one document, or many with keys of their own."""
         job = self._job
-        for draft in self._apart.documents(data, job.filename, self._password, self._follower):
+        for draft in self._apart.documents(data, job.filename, self._password, follower):
             if draft.key:
                 self._add(draft.version(_below(job.key, draft.key), upload_source(job.filename, draft.key)))
             else:
@@ -89,7 +89,7 @@ class _Taking:
                 self._add(replace(version, title=job.title or version.title))
 
     def take_members(self, members: Sequence[Member | Failed]) -> None:
-        """Read the files of an archive; each that cannot be read costs itself alone."""
+        """Read the files of an archive, or a letter and its attachments; what cannot be read costs itself alone."""
         for index, member in enumerate(members):
             try:
                 self._take_member(member, lambda share, index=index: self._follower((index + share) / len(members)))
@@ -98,13 +98,16 @@ class _Taking:
             except IngestError as error:
                 if isinstance(error, MachineBusy) and self._job.attempts < MAX_ATTEMPTS:
                     raise
-                self._taken.failures.append(Failed(_name(member), error))
+                self._taken.failures.append(Failed(_name(member) or self._job.filename, error))
                 if isinstance(member, Member) and isinstance(error, ReadingTooMuch):
                     self._ended.append(_name(member))
 
     def _take_member(self, member: Member | Failed, follower: Follower) -> None:
         if isinstance(member, Failed):
             raise member.error
+        if not member.name:
+            self.take_whole(member.data, follower)
+            return
         if len(self._ended) >= _MOST_ENDED:
             raise self._not_read(member.name)
         # Below the archive's name, or files of the same name in two archives would be one document.

@@ -1,12 +1,15 @@
-"""EML (and MHTML): the subject as title, who wrote when to whom, then the text; attachments are only named."""
+"""EML (and MHTML): the subject as title, who wrote when to whom, then the text, and the names of what is attached."""
 
 import email
 import email.policy
+import mimetypes
 from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
+from email.policy import compat32
 from typing import cast
 
 from ingest.blocks import Block, Content, Heading, Paragraph
+from ingest.readers.attached import Attached
 from ingest.readers.decoding import decode
 from ingest.readers.plain import plain_blocks
 from ingest.readers.webpage import html_blocks
@@ -17,10 +20,23 @@ _MAX_NAMES = 50  # attachments that are named
 
 def read_mail(data: bytes, name: str, _password: str | None = None) -> Content:
     """Read an e-mail, by its HTML body if that says anything (a plain body often lost its tables), else its text."""
-    message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
+    message = _message(data)
     headers = [(header, _header(message, header)) for header in _HEADERS]
-    names = [part.get_filename() or "" for part in message.iter_attachments()] if message.is_multipart() else []
+    names = [part.get_filename() or "" for part in _attached(message)]
     return mail_content(_header(message, "Subject"), headers, _body(message, name), names)
+
+
+def attached_files(data: bytes) -> Iterator[Attached]:
+    """Give the files that are attached to an e-mail, e-mails among them."""
+    message = _message(data)
+    html = b"".join(_payload(part) for part in _leaves(message) if part.get_content_type() == "text/html")
+    for part in _attached(message):
+        shown = _header(part, "Content-ID").strip("<> ")
+        inline = part.get_content_disposition() == "inline" or bool(shown and f"cid:{shown}".encode() in html)
+        if part.get_content_type() == "message/rfc822":
+            yield _attached_letter(part)
+        else:
+            yield Attached(part.get_filename() or _unnamed(part), _payload(part), inline)
 
 
 def mail_content(
@@ -34,6 +50,39 @@ def mail_content(
     if names := [name for name in attachments if name][:_MAX_NAMES]:
         blocks.append(Paragraph("Attachments: " + ", ".join(names)))
     return Content(tuple(blocks), subject)
+
+
+def _message(data: bytes) -> EmailMessage:
+    return email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
+
+
+def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Give the parts that hold something; what is inside an e-mail that is attached is not among them."""
+    if message.get_content_maintype() != "multipart":
+        yield message
+        return
+    for part in message.iter_parts():
+        yield from _leaves(cast("EmailMessage", part))
+
+
+def _attached(message: EmailMessage) -> Iterator[EmailMessage]:
+    for part in _leaves(message):
+        is_file = part.get_filename() or part.get_content_disposition() == "attachment"
+        if is_file or part.get_content_type() == "message/rfc822":
+            yield part
+
+
+def _attached_letter(part: EmailMessage) -> Attached:
+    inside = part.get_payload()
+    if not isinstance(inside, list) or not inside:
+        return Attached(part.get_filename() or "", None)
+    letter = cast("EmailMessage", inside[0])
+    # The older policy writes what it read, however broken.
+    return Attached(part.get_filename() or f"{_header(letter, 'Subject')}.eml", letter.as_bytes(policy=compat32))
+
+
+def _unnamed(part: EmailMessage) -> str:
+    return f"attachment{mimetypes.guess_extension(part.get_content_type()) or ''}"
 
 
 def _header(message: EmailMessage, header: str) -> str:

@@ -6,9 +6,18 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from oxmsg import Message
-from oxmsg.domain.constants import PID_BODY_HTML, PID_HTML, PID_INTERNET_CODEPAGE, PID_MESSAGE_CODEPAGE
+from oxmsg.domain.constants import (
+    PID_ATTACH_CONTENT_ID,
+    PID_ATTACH_FILENAME,
+    PID_ATTACHMENT_HIDDEN,
+    PID_BODY_HTML,
+    PID_HTML,
+    PID_INTERNET_CODEPAGE,
+    PID_MESSAGE_CODEPAGE,
+)
 
 from ingest.blocks import Content
+from ingest.readers.attached import Attached
 from ingest.readers.decoding import decode
 from ingest.readers.mail import mail_content
 from ingest.readers.plain import plain_blocks
@@ -44,6 +53,19 @@ def read_outlook(data: bytes, name: str, _password: str | None = None) -> Conten
     page = decode(raw_page, name) if raw_page else page
     blocks = (html_blocks(page) if page else []) or plain_blocks(message.body or "")
     return mail_content(" ".join(subject.split()), headers, blocks, names)
+
+
+def attached_files(data: bytes) -> Iterator[Attached]:
+    """Give the files that are attached to an Outlook message; of a message inside it, only the name can be had."""
+    message = Message.load(data)
+    raw = message.properties.binary_prop_value(PID_HTML) or b""
+    page = raw or (message.properties.str_prop_value(PID_BODY_HTML) or "").encode()
+    for attachment in message.attachments:
+        properties = attachment.properties
+        shown = properties.str_prop_value(PID_ATTACH_CONTENT_ID) or ""
+        inline = bool(properties.int_prop_value(PID_ATTACHMENT_HIDDEN) or (shown and f"cid:{shown}".encode() in page))
+        name = attachment.file_name or properties.str_prop_value(PID_ATTACH_FILENAME) or ""
+        yield Attached(name, attachment.file_bytes, inline)
 
 
 def _recipients(message: Message) -> Iterator[str]:

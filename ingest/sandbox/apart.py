@@ -7,12 +7,15 @@ back from it, never objects that run code. docs/decisions/0013-reading-apart.md 
 import atexit
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import PurePath
 
 import msgspec
 
 from ingest.archives import ArchiveLimits, Failed, Member
 from ingest.documents import Draft
 from ingest.errors import UnreadableFile
+from ingest.kinds.named import Kind
+from ingest.kinds.text import text_kind
 from ingest.sandbox.client import KeeperProcess
 from ingest.sandbox.drafts import unpack_draft
 from ingest.sandbox.talk import Follower
@@ -23,6 +26,8 @@ __all__ = ["ArchiveLimits", "Failed", "Limits", "Member", "Sandbox"]
 _READ = "ingest.sandbox.tasks:read_documents"
 _UNPACK = "ingest.sandbox.tasks:unpack_file"
 _ZIP_MARK = b"PK"
+_OLE_MARK = b"\xd0\xcf\x11\xe0"
+_OUTLOOK_MARK = "__properties_version1.0".encode("utf-16-le")
 _PART = msgspec.msgpack.Decoder(tuple[str, bytes, bytes | None])
 _LIMITS = Limits()
 _ARCHIVE_LIMITS = ArchiveLimits()
@@ -80,23 +85,33 @@ class Sandbox:
     def members(
         self, data: bytes, name: str, password: str | None = None, follower: Follower | None = None
     ) -> list[Member | Failed] | None:
-        """Unpack an archive; `None` when it is none, but a document or something else.
+        """Give the files in an archive, or a letter, as a member without a name, and the files attached to it.
+
+        Returns:
+            `None` when it is neither, or nothing is attached to it.
 
         Raises:
             IngestError: As `ingest.archives.unpack` and `documents`.
         """
-        if not data.startswith(_ZIP_MARK):
+        if not _may_hold_files(data, name):
             return None
         room = self._archive_limits.total_bytes + self._limits.output_bytes
         # The members are in the process's memory one at a time; the room for them is the archive's own limit.
         task = Task(_UNPACK, name, password, room, asdict(self._archive_limits))
         items = self._keeper.run(task, data, self._limits, follower).get()
         try:
-            if not msgspec.msgpack.decode(items[0], type=bool):
-                return None
-            return [_part(*_PART.decode(item)) for item in items[1:]]
+            held = msgspec.msgpack.decode(items[0], type=str)
+            parts = [_part(*_PART.decode(item)) for item in items[1:]]
+            return [Member("", data), *parts] if held == "letter" else parts if held else None
         except (ValueError, IndexError) as error:
             raise _not_understood(name, error) from error
+
+
+def _may_hold_files(data: bytes, name: str) -> bool:
+    """Tell what is worth a look from what certainly is neither an archive nor a letter; nothing is taken apart here."""
+    if data.startswith(_OLE_MARK):
+        return _OUTLOOK_MARK in data
+    return data.startswith(_ZIP_MARK) or text_kind(data, PurePath(name).suffix.lower()) is Kind.EMAIL
 
 
 def _part(name: str, data: bytes, error: bytes | None) -> Member | Failed:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ingest.archives import ArchiveLimits, Member, is_archive, unpack
+from ingest.archives import ArchiveLimits, Failed, Member, is_archive, unpack
+from ingest.attachments import is_letter
 from ingest.documents import documents_in
 from ingest.sandbox.drafts import pack_draft
 from ingest.sandbox.verdicts import too_many_documents
@@ -27,12 +28,18 @@ def read_documents(data: bytes, task: Task) -> Iterator[bytes]:
 
 
 def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:
-    """Unpack an archive into its members; send first whether it is one."""
-    found = is_archive(data, task.name)
-    yield msgspec.msgpack.encode(found)
-    if found:
-        for part in unpack(data, task.name, task.password, ArchiveLimits(**task.options)):
-            if isinstance(part, Member):
-                yield msgspec.msgpack.encode((part.name, part.data, None))
-            else:
-                yield msgspec.msgpack.encode((part.file, b"", pack_error(part.error)))
+    """Unpack an archive, or a letter to which something is attached; send first which of them it is, or nothing."""
+    limits = ArchiveLimits(**task.options)
+    if is_archive(data, task.name):
+        yield msgspec.msgpack.encode("archive")
+        yield from map(_packed, unpack(data, task.name, task.password, limits))
+        return
+    attached = list(unpack(data, task.name, task.password, limits)) if is_letter(data, task.name) else []
+    yield msgspec.msgpack.encode("letter" if attached else "")
+    yield from map(_packed, attached)
+
+
+def _packed(part: Member | Failed) -> bytes:
+    if isinstance(part, Member):
+        return msgspec.msgpack.encode((part.name, part.data, None))
+    return msgspec.msgpack.encode((part.file, b"", pack_error(part.error)))

@@ -1,7 +1,7 @@
 """Compound files (OLE) as Word 97, Excel 97 and Outlook write them, made by hand for tests."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Tree = Mapping[str, "bytes | Tree"]
 
@@ -94,21 +94,30 @@ def _record(number: int, data: bytes) -> bytes:
     return struct.pack("<HH", number, len(data)) + data
 
 
-def outlook(texts: Mapping[int, str], recipients: Mapping[str, str], attachments: list[str]) -> bytes:
-    """Make an MSG message of text properties by number, recipients (name and address) and names of attachments."""
+def outlook(
+    texts: Mapping[int, str], recipients: Mapping[str, str], attachments: Sequence[str | tuple[str, bytes, str]]
+) -> bytes:
+    """Make an MSG message of text properties by number, recipients (name and address) and attachments.
+
+    Of an attachment there is the name, or also the file and the name under which the message's text shows it.
+    """
     tree: dict[str, bytes | Tree] = _properties(texts, 32)
     for number, (name, address) in enumerate(recipients.items()):
         tree[f"__recip_version1.0_#{number:08X}"] = _properties({0x3001: name, 0x39FE: address}, 8)
-    for number, name in enumerate(attachments):
-        tree[f"__attach_version1.0_#{number:08X}"] = _properties({0x3707: name}, 8)
+    for number, attachment in enumerate(attachments):
+        name, data, shown = (attachment, None, "") if isinstance(attachment, str) else attachment
+        tree[f"__attach_version1.0_#{number:08X}"] = _properties({0x3707: name, 0x3712: shown}, 8, data)
     return ole(tree)
 
 
-def _properties(texts: Mapping[int, str], header: int) -> dict[str, "bytes | Tree"]:
+def _properties(texts: Mapping[int, str], header: int, file: bytes | None = None) -> dict[str, "bytes | Tree"]:
     streams: dict[str, bytes | Tree] = {
         f"__substg1.0_{number:04X}001F": text.encode("utf-16-le") for number, text in texts.items()
     }
     listed = b"".join(
         struct.pack("<HHIII", 0x1F, number, 6, len(text.encode("utf-16-le")) + 2, 0) for number, text in texts.items()
     )
+    if file is not None:
+        streams["__substg1.0_37010102"] = file
+        listed += struct.pack("<HHIII", 0x102, 0x3701, 6, len(file), 0)
     return {"__properties_version1.0": bytes(header) + listed, **streams}

@@ -102,6 +102,20 @@ def test_what_cannot_be_read_of_an_archive_costs_itself_alone() -> None:
     assert first.effective_from == MONDAY
 
 
+def test_what_is_attached_to_a_letter_stands_below_it_and_costs_itself_alone() -> None:
+    locked = EncryptedDocument("合同.pdf can only be opened with a password.", {"file": "合同.pdf"})
+    letter = "Subject: 退货\r\nFrom: a@example.com\r\nMIME-Version: 1.0\r\n\r\n见附件。\r\n".encode()
+    parts = (Member("", letter), Member("退货.md", POLICY), Failed("合同.pdf", locked), Member("faq.json", LINES))
+    found = taken(Parts(*parts), filename="退货.eml", title="来信")
+    assert [(one.key, one.title, one.source) for one in found.versions] == [
+        ("退货.eml", "来信", "upload:退货.eml"),
+        ("退货.eml/退货.md", "售后政策", "upload:退货.eml/退货.md"),
+        ("退货.eml/faq.json/x", "x", "upload:退货.eml/faq.json"),
+        ("退货.eml/faq.json/y", "y", "upload:退货.eml/faq.json"),
+    ]
+    assert [(one.file, one.error.code) for one in found.failures] == [("合同.pdf", "encrypted_document")]
+
+
 def test_an_archive_of_which_nothing_can_be_read_fails_with_the_first_reason() -> None:
     broken = UnreadableFile("broken", {"file": "all.zip"})
     with pytest.raises(EmptyDocument, match=r"a\.txt"):

@@ -1,0 +1,149 @@
+"""What is attached to letters becomes documents of their own; what belongs to their looks does not."""
+
+import io
+import zipfile
+from email.message import EmailMessage
+
+import docx
+
+from ingest.archives import ArchiveLimits, Failed, Member, unpack
+from ingest.sandbox.apart import Sandbox
+from tests.ingest.ole import outlook
+
+_PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+_LIMITS = ArchiveLimits()
+
+
+def letter(subject: str = "Terms", **files: bytes) -> EmailMessage:
+    """A letter with files attached to it, whose names have a dot for the last underscore."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = subject, "shop@example.com"
+    message.set_content("The terms are attached.")
+    for name, data in files.items():
+        stem, _, suffix = name.rpartition("_")
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{stem}.{suffix}")
+    return message
+
+
+def found(data: bytes, name: str = "terms.eml", limits: ArchiveLimits = _LIMITS) -> list[tuple[str, bytes | str]]:
+    """The names of what is attached, each with its file or the code of why it cannot be had."""
+    parts = unpack(data, name, limits=limits)
+    return [(one.name, one.data) if isinstance(one, Member) else (one.file, one.error.code) for one in parts]
+
+
+def test_what_is_attached_to_a_letter_is_found_whatever_its_kind() -> None:
+    data = letter(合同_pdf=b"%PDF-1.7", prices_txt=b"5 EUR").as_bytes()
+    assert found(data) == [("合同.pdf", b"%PDF-1.7"), ("prices.txt", b"5 EUR")]
+
+
+def test_pictures_within_the_text_are_left_out_and_attached_ones_are_not() -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "s", "a@example.com", "b@example.com"
+    message.set_content("Hello.")
+    message.add_alternative("<p>Hello.</p><img src='cid:logo@x'>", subtype="html")
+    message.add_attachment(_PNG, maintype="image", subtype="png", filename="logo.png", cid="<logo@x>")
+    message.add_attachment(_PNG, maintype="image", subtype="png", filename="footer.png", disposition="inline")
+    message.add_attachment(_PNG, maintype="image", subtype="png", filename="scan.png", cid="<other@x>")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="a.pdf", disposition="inline")
+    assert found(message.as_bytes()) == [("scan.png", _PNG), ("a.pdf", b"%PDF-1.7")]
+
+
+def test_what_mail_programs_attach_for_themselves_is_left_out() -> None:
+    data = letter(smime_p7s=b"1", invite_ics=b"2", card_vcf=b"3", winmail_dat=b"4", ATT00001_txt=b"5", a_txt=b"6")
+    assert found(data.as_bytes()) == [("a.txt", b"6")]
+
+
+def test_a_letter_in_a_letter_is_one_document_and_what_is_attached_to_it_another() -> None:
+    outer = letter()
+    outer.add_attachment(letter("Old terms", old_txt=b"4 EUR"))
+    (inner_name, inner), attached = found(outer.as_bytes())
+    assert (inner_name, attached) == ("Old terms.eml", ("Old terms.eml/old.txt", b"4 EUR"))
+    assert isinstance(inner, bytes)
+    assert b"The terms are attached." in inner
+
+
+def test_archives_and_letters_in_each_other_are_opened_down_to_a_depth() -> None:
+    archive = zipped({"a.txt": b"a", "deep.zip": zipped({"b.txt": b"b"})})
+    inner = letter("Inner", all_zip=archive).as_bytes()
+    assert found(letter(all_zip=archive).as_bytes()) == [
+        ("all.zip/a.txt", b"a"),
+        ("all.zip/deep.zip", "reading_limit"),
+    ]
+    assert found(letter(inner_eml=inner).as_bytes()) == [
+        ("inner.eml", inner),
+        ("inner.eml/all.zip", "reading_limit"),
+    ]
+    assert found(zipped({"inner.eml": letter("Inner", a_txt=b"a").as_bytes()}), "all.zip")[1:] == [
+        ("inner.eml/a.txt", b"a")
+    ]
+    within_within = letter(
+        "Outer", inner_eml=letter("Inner", last_eml=letter("Last", a_txt=b"a").as_bytes()).as_bytes()
+    )
+    assert [name for name, _ in found(within_within.as_bytes())] == [
+        "inner.eml",
+        "inner.eml/last.eml",
+        "inner.eml/last.eml/a.txt",
+    ]
+    assert found(within_within.as_bytes())[-1][1] == "reading_limit"
+
+
+def test_names_lead_nowhere_and_are_each_taken_once() -> None:
+    message = letter()
+    for name in ("../../etc/passwd.txt", "C:\\work\\a.txt", "a.txt", ".."):
+        message.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
+    message.add_attachment(b"x", maintype="application", subtype="pdf")
+    assert [name for name, _ in found(message.as_bytes())] == [
+        "passwd.txt",
+        "a.txt",
+        "a (2).txt",
+        "attachment 4",
+        "attachment.pdf",
+    ]
+
+
+def test_what_is_attached_is_limited_as_in_an_archive() -> None:
+    data = letter(large_txt=b"x" * 2000, small_txt=b"x").as_bytes()
+    assert found(data, limits=ArchiveLimits(member_bytes=1000)) == [("large.txt", "reading_limit"), ("small.txt", b"x")]
+
+
+def test_a_letter_that_is_nothing_but_a_file_gives_it() -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["MIME-Version"] = "Fax", "fax@example.com", "1.0"
+    message.set_content(b"%PDF-1.7", maintype="application", subtype="pdf", filename="fax.pdf")
+    assert found(message.as_bytes()) == [("fax.pdf", b"%PDF-1.7")]
+
+
+def test_what_is_attached_to_an_outlook_message_is_found() -> None:
+    page = "<p>Hello</p><img src='cid:logo'>"
+    files = [("合同.txt", b"7 days", ""), ("logo.png", _PNG, "logo"), ("photo.png", _PNG, "other"), "message inside"]
+    data = outlook({0x37: "Terms", 0x1013: page}, {}, files)
+    assert found(data, "terms.msg") == [
+        ("合同.txt", b"7 days"),
+        ("photo.png", _PNG),
+        ("message inside", "unsupported_format"),
+    ]
+
+
+def test_a_letter_comes_apart_in_a_process_of_its_own() -> None:
+    data = letter(terms_docx=word("Seven days.")).as_bytes()
+    parts = Sandbox().members(data, "terms.eml")
+    assert parts is not None
+    assert [part.name for part in parts if isinstance(part, Member)] == ["", "terms.docx"]
+    assert not any(isinstance(part, Failed) for part in parts)
+    assert Sandbox().members(letter().as_bytes(), "terms.eml") is None
+    assert Sandbox().members(outlook({0x37: "Terms"}, {}, [("a.txt", b"a", "")]), "t.msg") is not None
+
+
+def word(text: str) -> bytes:
+    document, made = docx.Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(made)
+    return made.getvalue()
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return made.getvalue()
