@@ -118,12 +118,18 @@ def _next_step(block: Block, first_block: Block, first: Step, count: int) -> Ste
 
 def _may_interrupt(block: Block, first_block: Block, notes: Sequence[Block]) -> bool:
     """Tell whether a block may stand between two steps."""
+    if isinstance(block, ListItem) and block.depth > _depth(first_block):
+        return True  # however many: the size of the whole is limited
     if isinstance(block, Heading | QuestionAnswer) or len(notes) >= _MAX_NOTES:
         return False
     if isinstance(first_block, Heading) or isinstance(block, Row):
         return True
     if isinstance(block, ListItem):
         return block.marker == BULLET or _inside(block, first_block)
+    return _is_short_note(block, first_block, notes)
+
+
+def _is_short_note(block: Paragraph, first_block: Block, notes: Sequence[Block]) -> bool:
     if clause_of(block.text) or size(block.text) > _MAX_NOTE:
         return False
     step = _step(block)
@@ -169,13 +175,19 @@ def _note_line(note: Block) -> str:
 
 def _list_at(blocks: Sequence[Block], at: int) -> tuple[Group, int] | None:
     end = at
+    inner = None
     while end < len(blocks) and isinstance(blocks[end], ListItem):
         if end > at and _depth(blocks[end]) == _depth(blocks[at]) and _procedure_at(blocks, end):
             break
+        if inner is None and _depth(blocks[end]) > _depth(blocks[at]) and _procedure_at(blocks, end):
+            inner = end
         end += 1
     if end == at:
         return None
-    return Group(Kind.TEXT, tuple(line_of(block) for block in blocks[at:end]), blocks[at].page), end
+    lines = tuple(line_of(block) for block in blocks[at:end])
+    if inner is not None and size("\n".join(lines)) > 1:  # steps inside a list that is cut must not be cut
+        lines, end = lines[: inner - at], inner
+    return Group(Kind.TEXT, lines, blocks[at].page), end
 
 
 def _enumeration_at(blocks: Sequence[Block], at: int, before: Part | None) -> tuple[Group, int] | None:

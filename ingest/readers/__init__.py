@@ -9,7 +9,7 @@ from ingest.blocks import Content
 from ingest.errors import EmptyDocument, EncryptedDocument, IngestError, UnreadableFile, UnsupportedFormat
 from ingest.kinds.kind import TEXT_SUFFIXES, Kind, kind_of
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Part of every content hash: raise it when reading or splitting changes, and everything is read anew."""
 
 Reader = Callable[[bytes, str, str | None], Content]

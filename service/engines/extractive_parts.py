@@ -139,21 +139,28 @@ def _is_unfinished(unit: str, following: str) -> bool:
 
 
 def steps_of(text: str) -> list[str]:
-    """Give the steps of a procedure, without their numbers; notes between them belong to the step before.
+    """Give the steps of a procedure, without their numbers; notes and steps of steps belong to the step before.
 
     Returns:
         Steps 1, 2, 3 …; empty when the text has no steps that are numbered so.
     """
     steps: list[str] = []
+    margin = 0
     for line in text.splitlines():
-        found = _STEP.match(line)
+        inside = bool(steps) and _indent(line) > margin
+        found = None if inside else _STEP.match(line)
         if found and _number(found) == len(steps) + 1:
+            margin = margin if steps else _indent(line)
             steps.append(line[found.end() :].strip())
         elif steps and found and _number(found) == 1:
             break
         elif steps and line.strip():
             steps[-1] += "\n" + line.strip()
     return steps
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _number(step: re.Match[str]) -> int:

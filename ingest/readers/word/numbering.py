@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from ingest.blocks import BULLET
-from ingest.readers.word.styles import Styles
+from ingest.readers.word.styles import NO_INDENT, Indent, Styles, indent_of
 
 _PLACEHOLDER = re.compile(r"%(\d)")
 _ROMAN = (
@@ -21,10 +21,19 @@ _LEGAL_DIGITS = str.maketrans("一二三四五六七八九十", "壹贰叁肆伍
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as displayed ("1.", "第四条", "4.2") or `BULLET`, and how deep its list is nested."""
+    """What Word displays in front of a paragraph.
+
+    Attributes:
+        text: The number ("1.", "第四条", "4.2") or `BULLET`.
+        depth: Its level in the list, from 0.
+        counted_by: Names the list; where it ends and begins again, both parts have the same name.
+        indent: How far from the margin the number stands, in twentieths of a point.
+    """
 
     text: str
     depth: int
+    counted_by: str = ""
+    indent: int = 0
 
 
 @dataclass(slots=True)
@@ -34,6 +43,7 @@ class _Level:
     start: int = 1
     style: str = ""
     all_decimal: bool = False
+    indent: Indent = NO_INDENT
 
 
 @dataclass(slots=True)
@@ -43,6 +53,10 @@ class _List:
     abstract: str
     levels: dict[int, _Level]
     restarts: dict[int, int] = field(default_factory=dict[int, int])
+
+    def named(self, list_id: str) -> str:
+        """Name what counts: the definition, but for a list that begins at a number of its own."""
+        return f"{self.abstract}/{list_id}" if self.restarts else self.abstract
 
 
 class Numbers:
@@ -61,13 +75,14 @@ class Numbers:
         level = numbering.levels.get(depth) if numbering else None
         if numbering is None or level is None or level.form == "none":
             return None
+        indent = self._styles.indent(paragraph, level.indent).position
         if level.form == "bullet":
-            return Number(BULLET, depth)
+            return Number(BULLET, depth, numbering.named(list_id), indent)
         counts = self._count(list_id, numbering, depth)
         text = _PLACEHOLDER.sub(
             lambda match: _part(match.group(1), numbering, counts, all_decimal=level.all_decimal), level.pattern
         )
-        return Number(text.strip(), depth) if text.strip() else None
+        return Number(text.strip(), depth, numbering.named(list_id), indent) if text.strip() else None
 
     def _count(self, list_id: str, numbering: _List, depth: int) -> dict[int, int]:
         counts = self._counts.setdefault(numbering.abstract, {})
@@ -134,6 +149,7 @@ def _levels(parent: Any) -> dict[int, _Level]:
             _value(level, "w:pStyle"),
             # "Legal" numbers: "1.1" below "第一条", not "一.1".
             level.find(qn("w:isLgl")) is not None,
+            indent_of(level),
         )
         for level in parent.iterchildren(qn("w:lvl"))
     }

@@ -19,6 +19,7 @@ from ingest.numbering import clause_of
 from ingest.readers.strict import transitional
 from ingest.readers.tables import Place, table_blocks
 from ingest.readers.word.drawings import charts, diagrams, text_boxes
+from ingest.readers.word.nesting import Listed, nested
 from ingest.readers.word.numbering import Numbers
 from ingest.readers.word.styles import Styles
 from ingest.readers.word.tables import cells_of, grid_of, is_layout, rows_of
@@ -54,7 +55,7 @@ def read_word(data: bytes, name: str, password: str | None = None) -> Content:
             f"{name} is not a DOCX file, or it is damaged.", {"file": name, "cause": str(error)}
         ) from error
     reader = _Reader(document)
-    blocks = tuple(reader.blocks(cast("Any", document.element.body)))
+    blocks = tuple(nested(reader.blocks(cast("Any", document.element.body))))
     first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
     return Content(blocks, reader.title or (document.core_properties.title or "").strip() or first)
 
@@ -81,8 +82,8 @@ class _Reader:
         self._tables = 0
         self._carried = ""
 
-    def blocks(self, parent: Element) -> Iterator[Block]:
-        """Yield the blocks of the body, or of a holder inside it."""
+    def blocks(self, parent: Element) -> Iterator[Block | Listed]:
+        """Yield the blocks of the body, or of a holder inside it; items of lists with what counts them."""
         for element in parent.iterchildren():
             if element.tag == qn("w:p"):
                 yield from self._paragraph(element)
@@ -92,14 +93,14 @@ class _Reader:
             elif element.tag in _HOLDERS and not _is_contents(element):
                 yield from self.blocks(element)
 
-    def _drawings(self, paragraph: Element) -> Iterator[Block]:
+    def _drawings(self, paragraph: Element) -> Iterator[Block | Listed]:
         for box in text_boxes(paragraph):
             yield from self.blocks(box)
         for block in (*charts(self._document, paragraph, self._tables + 1), *diagrams(self._document, paragraph)):
             self._tables = max(self._tables, getattr(block, "table", 0))
             yield block
 
-    def _table(self, table: Element) -> Iterator[Block]:
+    def _table(self, table: Element) -> Iterator[Block | Listed]:
         if is_layout(table):
             for row in rows_of(table):
                 for cell in cells_of(row):
@@ -113,7 +114,7 @@ class _Reader:
         number = self._numbers.next(paragraph) if text else None
         return _numbered(number.text, text) if number and number.text != BULLET else text
 
-    def _paragraph(self, element: Element) -> Iterator[Block]:
+    def _paragraph(self, element: Element) -> Iterator[Block | Listed]:
         text = (self._carried + self._texts.of(element)).strip()
         self._carried = ""
         if text and _ends_deleted(element):
@@ -133,7 +134,7 @@ class _Reader:
         elif number.text != BULLET and clause_of(numbered := _numbered(number.text, text)):
             yield Paragraph(numbered)
         else:
-            yield ListItem(number.text, text.replace("\n", " "), number.depth)
+            yield Listed(ListItem(number.text, text.replace("\n", " ")), number)
 
     def _looks_like_heading(self, paragraph: Element, text: str) -> bool:
         """Tell whether a paragraph is a heading made by hand: short, and bold throughout."""

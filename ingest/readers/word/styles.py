@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|文档标题", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc\b|toc \d|目录", re.IGNORECASE)
+_WHOLE = re.compile(r"-?\d{1,6}")
 _BODY_LEVEL = 9  # Word's outline level of running text
 
 
@@ -20,6 +21,27 @@ class Style:
     level: int = 0
     is_title: bool = False
     is_contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indent:
+    """Where a paragraph begins, in twentieths of a point from the margin; `None` where it is not said."""
+
+    left: int | None = None
+    first: int | None = None
+
+    @property
+    def position(self) -> int:
+        """Where its first line begins, or the number in front of it."""
+        return (self.left or 0) + (self.first or 0)
+
+    def over(self, other: "Indent") -> "Indent":
+        """Take what is not said here from another one."""
+        left = other.left if self.left is None else self.left
+        return Indent(left, other.first if self.first is None else self.first)
+
+
+NO_INDENT = Indent()
 
 
 class Styles:
@@ -47,6 +69,16 @@ class Styles:
             style = self._styles.get(_value(style, "w:basedOn"))
         return chain
 
+    def indent(self, paragraph: Any, of_list: Indent) -> Indent:
+        """Tell where a numbered paragraph begins: by itself, else by its list, or by the style that names the list."""
+        indent = indent_of(paragraph)
+        listed = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+        for style in () if listed else self.chain(paragraph):
+            indent = indent.over(indent_of(style))
+            if style.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
+                break
+        return indent.over(of_list)
+
     def _level(self, paragraph: Any, names: list[str]) -> int:
         if outline := _value(paragraph.find(qn("w:pPr")), "w:outlineLvl"):
             return _level_of(outline)
@@ -56,6 +88,20 @@ class Styles:
             if outline := _value(style.find(qn("w:pPr")), "w:outlineLvl"):
                 return _level_of(outline)
         return 0
+
+
+def indent_of(element: Any) -> Indent:
+    """Read where a paragraph, a style or a level of a list says that it begins."""
+    indent = element.find(f"{qn('w:pPr')}/{qn('w:ind')}")
+    if indent is None:
+        return NO_INDENT
+    left, hanging, first = (_twips(indent, *names) for names in (("left", "start"), ("hanging",), ("firstLine",)))
+    return Indent(left, first if hanging is None else -hanging)
+
+
+def _twips(indent: Any, *names: str) -> int | None:
+    value = next((value for name in names if (value := indent.get(qn(f"w:{name}")))), "")
+    return int(value) if _WHOLE.fullmatch(value) else None
 
 
 def _level_of(outline: str) -> int:
