@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from ingest.blocks import Block, Content, Row
 from ingest.errors import EncryptedDocument, IngestError, UnreadableFile
 from ingest.readers.plain_xml import Element, parsed_xml
+from ingest.readers.titles import given_title
 from ingest.readers.webpage import read_webpage
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
@@ -25,7 +26,7 @@ def read_epub(data: bytes, name: str, _password: str | None = None) -> Content:
             raise UnreadableFile(
                 f"{name} is not an EPUB book, or it is damaged.", {"file": name, "cause": str(error)}
             ) from error
-        title = " ".join((package.findtext(".//{http://purl.org/dc/elements/1.1/}title") or "").split())
+        title = given_title(package.findtext(".//{http://purl.org/dc/elements/1.1/}title"))
         chapters = list(_chapters(archive, place, package))
         _refuse_locked(archive, chapters, name)
         return Content(tuple(_blocks(archive, chapters, name)), title)

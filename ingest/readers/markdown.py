@@ -13,6 +13,7 @@ from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.decoding import decode
 from ingest.readers.plain import join_lines, read_plain, unwrap
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.titles import top_heading
 from ingest.readers.webpage import html_blocks
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -27,15 +28,14 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def read_markdown(data: bytes, name: str, _password: str | None = None) -> Content:
-    """Read a Markdown file; its title is that of the front matter, else the first heading of level 1."""
+    """Read a Markdown file; its title is that of the front matter, else its only heading of level 1."""
     text = decode(data, name)
     facts: Mapping[str, str] = {}
     if match := _FRONT_MATTER.match(text):
         facts = _facts(match.group(1))
         text = text[match.end() :]
     blocks = markdown_blocks(text)
-    first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
-    return Content(tuple(blocks), facts.get("title") or first, facts.get("version", ""))
+    return Content(tuple(blocks), facts.get("title") or top_heading(blocks), facts.get("version", ""))
 
 
 def read_text(data: bytes, name: str, _password: str | None = None) -> Content:

@@ -8,6 +8,7 @@ from striprtf.striprtf import rtf_to_text
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.richtext_marks import CELL, HEADINGS, LIST_TEXT, NEW_FORM, ROW, ROW_BEGINS, marked
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.titles import top_heading
 
 _MARKS = re.compile(f"[{HEADINGS}{NEW_FORM}]")
 _BULLET_SIGNS = "·•●○■◆▪-–*\uf0b7\uf0a7\uf0d8o§"
@@ -15,10 +16,10 @@ _LEVELS = 9
 
 
 def read_rich_text(data: bytes, name: str, _password: str | None = None) -> Content:  # noqa: ARG001 - a reader's form
-    """Read an RTF file; its title is its first heading of the outermost level."""
+    """Read an RTF file; its title is its only heading of the outermost level."""
     text = rtf_to_text(marked(data), errors="replace")
     blocks = tuple(_blocks(text))
-    return Content(blocks, next((block.text for block in blocks if isinstance(block, Heading)), ""))
+    return Content(blocks, top_heading(blocks, min((b.level for b in blocks if isinstance(b, Heading)), default=1)))
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -19,6 +19,7 @@ from ingest.errors import UnreadableFile
 from ingest.readers.displayed import displayed
 from ingest.readers.strict import transitional
 from ingest.readers.tables_headers import Area
+from ingest.readers.titles import given_title
 from ingest.readers.workbook.reader import read_workbook
 from ingest.readers.workbook.sheets import Sheet, workbook_content
 
@@ -32,7 +33,7 @@ def read_spreadsheet(data: bytes, name: str, password: str | None = None) -> Con
     if _cells_bytes(data) > _MAX_CELLS_BYTES:
         return read_workbook(data, name, password, _formats(data, name))
     workbook = _opened(data, name)
-    return workbook_content(_sheets(workbook), (workbook.properties.title or "").strip())
+    return workbook_content(_sheets(workbook), given_title(workbook.properties.title))
 
 
 def _cells_bytes(data: bytes) -> int:

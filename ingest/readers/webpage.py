@@ -10,6 +10,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.decoding import decode
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.titles import given_title, top_heading
 
 _NOISE = (
     "nav header footer aside script style noscript template form button select textarea svg iframe dialog "
@@ -52,10 +53,11 @@ def read_webpage(data: bytes, name: str, password: str | None = None) -> Content
     declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
     soup = _parsed(decode(data, name, declared))
     first = soup.find("h1")
-    title = _text(soup.title) if soup.title else ""
+    title = given_title(_text(soup.title)) if soup.title else ""
     heading = _text(first) if isinstance(first, Tag) else ""
     main = _main_part(soup)
-    return Content(tuple(_Reader(main).blocks(main, 0)), _own_title(title, heading))
+    blocks = tuple(_Reader(main).blocks(main, 0))
+    return Content(blocks, _own_title(title, heading) if title else top_heading(blocks))
 
 
 def html_blocks(fragment: str) -> list[Block]:

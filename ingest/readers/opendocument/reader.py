@@ -12,12 +12,13 @@ from ingest.readers.opendocument.slides import slide_blocks
 from ingest.readers.opendocument.text import TextReader
 from ingest.readers.opendocument.xml import Element, named
 from ingest.readers.plain_xml import parsed_xml
+from ingest.readers.titles import given_title, top_heading
 
 _CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
 
 
 def read_open_document(data: bytes, name: str, password: str | None = None) -> Content:
-    """Read a text document or a presentation; its title is the one in its properties, else its first heading."""
+    """Read a text document or a presentation; its title is a paragraph of that style, else its properties'."""
     refuse_locked(data, name, password)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {part: archive.read(part) for part in archive.namelist() if part in (_CONTENT, _STYLES, _META)}
@@ -35,15 +36,22 @@ def flat_content(root: Element) -> Content:
 
 
 def _content(root: Element, styles: list[Element], meta: Element | None) -> Content:
-    blocks = tuple(_blocks(root.find(named("office:body")), styles))
+    text = TextReader(styles)
+    blocks = tuple(_blocks(root.find(named("office:body")), styles, text))
     title = meta.findtext(f".//{named('dc:title')}", "") if meta is not None else ""
-    first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
-    return Content(blocks, " ".join(title.split()) or first)
+    return Content(blocks, text.title or given_title(title) or _shown_title(root, blocks))
 
 
-def _blocks(body: Any, styles: list[Element]) -> Iterator[Block]:
+def _shown_title(root: Element, blocks: tuple[Block, ...]) -> str:
+    """Take the first slide's title, or the heading above a text."""
+    slides = root.find(f"{named('office:body')}/{named('office:presentation')}") is not None
+    first = next((block.text for block in blocks if isinstance(block, Heading)), "")
+    return first if slides else top_heading(blocks)
+
+
+def _blocks(body: Any, styles: list[Element], text: TextReader) -> Iterator[Block]:
     for part in body if body is not None else ():
         if part.tag in (named("office:presentation"), named("office:drawing")):
             yield from slide_blocks(part, styles)
         else:
-            yield from TextReader(styles).blocks(part)
+            yield from text.blocks(part)

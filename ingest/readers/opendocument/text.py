@@ -34,6 +34,7 @@ class TextReader:
         self._lists = Lists(styles)
         self._tables = 0
         self._titles = _title_styles(styles)
+        self.title = ""
         self.page = page
 
     def blocks(self, parent: Element) -> Iterator[Block]:
@@ -60,6 +61,7 @@ class TextReader:
         if text := text_of(element):
             is_title = element.get(named("text:style-name"), "") in self._titles
             yield Heading(1, text.replace("\n", " "), self.page) if is_title else Paragraph(text, self.page)
+            self.title = self.title or (text.replace("\n", " ") if is_title else "")
         yield from self._hanging(element)
 
     def _hanging(self, paragraph: Element) -> Iterator[Block]:

@@ -9,6 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.errors import UnreadableFile
+from ingest.readers.titles import given_title
 from ingest.readers.unlock_errors import cannot_unlock, needs_password
 
 Document = Any
@@ -19,8 +20,6 @@ Outline = dict[int, list[tuple[str, int]]]
 
 _MAX_BOOKMARKS = 5000
 _MAX_DEPTH = 6
-_PROGRAMS = ("microsoft word", "untitled", "无标题", "powerpoint")
-_SUFFIXES = (".doc", ".docx", ".pdf", ".indd", ".tex", ".md", ".html", ".ppt", ".pptx", ".xls", ".xlsx")
 
 
 @contextmanager
@@ -80,7 +79,5 @@ def key_of(title: str) -> str:
 
 def metadata_title(document: Document) -> str:
     """Take the title of the metadata, unless a program filled it in."""
-    title = str(document.get_metadata_value("Title") or "").replace("\x00", "").strip()
-    lowered = title.lower()
-    machine_made = lowered.startswith(_PROGRAMS) or lowered.endswith(_SUFFIXES)
-    return "" if machine_made or "\ufffd" in title or "_" in title or "(cid:" in title else title
+    title = given_title(str(document.get_metadata_value("Title") or ""))
+    return "" if "_" in title else title  # a name for a file

@@ -12,6 +12,7 @@ from ingest.numbering import clause_of, step_of
 from ingest.readers.pdf.lines import Item, Line, Table
 from ingest.readers.plain import is_wide, join_lines
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.titles import top_heading
 from ingest.sizes import closes
 
 _MARGIN = 0.12  # share of the page's height in which running headers and footers stand
@@ -55,7 +56,7 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
         pages: For each page its lines and tables in reading order.
 
     Returns:
-        The blocks, and the largest heading of the first page (empty without one).
+        The blocks, and the heading of the first page that is larger than all others (empty without one).
     """
     repeated = _repeated(pages)
     items = [item for page in pages for item in page if not _is_furniture(item, repeated, len(pages))]
@@ -70,8 +71,8 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
             blocks += table_blocks(first.grid, Place(number, first.page))
         else:
             blocks.append(_block([item for item in run if isinstance(item, Line)], levels, usual.body))
-    headings = [block for block in blocks if isinstance(block, Heading) and block.page == 1]
-    return blocks, min(headings, key=lambda block: block.level).text if headings else ""
+    levels_here = [block.level for block in blocks if isinstance(block, Heading) and block.page == 1]
+    return blocks, top_heading(blocks, min(levels_here)) if levels_here else ""
 
 
 def _joined_tables(items: Sequence[Item]) -> list[Item]:

@@ -19,6 +19,7 @@ from ingest.readers.slides.text import frame_blocks, frame_line
 from ingest.readers.strict import transitional
 from ingest.readers.tables import Place, table_blocks
 from ingest.readers.tables_headers import Area
+from ingest.readers.titles import given_title
 
 _MAX_DEPTH = 20  # groups in groups
 _MAX_PICTURES = 12  # that are read by OCR, at a second or so each
@@ -40,7 +41,7 @@ def read_slides(data: bytes, name: str, _password: str | None = None) -> Content
     reader = _Reader()
     blocks = tuple(block for number, slide in shown for block in reader.told(slide, number, shown[-1][0]))
     first = next((block.text for block in blocks if isinstance(block, Heading)), "")
-    return Content(blocks, (presentation.core_properties.title or "").strip() or first)
+    return Content(blocks, given_title(presentation.core_properties.title) or first)
 
 
 def _opened(data: bytes, name: str) -> Presentation:

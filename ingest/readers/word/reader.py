@@ -18,6 +18,7 @@ from ingest.errors import UnreadableFile
 from ingest.numbering import clause_of
 from ingest.readers.strict import transitional
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.titles import given_title, top_heading
 from ingest.readers.word.drawings import charts, diagrams, text_boxes
 from ingest.readers.word.nesting import Listed, nested
 from ingest.readers.word.numbering import Numbers
@@ -37,7 +38,7 @@ _MAIN_PARTS = (
 
 
 def read_word(data: bytes, name: str, password: str | None = None) -> Content:
-    """Read a DOCX file; its title is a paragraph of style Title, else the title in its properties.
+    """Read a DOCX file; its title is a paragraph of style Title, else that of its properties, else its top heading.
 
     Args:
         data: The whole file, unlocked.
@@ -56,8 +57,7 @@ def read_word(data: bytes, name: str, password: str | None = None) -> Content:
         ) from error
     reader = _Reader(document)
     blocks = tuple(nested(reader.blocks(cast("Any", document.element.body))))
-    first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
-    return Content(blocks, reader.title or (document.core_properties.title or "").strip() or first)
+    return Content(blocks, reader.title or given_title(document.core_properties.title) or top_heading(blocks))
 
 
 def _opened(data: bytes) -> Document:

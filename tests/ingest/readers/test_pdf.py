@@ -38,6 +38,16 @@ def test_larger_lines_are_headings_by_rank_and_the_largest_is_the_title() -> Non
     assert content.blocks[:2] == (Heading(1, "Return Policy", 1), Heading(2, "Conditions", 1))
 
 
+def test_the_first_of_several_equal_headings_is_not_the_title() -> None:
+    page = [
+        (72, 760, 16, "Scope"),
+        *lines("The goods are intact."),
+        (72, 600, 16, "Returns"),
+        (72, 560, 11, "Done now."),
+    ]
+    assert read(pdf([page]), "a.pdf").title == ""
+
+
 def test_the_title_of_the_metadata_unless_a_program_wrote_it() -> None:
     page = [(72, 760, 20, "Returns"), *lines("The goods are intact and complete.")]
     assert read(pdf([page], title="Return Policy 2024"), "a.pdf").title == "Return Policy 2024"

@@ -70,6 +70,18 @@ def test_the_title_of_the_properties_and_else_the_first_heading() -> None:
     assert content_of(document).title == "2024年售后政策V2.3"
 
 
+def test_the_first_of_several_chapters_is_not_the_title() -> None:
+    document = docx.Document()
+    for chapter in ("适用范围", "退货流程", "运费"):
+        document.add_heading(chapter, 1)
+        document.add_paragraph("正文。")
+    assert content_of(document).title == ""
+    document.core_properties.title = "Microsoft Word - 退货.doc"
+    assert content_of(document).title == ""
+    document.core_properties.title = "退货办法"
+    assert content_of(document).title == "退货办法"
+
+
 def test_automatic_numbers_are_computed() -> None:
     document = docx.Document()
     add_list(document, 90, [("chineseCountingThousand", "第%1条"), ("decimal", "%1.%2")])
