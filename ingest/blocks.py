@@ -58,12 +58,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
-    """A question that the document answers; `topic` is the category it is filed under, or empty."""
+    """A question that the document answers.
+
+    Attributes:
+        question: As it is asked.
+        answer: What the document answers.
+        topic: The category it is filed under, or empty.
+        page: The page it begins on, from 1.
+        further: How else the document says that it is asked.
+    """
 
     question: str
     answer: str
     topic: str = ""
     page: int | None = None
+    further: tuple[str, ...] = ()
 
 
 Block = Heading | Paragraph | ListItem | Row | QuestionAnswer

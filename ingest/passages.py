@@ -26,6 +26,7 @@ class _Piece:
     page: int | None
     question: str = ""
     topic: str = ""
+    further: tuple[str, ...] = ()
 
 
 def split(blocks: Sequence[Block], title: str = "") -> list[Passage]:
@@ -57,7 +58,7 @@ def split_entry(blocks: Sequence[Block], title: str = "") -> list[Passage]:
 def _passages(section: Section) -> Iterator[Passage]:
     for piece in _with_neighbours(_with_lead_ins(list(_pieces(section.parts)))):
         path = (*section.path, piece.topic) if piece.topic else section.path
-        yield Passage(piece.text, piece.kind, path, piece.page, piece.question)
+        yield Passage(piece.text, piece.kind, path, piece.page, piece.question, piece.further)
 
 
 def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
@@ -69,7 +70,7 @@ def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
         for part in members:
             match part:
                 case QuestionAnswer():
-                    yield _Piece(part.answer, Kind.QA, part.page, part.question, part.topic)
+                    yield _Piece(part.answer, Kind.QA, part.page, part.question, part.topic, part.further)
                 case Group():
                     yield from _lines(part)
                 case _:

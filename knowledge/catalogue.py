@@ -204,7 +204,7 @@ def moments_of(row: VersionRow) -> Moments:
 
 def passage_of(row: PassageRow) -> Passage:
     """Give what the document says."""
-    return Passage(row.text, Kind(row.kind), tuple(row.section), row.page, row.question)
+    return Passage(row.text, Kind(row.kind), tuple(row.section), row.page, row.question, tuple(row.further))
 
 
 def passage_detail(row: PassageRow) -> PassageDetail:

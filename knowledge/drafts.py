@@ -166,6 +166,7 @@ def _passage_row(given: Prepared) -> PassageRow:
         section=list(given.passage.section),
         page=given.passage.page,
         question=given.passage.question,
+        further=list(given.passage.further),
         text=given.passage.text,
         meaning_hash=given.searchable.meaning_hash,
         readable=given.readable,

@@ -62,6 +62,7 @@ _IN_FORCE = (
         PassageRow.section,
         PassageRow.page,
         PassageRow.question,
+        PassageRow.further,
         PassageRow.questions,
     )
     .join(VersionRow, PassageRow.version_id == VersionRow.id)
@@ -102,13 +103,13 @@ def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -
             title,
             version_name(label, number),
             lang,
-            Passage(text, Kind(kind), tuple(section), page, question),
+            Passage(text, Kind(kind), tuple(section), page, question, tuple(further)),
             version_id,
             tuple(questions),
         )
         for (
             passage_id, key, title, label, number, lang, version_id,
-            text, kind, section, page, question, questions,
+            text, kind, section, page, question, further, questions,
         ) in rows
     }  # fmt: skip
     return InForce(found, revision)

@@ -13,7 +13,7 @@ class Searchable:
     """What a passage is searched by.
 
     Attributes:
-        bare: What the document says: title, section, question and text.
+        bare: What the document says: title, section, question with its further wordings, and text.
         questions: What staff have added.
     """
 
@@ -58,7 +58,8 @@ class StagedPassage:
 
 def searchable_text(title: str, passage: Passage) -> str:
     """Give what a document says in a passage: what it stands under belongs to what it says."""
-    return "\n".join(part for part in (title, " ".join(passage.section), passage.question, passage.text) if part)
+    parts = (title, " ".join(passage.section), passage.question, *passage.further, passage.text)
+    return "\n".join(part for part in parts if part)
 
 
 def embedded_texts(embedder: Embedder, passages: Sequence[Searchable]) -> list[str]:

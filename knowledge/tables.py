@@ -74,6 +74,8 @@ class PassageRow(KnowledgeTable):
     section: Mapped[list[str]] = mapped_column(JSON)
     page: Mapped[int | None]
     question: Mapped[str] = mapped_column(Text)
+    further: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    """How else the document says that the question is asked."""
     text: Mapped[str] = mapped_column(Text)
     meaning_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 over what is embedded; a passage of the next version with the same hash takes over the vector."""

@@ -32,6 +32,8 @@ class Passage:
         section: The headings above it, outermost first, each with its number ("4.2 灯泡闪红灯").
         page: The page it begins on, from 1, where the format has pages.
         question: For `Kind.QA` the question; otherwise empty.
+        further: How else the document says that the question is asked; it is found by these, too, but they are not
+            quoted. What staff add is kept apart from them.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Passage:
     section: tuple[str, ...] = ()
     page: int | None = None
     question: str = ""
+    further: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:

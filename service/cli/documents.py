@@ -90,7 +90,8 @@ def passages(version_id: int, json_output: bool) -> None:
     for one in found["passages"]:
         said = one["passage"]
         cells = (str(one["id"]), "yes" if one["enabled"] else "no", " › ".join(said["section"]), said["kind"])
-        table.add_row(*map(Text, (*cells, shortened(said["text"], _TEXT), "; ".join(one["questions"]))))
+        questions = "; ".join((*said["further"], *one["questions"]))
+        table.add_row(*map(Text, (*cells, shortened(said["text"], _TEXT), questions)))
     show(table)
 
 

@@ -132,6 +132,7 @@ class PassageText(msgspec.Struct, frozen=True):
     section: list[str]
     page: int | None
     question: str
+    further: list[str]
 
 
 class PassageView(msgspec.Struct, frozen=True):

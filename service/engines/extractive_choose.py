@@ -75,7 +75,7 @@ class Source:
     def words(self) -> frozenset[str]:
         """The words of the passage with its headings, its question and its document's title."""
         passage = self.hit.passage
-        return frozenset(words(f"{self.headings} {passage.question} {passage.text}"))
+        return frozenset(words(" ".join((self.headings, passage.question, *passage.further, passage.text))))
 
     @property
     def headings(self) -> str:

@@ -1,12 +1,14 @@
 """What staff do to single passages: switch them off, give them further questions; it lasts."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.base import KnowledgeBase
 from knowledge.changes import wanted_questions
 from knowledge.errors import UnknownPassage, WrongQuestions
 from knowledge.marks import Mark, Touched, carried
-from knowledge.types import NewVersion, Passage, StaffChange
+from knowledge.types import Kind, NewVersion, Passage, StaffChange
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
     MONDAY,
@@ -121,6 +123,39 @@ def test_what_staff_did_stays_with_the_next_version(base: KnowledgeBase, clock: 
     ]
     assert found(base, "May I send it back?")[0] == RETURNS
     assert WARRANTY not in found(base, "warranty")
+    assert_whole(base)
+
+
+ASKED_OTHERWISE = ("Who pays when the bulb dies?", "灯泡坏了谁负责？")
+
+
+def publish_with_further_wordings(base: KnowledgeBase, *wordings: str) -> None:
+    pair = Passage(WARRANTY, Kind.QA, question="How long is the warranty?", further=wordings)
+    base.publish([replace(document("faq", *wordings), passages=(pair, Passage(RETURNS)))])
+
+
+def test_a_question_is_found_as_the_document_words_it_otherwise(base: KnowledgeBase, reopen: Reopen) -> None:
+    publish_with_further_wordings(base, *ASKED_OTHERWISE)
+    for again in (False, True):
+        searched = reopen() if again else base
+        for question in ASKED_OTHERWISE:
+            hit = searched.search(question).hits[0]
+            assert (hit.document_key, hit.passage.text, hit.passage.further) == ("faq", WARRANTY, ASKED_OTHERWISE)
+        assert_whole(searched)
+    base = reopen()
+    base.rebuild()
+    assert base.search("灯泡坏了谁负责？").hits[0].passage.text == WARRANTY
+
+
+def test_what_staff_add_is_kept_apart_from_the_documents_own_wordings(base: KnowledgeBase, clock: Clock) -> None:
+    publish_with_further_wordings(base, *ASKED_OTHERWISE)
+    first, _ = passage_ids(base, "faq")
+    base.set_questions(first, ["Is the lamp insured?"])
+    clock.advance(days=1)
+    publish_with_further_wordings(base, "Who pays for it?")
+    (detail, _) = base.passages(base.document(base.document_id("faq")).leading.id)
+    assert (detail.passage.further, detail.questions) == (("Who pays for it?",), ("Is the lamp insured?",))
+    assert "灯泡坏了谁负责？" not in detail.passage.wording
     assert_whole(base)
 
 
