@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, Heading, Paragraph, QuestionAnswer, Row
-from ingest.readers.tables_headers import Area, Grid, header_at, header_from, names_columns
+from ingest.readers.tables_headers import Area, Grid, Mark, header_at, header_from, names_columns
+from ingest.readers.tables_labels import labelled_rows
+from ingest.readers.tables_questions import columns_of, pairs
+from ingest.sizes import closes, size
 
-_QUESTIONS = re.compile(
-    r"(常见|客户|用户|标准)?(问题|问|问句|提问)(描述|内容)?|(customer )?questions?|q|faq", re.IGNORECASE
-)
-_ANSWERS = re.compile(
-    r"(标准|参考)?(答案|答|回答|答复|回复)(内容)?|(standard )?answers?|a|reply|response", re.IGNORECASE
-)
-_TOPICS = re.compile(r"分类|类别|类目|主题|栏目|模块|category|topic|section|group", re.IGNORECASE)
-_NUMBERS = re.compile(r"序号|编号|id|no\.?|#|number|index", re.IGNORECASE)
-_ORDINAL = re.compile(r"\d*")
 _MAX_HEADER = 6  # rows that are looked at for names of columns
+_NOTE = re.compile(
+    r"(?:[*＊※]|\d{0,2}[、.)）]?\s*(?:备?注|说明|附注|提示|注意|温馨提示|note|remark)s?\d*\s*[:：.])", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\+?[\d\s()-]{9,}")  # of a phone or an order: it names no column
+_LONG = 0.06  # of a full passage: a cell that long below a table is a sentence about it, not a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +27,44 @@ class Place:
     alone: bool = False
 
 
-def table_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[Block]:
+def table_blocks(grid: Grid, place: Place, areas: Sequence[Area] = (), mark: Mark = Mark.NONE) -> list[Block]:
     """Read a table in running text.
 
     The first row names the columns if it looks like names, the first two where cells of the first span columns.
-    A table of one column is no table but a frame. `areas` says which cells are merged, if that is known.
+    A table of one column is no table but a frame.
+
+    Args:
+        grid: The rows.
+        place: Where it stands.
+        areas: Which cells are merged, if that is known.
+        mark: What the table's form says of it.
     """
     rows = [[_clean(cell) for cell in row] for row in grid]
     areas = areas if all(any(row) for row in rows) else ()
     rows = [row for row in rows if any(row)]
-    if max((sum(1 for cell in row if cell) for row in rows), default=0) <= 1:
+    if max((_filled(row) for row in rows), default=0) <= 1:
         return [Paragraph(cell, place.page) for row in rows for cell in row if cell]
+    notes = _notes_below(rows, marked_only=False)
+    body = rows[: len(rows) - len(notes)]
+    below: list[Block] = [Paragraph(note, place.page) for note in notes]
+    return [*_table(body, place, [area for area in areas if area.bottom < len(body)], mark), *below]
+
+
+def _table(rows: Grid, place: Place, areas: Sequence[Area], mark: Mark) -> list[Block]:
     header = header_from(rows, 0, areas)
-    if len(rows) > 1 and (header.depth > 1 or names_columns(rows[0])):
-        return [_row(header.names, row, place) for row in rows[header.depth :]]
+    named = len(rows) > 1 and (header.depth > 1 or names_columns(rows[0]))
+    columns = columns_of(header.names) if named else None
+    if columns:
+        return _read(header.names, pairs(columns, rows[header.depth :]), place)
+    if header.depth == 1 and (labelled := labelled_rows(rows, mark)):
+        return [Row(cells, place.table, page=place.page) for cells in labelled]
+    if named:
+        return _read(header.names, rows[header.depth :], place)
     return [_row([], row, place) for row in rows]
 
 
-def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[Block]:
-    """Read a table that is a document of its own: a record per row, or question–answer pairs.
+def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = (), mark: Mark = Mark.NONE) -> list[Block]:
+    """Read a table that is a document of its own: a record per row, question–answer pairs, or labels and values.
 
     Rows above the header that hold a single cell are its title and become headings.
 
@@ -54,6 +72,7 @@ def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[B
         grid: The rows; a cell merged over rows has its value in each of them. Where `areas` are given, none is empty.
         place: Where it stands.
         areas: Which cells are merged, if that is known.
+        mark: What the table's form says of it.
     """
     rows = [[cell.strip() for cell in row] for row in grid]
     rows = [row for row in rows if any(row)]
@@ -61,50 +80,73 @@ def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = ()) -> list[B
         return []
     at = header_at(rows, areas)
     titles: list[Block] = [Heading(2, cell, place.page) for row in rows[:at] for cell in row if cell]
-    if at + 1 == len(rows):
-        return [*titles, _row([], rows[at], place)]
+    return [*titles, *_sheet(rows, at, place, areas, mark)]
+
+
+def _sheet(rows: Grid, at: int, place: Place, areas: Sequence[Area], mark: Mark) -> list[Block]:
     header = header_from([[_clean(cell) for cell in row] for row in rows[: at + _MAX_HEADER]], at, areas)
-    return [*titles, *_records(header.names, rows[at + header.depth :], place)]
+    columns = columns_of(header.names)
+    notes = _notes_below(rows[at:], marked_only=bool(columns))
+    body = rows[at : len(rows) - len(notes)]
+    below: list[Block] = [Paragraph(note, place.page) for note in notes]
+    if columns and header.depth < len(body):
+        return [*_read(header.names, pairs(columns, body[header.depth :]), place), *below]
+    if header.depth == 1 and (labelled := labelled_rows(body, mark)):
+        # All of them say something of one thing, so they stand together.
+        return [*(Row(cells, place.table, page=place.page) for cells in labelled), *below]
+    if len(body) == 1 or (header.depth == 1 and any(map(_NUMBER.fullmatch, body[0]))):
+        return [*(_row([], row, place) for row in body), *below]
+    return [*_records(header.names, body[header.depth :], place), *below]
 
 
 def _records(header: Sequence[str], rows: Grid, place: Place) -> list[Block]:
-    question, answer = _column(header, _QUESTIONS), _column(header, _ANSWERS)
-    if question is not None and answer is not None:
-        pairs: list[Block] = [pair for row in rows if (pair := _pair(header, row, question, answer))]
-        if pairs:
-            return pairs
     # A header that is repeated further down is no record, unless there is nothing else.
-    records: list[Block] = [_row(header, row, place) for row in rows if list(row) != list(header)]
+    records = _read(header, [row for row in rows if list(row) != list(header)], place)
     return records or [_row([], row, place) for row in rows]
 
 
-def _pair(header: Sequence[str], row: Sequence[str], question: int, answer: int) -> QuestionAnswer | None:
-    cells = [*row, *("" for _ in range(len(header) - len(row)))]
-    if not (cells[question] and cells[answer]):
-        return None
-    topic, number = _column(header, _TOPICS), _column(header, _NUMBERS)
-    used = {question, answer, topic}
-    if number is not None and _ORDINAL.fullmatch(cells[number]):
-        used.add(number)  # a mere count of the rows; "FAQ-003" is a name that somebody may ask for
-    further = [_labelled(name, cells[index]) for index, name in enumerate(header) if index not in used and cells[index]]
-    text = "\n".join([cells[answer], *further])
-    return QuestionAnswer(cells[question], text, cells[topic] if topic is not None else "")
+def _read(header: Sequence[str], rows: Sequence[QuestionAnswer | Sequence[str]], place: Place) -> list[Block]:
+    """Make blocks of rows, some of which are questions with their answers already."""
+    return [
+        replace(row, page=place.page)
+        if isinstance(row, QuestionAnswer)
+        else Paragraph(note, place.page)
+        if (note := _marked_note(row))
+        else _row(header, row, place)
+        for row in rows
+    ]
 
 
-def _labelled(name: str, value: str) -> str:
-    if not name:
-        return value
-    return f"{name}：{value}" if name > "\u3400" else f"{name}: {value}"
+def _notes_below(rows: Grid, *, marked_only: bool) -> list[str]:
+    """Find what stands in a table's last rows without being of it: one cell, marked as a note or as long as one."""
+    if max(map(_filled, rows)) == 1:
+        return []
+    notes: list[str] = []
+    for row in reversed(rows[1:]):
+        note = _marked_note(row) or ("" if marked_only or _filled(row) > 1 or not _is_sentence(row[0]) else row[0])
+        if not note:
+            break
+        notes.append(note)
+    return notes[::-1]
 
 
-def _column(header: Sequence[str], names: re.Pattern[str]) -> int | None:
-    return next((index for index, name in enumerate(header) if names.fullmatch(name.strip())), None)
+def _is_sentence(text: str) -> bool:
+    return bool(text) and (size(text) > _LONG or closes(text)) and not text.endswith(("?", "？"))
+
+
+def _marked_note(row: Sequence[str]) -> str:
+    cells = [cell for cell in row if cell]
+    return cells[0] if len(cells) == 1 and _NOTE.match(cells[0]) else ""
 
 
 def _row(header: Sequence[str], row: Sequence[str], place: Place) -> Row:
     names = [*header, *("" for _ in range(len(row) - len(header)))]
     cells = tuple((name, value) for name, value in zip(names, row, strict=False) if value)
     return Row(cells, place.table, place.alone, place.page)
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if cell)
 
 
 def _clean(cell: str) -> str:

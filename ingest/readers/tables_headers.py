@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 _FIGURE = re.compile(r"^[\d\s.,:%¥$€+()-]+$")
 _HEADER_SHARE = 0.6  # a header names most of the columns that are in use
@@ -10,6 +11,16 @@ _MAX_DEPTH = 4  # rows of a header
 _MAX_COLUMN_NAME = 40
 
 Grid = Sequence[Sequence[str]]
+
+
+class Mark(Enum):
+    """What the form of a table says of it."""
+
+    NONE = auto()
+    HEADER = auto()
+    """Its first row stands out: it names the columns."""
+    LABELS = auto()
+    """Its first column stands out, and the first row does not: it says what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,24 @@ def header_from(rows: Grid, at: int, areas: Sequence[Area] = ()) -> Header:
     if depth == 1 and not areas and _is_split(rows, at):
         return Header(_joined([_filled_right(rows[at]), rows[at + 1]]), 2)
     return Header(_joined(wide[:depth]), depth)
+
+
+def mark_of(standing_out: Sequence[Sequence[bool | None]]) -> Mark:
+    """Tell what a table's form says, by which of its cells stand out: bold, coloured, marked; `None` for empty ones."""
+    rows = [row for row in standing_out if any(cell is not None for cell in row)]
+    if len(rows) < 2:  # noqa: PLR2004 - nothing to stand out from
+        return Mark.NONE
+    first, others = [cell for cell in rows[0] if cell is not None], rows[1:]
+    if all(first) and len(first) > 1 and not any(all(cell in (True, None) for cell in row) for row in others):
+        return Mark.HEADER
+    labels = [cell for row in rows for cell in row[::2] if cell is not None]
+    values = [cell for row in rows for cell in row[1::2] if cell is not None]
+    return Mark.LABELS if values and all(labels) and not any(values) else Mark.NONE
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a text is a mere number or date, without a unit in words."""
+    return bool(_FIGURE.match(text))
 
 
 def names_columns(row: Sequence[str]) -> bool:
