@@ -1,81 +1,57 @@
 """A spreadsheet's cell as a person sees it: a percentage with its sign, a date without midnight."""
 
-import re
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_CONDITION = re.compile(r"\[(?!\$)[^\]]*\]")
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_LOCALE = re.compile(r"\[[^\]]*\]")
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.([0#?]+))?")
-_PADDING = re.compile(r"_.|\*.")  # room for a sign, and a character that fills the cell
-_SCALED = re.compile(r"!|[#0?.],+(?![#0?,])")  # "0!.0," writes 123456 as 12.3; the plain value cannot be misread
-_SYMBOLS = "¥￥$€£"
+from ingest.readers.displayed_formats import Section, Sign, section_for, section_for_text, sections_of
+from ingest.readers.displayed_moments import Moment, moment_of, shown_moment
+from ingest.readers.displayed_numbers import plain_number, shown_number
+
+_UNSAID_MOMENT, _UNSAID_DAY, _UNSAID_TIME, _UNSAID_SPAN = "yyyy-mm-dd hh:mm", "yyyy-mm-dd", "hh:mm", "[h]:mm"
 
 
 def displayed(value: object, number_format: str) -> str:
-    """Write a cell's value under its number format; an unusual format gives the plain value."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        return _number(value, number_format)
-    if isinstance(value, datetime):
-        return _moment(value, number_format)
-    if isinstance(value, time):
-        return value.isoformat("seconds" if "s" in number_format.lower() else "minutes")
-    return str(value)
+    """Write a cell's value under its number format."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return _number(value, number_format)
+        case datetime() | date() | time() | timedelta():
+            return _moment(value, number_format)
+        case _:
+            return _text(str(value), number_format)
 
 
 def _number(value: float, number_format: str) -> str:
-    shown = _PADDING.sub("", number_format.partition(";")[0])
-    form = _CURRENCY.sub(lambda match: match.group(1), _CONDITION.sub("", shown))
-    literals = [found.group(1) or found.group(2) or "" for found in _LITERAL.finditer(form)]
-    bare = _LITERAL.sub("", form)
-    digits = _DIGITS.search(bare)
-    if digits is None or "E+" in bare or "/" in bare or _SCALED.search(bare):
-        return _plain(value)
-    decimals = len(digits.group(1) or "")
-    share = "%" in bare
-    text = f"{value * 100 if share else value:{',' if ',' in digits.group() else ''}.{decimals}f}"
-    whole = digits.group().split(".")[0].replace(",", "")
-    if whole and set(whole) == {"0"}:
-        text = text.zfill(len(whole) + (decimals + 1 if decimals else 0))
-    return _with_signs(text + ("%" if share else ""), form, literals)
+    section, minus = section_for(number_format, value)
+    if section.is_moment:
+        moment = moment_of(value)
+        return shown_moment(moment, section) if moment else plain_number(value)
+    return shown_number(value, section, minus=minus)
 
 
-def _with_signs(text: str, form: str, literals: list[str]) -> str:
-    """Put the currency in front and the unit behind, as the format has them."""
-    begin = _DIGITS.search(form)
-    at = begin.start() if begin else 0
-    before = "".join(sign for sign in _SYMBOLS if sign in form[:at])
-    after = "".join(sign for sign in "元件个天%" if sign in form[at:] and sign != "%" and sign not in "".join(literals))
-    head = "".join(literal for literal in literals if form.find(literal) < at and literal not in before)
-    tail = "".join(literal for literal in literals if form.find(literal) >= at)
-    return f"{head.strip()}{before}{text}{after}{tail.rstrip()}"
+def _moment(value: Moment, number_format: str) -> str:
+    section = sections_of(number_format)[0]
+    return shown_moment(value, section if section.is_moment else _unsaid(value))
 
 
-def _plain(value: float) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact up to here
-        return str(int(value))
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+def _unsaid(value: Moment) -> Section:
+    """Choose a form for a moment whose format is none."""
+    match value:
+        case datetime():
+            return sections_of(_UNSAID_MOMENT)[0]
+        case date():
+            return sections_of(_UNSAID_DAY)[0]
+        case time():
+            return sections_of(_UNSAID_TIME)[0]
+        case _:
+            return sections_of(_UNSAID_SPAN)[0]
 
 
-def _moment(value: datetime, number_format: str) -> str:
-    """Write a date as the format's kind has it: Chinese or ISO, with the parts that it shows."""
-    form = _LOCALE.sub("", number_format.lower())
-    clock = "" if "h" not in form else f"{value:%H:%M:%S}" if "s" in form else f"{value:%H:%M}"
-    if clock and not any(letter in form for letter in "yd年日"):
-        return clock
-    day = _day(value, form)
-    return day if value.time() == time() or not clock else f"{day} {clock}"
-
-
-def _day(value: datetime, form: str) -> str:
-    if "年" in form or "月" in form:
-        year = f"{value.year}年" if "y" in form or "年" in form else ""
-        return f"{year}{value.month}月" + (f"{value.day}日" if "d" in form else "")
-    if "y" in form and "d" not in form and "m" in form:
-        return f"{value:%Y-%m}"
-    return f"{value:%Y-%m-%d}"
+def _text(value: str, number_format: str) -> str:
+    section = section_for_text(number_format)
+    if section is None:
+        return value
+    return "".join(value if sign is Sign.VALUE else text for sign, text in section.pieces).strip()

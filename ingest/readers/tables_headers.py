@@ -66,11 +66,11 @@ def header_from(rows: Grid, at: int, areas: Sequence[Area] = ()) -> Header:
 
 def mark_of(standing_out: Sequence[Sequence[bool | None]]) -> Mark:
     """Tell what a table's form says, by which of its cells stand out: bold, coloured, marked; `None` for empty ones."""
-    rows = [row for row in standing_out if any(cell is not None for cell in row)]
+    rows = [row for row in standing_out if sum(cell is not None for cell in row) > 1]
     if len(rows) < 2:  # noqa: PLR2004 - nothing to stand out from
         return Mark.NONE
     first, others = [cell for cell in rows[0] if cell is not None], rows[1:]
-    if all(first) and len(first) > 1 and not any(all(cell in (True, None) for cell in row) for row in others):
+    if all(first) and not any(all(cell in (True, None) for cell in row) for row in others):
         return Mark.HEADER
     labels = [cell for row in rows for cell in row[::2] if cell is not None]
     values = [cell for row in rows for cell in row[1::2] if cell is not None]

@@ -1,15 +1,16 @@
 """From the cells of a workbook's sheets to blocks, whichever library read them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from ingest.blocks import Block, Content, Heading
 from ingest.readers.tables import Place, sheet_blocks
-from ingest.readers.tables_headers import Area
-from ingest.readers.workbook.regions import regions
+from ingest.readers.tables_headers import Area, Mark, mark_of
+from ingest.readers.workbook.regions import Region, regions
 
+_MAX_LOOKED_AT = 1200  # cells
 _MAX_MERGED = 500  # rows: a cell merged further down is a background, not a value
 
 
@@ -22,12 +23,14 @@ class Sheet:
         values: What is displayed, by row and column (from 0); empty cells left out.
         merged: Cells merged into one, in the same rows and columns.
         hidden: Columns that are not shown.
+        stands_out: Tells whether the cell in a row and column is bold or coloured, if that is known.
     """
 
     title: str
     values: Mapping[tuple[int, int], str]
     merged: tuple[Area, ...] = ()
     hidden: frozenset[int] = frozenset()
+    stands_out: Callable[[int, int], bool] | None = None
 
 
 def workbook_content(sheets: Iterable[Sheet], title: str = "") -> Content:
@@ -55,7 +58,19 @@ def _blocks(sheet: Sheet, tables: Iterator[int]) -> Iterator[Block]:
     for region in regions(shown, sheet.hidden):
         grid = [[shown.get((row, column), "") for column in region.columns] for row in region.rows]
         areas = list(_moved(sheet.merged, region.rows, region.columns))
-        yield from sheet_blocks(grid, Place(next(tables), alone=True), areas)
+        yield from sheet_blocks(grid, Place(next(tables), alone=True), areas, _mark(sheet, region))
+
+
+def _mark(sheet: Sheet, region: Region) -> Mark:
+    """Look at the form of a small table; of a large one, nothing would follow from it."""
+    if sheet.stands_out is None or len(region.rows) * len(region.columns) > _MAX_LOOKED_AT:
+        return Mark.NONE
+    return mark_of(
+        [
+            [sheet.stands_out(row, column) if (row, column) in sheet.values else None for column in region.columns]
+            for row in region.rows
+        ]
+    )
 
 
 def _merged_downwards(sheet: Sheet) -> dict[tuple[int, int], str]:

@@ -1,11 +1,13 @@
 """What is read from XLSX and CSV."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime, time
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from ingest.blocks import Block, Heading, QuestionAnswer, Row
@@ -100,7 +102,7 @@ def test_a_stray_cell_far_below_costs_nothing() -> None:
         (datetime(2024, 7, 1), "yyyy-mm-dd", "2024-07-01"),  # noqa: DTZ001 - cells know no zone
         (datetime(2024, 7, 1), 'yyyy"年"m"月"d"日"', "2024年7月1日"),  # noqa: DTZ001
         (datetime(2024, 7, 1, 9, 30), "yyyy-mm-dd hh:mm", "2024-07-01 09:30"),  # noqa: DTZ001
-        (time(9, 30), "h:mm", "09:30"),
+        (time(9, 30), "h:mm", "9:30"),
         (True, "General", "TRUE"),
         (None, "General", ""),
         ("文字", "@", "文字"),
@@ -127,3 +129,43 @@ def test_csv_with_questions() -> None:
 
 def test_csv_of_one_column() -> None:
     assert list(read("城市\n北京\n".encode(), "a.csv").blocks) == [record(("城市", "北京"))]
+
+
+def test_a_formula_that_nobody_calculated_says_so() -> None:
+    workbook = workbook_of(("型号", "价格", "折后"), ("B10", 49, "=B2*0.9"))
+    assert blocks_of(workbook) == [record(("型号", "B10"), ("价格", "49"), ("折后", "（公式未计算）"))]
+    workbook = workbook_of(("Model", "Price"), ("B10", "=40+9"))
+    assert blocks_of(workbook) == [record(("Model", "B10"), ("Price", "(not calculated)"))]
+
+
+def test_a_formula_whose_result_is_empty_is_empty() -> None:
+    workbook = workbook_of(("型号", "价格", "备注"), ("B10", "=40+9", '=IF(B2>0,"","缺货")'))
+    file = io.BytesIO()
+    workbook.save(file)
+    calculated = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(calculated, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.endswith("sheet1.xml"):
+                part = part.replace(b"<f>40+9</f><v></v>", b"<f>40+9</f><v>49</v>")
+                part = part.replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+            target.writestr(name, part)
+    assert list(read(calculated.getvalue(), "a.xlsx").blocks) == [record(("型号", "B10"), ("价格", "49"))]
+
+
+@pytest.mark.parametrize("form", ["bold", "coloured"])
+def test_what_stands_out_is_the_header_or_the_labels(form: str) -> None:
+    def stand_out(workbook: Workbook, *cells: str) -> list[Block]:
+        for cell in cells:
+            if form == "bold":
+                workbook.worksheets[0][cell].font = Font(bold=True)
+            else:
+                workbook.worksheets[0][cell].fill = PatternFill("solid", fgColor="FFD9E1F2")
+        return blocks_of(workbook)
+
+    rows = (("保修期", "一年"), ("电压", "220V"))
+    assert stand_out(workbook_of(*rows)) == [Row((("保修期", "一年"),), 1), Row((("电压", "220V"),), 1)]
+    assert stand_out(workbook_of(*rows), "A1", "B1") == [record(("保修期", "电压"), ("一年", "220V"))]
+    rows = (("甲", "子"), ("乙", "丑"))
+    assert stand_out(workbook_of(*rows)) == [record(("甲", "乙"), ("子", "丑"))]
+    assert stand_out(workbook_of(*rows), "A1", "A2") == [Row((("甲", "子"),), 1), Row((("乙", "丑"),), 1)]
