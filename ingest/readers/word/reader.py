@@ -15,6 +15,7 @@ from docx.parts.document import DocumentPart
 
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.errors import UnreadableFile
+from ingest.folding import line_of
 from ingest.numbering import clause_of
 from ingest.readers.strict import transitional
 from ingest.readers.tables import Place, table_blocks
@@ -23,7 +24,7 @@ from ingest.readers.word.drawings import charts, diagrams, text_boxes
 from ingest.readers.word.nesting import Listed, nested
 from ingest.readers.word.numbering import Numbers
 from ingest.readers.word.styles import Styles
-from ingest.readers.word.tables import cells_of, grid_of, is_layout, rows_of
+from ingest.readers.word.tables import cells_of, grid_of, is_layout, mark_of_table, rows_of
 from ingest.readers.word.text import Element, Texts, is_on
 
 _MAX_FAKE_HEADING = 40  # characters: a longer bold paragraph is an emphasised sentence
@@ -107,9 +108,13 @@ class _Reader:
                     yield from self.blocks(cell)
             return
         self._tables += 1
-        yield from table_blocks(grid_of(table, self._cell_text), Place(self._tables))
+        grid = grid_of(table, self._cell_text)
+        yield from table_blocks(grid, Place(self._tables), mark=mark_of_table(table))
 
     def _cell_text(self, paragraph: Element) -> str:
+        if paragraph.tag == qn("w:tbl"):
+            rows = table_blocks(grid_of(paragraph, self._cell_text), Place(), mark=mark_of_table(paragraph))
+            return f"（{' / '.join(map(line_of, rows))}）" if rows else ""
         text = self._texts.of(paragraph).strip()
         number = self._numbers.next(paragraph) if text else None
         return _numbered(number.text, text) if number and number.text != BULLET else text

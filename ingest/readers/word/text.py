@@ -57,9 +57,9 @@ class Texts:
         return f" [{text.strip()}]" if text.strip() else ""
 
 
-def is_on(run: Element, tag: str) -> bool:
-    """Tell whether a run has a property such as `w:b`, and it is not switched off."""
-    found = run.find(f"{qn('w:rPr')}/{qn(tag)}")
+def is_on(element: Element, tag: str, properties: str = "w:rPr") -> bool:
+    """Tell whether a run, or another element, has a property such as `w:b`, and it is not switched off."""
+    found = element.find(f"{qn(properties)}/{qn(tag)}")
     return found is not None and found.get(qn("w:val"), "1") not in _OFF
 
 
