@@ -46,7 +46,8 @@ def top_heading(blocks: Sequence[Block], level: int = 1) -> str:
         blocks: The document.
         level: That of its outermost headings.
     """
-    tops = [(at, block.text) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == level]
+    headings = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.text]
+    tops = [(at, heading.text) for at, heading in headings if heading.level == level]
     if not tops:
         return ""
     (at, first), *others = tops

@@ -94,18 +94,18 @@ class _Reader:
             elif element.tag in _HOLDERS and not _is_contents(element):
                 yield from self.blocks(element)
 
-    def _drawings(self, paragraph: Element) -> Iterator[Block | Listed]:
+    def _drawings(self, paragraph: Element) -> Iterator[Block]:
         for box in text_boxes(paragraph):
-            yield from self.blocks(box)
+            yield from nested(self.blocks(box))
         for block in (*charts(self._document, paragraph, self._tables + 1), *diagrams(self._document, paragraph)):
             self._tables = max(self._tables, getattr(block, "table", 0))
             yield block
 
-    def _table(self, table: Element) -> Iterator[Block | Listed]:
+    def _table(self, table: Element) -> Iterator[Block]:
         if is_layout(table):
             for row in rows_of(table):
                 for cell in cells_of(row):
-                    yield from self.blocks(cell)
+                    yield from nested(self.blocks(cell))
             return
         self._tables += 1
         grid = grid_of(table, self._cell_text)

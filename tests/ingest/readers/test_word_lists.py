@@ -122,6 +122,15 @@ def test_a_second_list_at_the_same_place_stands_beside_the_first() -> None:
     assert [item.depth for item in items_of(document) if isinstance(item, ListItem)] == [0, 0, 0, 0]
 
 
+def test_lists_in_the_cells_of_a_layout_do_not_stand_inside_each_other() -> None:
+    document = docx.Document()
+    for cell, style in zip(document.add_table(1, 2).rows[0].cells, ("List Number", "List Number 2"), strict=True):
+        cell.paragraphs[0].text = "做"
+        cell.paragraphs[0].style = style
+        cell.add_table(1, 2)
+    assert [item.depth for item in items_of(document) if isinstance(item, ListItem)] == [0, 0]
+
+
 def test_a_heading_ends_all_lists() -> None:
     document = manual(("甲", "List Number"))
     document.add_heading("使用", 1)
