@@ -86,7 +86,7 @@ def test_a_file_becomes_a_document(queue: JobQueue, library: MemoryLibrary, work
     done = ended(queue, job)
     assert (done.state, done.error) == (State.DONE, None)
     told = {"key": "售后政策.md", "title": "售后政策", "version_id": 1, "version": "1", "changed": True}
-    assert done.documents == [told]
+    assert done.documents == [told | {"staff_changes": []}]
     version = library.documents["售后政策.md"]
     assert (version.original, version.filename, version.uploaded_by) == (job.original, "售后政策.md", "Li")
     assert (version.effective_from, version.source) == (later, "upload:售后政策.md")
