@@ -57,6 +57,21 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Query:
+    """What is asked, as the indexes are asked it.
+
+    Attributes:
+        asked: In words.
+        weights: What each word counts.
+        vector: Its meaning; `None` where the model cannot read it.
+    """
+
+    asked: Asked
+    weights: Mapping[str, float]
+    vector: "Vectors | None"
+
+
+@dataclass(frozen=True, slots=True)
 class _Best:
     """What was found and is in force.
 
@@ -95,32 +110,38 @@ class Searcher:
 
     def search(self, asked: Asked) -> SearchResult:
         """Find the passages that answer a question."""
+        query = self._query(asked)
         for _ in range(_MORE_SEARCHES):
             before = (self._revision, self._moves)
-            result = self._search_once(asked)
+            result = self._search_once(query)
             self._revision = result.knowledge_revision
             if (self._revision, self._moves) == before:
                 return result
-        return self._search_once(asked)
+        return self._search_once(query)
 
-    def _search_once(self, asked: Asked) -> SearchResult:
+    def _query(self, asked: Asked) -> _Query:
+        vector = self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
+        return _Query(asked, word_weights(asked.question, asked.context), vector)
+
+    def _search_once(self, query: _Query) -> SearchResult:
+        asked = query.asked
         with self._shelves.used() as shelves:
             # The clock is looked at after `_moves`: what has left its shelf by then had ended by then.
             now = self._clock()
             if asked.at is None:
-                return self._search_now(asked, shelves.serving, now)
+                return self._search_now(query, shelves.serving, now)
             # What has ended by now can be in force at no later moment.
             these = shelves.all if asked.at < now else (shelves.serving,)
-            channels = self._channels_at(asked, these, asked.at)
+            channels = self._channels_at(query, these, asked.at)
             best = self._best_in_force(_ranked(channels), asked.limit, asked.at)
             return _judged(asked, channels, best, shelves.serving.lexicon)
 
-    def _search_now(self, asked: Asked, shelf: "Shelf", now: datetime) -> SearchResult:
-        channels = self._channels_now(asked, shelf)
+    def _search_now(self, query: _Query, shelf: "Shelf", now: datetime) -> SearchResult:
+        asked, channels = query.asked, _channels_now(query, shelf)
         best = self._best_in_force(_ranked(channels), asked.limit, now)
         if best.gaps and channels.reached(_CHANNEL_LIMIT):
             # What is being written, waits or was left by a crash lies there, too, and may be far more than the rest.
-            channels = self._channels_at(asked, (shelf,), now)
+            channels = self._channels_at(query, (shelf,), now)
             best = self._best_in_force(_ranked(channels), asked.limit, now)
         return _judged(asked, channels, best, shelf.lexicon)
 
@@ -135,18 +156,13 @@ class Searcher:
         passages = [found.passages[i] for i in ranked if i in found.passages]
         return _Best(passages[:limit], found.revision, gaps)
 
-    def _channels_now(self, asked: Asked, shelf: "Shelf") -> Channels:
-        lexical = dict(shelf.lexicon.search(word_weights(asked.question, asked.context), _CHANNEL_LIMIT))
-        vector = self._vector(asked)
-        return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
-
-    def _channels_at(self, asked: Asked, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
+    def _channels_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
         """Ask shelves, and drop what is not in force at a moment before scores are compared.
 
         The serving shelf is asked before the archive: what has just left it is found there.
         """
-        vector = self._vector(asked)
-        weights = _comparable(word_weights(asked.question, asked.context), [shelf.lexicon for shelf in shelves])
+        vector = query.vector
+        weights = _comparable(query.weights, [shelf.lexicon for shelf in shelves])
         by_words: list[_Found] = []
         by_meaning: list[_Found] = []
         for shelf, of_shelf in zip(shelves, weights, strict=True):
@@ -154,10 +170,6 @@ class Searcher:
             if vector is not None:
                 by_meaning.append(self._in_force(partial(shelf.vectors.search, vector), at))
         return Channels(_best(by_words), None if vector is None else _best(by_meaning))
-
-    def _vector(self, asked: Asked) -> "Vectors | None":
-        """Embed what is asked; `None` where the model cannot read it."""
-        return self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
 
     def _in_force(self, search: Callable[[int], _Found], at: datetime) -> _Found:
         """Give the best that were in force, asking for more until there are enough, or no more, or too many."""
@@ -169,6 +181,12 @@ class Searcher:
             if len(kept) >= _ENOUGH or len(found) < limit or limit >= _MOST:
                 return kept[:_CHANNEL_LIMIT]
             limit *= _MORE
+
+
+def _channels_now(query: _Query, shelf: "Shelf") -> Channels:
+    lexical = dict(shelf.lexicon.search(query.weights, _CHANNEL_LIMIT))
+    vector = query.vector
+    return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
 
 
 def _ranked(channels: Channels) -> list[int]:
