@@ -1,11 +1,13 @@
 """A spreadsheet's cell as a person sees it: a percentage with its sign, a date without midnight."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from ingest.readers.displayed_formats import Section, Sign, section_for, section_for_text, sections_of
 from ingest.readers.displayed_moments import Moment, moment_of, shown_moment
 from ingest.readers.displayed_numbers import plain_number, shown_number
 
+_KEPT = 10_000  # prices and dates come again and again
 _UNSAID_MOMENT, _UNSAID_DAY, _UNSAID_TIME, _UNSAID_SPAN = "yyyy-mm-dd hh:mm", "yyyy-mm-dd", "hh:mm", "[h]:mm"
 
 
@@ -24,6 +26,7 @@ def displayed(value: object, number_format: str) -> str:
             return _text(str(value), number_format)
 
 
+@lru_cache(maxsize=_KEPT, typed=True)
 def _number(value: float, number_format: str) -> str:
     section, minus = section_for(number_format, value)
     if section.is_moment:
@@ -32,6 +35,7 @@ def _number(value: float, number_format: str) -> str:
     return shown_number(value, section, minus=minus)
 
 
+@lru_cache(maxsize=_KEPT, typed=True)
 def _moment(value: Moment, number_format: str) -> str:
     section = sections_of(number_format)[0]
     return shown_moment(value, section if section.is_moment else _unsaid(value))
