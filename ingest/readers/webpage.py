@@ -10,6 +10,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.decoding import decode
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.tables_headers import Mark, mark_of
 from ingest.readers.titles import given_title, top_heading
 
 _NOISE = (
@@ -185,7 +186,7 @@ class _Reader:
         self._tables += 1
         if caption := tag.find("caption"):
             yield from _paragraph([_text(caption)])
-        yield from table_blocks(_grid(tag), Place(self._tables))
+        yield from table_blocks(_grid(tag), Place(self._tables), mark=_mark(tag))
 
 
 def _grid(table: Tag) -> list[list[str]]:
@@ -204,6 +205,12 @@ def _grid(table: Tag) -> list[list[str]]:
         _fill_hanging(row, hanging)
         grid.append(row)
     return grid
+
+
+def _mark(table: Tag) -> Mark:
+    """Tell what the cells that are marked as headers say."""
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    return mark_of([[cell.name == "th" if _cell_text(cell) else None for cell in row] for row in rows])
 
 
 def _fill_hanging(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:

@@ -45,6 +45,18 @@ def test_merged_cells_of_a_table_count_in_each_row() -> None:
     ]
 
 
+def test_cells_marked_as_headers_name_columns_or_values() -> None:
+    row = "<tr><{0}>{2}</{0}><{1}>{3}</{1}></tr>"
+    across = row.format("th", "th", "保修期", "一年") + row.format("td", "td", "电压", "220V")
+    (block,) = read(f"<table>{across}</table>".encode(), "a.html").blocks
+    assert block == Row((("保修期", "电压"), ("一年", "220V")), 1)
+    down = row.format("th", "td", "甲", "子") + row.format("th", "td", "乙", "丑")
+    assert list(read(f"<table>{down}</table>".encode(), "a.html").blocks) == [
+        Row((("甲", "子"),), 1),
+        Row((("乙", "丑"),), 1),
+    ]
+
+
 def test_the_declared_encoding_is_believed() -> None:
     html = '<html><head><meta charset="gb2312"></head><body><p>退货政策</p></body></html>'
     assert list(read(html.encode("gbk"), "a.html").blocks) == [Paragraph("退货政策")]
