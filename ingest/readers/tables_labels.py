@@ -7,6 +7,7 @@ from ingest.readers.tables_headers import Grid, Mark, is_figure
 from ingest.sizes import closes, size
 
 _MAX_LABEL = 0.06  # of a full passage: 24 Chinese or 54 Latin characters
+_MAX_NAME = 0.0175  # of a full passage: 7 Chinese or 15 Latin characters
 _SHARE = 0.6  # of the labels
 _MAX_ROWS = 200  # nothing has more properties: these are records
 _WIDTHS = (2, 4, 6)  # label and value, once or side by side
@@ -20,7 +21,7 @@ _PROPERTIES_AT_END = re.compile(
     r"|容量|容积|体积|内存|存储|电池|尺寸|规格|重量|净重|毛重|长度|宽度|高度|厚度|直径|深度|面积|距离|范围|角度|比例|数量"
     r"|品牌|产地|型号|名称|品名|货号|条码|编号|编码|代码|版本|类型|类别|系列|颜色|材质|材料|成分|配料|接口|系统|协议|等级|级别"
     r"|价格|售价|单价|原价|运费|费用|押金|金额|税率|折扣|付款方式|支付方式|电话|热线|手机|传真|邮箱|邮编|微信|地址|网址|官网"
-    r"|联系人|负责人|制造商|生产商|厂商|厂家|供应商|公司|部门|标准|许可证号?|证书|清单|配件|附件|方式|方法|要求|对象|人群|条件"
+    r"|姓名|性别|年龄|职[位务称]|岗位|学历|[甲乙丙]方|代表人?|法人|联系人|负责人|制造商|生产商|厂商|厂家|供应商|公司|部门|标准|许可证号?|证书|清单|配件|附件|方式|方法|要求|对象|人群|条件"
     r"|防水|防尘|认证|功能|屏幕|显示屏|处理器|摄像头|蓝牙|适用\S{1,4}|是否\S{1,8})$"
 )
 _ENGLISH_WORDS = """
@@ -51,6 +52,7 @@ _QUANTITY = re.compile(
 )
 _YES_OR_NO = re.compile(r"(?:不?支持|是|否|有|无|可|不可|yes|no|none|n/a|✓|√|×|☑|☒|☐)", re.IGNORECASE)
 
+_CLAUSE = re.compile(r"请|无需|不需|可以|不能|不得|不可|必须|应当|需要|please\b|you\b|do not\b", re.IGNORECASE)
 
 Cells = tuple[tuple[str, str], ...]
 """The labels of a row with their values; a text without a label has an empty one."""
@@ -123,7 +125,9 @@ def _twice(rows: Grid) -> bool:
 def _names_values(label: str, value: str) -> bool:
     """Tell whether a first row reads as names of columns: "参数 | 数值", "服务 | 时间"."""
     bare = _bare(value)
-    return bool(_OF_THINGS.fullmatch(_bare(label)) or _OF_VALUES.fullmatch(bare)) or _is_property(value)
+    names = _OF_THINGS.fullmatch(_bare(label)) or _OF_VALUES.fullmatch(bare)
+    # A longer one is a value that only ends so: the name of a company.
+    return bool(names) or (size(bare) <= _MAX_NAME and _is_property(bare))
 
 
 def _is_property(label: str) -> bool:
@@ -137,7 +141,8 @@ def _is_value(first: str, others: Sequence[str]) -> bool:
     bare = _BRACKETS.sub("", first).strip()
     if others and all(map(is_figure, others)) and not is_figure(first):
         return False
-    return bool(_QUANTITY.match(bare) or _YES_OR_NO.fullmatch(bare)) or first in others or closes(first)
+    is_value = _QUANTITY.match(bare) or _YES_OR_NO.fullmatch(bare) or _CLAUSE.match(bare)
+    return bool(is_value) or first in others or closes(first)
 
 
 def _share(labels: Sequence[str], holds: Callable[[str], bool]) -> float:

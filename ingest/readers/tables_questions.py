@@ -8,7 +8,7 @@ from ingest.blocks import QuestionAnswer
 from ingest.readers.tables_headers import Grid
 
 _ASKER = r"(?:常见|客户|用户|顾客|买家|访客|会员|标准|主|咨询|高频|热门)?(?:的)?"
-_ANSWERER = r"(?:标准|参考|客服|官方|推荐|统一|人工|机器人|商家)?(?:的)?"
+_ANSWERER = r"(?:标准|参考|客服|官方|推荐|统一|人工|机器人|商家|我方|我们|公司|系统)?(?:的)?"
 _QUESTIONS = re.compile(
     rf"{_ASKER}(?:问题|问法|问句|问|提问|咨询|疑问)(?:描述|内容|标题|名称)?|知识标题"
     r"|(?:(?:customer|user|standard|main|common|frequent(?:ly asked)?)s?'?s? )?"

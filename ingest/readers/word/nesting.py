@@ -32,8 +32,8 @@ class _Open:
 def nested(blocks: Iterable[Block | Listed]) -> list[Block]:
     """Give each item its depth among all lists around it.
 
-    A list stands inside another one's item if it is indented further, or if the other one counts on behind it. A
-    heading ends all lists.
+    A list stands inside another one's item if it is indented further, or if the other one counts on behind it. Text
+    ends a list that does not go on behind it, a heading ends all lists.
     """
     found: list[Block] = []
     chapter: list[Block | Listed] = []
@@ -51,10 +51,13 @@ def _chapter(blocks: Sequence[Block | Listed]) -> list[Block]:
     around: list[_Open] = []
     found: list[Block] = []
     for at, block in enumerate(blocks):
+        going_on = [one for one in around if last[one.number.counted_by] > at]
         if isinstance(block, Listed):
-            _enter(around, block.number, [one for one in around if last[one.number.counted_by] > at])
+            _enter(around, block.number, going_on)
             found.append(replace(block.item, depth=around[-1].depth))
         else:
+            while around and around[-1] not in going_on:  # the text behind a list ends it
+                around.pop()
             found.append(block)
     return found
 

@@ -40,6 +40,8 @@ def record(*cells: tuple[str, str]) -> Row:
         ("Weight|3 kg", "Cable|2 m", "Warranty|4 years"),
         ("Brand|Orange", "Model|B10", "Country of origin|China"),
         ("门店|40", "员工|12"),
+        ("公司名称|青橙科技有限公司", "注册地址|杭州市", "法定代表人|张三"),
+        ("退货|请在7天内联系客服", "换货|请在15天内联系客服"),
         ("保修期|一年",),
     ],
 )
@@ -76,6 +78,10 @@ def test_a_true_header_names_the_columns(lines: tuple[str, ...]) -> None:
 
 
 def test_labels_and_values_side_by_side() -> None:
+    assert sheet("姓名|张三|部门|售后", "电话|12345|邮箱|a@b.cn") == [
+        Row((("姓名", "张三"), ("部门", "售后")), 1),
+        Row((("电话", "12345"), ("邮箱", "a@b.cn")), 1),
+    ]
     assert table("型号|B10|功率|9W", "电压|220V|净重|0.1千克", "地址|杭州市西湖区||") == [
         Row((("型号", "B10"), ("功率", "9W")), 1),
         Row((("电压", "220V"), ("净重", "0.1千克")), 1),

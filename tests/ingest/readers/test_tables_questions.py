@@ -23,6 +23,7 @@ from tests.ingest.readers.test_tables import record, sheet, table
         *(
             "咨询内容|回复内容",
             "买家提问|客服回复",
+            "客户问题|我方回复",
             "标准问法|标准回答",
             "标准问题（必填）*|答案(必填)",
             "问题：|回答：",

@@ -131,6 +131,16 @@ def test_lists_in_the_cells_of_a_layout_do_not_stand_inside_each_other() -> None
     assert [item.depth for item in items_of(document) if isinstance(item, ListItem)] == [0, 0]
 
 
+def test_text_behind_a_list_ends_it_and_text_inside_does_not() -> None:
+    document = manual(("甲", "List Number"))
+    document.add_paragraph("说明。")
+    document.add_paragraph("乙", style="List Number 2")
+    document.add_paragraph("丙", style="List Number")
+    document.add_paragraph("此外：")
+    document.add_paragraph("丁", style="List Number 2")
+    assert [item.depth for item in items_of(document) if isinstance(item, ListItem)] == [0, 1, 0, 0]
+
+
 def test_a_heading_ends_all_lists() -> None:
     document = manual(("甲", "List Number"))
     document.add_heading("使用", 1)
