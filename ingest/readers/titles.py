@@ -26,6 +26,12 @@ _NEW = re.compile(
 )
 _COUNT = re.compile(r"[\s_-]*[(（]?\d*[)）]?$")
 _PRINTED = re.compile(r"microsoft\s+(?:office\s+)?(?:word|excel|powerpoint)\s+[-–—]", re.IGNORECASE)
+# Chapters in front of the numbered ones.
+_OPENING = re.compile(
+    r"[前引序]\s*言|序$|目\s*[录次]|摘要|概[述要]|简介|总则|声明|版权|修订"
+    r"|(?:preface|foreword|introduction|contents|table of contents|overview|abstract|summary|about|disclaimer)\b",
+    re.IGNORECASE,
+)
 _DAMAGED = re.compile(r"\ufffd|\(cid:|[\x00-\x08\x0e-\x1f]")
 
 
@@ -53,7 +59,8 @@ def top_heading(blocks: Sequence[Block], level: int = 1) -> str:
     (at, first), *others = tops
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     stands_alone = isinstance(following, Heading) and following.level == level
-    above_chapters = not _is_numbered(first) and all(_is_numbered(text) for _, text in others)
+    unlike_chapters = not _is_numbered(first) and not _OPENING.match(first)
+    above_chapters = unlike_chapters and any(_is_numbered(text) for _, text in others)
     return first if not others or (at == 0 and (stands_alone or above_chapters)) else ""
 
 

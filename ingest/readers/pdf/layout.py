@@ -16,6 +16,7 @@ from ingest.readers.titles import top_heading
 from ingest.sizes import closes
 
 _MARGIN = 0.12  # share of the page's height in which running headers and footers stand
+_COVER = 1  # pages in front of the title
 _CHAPTER = 3  # pages on which a running header of a chapter stands at least
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -56,7 +57,7 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
         pages: For each page its lines and tables in reading order.
 
     Returns:
-        The blocks, and the heading of the first page that is larger than all others (empty without one).
+        The blocks, and the heading above all others (empty without one).
     """
     repeated = _repeated(pages)
     items = [item for page in pages for item in page if not _is_furniture(item, repeated, len(pages))]
@@ -71,8 +72,16 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
             blocks += table_blocks(first.grid, Place(number, first.page))
         else:
             blocks.append(_block([item for item in run if isinstance(item, Line)], levels, usual.body))
-    levels_here = [block.level for block in blocks if isinstance(block, Heading) and block.page == 1]
-    return blocks, top_heading(blocks, min(levels_here)) if levels_here else ""
+    return blocks, _title(blocks)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """Find the title on the first page, or behind a cover on the second."""
+    for page in range(1, _COVER + 2):
+        levels = [block.level for block in blocks if isinstance(block, Heading) and (block.page or 1) == page]
+        if levels and (title := top_heading(blocks, min(levels))):
+            return title
+    return ""
 
 
 def _joined_tables(items: Sequence[Item]) -> list[Item]:

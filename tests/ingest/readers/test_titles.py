@@ -50,6 +50,8 @@ def test_a_title_that_somebody_gave_is_taken(title: str) -> None:
         ([Heading(1, "退货"), TEXT, Heading(1, "换货"), TEXT], ""),
         ([Heading(1, "售后"), Heading(1, "退货"), TEXT, Heading(1, "换货"), TEXT], "售后"),
         ([Heading(1, "售后"), TEXT, Heading(1, "第一章 退货"), TEXT, Heading(1, "第二章 换货"), TEXT], "售后"),
+        ([Heading(1, "售后"), TEXT, Heading(1, "1. 退货"), TEXT, Heading(1, "附录"), TEXT], "售后"),
+        ([Heading(1, "前言"), TEXT, Heading(1, "第一章 退货"), TEXT, Heading(1, "第二章 换货"), TEXT], ""),
         ([Heading(1, "一、退货"), TEXT, Heading(1, "二、换货"), TEXT], ""),
         ([Heading(2, "退货"), TEXT], ""),
     ],
