@@ -9,23 +9,11 @@ from bs4.element import NavigableString, PreformattedString, Tag
 
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.decoding import decode
+from ingest.readers.mainpart import main_part
 from ingest.readers.tables import Place, table_blocks
 from ingest.readers.tables_headers import Mark, mark_of
 from ingest.readers.titles import given_title, top_heading
 
-_NOISE = (
-    "nav header footer aside script style noscript template form button select textarea svg iframe dialog "
-    "[role=navigation] [role=banner] [role=contentinfo] [role=search] [role=dialog] [role=alertdialog] "
-    "[hidden] [aria-hidden=true]"
-).replace(" ", ",")
-_NOTICE = re.compile(
-    r"(^|[-_\s])((cookie|gdpr|consent)[-_]?(s|law)?[-_]?(banner|bar|notice|consent|popup|modal|overlay|message)"
-    r"|breadcrumbs?|skip-?link)($|[-_\s])",
-    re.IGNORECASE,
-)
-_MAX_NOTICE = 2000  # characters: an article may be about cookies, too
-_MIN_MAIN = 0.25  # of the page's text stands in its main part; an <article> with less is one of many teasers
-_MIN_FORM = 0.3  # of the page's text stands in a form that a program wraps around the whole page
 _MAX_DEPTH = 150  # tags inside tags: of what is nested deeper only the text is kept
 _BLOCK_TAGS = """
     address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form
@@ -33,7 +21,6 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MAX_DIGITS = 4
 _MAX_SPAN = 50  # a larger rowspan is a mistake, or an attack
@@ -56,7 +43,7 @@ def read_webpage(data: bytes, name: str, password: str | None = None) -> Content
     first = soup.find("h1")
     title = given_title(_text(soup.title)) if soup.title else ""
     heading = _text(first) if isinstance(first, Tag) else ""
-    main = _main_part(soup)
+    main = main_part(soup)
     blocks = tuple(_Reader(main).blocks(main, 0))
     return Content(blocks, _own_title(title, heading) if title else top_heading(blocks))
 
@@ -91,38 +78,6 @@ def _flatten(soup: BeautifulSoup) -> None:
 def _own_title(title: str, heading: str) -> str:
     """Prefer the heading where <title> only adds the name of the site to it."""
     return heading if heading and heading in title else title or heading
-
-
-def _main_part(soup: BeautifulSoup) -> Tag:
-    whole = soup.body or soup
-    mains = whole.select("main, [role=main]") or whole.select("article")
-    _clear(whole)
-    main = mains[0] if len(mains) == 1 else whole
-    return main if _length(main) >= _MIN_MAIN * _length(whole) else whole
-
-
-def _clear(whole: Tag) -> None:
-    """Take menus, footers, forms, notices and what is hidden out of a page."""
-    total = _length(whole)
-    for noise in whole.select(_NOISE):
-        keeps_heading = noise.name == "header" and noise.find(["h1", "h2"]) and not noise.find("nav")
-        if not keeps_heading and not (noise.name == "form" and _length(noise) >= _MIN_FORM * total):
-            noise.extract()
-    for hidden in whole.find_all(style=_HIDDEN):
-        hidden.extract()
-    for tag in whole.find_all(_is_notice):
-        if _length(tag) <= _MAX_NOTICE:
-            tag.extract()
-
-
-def _is_notice(tag: Tag) -> bool:
-    classes = tag.get("class") or []
-    names = [str(tag.get("id") or ""), *([classes] if isinstance(classes, str) else classes)]
-    return any(_NOTICE.search(name) for name in names)
-
-
-def _length(tag: Tag) -> int:
-    return sum(len(text) for text in tag.stripped_strings)
 
 
 class _Reader:

@@ -1,0 +1,281 @@
+"""The main part of a web page: what is left without menus, footers, notices, and what only leads elsewhere.
+
+Some of that is marked by its tag, most by the name of its class; a name alone is not believed, what it names must look
+like it, too. What has neither is known by where it stands: beside the part that holds the headings and the text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+_NOISE = (
+    "nav header footer aside script style noscript template form button select textarea svg iframe dialog "
+    "[role=navigation] [role=banner] [role=contentinfo] [role=search] [role=dialog] [role=alertdialog] "
+    "[hidden] [aria-hidden=true]"
+).replace(" ", ",")
+_NOTICE = re.compile(
+    r"(^|[-_\s])((cookie|gdpr|consent)[-_]?(s|law)?[-_]?(banner|bar|notice|consent|popup|modal|overlay|message)"
+    r"|breadcrumbs?|skip-?link)($|[-_\s])",
+    re.IGNORECASE,
+)
+_MAX_NOTICE = 2000  # characters: an article may be about cookies, too
+_MIN_MAIN = 0.25  # of the page's text stands in its main part; an <article> with less is one of many teasers
+_MIN_FORM = 0.3  # of the page's text stands in a form that a program wraps around the whole page
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+_WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MENUS = re.compile(
+    r".*(nav|navi|navbar|navigation|menu|sidebar|toolbar|topbar)|related|recommend\w*|share|sharing|sharebox|social|sns"
+    r"|pagination|pager|paging|login|logo|masthead",
+)
+_TRAILS = re.compile(r".*(breadcrumbs?|crumbs?)|share|sharing|social|sns|pager|copyright")
+_FOOTERS = re.compile(r"foot|.*footer|copyright|colophon")
+_OF_A_PART = re.compile(r"card|panel|modal|table|article|post|entry|item|box|section|media|dialog")
+_COOKIES = re.compile(r"cookies?|consent|gdpr")
+_ABOUT_COOKIES = re.compile(r"policy|table|list|settings|details")
+_ABOUT_OTHERS = {"not", "no", "has", "with", "without"}  # "has-sidebar"
+_NAMED_TAGS = ["div", "ul", "ol", "section", "p", "dl", "table", "td", "header", "form", "center"]
+_INSIDE_LAYOUT = ["div", "ul", "ol", "table", "p"]
+
+_HERE = re.compile(r"(您|你)?(现在|目前|当前)?(所在)?的?位置\s*[:：]|You are here\s*:", re.IGNORECASE)
+_SHARE = re.compile(r"(分享到|分享至|Share (this|on|via))", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(相关|推荐|热门|猜你)(问题|文章|推荐|阅读|喜欢|想问|内容)"
+    r"|(related|popular|recommended) (articles?|questions?|topics?|posts?|pages?)"
+    r"|you (may|might) also (like|be interested in)|people also (ask|viewed)",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|csv|txt|epub)([?#]|$)", re.IGNORECASE)
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+
+# Characters, without spaces.
+_SHORT = 120  # a trail of links to the page, a line of buttons
+_MAX_COOKIES = 300
+_MIN_LEFT = 20  # that a page says besides its headings; a page with less is a list of links
+_MAX_PROSE = 0.4  # of a menu's text is in no link: its heading, the page where one is
+_MAX_BESIDE = 0.2  # the same of what is not named as a menu
+_MIN_LINKS = 2
+_MAX_FOOTER = 0.3  # of a page's text
+_MIN_PROSE = 0.3  # of a page's text is in no link, or it is a list of links itself
+_MIN_HELD = 0.7  # of that stands in the part that holds the headings
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """How much a tag holds: characters without spaces, those of them in links that lead away, such links, files."""
+
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+    files: int = 0
+
+    @property
+    def prose(self) -> int:
+        return self.text - self.linked
+
+    def __add__(self, other: "_Weight") -> "_Weight":
+        return _Weight(
+            self.text + other.text,
+            self.linked + other.linked,
+            self.links + other.links,
+            self.files + other.files,
+        )
+
+
+def main_part(soup: BeautifulSoup) -> Tag:
+    """Give the part of a page that is its own, and take out of it what is not."""
+    whole = soup.body or soup
+    mains = whole.select("main, [role=main]") or whole.select("article")
+    _clear(whole)
+    _clear_named(whole)
+    _clear_beside(whole)
+    main = mains[0] if len(mains) == 1 else whole
+    return main if _length(main) >= _MIN_MAIN * _length(whole) else whole
+
+
+def _clear(whole: Tag) -> None:
+    """Take what its tag says to be a menu, footer or form, notices and what is hidden out of a page."""
+    total = _length(whole)
+    for noise in whole.select(_NOISE):
+        keeps_heading = noise.name == "header" and noise.find(["h1", "h2"]) and not noise.find("nav")
+        if not keeps_heading and not (noise.name == "form" and _length(noise) >= _MIN_FORM * total):
+            noise.extract()
+    for hidden in whole.find_all(style=_HIDDEN):
+        hidden.extract()
+    for tag in whole.find_all(lambda tag: any(_NOTICE.search(name) for name in _names(tag))):
+        if _length(tag) <= _MAX_NOTICE:
+            tag.extract()
+
+
+def _clear_named(whole: Tag) -> None:
+    """Take out what its name or its first words say to be no content, and what looks like that."""
+    weights = _weights(whole)
+    found = [tag for tag in whole.find_all(_NAMED_TAGS) if _is_named_noise(tag, weights)]
+    found += [tag for tag in whole.find_all([*_NAMED_TAGS, *_HEADINGS]) if _leads_elsewhere(tag, weights)]
+    outermost = _outermost(found)
+    headings = sum(weights[id(tag)].text for tag in whole.find_all(_HEADINGS))
+    left = weights[id(whole)].text - headings - sum(weights[id(tag)].text for tag in outermost)
+    kept = max(outermost, key=lambda tag: weights[id(tag)].text) if left < _MIN_LEFT and outermost else None
+    for tag in outermost:
+        if tag is not kept:
+            _extract_with_list(tag)
+    _clear_footers(whole, weights)
+
+
+def _is_named_noise(tag: Tag, weights: dict[int, _Weight]) -> bool:
+    words, weight = _words(tag), weights[id(tag)]
+    if not words or words & _ABOUT_OTHERS or tag.find("h1") or (tag.name == "td" and not tag.find(_INSIDE_LAYOUT)):
+        return False
+    if _any(_MENUS, words) and _is_menu(weight, _MAX_PROSE):
+        return True
+    if _any(_TRAILS, words) and weight.text <= _SHORT and (weight.links or "copyright" in words):
+        return True
+    is_notice = _any(_COOKIES, words) and not _any(_ABOUT_COOKIES, words)
+    return is_notice and weight.text <= _MAX_COOKIES and not tag.find("table")
+
+
+def _is_menu(weight: _Weight, most_prose: float) -> bool:
+    return weight.links > 0 and not weight.files and weight.prose <= most_prose * weight.text
+
+
+def _leads_elsewhere(tag: Tag, weights: dict[int, _Weight]) -> bool:
+    """Tell a trail to the page, a line of buttons to share it, and a list of other pages by how they begin."""
+    weight = weights[id(tag)]
+    if tag.name in _HEADINGS:
+        links = _list_behind(tag)
+        return links is not None and bool(_ELSEWHERE.fullmatch(_start(tag))) and _is_menu(weights[id(links)], 0.0)
+    if tag.find("h1") or not weight.links or weight.files:
+        return False
+    start = _start(tag)
+    if weight.text <= _SHORT and (_HERE.match(start) or _SHARE.match(start)):
+        return True
+    label = _ELSEWHERE.match(start)
+    return bool(label) and weight.prose <= len(_squeezed(label.group())) + 1
+
+
+def _list_behind(heading: Tag) -> Tag | None:
+    behind = heading.find_next_sibling()
+    return behind if isinstance(behind, Tag) and behind.name in ("ul", "ol") else None
+
+
+def _extract_with_list(tag: Tag) -> None:
+    if tag.name in _HEADINGS and (links := _list_behind(tag)):
+        links.extract()
+    tag.extract()
+
+
+def _clear_footers(whole: Tag, weights: dict[int, _Weight]) -> None:
+    """Take out what is named a footer and stands at the end of the page, from the last one upwards."""
+    most = _MAX_FOOTER * weights[id(whole)].text
+    for tag in reversed(whole.find_all(_NAMED_TAGS)):
+        words = _words(tag)
+        if not _any(_FOOTERS, words) or _any(_OF_A_PART, words) or tag.find(["h1", "table"]):
+            continue
+        if weights[id(tag)].text <= max(most, _SHORT) and not _is_followed(tag, whole):
+            tag.extract()
+
+
+def _is_followed(tag: Tag, whole: Tag) -> bool:
+    """Tell whether any text of the page comes after a tag."""
+    last = tag
+    while isinstance(inner := last.contents[-1] if last.contents else None, Tag):
+        last = inner
+    behind = (last.contents[-1] if last.contents else last).next_elements
+    return any(_is_said(element) and _is_within(element, whole) for element in behind)
+
+
+def _clear_beside(whole: Tag) -> None:
+    """Take out what is nothing but links, and stands outside of the part that holds the headings and the text."""
+    weights = _weights(whole)
+    total = weights[id(whole)]
+    if total.prose < max(_MIN_LEFT, _MIN_PROSE * total.text):
+        return
+    part = _part_of_headings(whole, weights)
+    inside = {id(part), *(id(parent) for parent in part.parents)}
+    while part is not whole and part.parent is not None:
+        for sibling in part.parent.find_all(_NAMED_TAGS, recursive=False):
+            weight = weights[id(sibling)]
+            is_links = weight.links >= _MIN_LINKS and _is_menu(weight, _MAX_BESIDE)
+            if id(sibling) not in inside and is_links and not sibling.find(_HEADINGS[:2]):
+                sibling.extract()
+        part = part.parent
+
+
+def _part_of_headings(whole: Tag, weights: dict[int, _Weight]) -> Tag:
+    """Give the smallest part that holds all main headings and most of the text."""
+    headings = whole.find_all("h1") or whole.find_all(_HEADINGS)
+    least = _MIN_HELD * weights[id(whole)].prose
+    part = headings[0].parent if headings else None
+    while part is not None and part is not whole:
+        held = all(_is_within(heading, part) for heading in headings)
+        if held and weights[id(part)].prose >= least:
+            return part
+        part = part.parent
+    return whole
+
+
+def _weights(whole: Tag) -> dict[int, _Weight]:
+    """Weigh every tag of a page, by identity."""
+    weights: dict[int, _Weight] = {}
+    for tag in reversed([whole, *whole.find_all()]):  # what is inside a tag comes after it
+        weight = _Weight()
+        for child in tag.children:
+            if isinstance(child, Tag):
+                weight += weights[id(child)]
+            elif _is_said(child):
+                weight += _Weight(len(_squeezed(str(child))))
+        weights[id(tag)] = _weight_of_link(tag, weight)
+    return weights
+
+
+def _weight_of_link(tag: Tag, weight: _Weight) -> _Weight:
+    href = str(tag.get("href") or "")
+    if tag.name != "a" or not href or re.match(r"#.|tel:|mailto:", href):  # to a place in the page itself, to a person
+        return weight
+    return _Weight(weight.text, weight.text, 1, 1 if _FILE.search(href) else 0)
+
+
+def _is_within(element: PageElement, tag: Tag) -> bool:
+    return any(parent is tag for parent in element.parents)  # those of the same content count as equal
+
+
+def _is_said(element: object) -> bool:
+    is_text = isinstance(element, NavigableString) and not isinstance(element, PreformattedString)
+    return is_text and bool(str(element).strip())
+
+
+def _outermost(tags: list[Tag]) -> list[Tag]:
+    known = {id(tag) for tag in tags}
+    alone = {id(tag): tag for tag in tags if not any(id(parent) in known for parent in tag.parents)}
+    return list(alone.values())
+
+
+def _names(tag: Tag) -> Iterator[str]:
+    classes = tag.get("class") or []
+    yield str(tag.get("id") or "")
+    yield from [classes] if isinstance(classes, str) else classes
+
+
+def _words(tag: Tag) -> set[str]:
+    return {word.lower() for name in _names(tag) for word in _WORDS_OF_NAMES.findall(name)}
+
+
+def _any(pattern: re.Pattern[str], words: set[str]) -> bool:
+    return any(pattern.fullmatch(word) for word in words)
+
+
+def _start(tag: Tag) -> str:
+    """Give the first words of a tag."""
+    text = next(iter(tag.stripped_strings), "")
+    return " ".join(text.split())[:_SHORT]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _length(tag: Tag) -> int:
+    return sum(len(text) for text in tag.stripped_strings)
