@@ -115,8 +115,8 @@ class Settings(BaseSettings):
     What a document was made of is kept as long as the document."""
     reading_seconds: Seconds = 60
     """Seconds of the processors that reading one file may take; each page that is recognised, of a scan, adds 20 to
-    them. Standing still for twice as long ends it, too; and whoever has the processors, it ends after ten times as long
-    by the clock, and is tried again later."""
+    them. Standing still for twice as long ends it, too; and whoever has the processors, it ends after thirty times
+    as long by the clock, and is tried again later."""
     reading_scan_seconds: Seconds = 1800
     """Seconds of the processors that reading one file may take at most, however many pages of it are recognised."""
     reading_memory_mb: int = Field(default=1024, ge=128, le=65_536)

@@ -19,13 +19,11 @@ from ingest.errors import IngestError, UnreadableFile
 from ingest.progress import Progress, told_to
 from ingest.sandbox import kernel
 from ingest.sandbox.verdicts import too_much
+from ingest.sandbox.watch import give_way
 from ingest.sandbox.wire import DONE, FAULT, ITEM, LENGTHS, STEP, Limits, Step, Task, frame, pack_error
 
 Work = Callable[[bytes, Task], Iterable[bytes]]
 """What a reading process does: from a file and its task to what is sent back, piece by piece."""
-
-NICENESS = 10
-"""Reading gives way to a chat: it gets a tenth of a processor when the service wants all of it."""
 
 _CHANNEL = 3  # the only file besides the standard ones
 _NETWORK = frozenset(
@@ -62,8 +60,7 @@ def _keep_only(channel: int, keeper: int) -> None:
     kernel.die_with_parent(signal.SIGKILL)
     if os.getppid() != keeper:  # it ended before this process could ask for that
         os._exit(0)
-    with suppress(OSError):  # where the kernel shares the processors out by session
-        Path("/proc/self/autogroup").write_text(str(NICENESS))
+    give_way(os.getpid())
     signal.set_wakeup_fd(-1)
     for one in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(one, signal.SIG_DFL)

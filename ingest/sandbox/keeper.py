@@ -23,9 +23,18 @@ import msgspec
 from ingest import readers
 from ingest.sandbox import child, kernel
 from ingest.sandbox.abandoned import own_folder, remove_abandoned
-from ingest.sandbox.child import NICENESS
 from ingest.sandbox.meter import Meter
-from ingest.sandbox.watch import children_of, disk_of, memory_of, queued_for, ran_for, remove
+from ingest.sandbox.watch import (
+    NICENESS,
+    children_of,
+    disk_of,
+    give_way,
+    is_ready,
+    memory_of,
+    queued_for,
+    ran_for,
+    remove,
+)
 from ingest.sandbox.wire import ORDER_BYTES, Ending, Limits, unpack_order
 
 _LOOK_SECONDS = 0.05
@@ -53,6 +62,7 @@ class Job:
     folder: Path
     limits: Limits
     meter: Meter
+    gives_way: bool = False
     limit: str = ""
     killed: bool = False
     peak: int = 0
@@ -141,9 +151,11 @@ class Keeper:
         return True
 
     def _look(self, job: Job) -> None:
+        job.gives_way = job.gives_way or give_way(job.pid)
         memory = memory_of(job.pid)
         job.peak = max(job.peak, memory)
-        if limit := job.meter.look(time.monotonic(), ran_for(job.pid), queued_for(job.pid)):
+        pid = job.pid
+        if limit := job.meter.look(time.monotonic(), ran_for(pid), queued_for(pid), ready=is_ready(pid)):
             self._kill(job, limit)
         elif memory > job.limits.memory_bytes:
             self._kill(job, "memory")

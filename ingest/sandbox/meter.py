@@ -30,38 +30,43 @@ class Meter:
     still: float = 0.0
     _queued: float = 0.0
     _ran_before_page: float = 0.0
+    _moved: bool = False
 
     def recognised(self, pages: int) -> None:
         """Note that so many more pages were recognised."""
         self.pages += pages
-        self.still = 0.0
-        self._ran_before_page = self.ran
+        self._moved = True
 
-    def look(self, now: float, ran: float, queued: float | None) -> str:
+    def look(self, now: float, ran: float, queued: float | None, *, ready: bool = False) -> str:
         """Note what the clock and the processors show.
 
         Args:
             now: The moment.
             ran: Seconds of the processors until now.
-            queued: Seconds spent ready to run while others had them; `None`: nobody knows.
+            queued: Seconds spent ready to run while others had them; `None`: nobody knows. What is still being spent
+                may be missing.
+            ready: It is ready to run, or runs.
 
         Returns:
             The limit that was reached, or nothing: `time` (of the processors), `waiting` (it stood still), `busy` (the
             clock has run out while others had the processors).
         """
         passed, self.looked = now - self.looked, now
-        self._add(passed, max(0.0, ran - self.ran), queued)
+        self._add(passed, max(0.0, ran - self.ran), queued, ready=ready)
         self.ran = max(self.ran, ran)
+        if self._moved:  # how much it had run at that moment, nobody has looked
+            self._moved, self.still, self._ran_before_page = False, 0.0, self.ran
         if self.ran > self.limits.seconds_for(self.pages) or self.ran - self._ran_before_page > self.limits.seconds:
             return "time"
         if self.still > self.limits.still_seconds:
             return "waiting"
         return "busy" if now - self.started > self.limits.clock_seconds_for(self.pages) else ""
 
-    def _add(self, passed: float, ran: float, queued: float | None) -> None:
+    def _add(self, passed: float, ran: float, queued: float | None, *, ready: bool) -> None:
         """Add to the standing still what was neither running nor waiting for a processor."""
         if queued is None:  # whoever runs at all now and then may be waiting for a processor in between
             self.still = 0.0 if ran else self.still + passed
             return
         waited, self._queued = max(0.0, queued - self._queued), queued
-        self.still += max(0.0, passed - ran - waited)
+        more = passed - ran - waited  # less than nothing, where it is heard only now how long it has waited
+        self.still = max(0.0, self.still + (min(0.0, more) if ready else more))

@@ -8,6 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+NICENESS = 10
+"""Reading gives way to a chat: it gets a tenth of a processor when the service wants all of it."""
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _NANOSECONDS = 1e9
@@ -28,20 +31,38 @@ def ran_for(pid: int) -> float:
 def queued_for(pid: int) -> float | None:
     """Give the seconds that they were ready to run while others had the processors; `None` where the kernel is silent.
 
-    Threads and processes that have ended are not in it any more.
+    Threads and processes that have ended are not in it any more, nor those seconds that one is waiting just now.
     """
     if not Path(f"/proc/{pid}/schedstat").exists():
         return None
     return sum(_queued(one) for one in (pid, *_descendants(pid)))
 
 
+def is_ready(pid: int) -> bool:
+    """Tell whether one of them runs just now, or waits for a processor."""
+    return any(_state(thread) == "R" for one in (pid, *_descendants(pid)) for thread in _threads(one))
+
+
+def give_way(pid: int) -> bool:
+    """Have a process and its session give way to others, where the kernel shares the processors out by session.
+
+    Returns:
+        Whether nothing is left to be done: for a moment after it has done so for another, a kernel may refuse.
+    """
+    group = Path(f"/proc/{pid}/autogroup")
+    with suppress(OSError):
+        if not group.exists() or group.read_text().endswith(f" {NICENESS}\n"):
+            return True
+        group.write_text(str(NICENESS))
+    return False
+
+
 def children_of(pid: int) -> list[int]:
     """Give the processes that a process has started, or adopted."""
     found: list[int] = []
-    with suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(OSError):
-                found += map(int, (thread / "children").read_text().split())
+    for thread in _threads(pid):
+        with suppress(OSError):
+            found += map(int, (thread / "children").read_text().split())
     return found
 
 
@@ -100,11 +121,23 @@ def _ran(pid: int) -> float:
 
 def _queued(pid: int) -> float:
     total = 0
-    with suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(OSError, IndexError):
-                total += int((thread / "schedstat").read_text().split()[1])
+    for thread in _threads(pid):
+        with suppress(OSError, IndexError):
+            total += int((thread / "schedstat").read_text().split()[1])
     return total / _NANOSECONDS
+
+
+def _state(thread: Path) -> str:
+    try:
+        return (thread / "stat").read_text().rpartition(") ")[2][:1]
+    except OSError:
+        return ""
+
+
+def _threads(pid: int) -> list[Path]:
+    with suppress(OSError):
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    return []
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

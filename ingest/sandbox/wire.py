@@ -28,7 +28,7 @@ class Limits:
     seconds: float = 60.0
     page_seconds: float = 20.0  # a page takes 3 to 6
     most_seconds: float = 1800.0
-    patience: float = 10.0  # reading gets a tenth of a processor that the service wants, too
+    patience: float = 30.0  # of a processor that three others want, too, reading gets a thirtieth
     memory_bytes: int = 1 << 30  # recognising the characters of one page takes 760 MB
     output_bytes: int = 128 << 20  # of a file of many documents, which may be 100 MB, all comes back
     disk_bytes: int = 256 << 20

@@ -37,12 +37,6 @@ def sleeps(data: bytes, task: Task) -> Iterator[bytes]:
     yield b""
 
 
-def loops_where_others_do(data: bytes, task: Task) -> Iterator[bytes]:
-    """On the processor whose number is given, where it has to give way."""
-    os.sched_setaffinity(0, {int(data)})
-    yield from loops(data, task)
-
-
 def lets_its_children_loop(data: bytes, task: Task) -> Iterator[bytes]:
     """It only waits for them, one after the other; none of them takes long."""
     while True:

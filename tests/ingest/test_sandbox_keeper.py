@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
@@ -14,7 +15,7 @@ import pytest
 
 from ingest.errors import UnreadableFile
 from ingest.sandbox.client import KeeperProcess, Outcome
-from ingest.sandbox.watch import children_of, disk_of, memory_of, remove
+from ingest.sandbox.watch import children_of, disk_of, give_way, is_ready, memory_of, queued_for, ran_for, remove
 from ingest.sandbox.wire import Limits, Task
 
 _LIMITS = Limits(seconds=20)
@@ -121,6 +122,34 @@ def test_memory_counts_all_that_a_process_started() -> None:
     assert memory_of(child.pid) > 64 << 20
     child.communicate(b"\n")
     assert memory_of(child.pid) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="programs cannot be put on one processor here")
+def test_the_time_on_the_processors_is_told_from_that_of_waiting_for_one() -> None:
+    """Two programs share a processor; what the first one starts counts as its own."""
+    loop = f"import os\nos.sched_setaffinity(0, {{{min(os.sched_getaffinity(0))}}})\nwhile True: pass"
+    with ExitStack() as programs:
+        starting = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {loop!r}])"
+        one, other = (
+            programs.enter_context(subprocess.Popen([sys.executable, "-c", code])) for code in (starting, loop)
+        )
+        for program in (one, other):
+            programs.callback(program.kill)
+        _until(lambda: min(ran_for(one.pid), ran_for(other.pid)) > 0.2)
+        _until(lambda: min(queued_for(one.pid) or 0.0, queued_for(other.pid) or 0.0) > 0.1)
+        assert is_ready(one.pid)
+        for child in children_of(one.pid):
+            os.kill(child, signal.SIGKILL)
+    assert (ran_for(one.pid), queued_for(one.pid)) == (0.0, None), "it is gone"
+
+
+def test_a_process_gives_way_that_could_not_at_once() -> None:
+    """A kernel refuses that for a moment after another process has asked for it."""
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as sleeper:
+        before = Path(f"/proc/{sleeper.pid}/autogroup")
+        _until(lambda: give_way(sleeper.pid) and not is_ready(sleeper.pid))
+        assert not before.exists() or "nice 10" in before.read_text()
+        sleeper.kill()
 
 
 def test_the_disk_counts_what_is_written_not_what_is_promised(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from ingest.sandbox.meter import Meter
 from ingest.sandbox.wire import Limits
 
-_LIMITS = Limits(seconds=60, page_seconds=20, most_seconds=100, patience=10)
+_LIMITS = Limits(seconds=60, page_seconds=20, most_seconds=100, patience=30)
 
 
 def ended(
@@ -14,7 +14,8 @@ def ended(
     """Let a file run and wait for so many seconds of each; give for which limit and when it was ended."""
     ran, queued = per_second
     meter = Meter(limits, 100.0, 100.0)
-    meter.recognised(recognised)
+    if recognised:
+        meter.recognised(recognised)
     for look in range(1, 100_000):
         passed = look * every
         if limit := meter.look(100.0 + passed, ran * passed, None if queued is None else queued * passed):
@@ -28,12 +29,12 @@ def ended(
         ((1.0, 0.0), ("time", 61)),
         ((4.0, 0.0), ("time", 16)),  # what it started counts, too
         ((0.5, 0.5), ("time", 121)),
-        ((0.09, 0.91), ("busy", 601)),
-        ((0.0, 1.0), ("busy", 601)),
+        ((0.03, 0.97), ("busy", 1801)),
+        ((0.0, 1.0), ("busy", 1801)),
         ((0.0, 0.0), ("waiting", 121)),
         ((0.01, 0.01), ("waiting", 123)),
     ],
-    ids=["a loop", "four loops", "half a processor", "a tenth", "none at all", "a sleeper", "a light sleeper"],
+    ids=["a loop", "four loops", "half a processor", "a thirtieth", "none at all", "a sleeper", "a light sleeper"],
 )
 def test_each_limit_ends_what_it_is_for(per_second: tuple[float, float], end: tuple[str, float]) -> None:
     assert ended(per_second) == end
@@ -41,7 +42,7 @@ def test_each_limit_ends_what_it_is_for(per_second: tuple[float, float], end: tu
 
 @pytest.mark.parametrize(
     ("ran", "end"),
-    [(0.0, ("waiting", 121)), (0.05, ("busy", 601)), (1.0, ("time", 61))],
+    [(0.0, ("waiting", 121)), (0.02, ("busy", 1801)), (1.0, ("time", 61))],
     ids=["a sleeper", "a starved one", "a loop"],
 )
 def test_where_the_kernel_does_not_say_who_waits_only_what_never_runs_stands_still(
@@ -52,16 +53,36 @@ def test_where_the_kernel_does_not_say_who_waits_only_what_never_runs_stands_sti
 
 def test_looking_rarely_judges_the_same() -> None:
     assert ended((1.0, 0.0), every=30) == ("time", 90)
-    assert ended((0.09, 0.91), every=30) == ("busy", 630)
+    assert ended((0.03, 0.97), every=30) == ("busy", 1830)
 
 
 def test_pages_that_were_recognised_give_time_up_to_a_cap_and_the_next_must_come_within_the_plain_limit() -> None:
-    assert ended((1.0, 0.0), recognised=9) == ("time", 61)
+    assert ended((1.0, 0.0), recognised=9) == ("time", 62)
     meter = Meter(_LIMITS, 0.0, 0.0)
     for second in range(50, 101, 10):
         meter.recognised(1)
         assert meter.look(second, second, 0.0) == ""
     assert meter.look(101, 101, 0.0) == "time"
+
+
+def test_a_page_counts_from_when_it_is_heard_of_however_rarely_is_looked() -> None:
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    assert meter.look(1, 1, 0.0) == ""
+    meter.recognised(2)
+    assert meter.look(70, 70, 0.0) == ""
+    assert meter.look(99, 99, 0.0) == ""
+
+
+def test_who_waits_for_a_processor_does_not_stand_still_although_that_is_told_late() -> None:
+    """The kernel tells how long a process has waited only when it has got a processor."""
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    for second in range(1, 300):
+        assert meter.look(second, 0, 0, ready=True) == ""
+    assert meter.still == 0
+    meter.look(360, 1, 300)
+    meter.look(400, 1, 300)
+    meter.look(401, 1, 320)
+    assert meter.still == 21
 
 
 def test_processes_that_have_ended_take_no_time_back() -> None:
