@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.reports import Failure
 from knowledge.publishing import Advanced, unheeded
+from knowledge.timeline import Moments, Start, State, successions
 from knowledge.types import NewVersion, Published
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
@@ -58,6 +59,7 @@ class MemoryLibrary:
         self.documents: dict[str, NewVersion] = {}
         self.batches: list[list[str]] = []
         self.past: set[tuple[str, str]] = set()
+        self._versions: dict[str, list[NewVersion]] = {}
 
     def had(self, key: str, content_hash: str) -> bool:
         return (key, content_hash) in self.past
@@ -83,9 +85,17 @@ class MemoryLibrary:
         return published
 
     def _is_new(self, version: NewVersion) -> bool:
-        known = self.documents.get(version.key)
-        same = known and (known.content_hash, known.title) == (version.content_hash, version.title)
-        return not same or bool(version.effective_from)
+        """Tell whether its document does not say the same already, for that time: the rule of `Drafts.twin`."""
+        return _said(version) not in [_said(known) for known in self._at(version)]
+
+    def _at(self, version: NewVersion) -> list[NewVersion]:
+        """Give the version that is in force, or where the one asked for has a date, the one of that date."""
+        known = self._versions.get(version.key, [])
+        if version.effective_from:
+            return [one for one in known if one.effective_from == version.effective_from][-1:]
+        ends = successions(Start(i, _begin(one), bool(one.effective_from), MONDAY) for i, one in enumerate(known))
+        moments = [Moments(_begin(one), one.expires_at, ends[i]) for i, one in enumerate(known)]
+        return [one for one, times in zip(known, moments, strict=True) if times.state(MONDAY) is State.IN_FORCE]
 
     def _put(self, versions: Sequence[NewVersion]) -> None:
         if not versions:
@@ -93,6 +103,8 @@ class MemoryLibrary:
         self.batches.append([version.key for version in versions])
         self.past |= {(version.key, version.content_hash) for version in versions}
         self.documents |= {version.key: version for version in versions}
+        for version in versions:
+            self._versions.setdefault(version.key, []).append(version)
 
     def move(self, key: str, source: str) -> None:
         self.documents[key] = replace(self.documents[key], source=source)
@@ -100,6 +112,15 @@ class MemoryLibrary:
     def retire(self, keys: Sequence[str]) -> None:
         for key in keys:
             del self.documents[key]
+            del self._versions[key]
+
+
+def _said(version: NewVersion) -> tuple[object, ...]:
+    return version.content_hash, version.title, version.label, version.expires_at
+
+
+def _begin(version: NewVersion) -> datetime:
+    return version.effective_from or MONDAY
 
 
 class Notes:
