@@ -96,8 +96,10 @@ def _by_pipeline(parts: Parts, what: Path) -> None:
 
 def _by_queue(parts: Parts, what: Path) -> None:
     queue = JobQueue(parts.engine, originals_of(parts.settings), utc_now)
-    jobs = [queue.submit(file.read_bytes(), Order(file.name, "bench")) for file in sorted(what.iterdir())]
-    Worker(queue, parts.base, open_sandbox(parts.settings)).work_off()
+    jobs = queue.submit_all([(file.read_bytes(), Order(file.name, "bench")) for file in sorted(what.iterdir())])
+    worker = Worker(queue, parts.base, open_sandbox(parts.settings))
+    while (job := queue.claim()) is not None:
+        worker.do(job)
     if failed := [job.filename for job in jobs if queue.get(job.id).state is not State.DONE]:
         raise RuntimeError(f"{len(failed)} files were not taken in, {failed[0]} among them")
 

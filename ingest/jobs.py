@@ -33,10 +33,6 @@ class JobQueue:
         self._clock = clock
         self._passwords: dict[int, str] = {}
 
-    def submit(self, data: bytes, order: Order) -> Job:
-        """Take a file in; it is kept, and the job stored, when this returns."""
-        return self.submit_all([(data, order)])[0]
-
     def submit_again(self, original: str, order: Order) -> Job:
         """Have a file read anew that is kept already.
 

@@ -77,11 +77,6 @@ class Worker:
         for thread in self._threads:
             thread.join()
 
-    def work_off(self) -> None:
-        """Do everything that is queued, in this thread."""
-        while (job := self._queue.claim()) is not None:
-            self.do(job)
-
     def _run(self) -> None:
         while not self._stopping.is_set():
             job = self._next()

@@ -9,10 +9,11 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from knowledge.errors import KefuError
-from service.errors import STATUS, ServiceError
+from service.errors import ServiceError
 from service.system.language import asker_language
 from service.system.litestar_errors import SERVER_ERRORS, as_kefu_error, client_went_away
 from service.system.requests import HANGUP
+from service.system.statuses import STATUS
 
 FOREIGN_CHINESE = {
     "invalid_phrases": "话术文件有误。",

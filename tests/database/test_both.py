@@ -11,7 +11,6 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from ingest.errors import JobNotFound
-from ingest.jobs import JobQueue
 from knowledge.library import Library
 from knowledge.sql import reading, writing
 from knowledge.tables import KnowledgeStateRow
@@ -25,6 +24,7 @@ from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
 from tests.database.fixtures import on_both
 from tests.ingest.memory import MemoryOriginals, Order
+from tests.ingest.queues import Queue as JobQueue
 from tests.knowledge.documents import MONDAY, document
 
 pytestmark = on_both

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import BigInteger, Engine, text
 
-from ingest.jobs import JobQueue
 from knowledge.library import Library
 from service.database.engine import open_engine
 from service.database.schema import all_tables
 from tests.database.fixtures import on_postgresql
 from tests.ingest.memory import MemoryOriginals, Order
+from tests.ingest.queues import Queue as JobQueue
 from tests.knowledge.documents import MONDAY, document
 
 pytestmark = on_postgresql

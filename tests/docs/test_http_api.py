@@ -12,10 +12,10 @@ from litestar.routes import HTTPRoute
 from knowledge.embedding import Vectors
 from service.app import build_parts, create_app
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Outcome, TranscriptTurn
-from service.errors import STATUS
 from service.feedback.schemas import Vote
 from service.search.schemas import FoundHit, SearchReply, SearchRequest
 from service.settings import load_settings
+from service.system.statuses import STATUS
 
 from .pages import DOCS, REPOSITORY, headings, read
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from ingest.jobs import JobQueue
 from knowledge.base import utc_now
 from knowledge.consistency import Status
 from knowledge.originals import Originals
@@ -27,6 +26,7 @@ from service.documents.jobs import Order
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, events_in
 from tests.documents.desk import Desk, desk_of, markdown
+from tests.ingest.queues import Queue as JobQueue
 from tests.knowledge.documents import document, parts_of
 from tests.ollama import OllamaStandIn
 

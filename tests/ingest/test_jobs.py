@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.errors import EncryptedDocument, JobNotFound, UnreadableFile, WrongJobState
-from ingest.jobs import MAX_ATTEMPTS, JobQueue
+from ingest.jobs import MAX_ATTEMPTS
 from ingest.orders import State
 from tests.database.fixtures import on_both
 from tests.ingest.memory import MONDAY, MemoryOriginals, Order
+from tests.ingest.queues import Queue as JobQueue
 
 pytestmark = on_both
 

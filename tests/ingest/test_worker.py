@@ -15,14 +15,14 @@ from ingest.archives import Failed, Member, is_archive, unpack
 from ingest.documents import Draft, documents_in
 from ingest.errors import EncryptedDocument, MachineBusy, ReadingCancelled
 from ingest.intake import Follower
-from ingest.jobs import JobQueue
 from ingest.orders import Job, State
 from ingest.tables import IngestTable
-from ingest.worker import Worker
 from knowledge.publishing import Advanced, unheeded
 from knowledge.types import NewVersion, Published
 from service.database.engine import open_engine
 from tests.ingest.memory import MONDAY, MemoryLibrary, MemoryOriginals, Order, until
+from tests.ingest.queues import HandWorker as Worker
+from tests.ingest.queues import Queue as JobQueue
 
 POLICY = "# 售后政策\n\n签收后七天内可以退货。\n".encode()
 

@@ -12,8 +12,9 @@ import knowledge
 import service
 from knowledge.errors import KefuError
 from service import errors
-from service.errors import STATUS, ServiceError
+from service.errors import ServiceError
 from service.system.failures import FOREIGN_CHINESE, sentence
+from service.system.statuses import STATUS
 
 EXAMPLES: list[ServiceError] = [
     errors.InvalidRequest("odd"),

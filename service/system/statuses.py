@@ -1,0 +1,25 @@
+"""The one mapping from the codes of errors to HTTP."""
+
+_CODES = {
+    400: "invalid_request invalid_json message_empty",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found session_not_found turn_not_found document_not_found version_not_found passage_not_found "
+    "original_not_found job_not_found",
+    405: "method_not_allowed",
+    409: "wrong_state wrong_job_state reading_cancelled ambiguous_document",
+    413: "payload_too_large message_too_long",
+    415: "unsupported_media_type unsupported_format",
+    422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key "
+    "reading_limit wrong_questions wrong_times",
+    429: "rate_limited",
+    500: "internal_error invalid_setting invalid_phrases invalid_prompt_pack knowledge_error ingest_error "
+    "prompt_too_long",
+    502: "engine_error engine_broken",
+    503: "not_ready data_directory_in_use data_directory_unusable embedding_model_error fingerprint_mismatch "
+    "engine_unreachable engine_busy model_missing database_away machine_busy",
+    504: "engine_timeout",
+    507: "disk_full",
+}
+STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
+"""The HTTP status of each code; a code that is not listed is a 500."""
