@@ -34,8 +34,8 @@ class Publishing(Protocol):
         ...
 
 
-class Changes(Protocol):
-    """What ingest from folders does to them."""
+class Changing(Protocol):
+    """What ingest from folders does to documents."""
 
     def publish(self, versions: Sequence[NewVersion]) -> Sequence[Published]:
         """Put new versions in force, all or none; tell what became of each."""
@@ -50,5 +50,5 @@ class Changes(Protocol):
         ...
 
 
-class Library(Known, Changes, Protocol):
+class Library(Known, Changing, Protocol):
     """What ingest needs of the knowledge base."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.documents import Draft, content_hash, documents_in
 from ingest.errors import DuplicateKey, IngestError, NoDocuments, UnreadableFile
-from ingest.libraries import Changes, Known, Library
+from ingest.libraries import Changing, Known, Library
 from ingest.origins import Origins
 from ingest.reports import Changed, Failure, Observer, Silent, Summary
 from ingest.walk import Found, SourceFile, find_files, settled
@@ -90,7 +90,7 @@ def ingest_paths(
 def ingest_late(
     paths: Sequence[Path],
     known: Known,
-    opened: Callable[[], Changes],
+    opened: Callable[[], Changing],
     plan: Plan = _ONLY_PUBLISH,
     means: Means = _IN_THIS_PROCESS,
 ) -> Summary:
@@ -122,7 +122,7 @@ class _Run:
     """One call of `ingest_late` as it goes along."""
 
     known: Known
-    opened: Callable[[], Changes]
+    opened: Callable[[], Changing]
     plan: Plan
     means: Means
     hashes: dict[str, str] = field(init=False)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
-from knowledge.drafts import Drafts
 from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
 from knowledge.marks import UNTOUCHED, Mark, Touched, origins, repeated
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
+from knowledge.staging import Staging
 from knowledge.stock import Contents, take_stock
 from knowledge.stocked import Stock
 from knowledge.tables import DocumentRow, PassageRow, VersionRow
@@ -23,7 +23,7 @@ from knowledge.types import NewVersion
 _ASKED = Mark(enabled=False)
 
 
-class Library(Catalogue, Bookkeeping, Drafts):
+class Library(Catalogue, Bookkeeping, Staging):
     """The truth about documents. Each method is one transaction."""
 
     def revision(self) -> int:

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from knowledge.changes import Repeated
-from knowledge.drafts import Prepared, Staged
 from knowledge.filling import Filler, portions
 from knowledge.library import Library
 from knowledge.marks import Mark, Touched, carried, changed_under
 from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable_text
 from knowledge.shelves import ShelvesInUse
+from knowledge.staging import Prepared, Staged
 from knowledge.types import NewVersion, Passage, Published, StaffChange
 from knowledge.underway import UnderWay
 
@@ -66,7 +66,7 @@ def _to_come(versions: Sequence[NewVersion]) -> int:
 
 
 @dataclass(slots=True)
-class Draft:
+class Unpublished:
     """A version on its way.
 
     Attributes:
@@ -90,7 +90,7 @@ class Draft:
 class _Placed:
     """A passage and where it stands."""
 
-    draft: Draft
+    draft: Unpublished
     position: int
     passage: Passage
     mark: Mark
@@ -127,7 +127,7 @@ class Publisher:
             twins = self._twins(versions, clock(), steps.take)
             new = [version for version, twin in zip(versions, twins, strict=True) if not twin]
             steps.leave_out([version for version, twin in zip(versions, twins, strict=True) if twin])
-            made: list[Draft] = []
+            made: list[Unpublished] = []
             for some in portions(new):
                 made += self._drafts(some, clock(), staging)
                 steps.take(len(some))
@@ -179,7 +179,7 @@ class Publisher:
 
     def _drafts(
         self, versions: Sequence[NewVersion], now: datetime, staging: set[int], like: int | None = None
-    ) -> list[Draft]:
+    ) -> list[Unpublished]:
         """Stage a portion of versions: nobody else can write meanwhile."""
         with self._under_way.changing:
             staged = self._library.stage(versions, now)
@@ -188,12 +188,14 @@ class Publisher:
             self._under_way.staged |= ids
             return [self._draft(one, version, now, like) for one, version in zip(staged, versions, strict=True)]
 
-    def _draft(self, staged: Staged, version: NewVersion, now: datetime, like: int | None) -> Draft:
+    def _draft(self, staged: Staged, version: NewVersion, now: datetime, like: int | None) -> Unpublished:
         # Of a document's first version, staff cannot have made anything before.
         touched = self._library.touched(version, now, like) if staged.number > 1 else []
-        return Draft(staged.id, version, like, touched)
+        return Unpublished(staged.id, version, like, touched)
 
-    def _put_in_force(self, drafts: Sequence[Draft], clock: Clock, steps: _Steps, revision: int) -> dict[int, int]:
+    def _put_in_force(
+        self, drafts: Sequence[Unpublished], clock: Clock, steps: _Steps, revision: int
+    ) -> dict[int, int]:
         """Write, index and switch drafts that were made at a knowledge revision; see `_switch`."""
         if not drafts:
             return {}
@@ -207,7 +209,7 @@ class Publisher:
             steps.done = written
             self._fill(passages, steps)
 
-    def _written(self, drafts: Sequence[Draft], steps: _Steps) -> list[StagedPassage]:
+    def _written(self, drafts: Sequence[Unpublished], steps: _Steps) -> list[StagedPassage]:
         """Write the passages of drafts into SQL, portion by portion: nobody else can write meanwhile."""
         placed = [one for draft in drafts for one in _placed(draft)]
         written: list[StagedPassage] = []
@@ -228,7 +230,7 @@ class Publisher:
         on = self._filler.on(self._shelves)
         self._filler.fill(lambda: self._shelves.now.serving, passages, on, lambda more: steps.take(more, tell=True))
 
-    def _switch(self, drafts: Sequence[Draft], now: datetime, *, changed: bool) -> dict[int, int]:
+    def _switch(self, drafts: Sequence[Unpublished], now: datetime, *, changed: bool) -> dict[int, int]:
         """Switch all drafts but those that another thread has published in the meantime.
 
         Args:
@@ -250,7 +252,7 @@ class Publisher:
             self._library.switch([draft.id for draft in switched], now)
         return ids
 
-    def _take_over(self, draft: Draft, now: datetime) -> None:
+    def _take_over(self, draft: Unpublished, now: datetime) -> None:
         """Take over what staff have made of the version before while this one was being written."""
         touched = self._library.touched(draft.version, now, draft.like)
         if touched == draft.touched:
@@ -262,13 +264,13 @@ class Publisher:
         draft.touched = touched
 
 
-def _changed_under(draft: Draft | None, version_id: int) -> tuple[StaffChange, ...]:
+def _changed_under(draft: Unpublished | None, version_id: int) -> tuple[StaffChange, ...]:
     if draft is None or draft.id != version_id:
         return ()
     return changed_under(draft.version.passages, draft.touched)
 
 
-def _placed(draft: Draft) -> Iterable[_Placed]:
+def _placed(draft: Unpublished) -> Iterable[_Placed]:
     marks = draft.marks(draft.touched)
     for position, (passage, mark) in enumerate(zip(draft.version.passages, marks, strict=True)):
         yield _Placed(draft, position, passage, mark)

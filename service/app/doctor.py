@@ -33,7 +33,7 @@ from service.doctor.examination import Examination, Mended, mend, told
 from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient, Queue
 from service.doctor.remedies import Remedy, put_right, why
-from service.doctor.schemas import Progress, Report, report
+from service.doctor.schemas import Report, StepDone, report
 from service.settings import Settings
 
 # What an upload becomes takes as much again: passages, vectors, what reading it needs meanwhile.
@@ -92,7 +92,7 @@ def _patient(
     )
 
 
-def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[Progress | Report]:
+def examine_here(settings: Settings, say: Say, *, quick: bool) -> Iterator[StepDone | Report]:
     """Look a data directory over that no service uses; nothing in it is changed.
 
     Raises:
@@ -114,7 +114,7 @@ def _nothing_there(settings: Settings) -> Report:
     return report([Check("database", Status.PROBLEM, f"there is none in {settings.data_dir}", advice)])
 
 
-def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> Iterator[Check | Progress]:
+def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> Iterator[Check | StepDone]:
     yield from Examination(_at_rest(settings, engine, say), quick=quick).run()
     yield anyio.run(_ollama, settings)
 

@@ -13,7 +13,7 @@ from knowledge.consistency import Status
 from service.app import examine_here, mend_here
 from service.cli.output import as_json, console, dry_run, print_json, remark, show
 from service.cli.remote import running
-from service.doctor.schemas import Progress, Report
+from service.doctor.schemas import Report, StepDone
 from service.errors import NotReady
 from service.logs import configure_logs
 from service.settings import Settings, load_settings
@@ -40,13 +40,13 @@ def doctor(ctx: click.Context, quick: bool, mend: bool, dry_run: bool, json_outp
     ctx.exit(0 if report.ok else 1)
 
 
-def _examined(settings: Settings, *, quick: bool) -> Iterator[Progress | Report]:
+def _examined(settings: Settings, *, quick: bool) -> Iterator[StepDone | Report]:
     remote = running(settings)
     if remote is None:
         yield from examine_here(settings, remark, quick=quick)
         return
     for name, content in remote.events("/api/doctor", quick=quick):
-        yield msgspec.convert(content, {"progress": Progress, "done": Report}[name])
+        yield msgspec.convert(content, {"progress": StepDone, "done": Report}[name])
 
 
 def _mended(settings: Settings, *, quick: bool) -> Report:
@@ -58,7 +58,7 @@ def _mended(settings: Settings, *, quick: bool) -> Report:
     return msgspec.convert(done, Report)
 
 
-def _followed(found: Iterator[Progress | Report], *, hidden: bool) -> Report:
+def _followed(found: Iterator[StepDone | Report], *, hidden: bool) -> Report:
     """Show how far it is; give the report."""
     screen = console()
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())

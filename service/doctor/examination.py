@@ -12,7 +12,7 @@ from knowledge.consistency import Check, Status, confirmed, examine, judge
 from service.database.applied import is_current
 from service.doctor.patient import Patient
 from service.doctor.remedies import applied, why
-from service.doctor.schemas import Progress, Report, report
+from service.doctor.schemas import Report, StepDone, report
 from service.doctor.surroundings import (
     Files,
     admin_check,
@@ -30,7 +30,7 @@ log = structlog.stdlib.get_logger("kefu.doctor")
 _LOOKS = 3
 _BETWEEN_LOOKS_SECONDS = 1.0
 
-Found = Iterator[Check | Progress]
+Found = Iterator[Check | StepDone]
 
 
 class Examination:
@@ -93,7 +93,7 @@ class Examination:
         missing = [name for sha, name in named.items() if sha not in there]
         damaged: list[str] = []
         for number, sha in enumerate(() if self._quick else sorted(there)):
-            yield Progress("files", number, len(there))
+            yield StepDone("files", number, len(there))
             if not originals.is_whole(sha):
                 damaged.append(named[sha])
         yield originals_check(Files(len(named), missing, damaged, thorough=not self._quick))
@@ -120,18 +120,18 @@ class Examination:
         yield private_check(directory.path, directory.mode(), directory.modes_within())
 
 
-def told(found: Iterable[Check | Progress]) -> Iterator[Progress | Report]:
+def told(found: Iterable[Check | StepDone]) -> Iterator[StepDone | Report]:
     """Pass on how far an examination is, and give the report at its end."""
     checks: list[Check] = []
     for one in found:
-        if isinstance(one, Progress):
+        if isinstance(one, StepDone):
             yield one
         else:
             checks.append(one)
     yield report(checks)
 
 
-def checks_of(found: Iterable[Check | Progress]) -> list[Check]:
+def checks_of(found: Iterable[Check | StepDone]) -> list[Check]:
     """Give the checks alone."""
     return [one for one in found if isinstance(one, Check)]
 
@@ -158,7 +158,7 @@ def mend(patient: Patient, *, quick: bool = False) -> Mended:
     return Mended(before, [*after, done.check()], done.said)
 
 
-def _looked(name: str, look: Callable[[], Iterable[Check | Progress]]) -> Found:
+def _looked(name: str, look: Callable[[], Iterable[Check | StepDone]]) -> Found:
     """Look at one thing; that it cannot be looked at is a problem of its own."""
     try:
         yield from look()

@@ -20,7 +20,7 @@ from service.access.roles import Role
 from service.doctor.examination import Examination, checks_of, mend, told
 from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient
-from service.doctor.schemas import Progress, Report, report
+from service.doctor.schemas import Report, StepDone, report
 from service.engines.host import ModelHost
 from service.system.failures import error_body
 from service.system.language import asker_language
@@ -71,11 +71,11 @@ class DoctorController(Controller):
         return done
 
 
-def _events(request: OperatorRequest, found: Iterable[Check | Progress]) -> Iterator[ServerSentEventMessage]:
+def _events(request: OperatorRequest, found: Iterable[Check | StepDone]) -> Iterator[ServerSentEventMessage]:
     """Give `progress`…, then `done` with the report; what fails ends the stream with `error`."""
     try:
         for one in told(found):
-            yield _message("progress" if isinstance(one, Progress) else "done", one)
+            yield _message("progress" if isinstance(one, StepDone) else "done", one)
     except Exception as exception:
         log.exception("the examination failed")
         language = asker_language(request.headers.get("accept-language", ""))

@@ -38,7 +38,7 @@ class Report(msgspec.Struct, frozen=True):
     mended: list[str] = []
 
 
-class Progress(msgspec.Struct, frozen=True):
+class StepDone(msgspec.Struct, frozen=True):
     """How far something is that takes long; `done` of `total` things called `name`."""
 
     name: str

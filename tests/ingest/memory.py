@@ -85,7 +85,7 @@ class MemoryLibrary:
         return published
 
     def _is_new(self, version: NewVersion) -> bool:
-        """Tell whether its document does not say the same already, for that time: the rule of `Drafts.twin`."""
+        """Tell whether its document does not say the same already, for that time: the rule of `Staging.twin`."""
         return _said(version) not in [_said(known) for known in self._at(version)]
 
     def _at(self, version: NewVersion) -> list[NewVersion]:

@@ -7,10 +7,10 @@ from itertools import chain
 import pytest
 from sqlalchemy import Engine, func, select
 
-from knowledge.drafts import Prepared
 from knowledge.library import Library
 from knowledge.searchable import Searchable, StagedPassage, searchable_text
 from knowledge.sql import reading
+from knowledge.staging import Prepared
 from knowledge.tables import PassageRow, VersionRow
 from knowledge.types import Kind, NewVersion, Passage
 from tests.database.fixtures import on_both

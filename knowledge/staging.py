@@ -55,7 +55,7 @@ class Staged:
     number: int
 
 
-class Drafts:
+class Staging:
     """What is staged. Each method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
