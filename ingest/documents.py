@@ -137,12 +137,18 @@ def _legible(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 
 
 def _is_legible(passage: Passage) -> bool:
-    return all(legible(text) == text for text in (passage.text, passage.question, *passage.section))
+    texts = (passage.text, passage.question, *passage.section, *passage.further)
+    return all(legible(text) == text for text in texts)
 
 
 def _cleaned(passage: Passage) -> Passage:
-    section = tuple(map(legible, passage.section))
-    return replace(passage, text=legible(passage.text).strip(), question=legible(passage.question), section=section)
+    return replace(
+        passage,
+        text=legible(passage.text).strip(),
+        question=legible(passage.question),
+        section=tuple(map(legible, passage.section)),
+        further=tuple(map(legible, passage.further)),
+    )
 
 
 def _entry_blocks(text: str) -> list[Block]:

@@ -67,7 +67,7 @@ def find_problems(
         clause
         for current in documents
         for detail in current.passages
-        for clause in clauses_of(current.document.id, detail.id, detail.passage)
+        for clause in clauses_of(current.document.id, detail.id, detail.passage, current.document.leading.title)
     ]
     texts = [
         Text(current.document.id, detail.id, detail.passage.wording)

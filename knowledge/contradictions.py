@@ -1,8 +1,9 @@
 """Clauses of two documents that say the same but for a number. Pure.
 
 Two clauses are compared when nearly all that tells anything in them is the same, or when most of it is and they stand
-under the same heading. Then their quantities are put side by side; what stands at the same place and says otherwise is
-a contradiction. It rather misses one than to shout: staff stop reading a list that is mostly wrong.
+under the same heading; or when both lay down the same of what every shop lays down, in whatever words and language.
+Then their quantities are put side by side; what stands at the same place and says otherwise is a contradiction. It
+rather misses one than to shout: staff stop reading a list that is mostly wrong.
 """
 
 import re
@@ -12,12 +13,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import combinations
 from math import log
 
 from knowledge.quantities import Part, Quantity, parts_of
 from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
-from knowledge.types import Passage
+from knowledge.topics import Provision, provision_of
+from knowledge.types import Kind, Passage
 from knowledge.words import CHINESE_RUN, folded, unnumbered, words
 
 # Of what tells anything in two clauses, the share that both have; swept over the labelled clauses in
@@ -48,12 +51,16 @@ class Clause:
         passage: Its passage's id.
         text: As it stands there.
         heading: The headings, or the question, that it stands under.
+        row: What its row of a table is called, or empty.
+        title: What its document is called, or empty where nobody knows.
     """
 
     document: int
     passage: int
     text: str
     heading: str = ""
+    row: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +81,32 @@ class _Read:
     words: frozenset[str]
     codes: frozenset[str]
     heading: frozenset[str]
+    provision: Provision | None
 
 
-def clauses_of(document: int, passage_id: int, passage: Passage) -> Iterator[Clause]:
-    """Give the sentences of a passage that have a quantity."""
+def clauses_of(document: int, passage_id: int, passage: Passage, title: str = "") -> Iterator[Clause]:
+    """Give the sentences of a passage that have a quantity.
+
+    Args:
+        document: Its document's id.
+        passage_id: Its own.
+        passage: What it says.
+        title: Its document's.
+    """
     heading = passage.question or unnumbered(passage.section[-1] if passage.section else "")
     for line in passage.text.split("\n"):
+        row = _row_of(line) if passage.kind is Kind.RECORD else ""
         for sentence in split_sentences(line):
             for text in _CLAUSE_END.split(sentence):
                 if any(part.quantity for part in parts_of(text)):
-                    yield Clause(document, passage_id, text.strip(), heading)
+                    yield Clause(document, passage_id, text.strip(), heading, row, title)
+
+
+def _row_of(line: str) -> str:
+    """Give what a row of a table is called: its first value that is neither a number nor has a quantity."""
+    values = [cell.rpartition("：" if "：" in cell else ": ")[2].strip() for cell in _CLAUSE_END.split(line)]
+    named = (value for value in values if value.strip("0123456789. ") and not any(p.quantity for p in parts_of(value)))
+    return next(named, "")
 
 
 def contradictions(clauses: Iterable[Clause]) -> list[Contradiction]:
@@ -95,8 +118,30 @@ def contradictions(clauses: Iterable[Clause]) -> list[Contradiction]:
             holding[word].append(number)
     rarity = {word: log(1 + len(read) / len(numbers)) for word, numbers in holding.items()}
     said = {(each.clause.document, folded(each.clause.text)) for each in read}
-    found = (_contradiction(read[i], read[j], rarity) for i, j in _candidates(read, holding))
-    return _without_families([each for each in found if each and not _says_both(each, said)])
+    alike = [_contradiction(read[i], read[j], rarity) for i, j in _candidates(read, holding)]
+    found = {(each.first, each.second): each for each in (*alike, *_otherwise_provided(read)) if each}
+    return _without_families([each for each in found.values() if not _says_both(each, said)])
+
+
+def _otherwise_provided(read: Sequence[_Read]) -> Iterator[Contradiction]:
+    """Put side by side what clauses lay down for the same."""
+    groups: dict[object, dict[object, tuple[Clause, Provision]]] = defaultdict(dict)
+    for each in read:
+        if (given := each.provision) is not None:
+            group = given.topic, given.quantity.unit, given.models, given.models or given.about
+            said = each.clause.document, given.about, given.quantity.low, given.quantity.high
+            groups[group].setdefault(said, (each.clause, given))
+    for group in groups.values():
+        if len(group) > _COMMON:
+            continue
+        for (first, mine), (second, theirs) in combinations(group.values(), 2):
+            if first.document != second.document and mine.contradicts(theirs) and not _other_rows(first, second):
+                yield Contradiction(first, second, ((mine.quantity, theirs.quantity),))
+
+
+def _other_rows(first: Clause, second: Clause) -> bool:
+    """Tell whether two clauses are of rows that speak of different things."""
+    return bool(first.row and second.row) and folded(first.row) != folded(second.row)
 
 
 def _says_both(found: Contradiction, said: AbstractSet[tuple[int, str]]) -> bool:
@@ -120,7 +165,9 @@ def _read(clause: Clause) -> _Read:
     rest = " ".join(part.text for part in parts if part.quantity is None)
     telling = frozenset(term.word for term in terms_of(rest) if _tells(term.word))
     codes = frozenset(_CODE.findall(rest))
-    return _Read(clause, parts, telling, codes, frozenset(_telling(unnumbered(folded(clause.heading)))))
+    heading = frozenset(_telling(unnumbered(folded(clause.heading))))
+    provision = provision_of(parts, (clause.heading, clause.row, clause.title))
+    return _Read(clause, parts, telling, codes, heading, provision)
 
 
 def _tells(word: str) -> bool:
@@ -147,7 +194,7 @@ def _candidates(read: Sequence[_Read], holding: Mapping[str, Sequence[int]]) -> 
 
 
 def _contradiction(first: _Read, second: _Read, rarity: Mapping[str, float]) -> Contradiction | None:
-    if first.codes != second.codes:
+    if first.codes != second.codes or _other_rows(first.clause, second.clause):
         return None  # two models of something may well differ
     under_a_heading = _same_heading(first.heading, second.heading)
     if not under_a_heading and min(len(first.words), len(second.words)) < _FEWEST_WORDS:

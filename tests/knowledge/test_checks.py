@@ -13,7 +13,7 @@ from knowledge.checks import FindingKind
 from knowledge.contradictions import Clause, clauses_of, contradictions
 from knowledge.duplicates import Text, duplicates
 from knowledge.quantities import parts_of
-from knowledge.types import Passage
+from knowledge.types import Kind, Passage
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import MONDAY, Clock, document
 
@@ -26,26 +26,31 @@ AROUND = [clause for kind in LABELLED.values() for pair in kind for clause in pa
 
 def contradict(pair: dict[str, Any]) -> bool:
     """Tell whether the two texts of a pair are found to contradict each other, among all the others."""
-    heading = pair.get("heading", "")
-    headings = heading if isinstance(heading, list) else [heading, heading]
+    headings, titles, kinds = (both(pair.get(name, "")) for name in ("heading", "title", "kind"))
     clauses = [Clause(0, number, text) for number, text in enumerate(AROUND) if text not in pair["texts"]]
-    for number, (text, above) in enumerate(zip(pair["texts"], headings, strict=True), 1):
-        clauses += clauses_of(number, 1000 + number, Passage(text, section=(above,) if above else ()))
+    for number, text in enumerate(pair["texts"], 1):
+        above, title, kind = (each[number - 1] for each in (headings, titles, kinds))
+        passage = Passage(text, Kind(kind or "text"), section=(above,) if above else ())
+        clauses += clauses_of(number, 1000 + number, passage, title)
     found = [{each.first.document, each.second.document} for each in contradictions(clauses)]
     return {1, 2} in found
 
 
-@pytest.mark.parametrize("pair", LABELLED["contradicting"], ids=lambda pair: pair["texts"][1])
+def both(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value, value]
+
+
+@pytest.mark.parametrize("pair", LABELLED["contradicting"], ids=lambda pair: " | ".join(pair["texts"]))
 def test_clauses_that_differ_in_a_number_contradict_each_other(pair: dict[str, Any]) -> None:
     assert contradict(pair)
 
 
-@pytest.mark.parametrize("pair", LABELLED["agreeing"], ids=lambda pair: pair["texts"][1])
+@pytest.mark.parametrize("pair", LABELLED["agreeing"], ids=lambda pair: " | ".join(pair["texts"]))
 def test_clauses_about_different_things_or_of_equal_numbers_do_not(pair: dict[str, Any]) -> None:
     assert not contradict(pair)
 
 
-@pytest.mark.parametrize("pair", LABELLED["missed"], ids=lambda pair: pair["texts"][1])
+@pytest.mark.parametrize("pair", LABELLED["missed"], ids=lambda pair: " | ".join(pair["texts"]))
 def test_clauses_in_quite_other_words_are_missed(pair: dict[str, Any]) -> None:
     assert not contradict(pair)
 
