@@ -1,6 +1,7 @@
 """`kefu documents`, without a service (the command is one for its own time) and with a running one."""
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,12 @@ def test_the_audit_is_read_by_people(kefu: Kefu, policy: Path) -> None:
     shown = kefu("audit").stdout
     assert "enabled: yes → no" in shown
     assert "title: Cards" in shown
+
+
+def test_a_moment_that_a_person_types_is_by_the_clock_of_the_machine(kefu: Kefu, policy: Path) -> None:
+    said = kefu("documents", "add", policy, "--effective-from", "2031-01-01 08:30").stdout
+    assert said.endswith("waits until 2031-01-01 08:30\n")
+    (version,) = versions(kefu)
+    assert datetime.fromisoformat(version["effective_from"]).astimezone() == datetime(2031, 1, 1, 8, 30).astimezone()
+    assert kefu.error("documents", "add", policy, "--expires-at", "soon")["detail"]["field"] == "expires_at"
+    assert [one["state"] for one in versions(kefu)] == ["waiting"]

@@ -14,6 +14,7 @@ from knowledge.contradictions import Clause, clauses_of, contradictions
 from knowledge.duplicates import Text, duplicates
 from knowledge.quantities import parts_of
 from knowledge.types import Kind, Passage
+from tests.database.fixtures import on_both
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import MONDAY, Clock, document
 
@@ -144,6 +145,7 @@ def lost(base: KnowledgeBase, now: datetime, within: timedelta = timedelta(days=
     return [(one.facts["text"], one.facts["questions"], one.facts["version"]) for one in found]
 
 
+@on_both
 def test_changes_that_a_new_version_has_lost_are_found_for_a_month(reopen: Reopen, clock: Clock) -> None:
     base = reopen()
     base.publish([document("returns", "Goods can be returned.", "The buyer pays.", label="V1")])
