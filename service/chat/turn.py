@@ -18,7 +18,6 @@ import structlog
 from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase, utc_now
-from knowledge.kept import legible
 from knowledge.types import SearchResult
 from service.chat.admission import find_admission
 from service.chat.citations import best_supported, counted
@@ -100,7 +99,6 @@ class Conversation:
             SessionNotFound: There is no such session.
         """
         started = time.monotonic()
-        message = legible(message)
         if not message.strip():
             raise MessageEmpty
         if len(message) > self._limits.message_chars:
