@@ -83,7 +83,7 @@ def _faults_of_jobs(jobs: Sequence[dict[str, Any]], accepted: Sequence[int]) -> 
 
 def _reason(job: dict[str, Any]) -> str:
     killed = "the service ended" in job["error"]["message"]
-    return "killed three times while it was read" if killed else str(job["error"]["code"])
+    return "killed again and again while it was read" if killed else str(job["error"]["code"])
 
 
 def _versions_by_key(jobs: Sequence[dict[str, Any]]) -> dict[str, list[int]]:

@@ -163,8 +163,10 @@ def test_a_file_that_is_nothing_fails_with_its_name_and_a_reason(desk: Desk, nam
 
 
 @pytest.mark.parametrize("name", ["x.txt", "x.pdf", "x.zip"])
-def test_one_letter_is_a_text_whatever_its_name_says(desk: Desk, name: str) -> None:
+def test_one_letter_is_no_document_and_a_word_is_one_whatever_its_name_says(desk: Desk, name: str) -> None:
     (job,) = desk.add((name, b"x"))
+    assert (job["state"], job["error"]["code"]) == ("failed", "empty_document")
+    (job,) = desk.add((name, b"ok"))
     assert (job["state"], job["documents"][0]["key"]) == ("done", name)
 
 
