@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from rapidfuzz.distance import Indel
+
 from knowledge.types import Passage
 
 # A passage of which less than this has stayed is another one: the old was removed, and it was added.
@@ -80,8 +82,10 @@ def _same(before: Passage, after: Passage) -> PassageChange:
 def _replaced(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[PassageChange]:
     """Pair what was changed, in order; what has no partner was removed or added."""
     done = 0
+    new_words = [words_of(passage.wording) for passage in after]
     for old in before:
-        partner = next((i for i in range(done, len(after)) if _alike(old, after[i])), None)
+        words = words_of(old.wording)
+        partner = next((i for i in range(done, len(after)) if likeness(words, new_words[i], _SAME_ENOUGH)), None)
         if partner is None:
             yield PassageChange(Change.REMOVED, old, None)
             continue
@@ -91,22 +95,13 @@ def _replaced(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[P
     yield from (PassageChange(Change.ADDED, None, new) for new in after[done:])
 
 
-def likeness(before: Passage, after: Passage, least: float) -> float:
-    """Tell how much of two passages is the same, in [0, 1], word by word; 0 where it is less than the least."""
-    matcher = SequenceMatcher(None, _words(before.wording), _words(after.wording), autojunk=False)
-    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):  # at least what `ratio` gives, and quicker
-        if ratio() < least:
-            return 0.0
-    alike = matcher.ratio()
-    return alike if alike >= least else 0.0
-
-
-def _alike(before: Passage, after: Passage) -> bool:
-    return likeness(before, after, _SAME_ENOUGH) > 0
+def likeness(before: Sequence[str], after: Sequence[str], least: float) -> float:
+    """Tell how much of two texts is the same, in [0, 1]; 0 where it is less than the least. Their words are given."""
+    return Indel.normalized_similarity(before, after, score_cutoff=least)
 
 
 def _changed(before: Passage, after: Passage) -> PassageChange:
-    old, new = _words(before.wording), _words(after.wording)
+    old, new = words_of(before.wording), words_of(after.wording)
     old_spans: list[Span] = []
     new_spans: list[Span] = []
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -116,5 +111,6 @@ def _changed(before: Passage, after: Passage) -> PassageChange:
     return PassageChange(Change.CHANGED, before, after, tuple(old_spans), tuple(new_spans))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Give a text word by word, spaces and marks included; put together they are the text."""
     return _WORD.findall(text)

@@ -8,10 +8,11 @@ has no such passage in the next version is lost, and told.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
-from knowledge.comparison import likeness
+from knowledge.comparison import likeness, words_of
 from knowledge.types import Passage, StaffChange
 from knowledge.words import folded, unnumbered
 
@@ -140,16 +141,12 @@ class _Pairing:
         before = _by((i, _place(self._before[i])) for i in self._left_before)
         after = _by((i, _place(self._after[i])) for i in self._left_after)
         found: list[tuple[int, int]] = []
-        for i in wanted:
-            place = _place(self._before[i])
-            heir = _likeliest((self._alike(i, k), k) for k in after.get(place, ()))
-            if heir is not None and _likeliest((self._alike(other, heir), other) for other in before[place]) == i:
-                found.append((i, heir))
+        for place, here in _by((i, _place(self._before[i])) for i in wanted).items():
+            old = {i: _Said.of(self._before[i]) for i in before[place]}
+            new = {k: _Said.of(self._after[k]) for k in after.get(place, ())}
+            found += _changed_pairs(here, old, new)
         for pair in found:
             self._pair(*pair)
-
-    def _alike(self, before: int, after: int) -> float:
-        return _alike(self._before[before], self._after[after])
 
 
 def _by(keyed: Iterable[tuple[int, object]]) -> dict[object, list[int]]:
@@ -164,17 +161,35 @@ def _place(passage: Passage) -> tuple[str, ...]:
     return tuple(unnumbered(folded(heading)) for heading in passage.section)
 
 
-def _alike(before: Passage, after: Passage) -> float:
-    """Tell how surely two passages in the same place are the same one, in [0, 1]; 0 where they are not."""
-    if before.question and folded(before.question) == folded(after.question):
-        return 1.0
-    if _models(before) != _models(after):
-        return 0.0
-    return likeness(before, after, _NEARLY_THE_SAME)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a passage says, as it is compared with others: its question, its models, its words."""
+
+    question: str
+    models: frozenset[str]
+    words: list[str]
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """Take it from a passage."""
+        models = frozenset(_MODEL.findall(folded(passage.wording)))
+        return cls(folded(passage.question), models, words_of(passage.wording))
+
+    def alike(self, other: Self) -> float:
+        """Tell how surely two passages in the same place are the same one, in [0, 1]; 0 where they are not."""
+        if self.question and self.question == other.question:
+            return 1.0
+        return likeness(self.words, other.words, _NEARLY_THE_SAME) if self.models == other.models else 0.0
 
 
-def _models(passage: Passage) -> frozenset[str]:
-    return frozenset(_MODEL.findall(folded(passage.wording)))
+def _changed_pairs(
+    wanted: Sequence[int], before: Mapping[int, _Said], after: Mapping[int, _Said]
+) -> Iterator[tuple[int, int]]:
+    """Give those wanted with their heirs, where both are the likeliest for each other."""
+    for i in wanted:
+        heir = _likeliest((before[i].alike(new), k) for k, new in after.items())
+        if heir is not None and _likeliest((old.alike(after[heir]), other) for other, old in before.items()) == i:
+            yield i, heir
 
 
 def _likeliest(rated: Iterable[tuple[float, int]]) -> int | None:
