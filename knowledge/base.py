@@ -166,17 +166,19 @@ class KnowledgeBase(Records):
             WrongTimes: It would expire before it takes effect.
         """
         times = self._changes.times(version_id, effective_from, expires_at)
-        if revived := self._library.revived_by(version_id, times, self._clock()):
+        if not self._set_times(version_id, times):
             with self._under_way.moving:
-                self._upkeep.serve(revived)
+                self._upkeep.serve(self._library.revived_by(version_id, times, self._clock()))
                 self._set_times(version_id, times)
-        else:
-            self._set_times(version_id, times)
         self._settle()
 
-    def _set_times(self, version_id: int, times: Moments) -> None:
+    def _set_times(self, version_id: int, times: Moments) -> bool:
+        """Set them, unless a version would be in force again that has left its shelf; tell whether they are set."""
         with self._under_way.changing:
+            if self._library.revived_by(version_id, times, self._clock()):
+                return False
             self._library.set_times(version_id, times)
+            return True
 
     def switch_passage(self, passage_id: int, enabled: bool) -> PassageDetail:
         """Let searches find a passage or not, of any moment; versions that wait follow where they say the same.
@@ -269,7 +271,8 @@ class KnowledgeBase(Records):
                 # While somebody rebuilds, the next generation lies beside the present one: nothing is left over.
                 strange = self._folder.others(self._library.generation()) if alone else ()
                 contents = held_by(shelves, strange)
-                return self._library.stock(self._embedder.fingerprint, contents, self._under_way.staged)
+                on_the_way = self._under_way.staged | self._under_way.leaving
+                return self._library.stock(self._embedder.fingerprint, contents, on_the_way)
         finally:
             if alone:
                 self._under_way.moving.release()

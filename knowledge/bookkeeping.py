@@ -96,15 +96,21 @@ class Bookkeeping:
         with reading(self._engine) as session:
             return Strays(*(list(session.scalars(select(VersionRow.id).where(_PUBLISHED, some))) for some in wanted))
 
-    def forget_index(self, version_ids: Iterable[int]) -> None:
-        """Record that versions left the serving shelf; staged ones are deleted, for nobody ever saw them."""
+    def leave_index(self, version_ids: Iterable[int]) -> None:
+        """Record that published versions leave the serving shelf."""
+        with writing(self._engine) as session:
+            for ids in batches_of(list(version_ids)):
+                published = update(VersionRow).where(VersionRow.id.in_(ids), _PUBLISHED)
+                session.execute(published.values(indexed=False))
+
+    def forget_staged(self, version_ids: Iterable[int]) -> None:
+        """Delete those versions that are staged: nobody ever saw them, and the indexes have nothing of them."""
         with writing(self._engine) as session:
             for ids in batches_of(list(version_ids)):
                 staged = select(VersionRow.id).where(VersionRow.id.in_(ids), VersionRow.state == "staged")
                 unseen = list(session.scalars(staged))
                 session.execute(delete(PassageRow).where(PassageRow.version_id.in_(unseen)))
                 session.execute(delete(VersionRow).where(VersionRow.id.in_(unseen)))
-                session.execute(update(VersionRow).where(VersionRow.id.in_(ids)).values(indexed=False))
 
     def set_indexed(self, version_ids: Sequence[int]) -> None:
         """Record that versions may be on the serving shelf."""

@@ -74,7 +74,9 @@ def find_problems(
         for current in documents
         for detail in current.passages
     ]
-    titles = {current.document.key: current.document.leading.title for current in documents}
+    # The two were fetched one after the other: a document may be retired by now.
+    of_all = [*(each.document for each in successions), *(current.document for current in documents)]
+    titles = {document.key: document.leading.title for document in of_all}
     findings = [
         *(_contradicting(found, keys) for found in contradictions(clauses)),
         *_alike(duplicates(texts), keys, {c.document.id: len(c.passages) for c in documents}),

@@ -66,12 +66,31 @@ class Upkeep:
         self._serve_strays(strays)
         if leftovers:
             moving()
-            self._remove(self._shelves.now.serving, [i for of_version in leftovers.values() for i in of_version])
-            self._library.forget_index(leftovers)
+            self._clear(now, leftovers)
         if strays.from_archive:
             moving()
             self._remove(archive, [passage.id for passage in self._library.passages_of(strays.from_archive)])
             self._library.set_archived(strays.from_archive, archived=False)
+
+    def _clear(self, now: datetime, leftovers: dict[int, list[int]]) -> None:
+        """Take leftovers off the serving shelf, but for versions that have been put back in force since.
+
+        SQL is told first that the others leave it: whoever puts one back meanwhile knows then that it has to come back.
+        What a crash leaves of them is cleared away at the next start.
+        """
+        with self._under_way.changing:
+            still = self._library.leftovers(now, self._under_way.staged)
+            gone = {version: passages for version, passages in leftovers.items() if version in still}
+            self._library.leave_index(gone)
+            self._under_way.leaving |= gone.keys()
+        try:
+            self._remove(self._shelves.now.serving, [i for of_version in gone.values() for i in of_version])
+        except Exception:
+            self._library.set_indexed(list(gone))  # so that the next tidying tries again
+            raise
+        finally:
+            self._under_way.leaving.clear()
+        self._library.forget_staged(gone)
 
     def _serve_strays(self, strays: "Strays") -> None:
         if strays.to_serve:

@@ -1,6 +1,7 @@
 """What people read of findings, and of what became of staff's changes to passages."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +23,11 @@ def changes_said(changes: Iterable[StaffChange]) -> list[str]:
 
 
 def moment_said(moment: str) -> str:
-    """Say a moment in ISO 8601 as the clocks of this machine show it."""
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+    """Say a moment in ISO 8601 as the clocks of this machine show it, or where they cannot, in its own zone."""
+    said = datetime.fromisoformat(moment)
+    with suppress(OverflowError):  # the last hours of the year 9999, east of Greenwich
+        said = said.astimezone()
+    return f"{said:%Y-%m-%d %H:%M}"
 
 
 def shortened(text: str, most: int = _TEXT) -> str:

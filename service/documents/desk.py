@@ -105,12 +105,11 @@ class Desk:
 
     def restore(self, caller: Caller, document_id: int, version_id: int | None) -> DocumentDetail:
         """Put a retired document, or an older version of one, back in force."""
-        before = {version.id for version in self.base.document(document_id).versions}
-        self.base.restore(document_id, version_id, by=caller.name)
+        restored = self.base.restore(document_id, version_id, by=caller.name)
         document = self.base.document(document_id)
-        new = [version for version in document.versions if version.id not in before]
-        waiting = [version.id for version in new if version.state is State.WAITING]
-        self._note(caller, "document.restore", document.key, **_of(new[0]), repeats=version_id, waiting=waiting)
+        waiting = [version.id for version in document.versions if version.state is State.WAITING]
+        version = next(version for version in document.versions if version.id == restored)
+        self._note(caller, "document.restore", document.key, **_of(version), repeats=version_id, waiting=waiting)
         return document
 
     def read_again(self, caller: Caller, document_id: int) -> Job:

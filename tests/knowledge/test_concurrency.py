@@ -1,10 +1,11 @@
 """Searching while documents change: never both versions, never none."""
 
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -32,11 +33,11 @@ class Interrupted:
     def __getattr__(self, name: str) -> Any:
         return self._interrupted if name == self._method else getattr(self._part, name)
 
-    def _interrupted(self, *arguments: Any) -> Any:
+    def _interrupted(self, *arguments: Any, **named: Any) -> Any:
         happening, self._happening = self._happening, None
         if happening and not self._after:
             happening()
-        result = getattr(self._part, self._method)(*arguments)
+        result = getattr(self._part, self._method)(*arguments, **named)
         if happening and self._after:
             happening()
         return result
@@ -180,4 +181,44 @@ def test_changes_from_several_threads_wait_for_each_other(base: KnowledgeBase) -
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda version: base.retire([version.key]), documents[:4]))
     assert [summary.key for summary in base.documents()] == [version.key for version in documents[4:]]
+    assert_whole(base)
+
+
+def test_a_version_put_back_in_force_before_it_leaves_its_shelf_stays(base: KnowledgeBase) -> None:
+    clock, seen = Clock(), list[list[str]]()
+    parts = parts_of(base)
+    KnowledgeBase(parts, clock).publish([document("warranty", WARRANTY, expires_at=clock.now + timedelta(days=1))])
+    lexicon: Any = Interrupted(parts.lexicon, "change", lambda: seen.append(found(tidying, "warranty")), after=True)
+    tidying = KnowledgeBase(replace(parts, lexicon=lexicon), clock)
+    searcher = vars(tidying)["_searcher"]
+    prolong = partial(tidying.set_times, 1, None, None)
+    vars(tidying)["_searcher"] = Interrupted(searcher, "moving", partial(in_a_thread, prolong), after=True)
+    clock.advance(days=2)
+    tidying.tidy()
+    assert all(texts == [WARRANTY] for texts in [*seen, found(tidying, "warranty")])
+    assert_whole(base)
+
+
+def in_a_thread(act: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(act).result()
+
+
+def test_a_version_put_back_in_force_while_it_leaves_its_shelf_comes_back(base: KnowledgeBase) -> None:
+    clock = Clock()
+    parts = parts_of(base)
+    with ThreadPoolExecutor(1) as staff:
+        prolonged: list[Future[None]] = []
+
+        def prolong() -> None:
+            prolonged.append(staff.submit(tidying.set_times, 1, None, None))
+            wait(prolonged, timeout=0.5)  # it has to wait until the version has left
+
+        library: Any = Interrupted(parts.library, "leave_index", prolong, after=True)
+        tidying = KnowledgeBase(replace(parts, library=library), clock)
+        tidying.publish([document("warranty", WARRANTY, expires_at=clock.now + timedelta(days=1))])
+        clock.advance(days=2)
+        tidying.tidy()
+        prolonged[0].result()
+        assert found(tidying, "warranty") == [WARRANTY]
     assert_whole(base)

@@ -32,7 +32,7 @@ from tests.knowledge.documents import (
 NEW = "Goods can be returned within fifteen days."
 PUBLISHING = [
     *(("library", name) for name in ("stage", "vectors_by_meaning", "switch", "strays", "set_archived")),
-    *(("library", name) for name in ("leftovers", "forget_index")),
+    *(("library", name) for name in ("leftovers", "leave_index", "forget_staged")),
     *(("vectors", name) for name in ("get", "add", "remove")),
     *(("archive.vectors", name) for name in ("get", "add")),
     ("lexicon", "change"),
@@ -41,7 +41,7 @@ PUBLISHING = [
     ("embedder", "embed"),
 ]
 RETIRING = [
-    *(("library", name) for name in ("retire", "strays", "set_archived", "leftovers", "forget_index")),
+    *(("library", name) for name in ("retire", "strays", "set_archived", "leftovers", "leave_index")),
     ("archive.vectors", "add"),
     ("archive.lexicon", "change"),
     ("vectors", "remove"),

@@ -182,7 +182,9 @@ def test_forgetting_deletes_what_nobody_saw_and_keeps_the_rest_as_history(librar
     publish(library, document("a", "Old."))
     publish(library, document("a", "New."))
     stage(library, document("a", "Never finished.", "Nor this."))
-    library.forget_index(library.leftovers(MONDAY))
+    left = library.leftovers(MONDAY)
+    library.leave_index(left)
+    library.forget_staged(left)
     assert library.leftovers(MONDAY) == {}
     assert (rows(engine, VersionRow), rows(engine, PassageRow)) == (2, 2)
     assert [passage.text for passage in library.indexed_passages()] == ["A\nNew."]
@@ -225,7 +227,8 @@ def test_documents_are_found_by_where_they_came_from(library: Library, path: str
 def test_nothing_asked_nothing_found(library: Library) -> None:
     assert library.in_force([], MONDAY).passages == {}
     assert library.in_force([1, 2], MONDAY).passages == {}
-    library.forget_index([])
+    library.leave_index([])
+    library.forget_staged([])
     library.clear_stale({})
 
 
