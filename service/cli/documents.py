@@ -1,5 +1,6 @@
 """`kefu documents`: what staff do with documents, through the running service or one of the command's own."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,7 @@ def show_document(document: Named, json_output: bool) -> None:
 def _show_versions(document: dict[str, Any]) -> None:
     show(f"{document['id']}  {document['key']}")
     for version in document["versions"]:
-        until = version["superseded_at"] or version["expires_at"] or version["retired_at"]
-        span = f"{version['effective_from'][:16]} – {until[:16] if until else ''}"
+        span = _span(version)
         by = f", handed in by {version['uploaded_by']}" if version["uploaded_by"] else ""
         show(
             f"version {version['id']}: {version['name']}, {version['state'].replace('_', ' ')}, {span}",
@@ -74,6 +74,15 @@ def _show_versions(document: dict[str, Any]) -> None:
             f"    {version['passages']} passages, {version['filename'] or version['source']}"
             f", {version['created_at'][:16]}{by}",
         )
+
+
+def _span(version: dict[str, Any]) -> str:
+    """Say from when to when a version is in force: until the first of what ends it."""
+    ends = [version[end] for end in ("superseded_at", "expires_at", "retired_at") if version[end]]
+    begins, until = version["effective_from"], min(ends, key=datetime.fromisoformat, default="")
+    if until and datetime.fromisoformat(until) <= datetime.fromisoformat(begins):
+        return "in force at no time"
+    return f"{begins[:16]} – {until[:16]}"
 
 
 @documents.command()
@@ -163,8 +172,9 @@ def times(version_id: int, dry_run: bool, json_output: bool, **moments: str | No
     if dry_run and json_output:
         print_json({"id": version_id, "would": read})
     elif dry_run:
-        since, until = moments["effective_from"] or "when it is now", moments["expires_at"]
-        click.echo(f"version {version_id} would be in force from {since}, {f'until {until}' if until else 'for good'}")
+        since, until = moments["effective_from"] or "as it does now", moments["expires_at"]
+        ends = f"expire {until}" if until else "not expire"
+        click.echo(f"version {version_id} would take effect {since} and {ends}; another version may end it before")
     if dry_run:
         return
     body = {name: moment and moment.isoformat() for name, moment in read.items()}

@@ -91,7 +91,7 @@ def _say_ended(jobs: Sequence[dict[str, Any]]) -> None:
             if "error" in document:
                 click.echo(f"{job['filename']}: {_said(document)}", err=True)
                 continue
-            what = _published(job) if document["changed"] else "unchanged"
+            what = _published(job, document) if document["changed"] else "unchanged"
             click.echo(f"{job['filename']}: {document['key']} ({document['title']}) {what}")
             _say_changes(document)
         if job["error"]:
@@ -122,10 +122,12 @@ def _is_whole(job: dict[str, Any]) -> bool:
     return job["state"] == "done" and not _reasons(job)
 
 
-def _published(job: dict[str, Any]) -> str:
+def _published(job: dict[str, Any], document: dict[str, Any]) -> str:
     """Say what has become of a new version."""
     begin = datetime.fromisoformat(job["effective_from"]) if job["effective_from"] else None
-    return f"waits until {begin.astimezone():%Y-%m-%d %H:%M}" if begin and begin > utc_now() else "published"
+    if begin and begin > utc_now():
+        return f"waits until {begin.astimezone():%Y-%m-%d %H:%M}"
+    return f"published as version {document['version']}"
 
 
 @click.command()

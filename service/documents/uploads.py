@@ -56,6 +56,15 @@ def check_files(files: Sequence[HandedIn], limits: UploadLimits) -> None:
             raise InvalidField("files", reason)
     if sum(len(file.data) for file in files) > limits.bytes:
         raise PayloadTooLarge(limits.bytes)
+    if name := _said_by_two(files):
+        why = f"two files called {name} would become the same document; hand them in one by one, each with its key"
+        raise InvalidField("files", why)
+
+
+def _said_by_two(files: Sequence[HandedIn]) -> str:
+    """Give a name under which two files came that do not say the same; empty where there is none."""
+    first = {file.filename: file for file in reversed(files)}
+    return next((file.filename for file in files if file.data != first[file.filename].data), "")
 
 
 def _refusal(file: HandedIn, types: frozenset[str]) -> str:

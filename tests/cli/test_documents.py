@@ -95,7 +95,7 @@ def test_what_waits_is_said_to_wait(kefu: Kefu, policy: Path) -> None:
     said = kefu("documents", "add", policy, "--effective-from", "2031-01-01").stdout
     assert said == "gift-cards.md: gift-cards.md (Gift cards) waits until 2031-01-01 00:00\n"
     said = kefu("documents", "add", policy, "--effective-from", "2020-01-01").stdout
-    assert said == "gift-cards.md: gift-cards.md (Gift cards) published\n"
+    assert said == "gift-cards.md: gift-cards.md (Gift cards) published as version 2\n"
 
 
 def test_times_are_given_as_dates(kefu: Kefu, policy: Path) -> None:
@@ -104,6 +104,24 @@ def test_times_are_given_as_dates(kefu: Kefu, policy: Path) -> None:
     assert version["state"] == "waiting"
     kefu("documents", "times", version["id"], "--effective-from", "2020-01-01", "--expires-at", "2021-01-01")
     assert versions(kefu)[0]["state"] == "expired"
+    kefu("documents", "retire", "gift-cards.md")
+    assert "expired, 2020-01-01T00:00 – 2021-01-01T00:00" in kefu("documents", "show", "gift-cards.md").stdout
+
+
+def test_a_version_whose_place_an_older_one_takes_was_in_force_at_no_time(kefu: Kefu, policy: Path) -> None:
+    kefu("documents", "add", policy)
+    policy.write_text(POLICY.format(days=30), encoding="utf-8")
+    kefu("documents", "add", policy, "--effective-from", "2020-01-01")
+    assert "superseded, in force at no time" in kefu("documents", "show", "gift-cards.md").stdout
+
+
+def test_two_files_of_one_name_are_refused(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / policy.name
+    other.parent.mkdir()
+    other.write_text(POLICY.format(days=30), encoding="utf-8")
+    assert "two files called gift-cards.md" in kefu.error("documents", "add", policy, other)["message"]
+    assert kefu.json("documents", "list")["documents"] == []
+    assert kefu("documents", "add", policy, policy).exit_code == 0
 
 
 def test_the_original_is_saved(kefu: Kefu, policy: Path, tmp_path: Path) -> None:
