@@ -151,6 +151,23 @@ class Bookkeeping:
         with reading(self._engine) as session:
             return bool(state_row(session).stale)
 
+    def indexed_ids(self) -> dict[int, bool]:
+        """Give the ids of what belongs onto the serving shelf, and whether each has a vector."""
+        return self._ids(VersionRow.indexed)
+
+    def archived_ids(self) -> dict[int, bool]:
+        """Give the ids of what belongs into the archive, and whether each has a vector."""
+        return self._ids(VersionRow.archived)
+
+    def _ids(self, which: ColumnExpressionArgument[bool]) -> dict[int, bool]:
+        query = select(PassageRow.id, PassageRow.readable).join(PassageRow.version).where(_PUBLISHED, which)
+        with reading(self._engine) as session:
+            return {i: readable for i, readable in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
+
+    def staged_passages(self, passage_ids: Sequence[int]) -> list[StagedPassage]:
+        """Give passages of published versions by their ids."""
+        return [found for ids in batches_of(passage_ids) for found in self._passages(PassageRow.id.in_(ids))]
+
     def indexed_among(self, passage_ids: Sequence[int]) -> dict[int, bool]:
         """Give which of the passages may lie on the serving shelf, staged ones too, and whether each has a vector."""
         return self._among(passage_ids, VersionRow.indexed)

@@ -156,16 +156,16 @@ class Upkeep:
                 strays = self._library.strays(now)
             self._serve_strays(strays)
             shelves = self._shelves.now
-            self._put_back(shelves.serving, self._library.indexed_passages)
-            self._put_back(shelves.archive, self._library.archived_passages)
+            self._put_back(shelves.serving, self._library.indexed_ids)
+            self._put_back(shelves.archive, self._library.archived_ids)
 
-    def _put_back(self, shelf: Shelf, belonging: Callable[[], list[StagedPassage]]) -> None:
+    def _put_back(self, shelf: Shelf, belonging: Callable[[], dict[int, bool]]) -> None:
         with self._under_way.changing:
-            passages, words, vectors = belonging(), shelf.lexicon.ids(), shelf.vectors.ids()
-        missing = [p for p in passages if p.id not in words or (p.readable and p.id not in vectors)]
+            with_vector, words, vectors = belonging(), shelf.lexicon.ids(), shelf.vectors.ids()
+        missing = [i for i, readable in with_vector.items() if i not in words or (readable and i not in vectors)]
         if missing:
             self._under_way.emptied += 1
-            self._filler.fill(lambda: shelf, missing, self._filler.on(self._shelves))
+            self._filler.fill(lambda: shelf, self._library.staged_passages(missing), self._filler.on(self._shelves))
 
     def clear_away(self) -> None:
         """Remove what SQL does not say lies there: no search gives it, but it is in the way of what is looked for."""
