@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import QuestionAnswer
 from ingest.readers.tables_headers import Grid
@@ -60,9 +60,9 @@ class Columns:
             used.add(self.number)  # a mere count of the rows; "FAQ-003" is a name that somebody may ask for
         return [column for column in range(len(row)) if column not in used and row[column]]
 
-    def filled(self, row: Sequence[str]) -> list[str]:
-        """Give a row as wide as the header."""
-        return [*row, *("" for _ in range(len(self.header) - len(row)))]
+    def as_wide_as(self, rows: Grid) -> "Columns":
+        """Give the same columns with nameless ones behind them, where a row has more cells than the header."""
+        return replace(self, header=_filled(self.header, max(map(len, rows), default=0)))
 
 
 def columns_of(header: Sequence[str]) -> Columns | None:
@@ -101,12 +101,17 @@ def pairs(columns: Columns, rows: Grid) -> list[QuestionAnswer | Sequence[str]]:
     A row without a question goes on with the answer above it, as does one that repeats the question (a merged cell
     counts in each of its rows); with another number, topic or, under the same question, another product it does not.
     """
+    columns = columns.as_wide_as(rows)
     found: list[_Entry] = []
-    for row in map(columns.filled, rows):
+    for row in (_filled(row, len(columns.header)) for row in rows):
         if not (found and _goes_on(columns, row, found[-1])):
             found.append(_Entry(row, [], [], []))
         found[-1].add(row, columns)
     return [_pair(entry, columns) if entry.answers and entry.row[columns.question] else entry.row for entry in found]
+
+
+def _filled(row: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*row, *("" for _ in range(width - len(row))))
 
 
 def _goes_on(columns: Columns, row: Sequence[str], entry: _Entry) -> bool:

@@ -1,8 +1,10 @@
 """Tables of questions and answers: which columns they are told by, and that no row of them is lost."""
 
+from collections.abc import Callable
+
 import pytest
 
-from ingest.blocks import QuestionAnswer
+from ingest.blocks import Block, QuestionAnswer, Row
 from ingest.passages import split
 from ingest.readers.tables_questions import columns_of, split_questions
 from tests.ingest.readers.test_tables import record, sheet, table
@@ -161,3 +163,19 @@ def test_several_columns_of_similar_questions_and_topics() -> None:
         "一级分类|二级分类|问题|相似问1|相似问2|答案|备注", "发票|电子票|能开票吗|开票|能开票吗|能。|三天内"
     )
     assert pair == QuestionAnswer("能开票吗", "能。\n备注：三天内", "发票 / 电子票", further=("开票",))
+
+
+@pytest.mark.parametrize("read", [sheet, table])
+def test_a_cell_that_no_column_is_for_stands_below_the_answer(read: Callable[..., list[Block]]) -> None:
+    assert read("问题|答案", "怎么退货？|七天内|额外说明", "保修多久？|一年") == [
+        QuestionAnswer("怎么退货？", "七天内\n额外说明"),
+        QuestionAnswer("保修多久？", "一年"),
+    ]
+
+
+def test_rows_of_different_widths_go_on_with_each_other() -> None:
+    assert table("Question|Answer|Note", "How?|So", "|So too|x|y", "How?||||z", "Why") == [
+        QuestionAnswer("How?", "So\nSo too\nNote: x\ny"),
+        Row((("Question", "How?"), ("", "z")), 1),
+        Row((("Question", "Why"),), 1),
+    ]
