@@ -12,7 +12,7 @@ _UNSAID_MOMENT, _UNSAID_DAY, _UNSAID_TIME, _UNSAID_SPAN = "yyyy-mm-dd hh:mm", "y
 
 
 def displayed(value: object, number_format: str) -> str:
-    """Write a cell's value under its number format."""
+    """Write a cell's value under its number format, or as it is where the format cannot be had of it."""
     match value:
         case None:
             return ""
@@ -28,6 +28,13 @@ def displayed(value: object, number_format: str) -> str:
 
 @lru_cache(maxsize=_KEPT, typed=True)
 def _number(value: float, number_format: str) -> str:
+    try:
+        return _number_under(value, number_format)
+    except (ArithmeticError, ValueError):  # infinite, or no number: a cell must not cost the workbook
+        return plain_number(value)
+
+
+def _number_under(value: float, number_format: str) -> str:
     section, minus = section_for(number_format, value)
     if section.is_moment:
         moment = moment_of(value)
@@ -38,7 +45,10 @@ def _number(value: float, number_format: str) -> str:
 @lru_cache(maxsize=_KEPT, typed=True)
 def _moment(value: Moment, number_format: str) -> str:
     section = sections_of(number_format)[0]
-    return shown_moment(value, section if section.is_moment else _unsaid(value))
+    try:
+        return shown_moment(value, section if section.is_moment else _unsaid(value))
+    except OverflowError:
+        return str(value)
 
 
 def _unsaid(value: Moment) -> Section:

@@ -9,6 +9,7 @@ Moment = datetime | date | time | timedelta
 
 _BEGINNING = datetime(1899, 12, 30)  # noqa: DTZ001 - cells know no zone
 _LAST = 2_958_466  # days until the year 10000
+_LAST_SECOND = _LAST * 24 * 60 * 60 - 1
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -26,11 +27,20 @@ def moment_of(value: float) -> datetime | None:
 
 
 def shown_moment(value: Moment, section: Section) -> str:
-    """Write a moment as a section has it; one at midnight without its time, if the section has the day, too."""
+    """Write a moment as a section has it; one at midnight without its time, if the section has the day, too.
+
+    Raises:
+        OverflowError: A length of time is longer than there are years.
+    """
+    if isinstance(value, timedelta) and value < timedelta():
+        shown = shown_moment(-value, section)
+        return f"-{shown}" if any(char in "123456789" for char in shown) else shown
     span = value if isinstance(value, timedelta) else _since_beginning(value)
     seconds = round(span.total_seconds(), 3)
     if not any(sign is Sign.CLOCK and "." in text for sign, text in section.pieces):
         seconds = round(seconds)
+    if not isinstance(value, timedelta):
+        seconds = min(seconds, _LAST_SECOND)  # "until 9999" is not rounded up to a year that there is not
     moment = _BEGINNING + timedelta(seconds=seconds)
     pieces = _with_minutes(section.pieces)
     if moment.time() == time() and not isinstance(value, time | timedelta):

@@ -1,7 +1,7 @@
 """A number under one section of a number format: digits in their places, per cent, thousands, fractions, exponents."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from ingest.readers.displayed_formats import Piece, Section, Sign
@@ -9,6 +9,8 @@ from ingest.readers.displayed_formats import Piece, Section, Sign
 _EXACT = 1e15  # whole numbers are exact up to here
 _GROUP = 3  # digits between two commas
 _MAX_DENOMINATOR = 999
+# The largest number has 309 digits, and a format of 255 characters adds no more than twice as many.
+_DIGITS = Context(prec=1000, rounding=ROUND_HALF_UP)
 
 
 def plain_number(value: float) -> str:
@@ -50,7 +52,11 @@ def _scaled(value: float, pieces: Sequence[Piece]) -> Decimal:
             break
         thousands += 1
     percents = sum(sign is Sign.PERCENT for sign, _ in pieces)
-    return Decimal(repr(value)).scaleb(2 * percents - _GROUP * thousands)
+    return Decimal(repr(value)).scaleb(2 * percents - _GROUP * thousands, _DIGITS)
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals), context=_DIGITS)
 
 
 def _placed(number: Decimal, pieces: Sequence[Piece]) -> Iterator[str]:
@@ -59,7 +65,7 @@ def _placed(number: Decimal, pieces: Sequence[Piece]) -> Iterator[str]:
     point = signs.index(Sign.POINT) if Sign.POINT in signs else len(pieces)
     places = [at for at, sign in enumerate(signs) if sign is Sign.DIGIT and at < point]
     decimals = [at for at, sign in enumerate(signs) if sign is Sign.DIGIT and at > point]
-    whole, _, rest = f"{number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP):f}".partition(".")
+    whole, _, rest = f"{_rounded(number, len(decimals)):f}".partition(".")
     grouped = any(sign is Sign.COMMA and places and places[0] < at < places[-1] for at, sign in enumerate(signs))
     digits = _whole_digits(whole.lstrip("0"), [pieces[at][1] for at in places], grouped=grouped)
     written = dict(zip(places, digits, strict=True))
@@ -106,9 +112,9 @@ def _scientific(value: float, pieces: Sequence[Piece]) -> str:
     decimals = sum(sign is Sign.DIGIT for sign, _ in mantissa[_point(mantissa) :])
     whole = sum(sign is Sign.DIGIT for sign, _ in mantissa[: _point(mantissa)])
     exponent -= exponent % max(1, whole)
-    number = Decimal(repr(value)).scaleb(-exponent).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    number = _rounded(Decimal(repr(value)).scaleb(-exponent, _DIGITS), decimals)
     if number >= Decimal(10) ** max(1, whole):
-        number, exponent = number.scaleb(-max(1, whole)), exponent + max(1, whole)
+        number, exponent = number.scaleb(-max(1, whole), _DIGITS), exponent + max(1, whole)
     sign = "-" if exponent < 0 else "+" if pieces[at][1].endswith("+") else ""
     behind = "".join(_placed(Decimal(abs(exponent)), rest))
     return f"{''.join(_placed(number, mantissa))}E{sign}{behind}"

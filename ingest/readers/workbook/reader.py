@@ -69,9 +69,6 @@ def _merged(sheet: CalamineSheet) -> tuple[Area, ...]:
 
 def _text(value: _Value, number_format: str) -> str:
     """Write a value; without a format, a moment at midnight is a date and a whole number has no point."""
-    if isinstance(value, timedelta):
-        minutes = int(value.total_seconds()) // 60
-        return f"{minutes // 60}:{minutes % 60:02d}"
     if isinstance(value, datetime) and number_format == "General":
         return displayed(value, "yyyy-mm-dd hh:mm")
     return displayed(value, number_format)

@@ -11,6 +11,7 @@ from ingest.readers.displayed import displayed
 MORNING = datetime(2024, 7, 1, 9, 5, 7)  # noqa: DTZ001 - cells know no zone
 EVENING = datetime(2024, 12, 31, 21, 45)  # noqa: DTZ001
 DAY = datetime(2025, 3, 1)  # noqa: DTZ001
+LAST = datetime.max  # noqa: DTZ901 - as databases write "for ever"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,17 @@ DAY = datetime(2025, 3, 1)  # noqa: DTZ001
         (1.005, "0.00", "1.01"),
         (12345678901234567, "0", "12345678901234567"),
         (1e15, "0", "1000000000000000"),
+        # more digits than people write
+        (1e30, "0.00", f"1{'0' * 30}.00"),
+        (1e300, "0", f"1{'0' * 300}"),
+        (10**40 + 1, "0", f"1{'0' * 39}1"),
+        (1e26, "0%", f"1{'0' * 28}%"),
+        (1.5, f"0.{'0' * 30}", f"1.5{'0' * 29}"),
+        (5e-324, "0.0E+0", "5.0E-324"),
+        (10**40, "0.0E+0", "1.0E+40"),
+        (float("inf"), "0", "inf"),
+        (float("nan"), "# ?/?", "nan"),
+        (float("inf"), "# ?/?", "inf"),
         # per cent, thousands left out
         (0.125, "0.0%", "12.5%"),
         (0.00125, "0%", "0%"),
@@ -147,6 +159,13 @@ def test_numbers_and_texts(value: object, number_format: str, shown: str) -> Non
         (timedelta(hours=30, minutes=5), "General", "30:05"),
         (0.5, "[h]:mm", "12:00"),
         (1.25, "[h]:mm", "30:00"),
+        (timedelta(minutes=-90), "[h]:mm", "-1:30"),
+        (timedelta(seconds=-5), "[h]:mm", "0:00"),
+        (timedelta(days=-800_000), "[h]:mm", "-19200000:00"),
+        (timedelta(days=3_000_000), "[h]:mm", "3000000 days, 0:00:00"),
+        (2958465.9999999, "yyyy-mm-dd", "9999-12-31"),
+        (LAST, "yyyy-mm-dd", "9999-12-31"),
+        (LAST, "yyyy-mm-dd h:mm:ss.000", "9999-12-31 23:59:59.000"),
         (45000, "yyyy/m/d", "2023/3/15"),
         (-1, "yyyy/m/d", "-1"),
         (1e9, "yyyy/m/d", "1000000000"),
@@ -156,8 +175,24 @@ def test_moments(value: object, number_format: str, shown: str) -> None:
     assert displayed(value, number_format) == shown
 
 
-_FORMATS = st.text('0#?.,%/E+-@;[]<>=hmsyda"\\ _*年月', max_size=20)
-_VALUES = st.floats(-1e12, 1e12) | st.integers() | st.datetimes() | st.times() | st.text(max_size=5)
+_PIECES = (
+    "[h]",
+    "[mm]",
+    "[>=100]",
+    "[<0]",
+    "[$¥-804]",
+    "[$-F800]",
+    "AM/PM",
+    "General",
+    "aaaa",
+    "ss.000",
+    "E+00",
+    "# ?/?",
+)
+_LETTERS = '0#?.,%/E+-@;[]<>=hmsyda"\\ _*年月'
+_FORMATS = st.lists(st.sampled_from([*_PIECES, *_LETTERS, "0" * 40]), max_size=12).map("".join)
+_MOMENTS = st.datetimes() | st.dates() | st.times() | st.timedeltas()
+_VALUES = st.floats() | st.integers() | st.integers().map(lambda value: value * 10**40) | _MOMENTS | st.text(max_size=5)
 
 
 @given(_VALUES, _FORMATS)

@@ -169,3 +169,14 @@ def test_what_stands_out_is_the_header_or_the_labels(form: str) -> None:
     rows = (("甲", "子"), ("乙", "丑"))
     assert stand_out(workbook_of(*rows)) == [record(("甲", "乙"), ("子", "丑"))]
     assert stand_out(workbook_of(*rows), "A1", "A2") == [Row((("甲", "子"),), 1), Row((("乙", "丑"),), 1)]
+
+
+def test_a_number_that_its_format_has_no_place_for_costs_no_other_cell() -> None:
+    workbook = workbook_of(("名称", "数值", "截止"), ("甲", 1e30, 2958465.9999999), ("乙", 2, 45000))
+    sheet = workbook.worksheets[0]
+    for row in (2, 3):
+        sheet.cell(row, 2).number_format, sheet.cell(row, 3).number_format = "0.00", "yyyy-mm-dd"
+    assert blocks_of(workbook) == [
+        record(("名称", "甲"), ("数值", f"1{'0' * 30}.00"), ("截止", "9999-12-31")),
+        record(("名称", "乙"), ("数值", "2.00"), ("截止", "2023-03-15")),
+    ]

@@ -13,6 +13,7 @@ from ingest.blocks import Block, Heading, QuestionAnswer, Row
 from ingest.errors import UnreadableFile
 from ingest.readers import read, spreadsheet
 from ingest.readers.displayed import displayed
+from ingest.readers.workbook.reader import read_workbook
 from tests.ingest.ole import excel, ole
 
 
@@ -199,3 +200,11 @@ def test_a_table_of_equal_rows_is_not_taken_for_headers_alone() -> None:
 )
 def test_more_values_look_as_displayed(value: object, number_format: str, shown: str) -> None:
     assert displayed(value, number_format) == shown
+
+
+def test_a_length_of_time_below_zero_has_its_sign_once() -> None:
+    workbook = workbook_of(("项目", "时差"), ("甲", -0.0625), ("乙", 1.25))
+    for row in (2, 3):
+        workbook.worksheets[0].cell(row, 2).number_format = "[h]:mm"
+    expected = [record(("项目", "甲"), ("时差", "-1:30")), record(("项目", "乙"), ("时差", "30:00"))]
+    assert (blocks_of(workbook), [*read_workbook(bytes_of(workbook), "a.xlsx").blocks]) == (expected, expected)
