@@ -29,8 +29,9 @@ from ingest.readers.workbook.sheets import Sheet, workbook_content
 _MAX_CELLS_BYTES = 12_000_000  # of XML: openpyxl takes 20 s and 500 MB for more; calamine does not know number formats
 
 _FORMAT_ROWS = 40  # enough to see how a column is displayed
-# A formula without its result, as programs write it that do not calculate.
-_WITHOUT_RESULT = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+# A formula without its result, as programs write it that do not calculate. Blanks are passed once ("*+"), for there may
+# be millions of them.
+_WITHOUT_RESULT = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _UNKNOWN = {True: "（公式未计算）", False: "(not calculated)"}
 _NO_FILL = ("00000000", "FFFFFFFF", "00FFFFFF")

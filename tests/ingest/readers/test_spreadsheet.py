@@ -140,17 +140,29 @@ def test_a_formula_that_nobody_calculated_says_so() -> None:
 
 def test_a_formula_whose_result_is_empty_is_empty() -> None:
     workbook = workbook_of(("型号", "价格", "备注"), ("B10", "=40+9", '=IF(B2>0,"","缺货")'))
-    file = io.BytesIO()
+    calculated = rewritten(
+        workbook, (b"<f>40+9</f><v></v>", b"<f>40+9</f><v>49</v>"), (b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+    )
+    assert list(read(calculated, "a.xlsx").blocks) == [record(("型号", "B10"), ("价格", "49"))]
+
+
+def test_a_formula_with_its_result_behind_a_million_blanks_is_read_at_once() -> None:
+    workbook = workbook_of(("型号", "价格"), ("B10", "=40+9"))
+    blanks = rewritten(workbook, (b"</f><v></v>", b"</f>" + b" " * 1_000_000 + b"<v>49</v>"))
+    assert list(read(blanks, "a.xlsx").blocks) == [record(("型号", "B10"), ("价格", "49"))]
+
+
+def rewritten(workbook: Workbook, *changes: tuple[bytes, bytes]) -> bytes:
+    """A workbook in whose first sheet a part of the XML stands for another."""
+    file, changed = io.BytesIO(), io.BytesIO()
     workbook.save(file)
-    calculated = io.BytesIO()
-    with zipfile.ZipFile(file) as source, zipfile.ZipFile(calculated, "w") as target:
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(changed, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            if name.endswith("sheet1.xml"):
-                part = part.replace(b"<f>40+9</f><v></v>", b"<f>40+9</f><v>49</v>")
-                part = part.replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+            for before, after in changes if name.endswith("sheet1.xml") else ():
+                part = part.replace(before, after)
             target.writestr(name, part)
-    assert list(read(calculated.getvalue(), "a.xlsx").blocks) == [record(("型号", "B10"), ("价格", "49"))]
+    return changed.getvalue()
 
 
 @pytest.mark.parametrize("form", ["bold", "coloured"])
