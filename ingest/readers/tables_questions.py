@@ -37,8 +37,16 @@ _ORDINAL = re.compile(r"\d*")
 _REMARK = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]?$")  # "标准问题（必填）*"
 # A line, or a mark that stands in no question; then marks that may, between whole questions only.
 _BETWEEN = re.compile(r"[\n;；|｜]+|(?<=[?？])\s*(?=\S)")
-_PERHAPS_BETWEEN = re.compile(r"[、/／,，]")
+_PERHAPS_BETWEEN = re.compile(r"(?<!\d)[/／]|[/／](?!\d)|[、，]|(?<!\d),|,(?!\d)")
 _SHORTEST = 4  # characters of a question
+_WHOLE_QUESTION = re.compile(
+    r"(?!如果|假如|要是|若).*"
+    r"(?:吗|呢[?？]?$|什么|怎|咋|如何|多少|多久|多长|多大|多远|哪|谁|何时|何处|为何|为啥|能否|可否|是否|有无|能不能|可不可以"
+    r"|是不是|有没有|要不要|会不会)"
+    r"|(?:how|what|which|when|where|who|whom|whose|why|can|could|may|do|does|did|is|are|was|were|will|would|should|shall"
+    r"|have|has|must)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _NONE = re.compile(r"[无/\\\-—–.\s]*|n/a|none|null", re.IGNORECASE)
 
 
@@ -132,11 +140,14 @@ def _pair(entry: _Entry, columns: Columns) -> QuestionAnswer:
 
 
 def split_questions(text: str) -> list[str]:
-    """Take apart the questions in one cell, whatever stands between them."""
-    parts = [part.strip() for part in _BETWEEN.split(text)]
+    """Take apart the questions in one cell, whatever stands between them.
+
+    Commas and slashes stand inside of questions, too, so they part only what are questions by themselves.
+    """
+    parts = [part.strip(" \t、/／,，") for part in _BETWEEN.split(text)]
     if len(parts) == 1:
         perhaps = [part.strip() for part in _PERHAPS_BETWEEN.split(text)]
-        parts = perhaps if min(map(len, perhaps)) >= _SHORTEST else parts
+        parts = perhaps if all(len(part) >= _SHORTEST and _WHOLE_QUESTION.match(part) for part in perhaps) else parts
     return [part for part in parts if not _NONE.fullmatch(part)]
 
 
