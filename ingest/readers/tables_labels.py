@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.readers.tables_headers import Grid, Mark, is_figure
+from ingest.readers.tables_quantities import names_quantities
 from ingest.sizes import closes, size
 
 _MAX_LABEL = 0.06  # of a full passage: 24 Chinese or 54 Latin characters
@@ -101,7 +102,8 @@ def _is_labelled(rows: Grid, mark: Mark) -> bool:
     if _share(labels, _is_property) >= _SHARE:
         return True
     others = [value for label, value in pairs if value and label != first_label]
-    return len(rows[0]) == 2 and _is_value(first_value, others)  # noqa: PLR2004 - one pair
+    is_value = _is_value(first_value, others) and not names_quantities(first_label, first_value, others)
+    return len(rows[0]) == 2 and is_value  # noqa: PLR2004 - one pair
 
 
 def _could_label(text: str) -> bool:
