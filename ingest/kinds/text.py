@@ -34,8 +34,9 @@ _MAX_ZEROS = 0.01  # … and in the places between
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
+# Nothing in it goes back on what it has passed over: many comments, or blanks, would take for ever otherwise.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html\b|html[\s>]|head[\s>]|body[\s>])",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html\b|html[\s>]|head[\s>]|body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
 _FRAGMENT = re.compile(r"\s*<(?:table|div|p|meta|style|h[1-6])[\s>]", re.IGNORECASE)

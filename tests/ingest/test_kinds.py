@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.kinds.kind import Kind, kind_of
+from ingest.kinds.text import text_kind
 from tests.ingest.ole import excel, ole
 
 LINE = b'{"id": "1", "title": "t", "text": "x", "lang": "en"}\n'
@@ -126,6 +127,16 @@ def test_the_content_decides(data: bytes, kind: Kind, name: str) -> None:
 )
 def test_the_name_decides_between_kinds_of_text(data: bytes, name: str, kind: Kind) -> None:
     assert kind_of(data, name) is kind
+
+
+@pytest.mark.parametrize("comment", [b"<!---->", b"<!-- a -->\n", b"<!--", b" " * 8, b"<?xml ?>", b"<?xml "], ids=str)
+def test_a_text_of_hundreds_of_comments_is_judged_at_once(comment: bytes) -> None:
+    """The service itself judges it; an expression that goes back on them would not end within a lifetime."""
+    assert text_kind(comment * 500 + b"# Returns", ".md") is Kind.MARKDOWN
+
+
+def test_a_page_is_told_behind_many_comments() -> None:
+    assert text_kind(b"<!-- a -- > -->\n" * 200 + b"<html>", ".txt") is Kind.HTML
 
 
 @given(
