@@ -29,6 +29,7 @@ class Meter:
     ran: float = 0.0
     still: float = 0.0
     _queued: float = 0.0
+    _untold: float = 0.0
     _ran_before_page: float = 0.0
     _moved: bool = False
 
@@ -43,8 +44,8 @@ class Meter:
         Args:
             now: The moment.
             ran: Seconds of the processors until now.
-            queued: Seconds spent ready to run while others had them; `None`: nobody knows. What is still being spent
-                may be missing.
+            queued: Seconds spent ready to run while others had them; `None`: nobody knows. What is still being
+                spent may be missing.
             ready: It is ready to run, or runs.
 
         Returns:
@@ -68,5 +69,9 @@ class Meter:
             self.still = 0.0 if ran else self.still + passed
             return
         waited, self._queued = max(0.0, queued - self._queued), queued
-        more = passed - ran - waited  # less than nothing, where it is heard only now how long it has waited
+        if ready and not waited:  # it may be waiting, which is told only when it has got a processor
+            self._untold = max(0.0, self._untold + passed - ran)
+            return
+        told_late, self._untold = min(waited, self._untold), 0.0  # that was never taken for standing still
+        more = passed - ran - (waited - told_late)
         self.still = max(0.0, self.still + (min(0.0, more) if ready else more))

@@ -80,9 +80,35 @@ def test_who_waits_for_a_processor_does_not_stand_still_although_that_is_told_la
         assert meter.look(second, 0, 0, ready=True) == ""
     assert meter.still == 0
     meter.look(360, 1, 300)
+    assert meter.still == 59
     meter.look(400, 1, 300)
     meter.look(401, 1, 320)
-    assert meter.still == 21
+    assert meter.still == 80
+
+
+@pytest.mark.parametrize(("wait", "run"), [(0.02, 0.01), (0.2, 0.01), (1.0, 0.05), (20.0, 0.004), (300.0, 1.0)])
+def test_who_runs_in_bursts_with_waits_between_is_never_taken_for_standing_still(wait: float, run: float) -> None:
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    for look in range(1, 36_000):
+        turns, rest = divmod(look * 0.05, wait + run)
+        ran = turns * run + max(0.0, rest - wait)
+        told = turns * wait + (wait if rest > wait else 0.0)
+        if limit := meter.look(look * 0.05, ran, told, ready=True):
+            assert limit == "time"
+            break
+        assert meter.still < 0.1
+
+
+def test_who_sleeps_between_its_waits_stands_still_for_as_long_as_it_sleeps() -> None:
+    """It sleeps for three seconds, waits for six, runs for one tenth, again and again."""
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    for turn in range(10):
+        for look in range(1, 91):
+            rest = look * 0.1
+            told = turn * 6
+            assert meter.look(turn * 9.1 + rest, turn * 0.1, told, ready=rest > 3) == ""
+        meter.look((turn + 1) * 9.1, (turn + 1) * 0.1, told + 6, ready=True)
+    assert meter.still == pytest.approx(30, abs=0.01)
 
 
 def test_processes_that_have_ended_take_no_time_back() -> None:
