@@ -80,7 +80,8 @@ class EmptyDocument(IngestError):
 class ReadingTooMuch(IngestError):
     """Reading the file takes more than it may.
 
-    `detail["limit"]` is time (of the processors), waiting, memory, output, disk, nesting, pages or archive.
+    `detail["limit"]` is time (of the processors), busy (it had a good part of that, others the rest), waiting,
+    memory, output, disk, nesting, pages or archive.
     """
 
     code = "reading_limit"

@@ -175,7 +175,7 @@ class Keeper:
                 _kill_group(ended.si_pid)
             _pid, status, usage = os.wait4(ended.si_pid, 0)
             if job := self._jobs.pop(ended.si_pid, None):
-                self._finish(job, status, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
+                self._finish(job, status, usage.ru_maxrss * 1024, max(usage.ru_utime + usage.ru_stime, job.meter.ran))
             if wait and not self._jobs:
                 return
 

@@ -18,7 +18,7 @@ class Meter:
         started: When its reading began, by a clock that only goes forward (s).
         looked: When the meter was last told.
         pages: How many of its pages were recognised.
-        ran: Seconds of the processors it has had.
+        ran: Seconds of the processors it has had: what processes that have ended had counts, too.
         still: Seconds it stood still, from the last recognised page on.
     """
 
@@ -28,6 +28,7 @@ class Meter:
     pages: int = 0
     ran: float = 0.0
     still: float = 0.0
+    _seen: float = 0.0
     _queued: float = 0.0
     _untold: float = 0.0
     _ran_before_page: float = 0.0
@@ -43,8 +44,9 @@ class Meter:
 
         Args:
             now: The moment.
-            ran: Seconds of the processors until now.
-            queued: Seconds spent ready to run while others had them; `None`: nobody knows. What is still being
+            ran: Seconds of the processors that those which are there have had; less than before, when some have ended
+                and nobody took their time over.
+            queued: Seconds they spent ready to run while others had them; `None`: nobody knows. What is still being
                 spent may be missing.
             ready: It is ready to run, or runs.
 
@@ -53,8 +55,9 @@ class Meter:
             clock has run out while others had the processors).
         """
         passed, self.looked = now - self.looked, now
-        self._add(passed, max(0.0, ran - self.ran), queued, ready=ready)
-        self.ran = max(self.ran, ran)
+        more, self._seen = max(0.0, ran - self._seen), ran
+        self.ran += more
+        self._add(passed, more, queued, ready=ready)
         if self._moved:  # how much it had run at that moment, nobody has looked
             self._moved, self.still, self._ran_before_page = False, 0.0, self.ran
         if self.ran > self.limits.seconds_for(self.pages) or self.ran - self._ran_before_page > self.limits.seconds:

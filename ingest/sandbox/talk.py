@@ -202,7 +202,7 @@ class Talk:
     def _understood(self, ending: Ending) -> tuple[list[bytes], IngestError | None]:
         kind, payload = self._last
         if limit := "output" if self._too_much() else ending.limit:
-            return [], ended_for(limit, self._task.name, self._limits, self._step)
+            return [], ended_for(limit, self._task.name, self._limits, self._step, ending.cpu_seconds)
         with contextlib.suppress(msgspec.DecodeError):
             if kind == FAULT:
                 return [], unpack_error(payload)

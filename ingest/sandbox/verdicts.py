@@ -3,6 +3,8 @@
 from ingest.errors import IngestError, MachineBusy, ReadingTooMuch
 from ingest.sandbox.wire import Limits, Step
 
+# Of the processors' time it may have: whoever has had so much and is not done would hardly be done the next time.
+_GOOD_PART = 0.5
 _WANTED = {"memory": "memory", "output": "room for its text", "disk": "room on the disk"}
 
 
@@ -22,7 +24,7 @@ def too_many_documents(name: str, documents: int) -> ReadingTooMuch:
     return ReadingTooMuch(message, {"file": name, "limit": "output", "documents": few})
 
 
-def ended_for(limit: str, name: str, limits: Limits, step: Step) -> IngestError:
+def ended_for(limit: str, name: str, limits: Limits, step: Step, ran: float = 0.0) -> IngestError:
     """Say for which limit a reading process was ended, and how far it was.
 
     Args:
@@ -30,9 +32,11 @@ def ended_for(limit: str, name: str, limits: Limits, step: Step) -> IngestError:
         name: The file's name.
         limits: What it could take.
         step: How far it was.
+        ran: Seconds of the processors it has had.
     """
     if limit == "busy":
-        return _busy(name, limits.clock_seconds_for(step.recognised))
+        clock, most = limits.clock_seconds_for(step.recognised), limits.seconds_for(step.recognised)
+        return _busy(name, clock) if ran < _GOOD_PART * most else _too_slow(name, clock, ran, step)
     if limit == "time":
         return _too_long(name, limits.seconds_for(step.recognised), step)
     return _stood_still(name, limits.still_seconds, step) if limit == "waiting" else too_much(name, limit)
@@ -41,6 +45,12 @@ def ended_for(limit: str, name: str, limits: Limits, step: Step) -> IngestError:
 def _busy(name: str, seconds: float) -> MachineBusy:
     message = f"{name} could not be read within {seconds:.0f} seconds, because others had the processors; try it again."
     return MachineBusy(message, {"file": name, "limit": "busy", "seconds": seconds})
+
+
+def _too_slow(name: str, seconds: float, ran: float, step: Step) -> ReadingTooMuch:
+    message = f"{name} could not be read within {seconds:.0f} seconds, of which it had {ran:.0f} of a processor."
+    help_ = "Split it into smaller files, or hand it in again when the machine has less to do."
+    return ReadingTooMuch(f"{message} {help_}", {"file": name, "limit": "busy", **_pages(step)})
 
 
 def _too_long(name: str, seconds: float, step: Step) -> ReadingTooMuch:

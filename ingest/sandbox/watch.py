@@ -15,6 +15,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _NANOSECONDS = 1e9
 _TIMES = slice(11, 15)  # in /proc/PID/stat behind the name: user, system, and both of the children that have ended
+_TRIES = 3  # for the times of a family of which nobody ends meanwhile: who does would be missed, and count again later
 _MAX_ENTRIES = 10_000  # files in one folder: more is meant to hurt
 
 
@@ -25,7 +26,13 @@ def memory_of(pid: int) -> int:
 
 def ran_for(pid: int) -> float:
     """Give the seconds of the processors that a process and all that it started have had; 0 where there is no /proc."""
-    return sum(_ran(one) for one in (pid, *_descendants(pid)))
+    family, ran = list(_descendants(pid)), 0.0
+    for _ in range(_TRIES):
+        ran = sum(_ran(one) for one in (pid, *family))
+        before, family = family, list(_descendants(pid))
+        if family == before:
+            break
+    return ran
 
 
 def queued_for(pid: int) -> float | None:

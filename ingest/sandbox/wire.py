@@ -72,7 +72,7 @@ class Ending(msgspec.Struct, frozen=True):
         limit: The limit for which it was ended, or empty.
         status: As `os.wait` gives it.
         peak_bytes: Resident memory at most.
-        cpu_seconds: Processor time.
+        cpu_seconds: Processor time, that of what it started included.
     """
 
     limit: str

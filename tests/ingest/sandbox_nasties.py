@@ -1,5 +1,6 @@
 """What a reader may do to the process that it runs in; each is a `Work` that a test has done apart."""
 
+import contextlib
 import ctypes
 import mmap
 import os
@@ -41,6 +42,18 @@ def lets_its_children_loop(data: bytes, task: Task) -> Iterator[bytes]:
     """It only waits for them, one after the other; none of them takes long."""
     while True:
         subprocess.run([sys.executable, "-c", "for _ in range(3_000_000): pass"], check=True)
+
+
+def disowns_its_children_that_loop(data: bytes, task: Task) -> Iterator[bytes]:
+    """One after the other; what each has had of the processors is nobody's when it is gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        child = os.fork()
+        if child == 0:
+            _work(0.06)
+            os._exit(0)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
 
 
 def recognises_pages(data: bytes, task: Task) -> Iterator[bytes]:

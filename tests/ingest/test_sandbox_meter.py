@@ -117,3 +117,12 @@ def test_processes_that_have_ended_take_no_time_back() -> None:
     assert meter.look(50, 20, 30) == ""
     assert meter.look(51, 15, 0) == ""
     assert (meter.ran, meter.still) == (20, 1)
+
+
+def test_processes_whose_time_nobody_takes_over_count_all_the_same() -> None:
+    """Each child runs for ten seconds and is gone; what it took is gone with it where SIGCHLD is ignored."""
+    meter = Meter(_LIMITS, 0.0, 0.0)
+    for child in range(6):
+        assert meter.look(child * 11 + 10, 10, 0.0) == ""
+        assert meter.look(child * 11 + 11, 0, 0.0) == ""
+    assert (meter.ran, meter.look(77, 10, 0.0)) == (60, "time")

@@ -66,6 +66,7 @@ def test_what_is_read_comes_back(keeper: KeeperProcess) -> None:
     [
         ("loops", "time"),
         ("lets_its_children_loop", "time"),
+        ("disowns_its_children_that_loop", "time"),
         ("sleeps", "waiting"),
         ("starts_a_sleeper_and_hangs", "waiting"),
     ],
