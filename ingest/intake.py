@@ -16,7 +16,8 @@ Follower = Callable[[float], bool]
 
 # What a document's row has room for; a name that was given is shorter, but those in an archive come after it.
 _KEY_CHARS = 1024
-# Files of one archive that reached a limit: more would take a slot for hours, and most such archives mean no good.
+# Files of one archive that reached a limit, that of the clock, too: more would take a slot for hours or days, and most
+# such archives mean no good.
 _MOST_ENDED = 3
 
 
@@ -99,7 +100,7 @@ class _Taking:
                 if isinstance(error, MachineBusy) and self._job.attempts < MAX_ATTEMPTS:
                     raise
                 self._taken.failures.append(Failed(_name(member) or self._job.filename, error))
-                if isinstance(member, Member) and isinstance(error, ReadingTooMuch):
+                if isinstance(member, Member) and isinstance(error, ReadingTooMuch | MachineBusy):
                     self._ended.append(_name(member))
 
     def _take_member(self, member: Member | Failed, follower: Follower) -> None:
@@ -118,7 +119,9 @@ class _Taking:
 
     def _not_read(self, name: str) -> ReadingTooMuch:
         others = ", ".join(self._ended[:_MOST_ENDED])
-        message = f"{name} was not read: before it in the archive, {others} took more than a file may."
+        message = (
+            f"{name} was not read: before it in the archive, {others} took all the time there is. Hand it in alone."
+        )
         return ReadingTooMuch(message, {"file": name, "limit": "archive"})
 
     def _add(self, version: NewVersion) -> None:

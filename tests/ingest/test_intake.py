@@ -148,6 +148,13 @@ def test_an_archive_that_the_machine_had_no_time_for_is_read_later_and_at_last_w
     )
 
 
+def test_an_archive_of_nothing_that_the_machine_has_time_for_keeps_no_slot_for_days() -> None:
+    apart = Parts(Member("a.md", POLICY), *(Member(f"starved{number}.pdf", b"") for number in range(1000)))
+    failures = taken(apart, attempts=MAX_ATTEMPTS).failures
+    assert apart.read == ["a.md", "starved0.pdf", "starved1.pdf", "starved2.pdf"]
+    assert [one.error.code for one in failures] == ["machine_busy"] * 3 + ["reading_limit"] * 997
+
+
 def test_what_is_too_large_to_be_unpacked_keeps_nothing_else_from_being_read() -> None:
     large = ReadingTooMuch("too large", {"file": "all.zip", "limit": "output"})
     parts = [Failed(f"{number}.mp4", large) for number in range(4)]
