@@ -17,6 +17,7 @@ from ingest.archive_names import decoded_names, safe_name
 from ingest.attachments import attachments, is_letter
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
 from ingest.kinds.kind import Kind, kind_of
+from ingest.readers.attached import Attached
 
 _ENCRYPTED = 0x1
 _AES = 99
@@ -85,7 +86,7 @@ def unpack(
             it holds more than it may. What came before that is good.
     """
     unpacking = _Unpacking(name, password, limits or ArchiveLimits())
-    return unpacking.attached(data, name, "", 0) if is_letter(data, name) else unpacking.members(data, "", 0)
+    return unpacking.letter(data) if is_letter(data, name) else unpacking.members(data, "", 0)
 
 
 class _Unpacking:
@@ -112,9 +113,18 @@ class _Unpacking:
                 part = self._part(archive, info, name, self._own_name(below + self._safe(name)))
                 yield from self._opened(part, depth) if isinstance(part, Member) else [part]
 
-    def attached(self, data: bytes, name: str, below: str, depth: int) -> Iterator[Member | Failed]:
-        """Yield what is attached to a letter."""
-        for number, one in enumerate(attachments(data, name), 1):
+    def letter(self, data: bytes) -> Iterator[Member | Failed]:
+        """Yield what is attached to the letter itself, which is a document whatever becomes of that."""
+        try:
+            yield from self._attached(Member(self._archive, data), "", 0)
+        except ReadingTooMuch as error:
+            yield Failed(self._archive, error)
+
+    def _attached(self, letter: Member, below: str, depth: int) -> Iterator[Member | Failed]:
+        for number, one in enumerate(self._attachments(letter), 1):
+            if isinstance(one, Failed):
+                yield one
+                continue
             file = safe_name(one.name.replace("\\", "/").rpartition("/")[2]) or f"attachment {number}"
             own = self._own_name(below + file)
             self._count()
@@ -128,6 +138,17 @@ class _Unpacking:
             else:
                 self._left = replace(self._left, total_bytes=self._left.total_bytes - len(one.data))
                 yield from self._opened(Member(own, one.data), depth)
+
+    def _attachments(self, letter: Member) -> Iterator[Attached | Failed]:
+        """Yield the files as they are in a letter, as far as it is not damaged."""
+        try:
+            yield from attachments(letter.data, letter.name)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - damaged letters raise whatever the damage hits
+            message = f"What is attached to {letter.name} cannot be taken out of it: the letter is damaged."
+            detail = {"file": self._archive, "cause": f"{type(error).__name__}: {error}", "member": letter.name}
+            yield Failed(letter.name, UnreadableFile(message, detail))
 
     def _count(self) -> None:
         self._left = replace(self._left, members=self._left.members - 1)
@@ -149,10 +170,10 @@ class _Unpacking:
         if letter or not is_archive(member.data, member.name):
             yield member
         if letter and depth < self._limits.depth:
-            yield from self.attached(member.data, member.name, f"{member.name}/", depth + 1)
+            yield from self._attached(member, f"{member.name}/", depth + 1)
         elif letter:
-            for one in attachments(member.data, member.name):
-                yield self._too_deep(f"{member.name}/{one.name}")
+            for one in self._attachments(member):
+                yield one if isinstance(one, Failed) else self._too_deep(f"{member.name}/{one.name}")
         elif is_archive(member.data, member.name):
             yield from self._archive_within(member, depth)
 

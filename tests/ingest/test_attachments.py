@@ -8,7 +8,7 @@ import docx
 
 from ingest.archives import ArchiveLimits, Failed, Member, unpack
 from ingest.sandbox.apart import Sandbox
-from tests.ingest.ole import outlook
+from tests.ingest.ole import ole, outlook
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 _LIMITS = ArchiveLimits()
@@ -104,6 +104,31 @@ def test_names_lead_nowhere_and_are_each_taken_once() -> None:
 def test_what_is_attached_is_limited_as_in_an_archive() -> None:
     data = letter(large_txt=b"x" * 2000, small_txt=b"x").as_bytes()
     assert found(data, limits=ArchiveLimits(member_bytes=1000)) == [("large.txt", "reading_limit"), ("small.txt", b"x")]
+
+
+def test_a_letter_to_which_too_much_is_attached_is_a_letter_all_the_same() -> None:
+    data = letter(f0_txt=b"x", f1_txt=b"x", f2_txt=b"x", f3_txt=b"x", f4_txt=b"x").as_bytes()
+    names = [name for name, _ in found(data, limits=ArchiveLimits(members=3))]
+    assert (names, found(data, limits=ArchiveLimits(members=3))[-1]) == (
+        ["f0.txt", "f1.txt", "f2.txt", "terms.eml"],
+        ("terms.eml", "reading_limit"),
+    )
+    parts = Sandbox(archive_limits=ArchiveLimits(members=3)).members(data, "terms.eml")
+    assert parts is not None
+    assert parts[0] == Member("", data)
+
+
+def test_a_damaged_letter_costs_itself_alone() -> None:
+    damaged = ole({"__properties_version1.0": bytes(32), "__attach_version1.0_#00000000": {"x": b""}})
+    archive = zipped({"a.txt": b"a", "old.msg": damaged, "b.txt": b"b"})
+    for data, name in ((archive, "all.zip"), (letter(a_txt=b"a", old_msg=damaged, b_txt=b"b").as_bytes(), "l.eml")):
+        assert found(data, name) == [
+            ("a.txt", b"a"),
+            ("old.msg", damaged),
+            ("old.msg", "unreadable_file"),
+            ("b.txt", b"b"),
+        ]
+    assert [one.file for one in unpack(damaged, "old.msg") if isinstance(one, Failed)] == ["old.msg"]
 
 
 def test_a_letter_that_is_nothing_but_a_file_gives_it() -> None:
