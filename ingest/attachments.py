@@ -22,7 +22,7 @@ def is_letter(data: bytes, name: str) -> bool:
 
 
 def attachments(data: bytes, name: str) -> Iterator[Attached]:
-    """Give what is attached to a letter; pictures that only belong to its looks, such as a signature's, are left out.
+    """Give what is attached to a letter; pictures that its text itself shows, such as a signature's, are left out.
 
     Args:
         data: The whole letter.

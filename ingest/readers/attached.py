@@ -10,7 +10,8 @@ class Attached:
     Attributes:
         name: What the letter calls it; empty where it does not.
         data: The whole file; `None` where it is in the letter in a way that it cannot be had.
-        inline: It is shown within the letter's text.
+        inline: The letter's text shows it where it speaks of it; that it asks to be shown at its end is not enough: so
+            some programs send whatever is attached.
     """
 
     name: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import compat32
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 from ingest.blocks import Block, Content, Heading, Paragraph
 from ingest.readers.attached import Attached
@@ -30,9 +31,10 @@ def attached_files(data: bytes) -> Iterator[Attached]:
     """Give the files that are attached to an e-mail, e-mails among them."""
     message = _message(data)
     html = b"".join(_payload(part) for part in _leaves(message) if part.get_content_type() == "text/html")
+    html += unquote_to_bytes(html)  # an address may be written either way
     for part in _attached(message):
         shown = _header(part, "Content-ID").strip("<> ")
-        inline = part.get_content_disposition() == "inline" or bool(shown and f"cid:{shown}".encode() in html)
+        inline = bool(shown and f"cid:{shown}".encode() in html)
         if part.get_content_type() == "message/rfc822":
             yield _attached_letter(part)
         else:

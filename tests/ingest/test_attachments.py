@@ -40,12 +40,22 @@ def test_pictures_within_the_text_are_left_out_and_attached_ones_are_not() -> No
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = "s", "a@example.com", "b@example.com"
     message.set_content("Hello.")
-    message.add_alternative("<p>Hello.</p><img src='cid:logo@x'>", subtype="html")
+    message.add_alternative("<p>Hello.</p><img src='cid:logo@x'><img src='cid:line%40x'>", subtype="html")
     message.add_attachment(_PNG, maintype="image", subtype="png", filename="logo.png", cid="<logo@x>")
-    message.add_attachment(_PNG, maintype="image", subtype="png", filename="footer.png", disposition="inline")
+    message.add_attachment(_PNG, maintype="image", subtype="png", filename="line.png", cid="<line@x>")
     message.add_attachment(_PNG, maintype="image", subtype="png", filename="scan.png", cid="<other@x>")
     message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="a.pdf", disposition="inline")
     assert found(message.as_bytes()) == [("scan.png", _PNG), ("a.pdf", b"%PDF-1.7")]
+
+
+def test_pictures_that_are_only_shown_at_the_end_of_a_letter_are_kept() -> None:
+    """So some programs send whatever is attached, scans among it."""
+    for page in ("", "<p>The signed terms.</p>"):
+        message = letter()
+        if page:
+            message.add_alternative(page, subtype="html")
+        message.add_attachment(_PNG, maintype="image", subtype="png", filename="scan.png", disposition="inline")
+        assert found(message.as_bytes()) == [("scan.png", _PNG)]
 
 
 def test_what_mail_programs_attach_for_themselves_is_left_out() -> None:
