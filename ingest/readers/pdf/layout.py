@@ -10,6 +10,7 @@ from statistics import median
 from ingest.blocks import BULLET, Block, Heading, ListItem, Paragraph
 from ingest.numbering import clause_of, step_of
 from ingest.readers.pdf.lines import Item, Line, Table
+from ingest.readers.pdf.tables_paged import paged
 from ingest.readers.plain import is_wide, join_lines
 from ingest.readers.tables import Place, table_blocks
 from ingest.readers.titles import top_heading
@@ -69,7 +70,7 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
     for number, run in enumerate(_runs(_joined_tables(items), usual)):
         first = run[0]
         if isinstance(first, Table):
-            blocks += table_blocks(first.grid, Place(number, first.page))
+            blocks += paged(table_blocks(first.grid, Place(number, first.page)), first)
         else:
             blocks.append(_block([item for item in run if isinstance(item, Line)], levels, usual.body))
     return blocks, _title(blocks)
@@ -91,7 +92,8 @@ def _joined_tables(items: Sequence[Item]) -> list[Item]:
         before = joined[-1] if joined else None
         if isinstance(item, Table) and isinstance(before, Table) and _goes_on(before, item):
             rows = item.grid[1:] if item.grid[0] == before.grid[0] else item.grid
-            joined[-1] = replace(before, grid=[*before.grid, *rows], last_page=item.page)
+            pages = (*before.row_pages, *(item.page for _ in rows))
+            joined[-1] = replace(before, grid=[*before.grid, *rows], last_page=item.page, pages=pages)
         else:
             joined.append(item)
     return joined

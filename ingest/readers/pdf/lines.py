@@ -47,12 +47,19 @@ class Table:
         page: The page it begins on, from 1.
         last_page: The page it ends on.
         top: Where it begins, in points from the top of the page.
+        pages: The page of each row, if there are several.
     """
 
     grid: list[list[str]]
     page: int
     last_page: int
     top: float
+    pages: tuple[int, ...] = ()
+
+    @property
+    def row_pages(self) -> tuple[int, ...]:
+        """The page of each row."""
+        return self.pages or (self.page,) * len(self.grid)
 
 
 Item = Line | Table

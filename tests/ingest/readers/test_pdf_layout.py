@@ -34,3 +34,30 @@ def test_the_head_of_a_form_on_every_page_is_kept_once() -> None:
     blocks, _ = layout(pages)
     assert sum(isinstance(block, Row) for block in blocks) == 1
     assert sum(isinstance(block, Paragraph) for block in blocks) == 3
+
+
+def test_each_row_of_a_table_over_pages_stands_on_its_page() -> None:
+    header, rows = ["故障码", "含义"], [[f"E{number:02}", "排水不畅" + "。" * number] for number in range(6)]
+    pages = [[Table([header, *rows[page * 2 : page * 2 + 2]], page + 1, page + 1, 60)] for page in range(3)]
+    blocks, _ = layout(pages)
+    assert [(block.cells[0][1], block.page) for block in blocks if isinstance(block, Row)] == [
+        ("E00", 1),
+        ("E01", 1),
+        ("E02", 2),
+        ("E03", 2),
+        ("E04", 3),
+        ("E05", 3),
+    ]
+
+
+def test_questions_and_properties_over_pages_stand_on_their_page() -> None:
+    questions = [
+        Table([["问题", "答案"], ["能退货吗？", "七天内可以。"]], 1, 1, 60),
+        Table([["问题", "答案"], ["能换货吗？", "十五天内可以。"]], 2, 2, 60),
+    ]
+    assert [block.page for block in layout([[part] for part in questions])[0]] == [1, 2]
+    properties = [
+        Table([["额定功率", "1200W"], ["额定电压", "220V"]], 1, 1, 60),
+        Table([["保修期", "一年"], ["净重", "3.2kg"]], 2, 2, 60),
+    ]
+    assert [block.page for block in layout([[part] for part in properties])[0]] == [1, 1, 2, 2]
