@@ -4,10 +4,14 @@ import hashlib
 from collections.abc import Sequence
 
 Text = tuple[float, float, float, str]
-"""Left edge and height above the bottom in points, font size, and Latin text."""
+"""Left edge and height above the bottom in points, font size, and Latin text, U+2010 included."""
 
 PAGE = (595, 842)
-_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+_HYPHEN = "\u2010"
+_FONT = (
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
+    b"/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [129 /uni2010] >> >>"
+)
 _LOCK = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%b> /U <%b> >>" % (b"ab" * 32, b"cd" * 32)
 
 
@@ -143,7 +147,7 @@ def _page(content: int) -> bytes:
 
 
 def _show(left: float, height: float, size: float, text: str) -> str:
-    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").replace(_HYPHEN, r"\201")
     return f"BT /F1 {size} Tf {left} {height} Td ({escaped}) Tj ET\n"
 
 

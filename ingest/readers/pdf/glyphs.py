@@ -20,7 +20,8 @@ _MAX_NAME = 128  # bytes of a font's name
 _MAX_SKEW = 10  # degrees: text that leans more is a watermark
 _QUARTER = 90
 _SIZES = (2.0, 150.0)  # points: outside of these the size is of no use (fonts drawn by the file itself)
-_HYPHENS = {2: "-", 0xAD: "-"}  # PDFium writes 2 for a hyphen that cuts a word
+# PDFium writes 2 for a hyphen that cuts a word; browsers print the two that Unicode has beside the one of a keyboard.
+_HYPHENS = {2: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
 _NO_CHARACTER = {0, 0xFFFE, 0xFFFF}
 
 

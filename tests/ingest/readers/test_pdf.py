@@ -17,9 +17,10 @@ def lines(*texts: str, top: float = 700) -> list[Text]:
     return [(72, top - 14 * number, BODY, text) for number, text in enumerate(texts)]
 
 
-def test_wrapped_lines_are_one_paragraph_and_hyphens_are_undone() -> None:
+@pytest.mark.parametrize("hyphen", ["-", "\u2010"])
+def test_wrapped_lines_are_one_paragraph_and_hyphens_are_undone(hyphen: str) -> None:
     page = lines(
-        "Goods that are intact and complete may be returned to the ware-",
+        f"Goods that are intact and complete may be returned to the ware{hyphen}",
         "house within seven days of delivery without giving any reason",
         "at all.",
     )
