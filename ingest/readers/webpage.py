@@ -10,6 +10,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from ingest.blocks import BULLET, Block, Content, Heading, ListItem, Paragraph
 from ingest.readers.decoding import decode
 from ingest.readers.mainpart import main_part
+from ingest.readers.struckout import without_struck_out
 from ingest.readers.tables import Place, table_blocks
 from ingest.readers.tables_headers import Mark, mark_of
 from ingest.readers.titles import given_title, top_heading
@@ -57,6 +58,7 @@ def html_blocks(fragment: str) -> list[Block]:
 
 def _parsed(text: str) -> BeautifulSoup:
     soup = BeautifulSoup(_DECLARATION.sub("", text, count=1), "lxml")
+    without_struck_out(soup)
     _flatten(soup)
     return soup
 
