@@ -20,8 +20,8 @@ _CLASSES = re.compile(
 )
 # "主机 | 一年" above "电池 | 6个月" is no name: both are lengths of time.
 _KINDS = re.compile(
-    r"(?:(?P<time>个?(?:月|季度|星期|工作日|小时)|[年周天日]|分钟?|秒钟?|(?:working |business )?day|week|month|year|hour|h"
-    r"|minute|min|second)"
+    r"(?:(?P<time>个?(?:月|季度|星期|工作日|小时)|[年周天日]|分钟?|秒钟?|(?:working |business )?day|week|month|year"
+    r"|hour|h|minute|min|second)"
     r"|(?P<money>[¥￥$€£]|万?元|块|人民币|美元|欧元|rmb|cny|usd|eur|gbp|dollar|euro)"
     r"|(?P<weight>千克|公斤|毫克|[克斤吨]|[km]?g)|(?P<length>[千厘毫]?米|公里|[ckm]?m)|(?P<volume>毫?升|[mc]?l)"
     r"|(?P<data>[kmgt]b))s?(?![a-z])"

@@ -105,9 +105,8 @@ def test_who_sleeps_between_its_waits_stands_still_for_as_long_as_it_sleeps() ->
     for turn in range(10):
         for look in range(1, 91):
             rest = look * 0.1
-            told = turn * 6
-            assert meter.look(turn * 9.1 + rest, turn * 0.1, told, ready=rest > 3) == ""
-        meter.look((turn + 1) * 9.1, (turn + 1) * 0.1, told + 6, ready=True)
+            assert meter.look(turn * 9.1 + rest, turn * 0.1, turn * 6, ready=rest > 3) == ""
+        meter.look((turn + 1) * 9.1, (turn + 1) * 0.1, (turn + 1) * 6, ready=True)
     assert meter.still == pytest.approx(30, abs=0.01)
 
 
