@@ -86,15 +86,21 @@ def columns_of(header: Sequence[str]) -> Columns | None:
 
 @dataclass(slots=True)
 class _Entry:
-    """A question as far as it has been read; `row` is the last of its rows."""
+    """A question as far as it has been read; `row` is the last of its `rows`, with what those above it say."""
 
     row: Sequence[str]
+    rows: list[Sequence[str]]
     answers: list[str]
     further: list[str]
     beside: list[str]
 
+    def read(self, columns: Columns) -> Sequence[QuestionAnswer | Sequence[str]]:
+        """Give the question with its answer, or, where one of them is missing, the rows."""
+        return [_pair(self, columns)] if self.answers and self.row[columns.question] else self.rows
+
     def add(self, row: Sequence[str], columns: Columns) -> None:
         """Take what a row says."""
+        self.rows += [row] if row not in self.rows else []
         self.answers += [row[columns.answer]] if row[columns.answer] not in ("", *self.answers) else []
         for column in columns.further:
             self.further += split_questions(row[column])
@@ -113,9 +119,9 @@ def pairs(columns: Columns, rows: Grid) -> list[QuestionAnswer | Sequence[str]]:
     found: list[_Entry] = []
     for row in (_filled(row, len(columns.header)) for row in rows):
         if not (found and _goes_on(columns, row, found[-1])):
-            found.append(_Entry(row, [], [], []))
+            found.append(_Entry(row, [], [], [], []))
         found[-1].add(row, columns)
-    return [_pair(entry, columns) if entry.answers and entry.row[columns.question] else entry.row for entry in found]
+    return [one for entry in found for one in entry.read(columns)]
 
 
 def _filled(row: Sequence[str], width: int) -> tuple[str, ...]:

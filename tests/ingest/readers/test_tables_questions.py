@@ -95,6 +95,16 @@ def test_no_row_is_lost_without_its_question_or_answer() -> None:
     ]
 
 
+def test_a_question_repeated_without_an_answer_keeps_what_each_of_its_rows_says() -> None:
+    assert sheet(
+        "问题|答案|相似问法", "怎么退？||退货", "怎么退？||退款", "怎么退？||退款", "怎么换？|在订单里。|"
+    ) == [
+        record(("问题", "怎么退？"), ("相似问法", "退货")),
+        record(("问题", "怎么退？"), ("相似问法", "退款")),
+        QuestionAnswer("怎么换？", "在订单里。"),
+    ]
+
+
 def test_an_answer_above_all_questions_is_a_record_and_a_question_at_the_end_too() -> None:
     assert sheet("问题|答案", "|请先登录。", "怎么退款？|在订单里。", "多久到账？|") == [
         record(("答案", "请先登录。")),
