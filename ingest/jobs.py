@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import JobNotFound, WrongJobState
 from ingest.orders import MAX_ATTEMPTS, Job, Order, Originals, State
 from ingest.tables import JobRow
-from ingest.turns import may_bring_keys, may_run
+from ingest.turns import may_bring_keys, may_run, turn
 from knowledge.errors import KefuError
 from knowledge.sql import reading, writing
 
@@ -88,12 +88,12 @@ class JobQueue:
             return [_job(row) for row in session.scalars(query)]
 
     def claim(self) -> Job | None:
-        """Take the job that has waited longest, of those least tried; `None` when none waits. Nobody else gets it.
+        """Take the job whose turn it is; `None` when none waits. Nobody else gets it.
 
         A job is passed over while it may not run beside those that do; see `ingest.turns`.
         """
         waiting = select(JobRow).where(JobRow.state == State.QUEUED, may_run())
-        first = waiting.order_by(JobRow.attempts, JobRow.id).limit(1)
+        first = waiting.order_by(turn(), JobRow.id).limit(1)
         with writing(self._engine) as session:
             row = session.scalar(first.with_for_update(skip_locked=True))
             if row is None:
@@ -147,7 +147,7 @@ class JobQueue:
                 row.attempts -= 1
 
     def try_later(self, job_id: int) -> bool:
-        """Queue a running job again, behind those that have not been tried; not if it was tried often enough.
+        """Queue a running job again, behind many that have not been tried; not if it was tried often enough.
 
         Returns:
             Whether it is, or was cancelled meanwhile.

@@ -11,7 +11,8 @@ nothing runs beside them.
 
 A job that was tried before may be what ended the service then, or what took too much of the machine. No two such jobs
 run at once, so that one that ends the service again and again does not bring the others into suspicion each time; what
-has not been tried does not wait for them.
+has not been tried does not wait for them. Each attempt has a job let so many later ones go first, but no more, or it
+would wait for as long as files keep coming, and what was handed in after it about the same document with it.
 """
 
 from pathlib import PurePath
@@ -24,6 +25,9 @@ from ingest.kinds.text import text_kind
 from ingest.orders import State
 from ingest.tables import JobRow
 
+# Jobs that a tried one lets go first, for each attempt: enough that one which ends the service does so rarely.
+_LET_GO_FIRST = 100
+
 
 def may_bring_keys(data: bytes, filename: str) -> bool:
     """Tell whether a file may be one of lines with keys of their own; of an archive it looks at nothing within."""
@@ -33,6 +37,11 @@ def may_bring_keys(data: bytes, filename: str) -> bool:
 def may_run() -> ColumnElement[bool]:
     """Give the condition under which a waiting job, as `JobRow`, may run."""
     return and_(~_follows_another(), or_(JobRow.attempts == 0, ~_is_tried_again()))
+
+
+def turn() -> ColumnElement[int]:
+    """Give what waiting jobs are taken in the order of."""
+    return JobRow.id + JobRow.attempts * _LET_GO_FIRST
 
 
 def _follows_another() -> ColumnElement[bool]:

@@ -213,6 +213,24 @@ def test_a_job_that_could_not_be_read_in_time_is_tried_later_but_not_without_end
     assert not queue.try_later(busy)
 
 
+def test_a_job_that_is_tried_later_has_its_turn_although_files_keep_coming(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.turns._LET_GO_FIRST", 5)
+    first = queue.submit(b"1", Order("policy.md", "Li")).id
+    assert queue.claim()
+    assert queue.try_later(first)
+    newer = queue.submit(b"2", Order("policy.md", "Li")).id
+    ran: list[int] = []
+    while newer not in ran:
+        queue.submit(b"1", Order(f"{len(ran)}.md", "Li"))
+        job = queue.claim()
+        assert job
+        queue.finish(job.id, [])
+        ran.append(job.id)
+    assert (ran.index(first), ran.index(newer)) == (3, 4)
+
+
 def test_a_job_that_was_told_to_end_is_not_tried_later(queue: JobQueue) -> None:
     job = queue.submit(b"1", ORDER).id
     queue.claim()
