@@ -11,7 +11,7 @@ from sqlalchemy import Engine, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ingest.errors import JobNotFound, WrongJobState
-from ingest.orders import MAX_ATTEMPTS, Job, Order, Originals, State
+from ingest.orders import MAX_ATTEMPTS, Job, Order, Originals, State, given_up
 from ingest.tables import JobRow
 from ingest.turns import may_bring_keys, may_run, turn
 from knowledge.errors import KefuError
@@ -218,7 +218,7 @@ class JobQueue:
                     continue
                 if row.attempts >= MAX_ATTEMPTS:
                     row.state, row.phase, row.finished_at = State.FAILED, "", self._clock()
-                    row.error = _gave_up(row)
+                    row.error = given_up(row.filename, row.attempts)
                 else:
                     _queue_again(row)
 
@@ -277,11 +277,6 @@ def _nothing(_session: Session, _jobs: Sequence[Job]) -> None:
 
 def _queue_again(row: JobRow) -> None:
     row.state, row.phase, row.progress, row.started_at = State.QUEUED, "", 0.0, None
-
-
-def _gave_up(row: JobRow) -> dict[str, Any]:
-    message = f"the service ended {row.attempts} times while {row.filename} was read; if that had other reasons, retry."
-    return {"code": "unreadable_file", "message": message, "detail": {"file": row.filename}}
 
 
 def _row(session: Session, job_id: int) -> JobRow:

@@ -10,6 +10,14 @@ MAX_ATTEMPTS = 5
 may have had another reason, and have taken several files along; see `ingest.turns`."""
 
 
+def given_up(filename: str, attempts: int) -> dict[str, Any]:
+    """Give the error of a job that was tried so often, the last time until the service ended."""
+    before = "before, it ended too, or others had the processors"
+    message = f"{filename} was begun {attempts} times, the last time until the service ended; {before}."
+    message += " If that had other reasons than the file, retry."
+    return {"code": "unreadable_file", "message": message, "detail": {"file": filename}}
+
+
 class State(StrEnum):
     """How far a job is."""
 

@@ -154,6 +154,21 @@ def test_what_ends_the_service_again_and_again_is_given_up(queue: JobQueue, engi
     assert "政策.docx" in (queue.get(job).error or {})["message"]
 
 
+def test_what_the_machine_had_no_time_for_is_not_said_to_have_ended_the_service(
+    queue: JobQueue, engine: Engine
+) -> None:
+    job = queue.submit(b"1", ORDER).id
+    for _ in range(MAX_ATTEMPTS - 1):
+        assert queue.claim()
+        assert queue.try_later(job)
+    assert queue.claim()
+    reopened(queue, engine).recover()
+    message = (queue.get(job).error or {})["message"]
+    assert "was begun 5 times" in message
+    assert "others had the processors" in message
+    assert "5 times while" not in message
+
+
 def test_what_has_not_been_tried_comes_before_what_was_being_read_when_the_service_ended(
     queue: JobQueue, engine: Engine
 ) -> None:
