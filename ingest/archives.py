@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from ingest.archive_names import decoded_names, safe_name
 from ingest.attachments import attachments, is_letter
@@ -24,6 +25,10 @@ _AES = 99
 _MADE_ON_UNIX = 3
 _PORTION = 1 << 18
 _SMALL = 1 << 20  # bytes: whatever is this small may be packed as tightly as it likes
+_STEM_CHARS, _SUFFIX_CHARS = (
+    120,
+    20,
+)  # of the name of what is attached to a letter: a subject may be as long as it likes
 _PASSED_OVER = re.compile(r"(^|/)((?!\.\.?\s*/)\.[^/]*|~\$[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError)
 
@@ -125,8 +130,7 @@ class _Unpacking:
             if isinstance(one, Failed):
                 yield one
                 continue
-            file = safe_name(one.name.replace("\\", "/").rpartition("/")[2]) or f"attachment {number}"
-            own = self._own_name(below + file)
+            own = self._own_name(below + _attachment_name(one.name, number))
             self._count()
             if one.data is None:
                 why = (
@@ -272,6 +276,15 @@ class _Unpacking:
 
     def _too_much(self, limit: str, why: str) -> ReadingTooMuch:
         return ReadingTooMuch(f"{self._archive} is refused: {why}.", {"file": self._archive, "limit": limit})
+
+
+def _attachment_name(name: str, number: int) -> str:
+    """Give the name of an attached file without its folders, no longer than a file's may be."""
+    path = PurePosixPath(safe_name(name.replace("\\", "/").rpartition("/")[2]) or "")
+    stem, suffix = (path.stem, path.suffix) if len(path.suffix) <= _SUFFIX_CHARS else (path.name, "")
+    if stem.startswith("."):  # nothing but a suffix
+        stem, suffix = "", stem + suffix
+    return (stem[:_STEM_CHARS].strip() or f"attachment {number}") + suffix
 
 
 def _is_wanted(info: zipfile.ZipInfo, name: str) -> bool:

@@ -80,7 +80,8 @@ def _attached_letter(part: EmailMessage) -> Attached:
         return Attached(part.get_filename() or "", None)
     letter = cast("EmailMessage", inside[0])
     # The older policy writes what it read, however broken.
-    return Attached(part.get_filename() or f"{_header(letter, 'Subject')}.eml", letter.as_bytes(policy=compat32))
+    subject = _header(letter, "Subject").replace("/", "-").replace("\\", "-")
+    return Attached(part.get_filename() or f"{subject}.eml", letter.as_bytes(policy=compat32))
 
 
 def _unnamed(part: EmailMessage) -> str:

@@ -5,6 +5,7 @@ import zipfile
 from email.message import EmailMessage
 
 import docx
+import pytest
 
 from ingest.archives import ArchiveLimits, Failed, Member, unpack
 from ingest.sandbox.apart import Sandbox
@@ -70,6 +71,23 @@ def test_a_letter_in_a_letter_is_one_document_and_what_is_attached_to_it_another
     assert (inner_name, attached) == ("Old terms.eml", ("Old terms.eml/old.txt", b"4 EUR"))
     assert isinstance(inner, bytes)
     assert b"The terms are attached." in inner
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Re: 退货/换货", "Re: 退货-换货.eml"),
+        ("a/", "a-.eml"),
+        ("", "attachment 1.eml"),
+        ("..", "attachment 1...eml"),
+        ("Ver 2.1 of our terms, as agreed", "Ver 2.1 of our terms, as agreed.eml"),
+        ("x" * 300, "x" * 120 + ".eml"),
+    ],
+)
+def test_a_letter_in_a_letter_is_called_by_its_subject(subject: str, name: str) -> None:
+    outer = letter()
+    outer.add_attachment(letter(subject))
+    assert [one for one, _ in found(outer.as_bytes())] == [name]
 
 
 def test_archives_and_letters_in_each_other_are_opened_down_to_a_depth() -> None:
