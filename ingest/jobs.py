@@ -138,23 +138,23 @@ class JobQueue:
         """Note that a running job has ended because somebody wanted it to."""
         self._end(job_id, State.CANCELLED)
 
-    def put_back(self, job_id: int) -> None:
-        """Queue a running job again that was not to blame for its end."""
+    def put_back(self, job: Job) -> None:
+        """Queue a running job again that was not to blame for its end; nothing where this is noted already."""
         with writing(self._engine) as session:
-            row = _row(session, job_id)
-            if not self._cancelled(row):
+            row = _as_claimed(session, job)
+            if row and not self._cancelled(row):
                 _queue_again(row)
                 row.attempts -= 1
 
-    def try_later(self, job_id: int) -> bool:
+    def try_later(self, job: Job) -> bool:
         """Queue a running job again, behind many that have not been tried; not if it was tried often enough.
 
         Returns:
-            Whether it is, or was cancelled meanwhile.
+            Whether it is, or was cancelled meanwhile, or does not run any more as it was claimed.
         """
         with writing(self._engine) as session:
-            row = _row(session, job_id)
-            if self._cancelled(row):
+            row = _as_claimed(session, job)
+            if row is None or self._cancelled(row):
                 return True
             if again := row.attempts < MAX_ATTEMPTS:
                 _queue_again(row)
@@ -284,6 +284,13 @@ def _row(session: Session, job_id: int) -> JobRow:
     if row is None:
         raise JobNotFound(f"there is no job {job_id}", {"id": job_id})
     return row
+
+
+def _as_claimed(session: Session, job: Job) -> JobRow | None:
+    """Give a job that was claimed; `None` where it runs no more, or somebody else has claimed it since."""
+    query = select(JobRow).where(JobRow.id == job.id, JobRow.state == State.RUNNING)
+    query = query.where(JobRow.attempts == job.attempts, JobRow.started_at == job.started_at)
+    return session.scalar(query.with_for_update())
 
 
 def _job(row: JobRow) -> Job:

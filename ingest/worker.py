@@ -115,7 +115,9 @@ class Worker:
         try:
             return partial(self._queue.finish, job.id, self._published_at_last(job))
         except ReadingCancelled:
-            return partial(self._queue.put_back if self._stopping.is_set() else self._queue.stop, job.id)
+            if self._stopping.is_set():
+                return partial(self._queue.put_back, job)
+            return partial(self._queue.stop, job.id)
         except MachineBusy as error:
             log.warning("the machine is too busy to read a file", extra={"job": job.id})
             return partial(self._try_later, job, error)
@@ -126,7 +128,7 @@ class Worker:
             return partial(self._queue.fail, job.id, _explained(error, job))
 
     def _try_later(self, job: Job, error: MachineBusy) -> None:
-        if not self._queue.try_later(job.id):
+        if not self._queue.try_later(job):
             self._queue.fail(job.id, error)
 
     def _published_at_last(self, job: Job) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """The queue of files: durable, in order, each taken by one worker, each end noted."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import Engine
 
 from ingest.errors import EncryptedDocument, JobNotFound, UnreadableFile, WrongJobState
 from ingest.jobs import MAX_ATTEMPTS
-from ingest.orders import State
+from ingest.orders import Job, State
 from tests.database.fixtures import on_both
 from tests.ingest.memory import MONDAY, MemoryOriginals, Order
 from tests.ingest.queues import Queue as JobQueue
@@ -160,7 +162,7 @@ def test_what_the_machine_had_no_time_for_is_not_said_to_have_ended_the_service(
     job = queue.submit(b"1", ORDER).id
     for _ in range(MAX_ATTEMPTS - 1):
         assert queue.claim()
-        assert queue.try_later(job)
+        assert queue.try_later(queue.get(job))
     assert queue.claim()
     reopened(queue, engine).recover()
     message = (queue.get(job).error or {})["message"]
@@ -219,13 +221,13 @@ def test_a_service_that_is_ended_again_and_again_gives_no_file_up_while_others_w
 def test_a_job_that_could_not_be_read_in_time_is_tried_later_but_not_without_end(queue: JobQueue) -> None:
     busy, other = (queue.submit(b"1", Order(name, "Li")).id for name in ("a.md", "b.md"))
     assert queue.claim()
-    assert queue.try_later(busy)
+    assert queue.try_later(queue.get(busy))
     assert (queue.get(busy).state, queue.get(busy).attempts) == (State.QUEUED, 1)
     assert claimed(queue) == [other, busy]
     for _ in range(MAX_ATTEMPTS - 2):
-        assert queue.try_later(busy)
+        assert queue.try_later(queue.get(busy))
         assert claimed(queue) == [busy]
-    assert not queue.try_later(busy)
+    assert not queue.try_later(queue.get(busy))
 
 
 def test_a_job_that_is_tried_later_has_its_turn_although_files_keep_coming(
@@ -234,7 +236,7 @@ def test_a_job_that_is_tried_later_has_its_turn_although_files_keep_coming(
     monkeypatch.setattr("ingest.turns._LET_GO_FIRST", 5)
     first = queue.submit(b"1", Order("policy.md", "Li")).id
     assert queue.claim()
-    assert queue.try_later(first)
+    assert queue.try_later(queue.get(first))
     newer = queue.submit(b"2", Order("policy.md", "Li")).id
     ran: list[int] = []
     while newer not in ran:
@@ -250,7 +252,7 @@ def test_a_job_that_was_told_to_end_is_not_tried_later(queue: JobQueue) -> None:
     job = queue.submit(b"1", ORDER).id
     queue.claim()
     queue.cancel(job)
-    assert queue.try_later(job)
+    assert queue.try_later(queue.get(job))
     assert queue.get(job).state is State.CANCELLED
 
 
@@ -262,8 +264,25 @@ def claimed(queue: JobQueue) -> list[int]:
 def test_a_job_put_back_has_lost_no_attempt(queue: JobQueue) -> None:
     job = queue.submit(b"1", ORDER).id
     queue.claim()
-    queue.put_back(job)
+    queue.put_back(queue.get(job))
     assert (queue.get(job).state, queue.get(job).attempts) == (State.QUEUED, 0)
+
+
+@pytest.mark.parametrize("again", [JobQueue.put_back, JobQueue.try_later])
+def test_what_is_noted_twice_takes_a_job_from_nobody_who_has_it_since(
+    engine: Engine, again: Callable[[JobQueue, Job], object]
+) -> None:
+    """A database may do what it is asked and break off before it has answered; then it is asked again."""
+    moments = (MONDAY + timedelta(seconds=second) for second in count())
+    queue = JobQueue(engine, MemoryOriginals(), lambda: next(moments))
+    queue.submit(b"1", ORDER)
+    first = queue.claim()
+    assert first
+    again(queue, first)
+    second = queue.claim()
+    assert second
+    again(queue, first)
+    assert queue.get(second.id) == second
 
 
 def test_jobs_are_listed_newest_first_in_pages(queue: JobQueue) -> None:
@@ -280,7 +299,7 @@ def test_what_was_told_to_end_is_not_begun_again(queue: JobQueue, engine: Engine
     for job in (killed, stopped):
         queue.claim()
         queue.cancel(job)
-    queue.put_back(stopped)
+    queue.put_back(queue.get(stopped))
     after = reopened(queue, engine)
     after.recover()
     assert {after.get(job).state for job in (killed, stopped)} == {State.CANCELLED}
