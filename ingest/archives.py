@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ingest.archive_names import decoded_names, safe_name
-from ingest.attachments import attachments, is_letter
+from ingest.attachments import LETTERS, attachments
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
 from ingest.kinds.kind import Kind, kind_of
 from ingest.readers.attached import Attached
@@ -91,7 +91,8 @@ def unpack(
             it holds more than it may. What came before that is good.
     """
     unpacking = _Unpacking(name, password, limits or ArchiveLimits())
-    return unpacking.letter(data) if is_letter(data, name) else unpacking.members(data, "", 0)
+    kind = kind_of(data, name)
+    return unpacking.letter(data, kind) if kind in LETTERS else unpacking.members(data, "", 0)
 
 
 class _Unpacking:
@@ -118,15 +119,15 @@ class _Unpacking:
                 part = self._part(archive, info, name, self._own_name(below + self._safe(name)))
                 yield from self._opened(part, depth) if isinstance(part, Member) else [part]
 
-    def letter(self, data: bytes) -> Iterator[Member | Failed]:
+    def letter(self, data: bytes, kind: Kind) -> Iterator[Member | Failed]:
         """Yield what is attached to the letter itself, which is a document whatever becomes of that."""
         try:
-            yield from self._attached(Member(self._archive, data), "", 0)
+            yield from self._attached(Member(self._archive, data), kind, "", 0)
         except ReadingTooMuch as error:
             yield Failed(self._archive, error)
 
-    def _attached(self, letter: Member, below: str, depth: int) -> Iterator[Member | Failed]:
-        for number, one in enumerate(self._attachments(letter), 1):
+    def _attached(self, letter: Member, kind: Kind, below: str, depth: int) -> Iterator[Member | Failed]:
+        for number, one in enumerate(self._attachments(letter, kind), 1):
             if isinstance(one, Failed):
                 yield one
                 continue
@@ -143,10 +144,10 @@ class _Unpacking:
                 self._left = replace(self._left, total_bytes=self._left.total_bytes - len(one.data))
                 yield from self._opened(Member(own, one.data), depth)
 
-    def _attachments(self, letter: Member) -> Iterator[Attached | Failed]:
+    def _attachments(self, letter: Member, kind: Kind) -> Iterator[Attached | Failed]:
         """Yield the files as they are in a letter, as far as it is not damaged."""
         try:
-            yield from attachments(letter.data, letter.name)
+            yield from attachments(letter.data, kind)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - damaged letters raise whatever the damage hits
@@ -170,15 +171,15 @@ class _Unpacking:
 
     def _opened(self, member: Member, depth: int) -> Iterator[Member | Failed]:
         """Yield a file, or instead of an archive what is in it, or a letter and what is attached to it."""
-        letter = is_letter(member.data, member.name)
-        if letter or not is_archive(member.data, member.name):
+        kind = kind_of(member.data, member.name)  # to tell it opens a container, so it is told once
+        if kind is not Kind.ZIP:
             yield member
-        if letter and depth < self._limits.depth:
-            yield from self._attached(member, f"{member.name}/", depth + 1)
-        elif letter:
-            for one in self._attachments(member):
+        if kind in LETTERS and depth < self._limits.depth:
+            yield from self._attached(member, kind, f"{member.name}/", depth + 1)
+        elif kind in LETTERS:
+            for one in self._attachments(member, kind):
                 yield one if isinstance(one, Failed) else self._too_deep(f"{member.name}/{one.name}")
-        elif is_archive(member.data, member.name):
+        elif kind is Kind.ZIP:
             yield from self._archive_within(member, depth)
 
     def _archive_within(self, member: Member, depth: int) -> Iterator[Member | Failed]:

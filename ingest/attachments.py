@@ -9,6 +9,9 @@ from ingest.kinds.kind import Kind, kind_of
 from ingest.readers.attached import Attached
 
 _READERS = {Kind.EMAIL: "mail", Kind.MSG: "mail_outlook"}
+LETTERS = frozenset(_READERS)
+"""The kinds of files to which others may be attached."""
+
 _PICTURES = {Kind.PNG, Kind.JPEG, Kind.TIFF, Kind.WEBP, Kind.BMP, Kind.GIF}
 # Signatures and keys, appointments and cards; parts of a letter that a server had no name for.
 _MAIL_S_OWN = re.compile(
@@ -16,19 +19,14 @@ _MAIL_S_OWN = re.compile(
 )
 
 
-def is_letter(data: bytes, name: str) -> bool:
-    """Tell a letter, to which files may be attached, from everything else."""
-    return kind_of(data, name) in _READERS
-
-
-def attachments(data: bytes, name: str) -> Iterator[Attached]:
+def attachments(data: bytes, kind: Kind) -> Iterator[Attached]:
     """Give what is attached to a letter; pictures that its text itself shows, such as a signature's, are left out.
 
     Args:
         data: The whole letter.
-        name: What people call it.
+        kind: Which it is, of `LETTERS`.
     """
-    module = import_module(f"ingest.readers.{_READERS[kind_of(data, name)]}")
+    module = import_module(f"ingest.readers.{_READERS[kind]}")
     attached = cast("Callable[[bytes], Iterable[Attached]]", module.attached_files)
     for one in attached(data):
         is_for_looks = one.inline and kind_of(one.data or b"", one.name) in _PICTURES

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ingest.archives import ArchiveLimits, Failed, Member, is_archive, unpack
-from ingest.attachments import is_letter
+from ingest.archives import ArchiveLimits, Failed, Member, unpack
+from ingest.attachments import LETTERS
 from ingest.documents import documents_in
+from ingest.kinds.kind import Kind, kind_of
 from ingest.sandbox.drafts import pack_draft
 from ingest.sandbox.verdicts import too_many_documents
 from ingest.sandbox.wire import Task, pack_error
@@ -30,11 +31,12 @@ def read_documents(data: bytes, task: Task) -> Iterator[bytes]:
 def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:
     """Unpack an archive, or a letter to which something is attached; send first which of them it is, or nothing."""
     limits = ArchiveLimits(**task.options)
-    if is_archive(data, task.name):
+    kind = kind_of(data, task.name)
+    if kind is Kind.ZIP:
         yield msgspec.msgpack.encode("archive")
         yield from map(_packed, unpack(data, task.name, task.password, limits))
         return
-    attached = list(unpack(data, task.name, task.password, limits)) if is_letter(data, task.name) else []
+    attached = list(unpack(data, task.name, task.password, limits)) if kind in LETTERS else []
     yield msgspec.msgpack.encode("letter" if attached else "")
     yield from map(_packed, attached)
 

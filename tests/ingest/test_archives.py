@@ -12,6 +12,7 @@ import pytest
 from ingest.archive_names import safe_name
 from ingest.archives import ArchiveLimits, Failed, Member, is_archive, unpack
 from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnreadableFile, UnsupportedFormat
+from ingest.kinds.kind import Kind, kind_of
 
 
 def test_members_keep_their_folders_and_order() -> None:
@@ -107,6 +108,21 @@ def test_documents_that_are_archives_themselves_stay_whole() -> None:
     assert not is_archive(document, "a.zip")
     assert _unpacked(_zip({"a.docx": document})) == [("a.docx", document)]
     assert is_archive(_zip({"a.txt": b""}), "a.docx")
+
+
+def test_what_kind_a_member_is_of_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To tell it, containers are opened."""
+    asked: list[str] = []
+
+    def asking(data: bytes, name: str) -> Kind:
+        asked.append(name)
+        return kind_of(data, name)
+
+    monkeypatch.setattr("ingest.archives.kind_of", asking)
+    monkeypatch.setattr("ingest.attachments.kind_of", asking)
+    mail = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: s\r\nMIME-Version: 1.0\r\n\r\nText.\r\n"
+    _unpacked(_zip({"a.eml": mail, "in.zip": _zip({"b.txt": b"b"})}))
+    assert asked == ["all.zip", "a.eml", "in.zip", "in.zip/b.txt"]
 
 
 @pytest.mark.parametrize(
