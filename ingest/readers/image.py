@@ -12,7 +12,7 @@ from ingest.blocks import Content
 from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
 from ingest.progress import page_done
 from ingest.readers.ocr import recognised
-from ingest.readers.ocr_lines import lines_on
+from ingest.readers.ocr_lines import items_in
 from ingest.readers.pdf.layout import layout
 
 MAX_PICTURES = 200
@@ -40,7 +40,7 @@ def read_image(data: bytes, name: str, password: str | None = None, *, max_pictu
     """
     del password
     pages = [
-        lines_on(recognised(pixels), number) for number, pixels in enumerate(_pictures(data, name, max_pictures), 1)
+        items_in(recognised(pixels), number) for number, pixels in enumerate(_pictures(data, name, max_pictures), 1)
     ]
     if not any(pages):
         raise EmptyDocument(f"{name} shows no text.", {"file": name, "pages": len(pages)})

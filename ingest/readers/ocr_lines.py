@@ -1,19 +1,19 @@
-"""From the strips of text in a picture to lines like those of a PDF page, whose layout is read the same way."""
+"""From the strips of text in a picture to lines and tables like those of a PDF page, laid out the same way."""
 
 from collections.abc import Sequence
 from statistics import median
 
 from ingest.readers.ocr import Recognised, Strip
-from ingest.readers.pdf.columns import in_reading_order
-from ingest.readers.pdf.lines import Line, lines_of
+from ingest.readers.pdf.lines import Item
+from ingest.readers.pdf.order import items_on
 from ingest.readers.pdf.words import Word
 
 _FONT = 0.72  # of a strip's height is the size of its font
 _SAME = (0.7, 1.35)  # times the usual size: within these it is the usual size, measured badly
 
 
-def lines_on(picture: Recognised, page: int, scale: float = 1.0) -> list[Line]:
-    """Put the strips of a picture into lines in reading order.
+def items_in(picture: Recognised, page: int, scale: float = 1.0) -> list[Item]:
+    """Put the strips of a picture into lines and tables in reading order.
 
     Args:
         picture: What was recognised.
@@ -23,7 +23,7 @@ def lines_on(picture: Recognised, page: int, scale: float = 1.0) -> list[Line]:
     frame = (picture.size[0] / scale, picture.size[1] / scale)
     usual = _usual(picture.strips)
     words = [_word(strip, usual, scale) for strip in picture.strips]
-    return in_reading_order(words, frame, lambda column: lines_of(column, page, frame))
+    return items_on(words, page, frame)
 
 
 def _usual(strips: Sequence[Strip]) -> float:

@@ -9,7 +9,7 @@ from statistics import median
 
 from ingest.blocks import BULLET, Block, Heading, ListItem, Paragraph
 from ingest.numbering import clause_of, step_of
-from ingest.readers.pdf.lines import Item, Line, Table
+from ingest.readers.pdf.lines import Item, Line, Table, text_in
 from ingest.readers.pdf.tables_paged import paged
 from ingest.readers.plain import is_wide, join_lines
 from ingest.readers.tables import Place, table_blocks
@@ -63,7 +63,7 @@ def layout(pages: Sequence[Sequence[Item]]) -> tuple[list[Block], str]:
     repeated = _repeated(pages)
     items = [item for page in pages for item in page if not _is_furniture(item, repeated, len(pages))]
     lines = [item for item in items if isinstance(item, Line)]
-    usual = _Measures(_body_size(lines), _usual_gap(lines), _right_edges(lines))
+    usual = _Measures(_body_size(items), _usual_gap(lines), _right_edges(lines))
     levels = _levels(lines, usual.body)
     items = _once(items, len(pages))
     blocks: list[Block] = []
@@ -144,10 +144,11 @@ def _key(text: str) -> str:
     return _DIGITS.sub("#", "".join(text.split()))
 
 
-def _body_size(lines: Sequence[Line]) -> float:
+def _body_size(items: Sequence[Item]) -> float:
     sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
+    for item in items:
+        if item.size:
+            sizes[item.size] += len(text_in(item))
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.readers.pdf.rows import rows_of
 from ingest.readers.pdf.words import Word, is_right_to_left
 from ingest.readers.plain import is_wide
 
@@ -40,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One ruled table.
+    """One table, ruled or not.
 
     Attributes:
         grid: Its cells, row by row.
@@ -48,6 +49,7 @@ class Table:
         last_page: The page it ends on.
         top: Where it begins, in points from the top of the page.
         pages: The page of each row, if there are several.
+        size: Font size of most of its cells, in points; 0 for one with lines, whose size says nothing of the text's.
     """
 
     grid: list[list[str]]
@@ -55,6 +57,7 @@ class Table:
     last_page: int
     top: float
     pages: tuple[int, ...] = ()
+    size: float = 0.0
 
     @property
     def row_pages(self) -> tuple[int, ...]:
@@ -65,15 +68,14 @@ class Table:
 Item = Line | Table
 
 
+def text_in(item: Item) -> str:
+    """Tell what a line or the cells of a table say, without white space between them."""
+    return item.text if isinstance(item, Line) else "".join(cell for row in item.grid for cell in row)
+
+
 def lines_of(words: Sequence[Word], page: int, frame: tuple[float, float]) -> list[Line]:
     """Put words that stand at one height together, from top to bottom."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.middle):
-        if rows and rows[-1][-1].top <= word.middle <= rows[-1][-1].bottom:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [_line(row, page, frame) for row in rows]
+    return [_line(row, page, frame) for row in rows_of(words)]
 
 
 def text_of(words: Sequence[Word]) -> list[str]:

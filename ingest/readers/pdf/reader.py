@@ -7,11 +7,11 @@ from typing import Any
 from ingest.blocks import Content
 from ingest.errors import EmptyDocument
 from ingest.progress import page_done
-from ingest.readers.pdf.columns import in_reading_order
 from ingest.readers.pdf.file import Document, Outline, key_of, metadata_title, opened, outline_of, pages_of
 from ingest.readers.pdf.glyphs import PageText, Turning, Upright, read_glyphs
 from ingest.readers.pdf.layout import layout
-from ingest.readers.pdf.lines import Item, Line, Table, lines_of
+from ingest.readers.pdf.lines import Item, Table
+from ingest.readers.pdf.order import items_on
 from ingest.readers.pdf.scans import Scans
 from ingest.readers.pdf.tables import is_inside, tables_of
 from ingest.readers.pdf.words import words_of
@@ -75,19 +75,7 @@ def _part_items(page: Any, number: int, text: PageText, part: Upright) -> list[I
     found = tables_of(page, number, Turning.of(page, text.turn), part.glyphs) if main else []
     boxes = [box for _, box in found]
     loose = [glyph for glyph in part.glyphs if not any(is_inside(box, glyph) for box in boxes)]
-    lines = in_reading_order(words_of(loose), part.frame, lambda words: lines_of(words, number, part.frame))
-    return _merged(lines, [table for table, _ in found])
-
-
-def _merged(lines: Sequence[Line], tables: Sequence[Table]) -> list[Item]:
-    """Put each table before the first line that stands below it."""
-    items: list[Item] = []
-    waiting = list(tables)
-    for line in lines:
-        while waiting and waiting[0].top < line.top:
-            items.append(waiting.pop(0))
-        items.append(line)
-    return [*items, *waiting]
+    return items_on(words_of(loose), number, part.frame, [table for table, _ in found])
 
 
 def _marked(item: Item, bookmarks: Sequence[tuple[str, int]]) -> Item:

@@ -1,4 +1,4 @@
-"""Pages of a PDF that are pictures of text: which they are, and their lines, read by OCR."""
+"""Pages of a PDF that are pictures of text: which they are, and their lines and tables, read by OCR."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import ReadingTooMuch
 from ingest.readers.ocr import recognised
-from ingest.readers.ocr_lines import lines_on
+from ingest.readers.ocr_lines import items_in
 from ingest.readers.pdf.glyphs import PageText
-from ingest.readers.pdf.lines import Line
+from ingest.readers.pdf.lines import Item, text_in
 
 _DPI = 200
 _POINTS = 72  # to the inch
@@ -27,7 +27,7 @@ class Scans:
         self._most = most
         self._read = 0
 
-    def read(self, page: Any, number: int, text: PageText) -> list[Line] | None:
+    def read(self, page: Any, number: int, text: PageText) -> list[Item] | None:
         """Read a page by OCR; `None` if its own text is good, or better than what OCR reads.
 
         Raises:
@@ -42,9 +42,9 @@ class Scans:
                 f"{self._name} has more than {self._most} scanned pages; split it into several files.",
                 {"file": self._name, "limit": "pages", "pages": self._most},
             )
-        lines = _lines(page, number)
-        better = sum(len(line.text) for line in lines) > count - text.unknown
-        return lines if better else None
+        items = _items(page, number)
+        better = sum(len(text_in(item)) for item in items) > count - text.unknown
+        return items if better else None
 
 
 def _is_scan(page: Any, count: int, unknown: int) -> bool:
@@ -65,7 +65,7 @@ def _is_covered(page: Any) -> bool:
     return False
 
 
-def _lines(page: Any, number: int) -> list[Line]:
+def _items(page: Any, number: int) -> list[Item]:
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, _MAX_SIDE / max(width, height, 1))
     picture = page.render(scale=scale, rev_byteorder=False, draw_annots=False)
@@ -73,4 +73,4 @@ def _lines(page: Any, number: int) -> list[Line]:
         pixels: np.ndarray = np.ascontiguousarray(picture.to_numpy()[:, :, :3])
     finally:
         picture.close()
-    return lines_on(recognised(pixels), number, scale)
+    return items_in(recognised(pixels), number, scale)
