@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.blocks import Block, Paragraph
+from ingest.blocks import Block, Paragraph, Row
 from ingest.errors import EmptyDocument, ReadingTooMuch, UnreadableFile
 from ingest.readers.image import read_image
 from ingest.readers.pdf.reader import read_pdf
@@ -70,6 +70,32 @@ def test_chinese_is_read() -> None:
     text = said(read_image(saved(image, "PNG"), "a.png").blocks)
     assert "履约时效规范" in text
     assert "下单的，当天发货" in text
+
+
+def placed(*texts: tuple[int, int, str]) -> bytes:
+    """A picture with texts at their places."""
+    image = Image.new("RGB", (1200, 400), "white")
+    for left, top, text in texts:
+        ImageDraw.Draw(image).text((left, top), text, fill="black", font=ImageFont.load_default(size=34))
+    return saved(image, "PNG")
+
+
+def test_a_table_in_a_picture_is_rows() -> None:
+    cells = ("Model", "Power", "Price", "KA10", "800 W", "$19", "KA20", "1200 W", "$29")
+    texts = [(60 + 360 * (number % 3), 40 + 90 * (number // 3), cell) for number, cell in enumerate(cells)]
+    rows = read_image(placed(*texts), "a.png").blocks
+    assert [[name for name, _ in row.cells] for row in rows if isinstance(row, Row)] == [
+        ["Model", "Power", "Price"]
+    ] * 2
+    assert [row.cells[0][1] for row in rows if isinstance(row, Row)] == ["KA10", "KA20"]
+
+
+def test_columns_in_a_picture_are_read_one_after_the_other() -> None:
+    left = ("Goods that are intact may", "be returned within seven", "days of their delivery.")
+    right = ("Repairs in the warranty", "take ten days, and the", "buyer pays the freight.")
+    lines = [(60, 40 + 60 * number, text) for number, text in enumerate(left)]
+    lines += [(660, 40 + 60 * number, text) for number, text in enumerate(right)]
+    assert said(read_image(placed(*lines), "a.png").blocks) == "".join(left + right).replace(" ", "")
 
 
 def test_only_the_scanned_pages_of_a_pdf_are_read_by_ocr() -> None:
