@@ -14,6 +14,10 @@ _NOT_A_TITLE = re.compile(r"[。；;！!？?，,.…]$|[。；]")
 # Exactly so many leaders, as more stand in front of them: a long run of dots is then looked at only once.
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4}\s*\d+$|(?:…|·{2}){2}\s*\d+$")
 _FACT = re.compile(r"\d|[:：]\S")
+_RULE = re.compile(
+    r"不|仅限|只限|(?<!申)请|须(?!知)|禁止|免费|无需|\b(?:not|no|only|must|please|free|never|without)\b", re.IGNORECASE
+)
+_LIST = 3  # headings in a row that nothing stands under: a list
 
 
 @dataclass(slots=True)
@@ -51,8 +55,12 @@ def outline(parts: Sequence[Part], title: str = "") -> list[Section]:
     """
     kept = [part for part in parts if not _is_contents_line(part)]
     builder = _Outline(title)
+    speaking = _speaking_headings(kept)
     for index, part in enumerate(kept):
-        builder.add(part, kept[index + 1] if index + 1 < len(kept) else None)
+        if index in speaking and isinstance(part, Heading):
+            builder.add_text(part)
+        else:
+            builder.add(part, kept[index + 1] if index + 1 < len(kept) else None)
     if not builder.sections:  # a document of headings says what it has to say in them
         headings: list[Part] = [Paragraph(part.text, part.page) for part in kept if isinstance(part, Heading)]
         return [Section((), headings)] if headings else []
@@ -76,16 +84,24 @@ class _Outline:
             self._place(part)
 
     def _add_heading(self, heading: Heading, following: Part | None) -> None:
-        clause = clause_of(heading.text)
-        entry = _Entry(heading.text, heading.level, clause.style if clause else "", clause.depth if clause else 0)
+        entry = self._entry(heading)
         self._close(entry)
-        if _squeezed(heading.text) == _squeezed(self._title) and not self._stack:
-            return
-        if following is None or (isinstance(following, Heading) and following.level <= heading.level):
-            if size(heading.text) > _MEANINGFUL or _FACT.search(clause.rest if clause else heading.text):
-                self._place(Paragraph(heading.text, heading.page))
+        if self._is_title(heading) or _is_bare(heading, following):
             return
         self._stack.append(entry)
+
+    def add_text(self, heading: Heading) -> None:
+        """Take a heading that nothing stands under for what it says."""
+        self._close(self._entry(heading))
+        if not self._is_title(heading):
+            self._place(Paragraph(heading.text, heading.page))
+
+    def _entry(self, heading: Heading) -> _Entry:
+        clause = clause_of(heading.text)
+        return _Entry(heading.text, heading.level, clause.style if clause else "", clause.depth if clause else 0)
+
+    def _is_title(self, heading: Heading) -> bool:
+        return _squeezed(heading.text) == _squeezed(self._title) and not self._stack
 
     def _add_clause(self, paragraph: Paragraph, clause: Clause, following: Part | None) -> None:
         whole = _Entry(paragraph.text, None, clause.style, clause.depth)
@@ -121,6 +137,38 @@ class _Outline:
         if not self.sections or self.sections[-1].path != path:
             self.sections.append(Section(path))
         self.sections[-1].parts.append(part)
+
+
+def _speaking_headings(parts: Sequence[Part]) -> set[int]:
+    """Find the headings that nothing stands under, and which say something themselves.
+
+    One with a fact or a rule in it does, and so do those beside it: they are the rows of a table, or a list.
+    """
+    speaking: set[int] = set()
+    run: list[int] = []
+    for index, part in enumerate(parts):
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        if isinstance(part, Heading) and _is_bare(part, following):
+            run.append(index)
+            if isinstance(following, Heading) and following.level == part.level:
+                continue
+        if len(run) >= _LIST or any(_says_something(parts[at]) for at in run):
+            speaking.update(run)
+        run = []
+    return speaking
+
+
+def _is_bare(heading: Heading, following: Part | None) -> bool:
+    """Tell whether nothing stands under a heading."""
+    return following is None or (isinstance(following, Heading) and following.level <= heading.level)
+
+
+def _says_something(part: Part) -> bool:
+    if not isinstance(part, Heading):
+        return False
+    clause = clause_of(part.text)
+    text = clause.rest if clause else part.text
+    return size(part.text) > _MEANINGFUL or bool(_FACT.search(text) or _RULE.search(text))
 
 
 def _ends(clause: Clause | _Entry, above: _Entry) -> bool:
