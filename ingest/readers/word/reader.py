@@ -1,7 +1,8 @@
-"""DOCX: headings by style, numbers as Word displays them, tables, notes, equations and charts in document order."""
+"""DOCX: headings by style, numbers as Word displays them, tables, notes, equations, charts, scans."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 from zipfile import BadZipFile
 
@@ -23,11 +24,13 @@ from ingest.readers.titles import given_title, top_heading
 from ingest.readers.word.drawings import charts, diagrams, text_boxes
 from ingest.readers.word.nesting import Listed, nested
 from ingest.readers.word.numbering import Numbers
+from ingest.readers.word.pictures import picture_blocks, pictures, scans
 from ingest.readers.word.styles import Styles
 from ingest.readers.word.tables import cells_of, grid_of, is_layout, mark_of_table, rows_of
 from ingest.readers.word.text import Element, Texts, is_on
 
 _MAX_FAKE_HEADING = 40  # characters: a longer bold paragraph is an emphasised sentence
+_MAX_PICTURES = 50  # that are read by OCR, at some seconds each
 _HOLDERS = {qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")}
 _CONTENTS = "table of contents"
 _MAIN_PARTS = (
@@ -57,7 +60,8 @@ def read_word(data: bytes, name: str, password: str | None = None) -> Content:
             f"{name} is not a DOCX file, or it is damaged.", {"file": name, "cause": str(error)}
         ) from error
     reader = _Reader(document)
-    blocks = tuple(nested(reader.blocks(cast("Any", document.element.body))))
+    body = cast("Any", document.element.body)
+    blocks = tuple(nested(reader.blocks(body))) or tuple(reader.pictures(pictures(document, body)))
     return Content(blocks, reader.title or given_title(document.core_properties.title) or top_heading(blocks))
 
 
@@ -81,6 +85,7 @@ class _Reader:
         self._styles = Styles(document)
         self._numbers = Numbers(document, self._styles)
         self._tables = 0
+        self._pictures = 0
         self._carried = ""
 
     def blocks(self, parent: Element) -> Iterator[Block | Listed]:
@@ -97,7 +102,18 @@ class _Reader:
     def _drawings(self, paragraph: Element) -> Iterator[Block]:
         for box in text_boxes(paragraph):
             yield from nested(self.blocks(box))
-        for block in (*charts(self._document, paragraph, self._tables + 1), *diagrams(self._document, paragraph)):
+        yield from self._counted(charts(self._document, paragraph, self._tables + 1))
+        yield from diagrams(self._document, paragraph)
+        yield from self.pictures(scans(self._document, paragraph))
+
+    def pictures(self, files: Iterable[bytes]) -> Iterator[Block]:
+        """Read pictures by OCR."""
+        chosen = list(islice(files, _MAX_PICTURES - self._pictures))
+        self._pictures += len(chosen)
+        yield from self._counted(picture_blocks(chosen, self._tables + 1) if chosen else ())
+
+    def _counted(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        for block in blocks:
             self._tables = max(self._tables, getattr(block, "table", 0))
             yield block
 
