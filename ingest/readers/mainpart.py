@@ -5,11 +5,12 @@ like it, too. What has neither is known by where it stands: beside the part that
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import PageElement, Tag
+
+from ingest.readers.collapsed import unfold
+from ingest.readers.pageweights import SENTENCE, Weight, is_said, names_of, squeezed, weights_of, words_of
 
 _NOISE = (
     "nav header footer aside script style noscript template form button select textarea svg iframe dialog "
@@ -24,9 +25,12 @@ _NOTICE = re.compile(
 _MAX_NOTICE = 2000  # characters: an article may be about cookies, too
 _MIN_MAIN = 0.25  # of the page's text stands in its main part; an <article> with less is one of many teasers
 _MIN_FORM = 0.3  # of the page's text stands in a form that a program wraps around the whole page
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(重要|注意|说明|通知|公告|提示|提醒|警告|声明|温馨)\w{0,4}\s*[:：]|(important|note|notice|warning|attention)\b.{0,10}:",
+    re.IGNORECASE,
+)
+_ADVERTS = re.compile(r"ads?|advert\w*|author|banner|bio|newsletter|promo\w*|related|share|social|sponsor\w*|subscribe")
 
-_WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MENUS = re.compile(
     r".*(nav|navi|navbar|navigation|menu|sidebar|toolbar|topbar)|related|recommend\w*|share|sharing|sharebox|social|sns"
     r"|pagination|pager|paging|login|logo|masthead",
@@ -48,7 +52,6 @@ _ELSEWHERE = re.compile(
     r"|you (may|might) also (like|be interested in)|people also (ask|viewed)",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|csv|txt|epub)([?#]|$)", re.IGNORECASE)
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 # Characters, without spaces.
@@ -63,32 +66,11 @@ _MIN_PROSE = 0.3  # of a page's text is in no link, or it is a list of links its
 _MIN_HELD = 0.7  # of that stands in the part that holds the headings
 
 
-@dataclass(frozen=True, slots=True)
-class _Weight:
-    """How much a tag holds: characters without spaces, those of them in links that lead away, such links, files."""
-
-    text: int = 0
-    linked: int = 0
-    links: int = 0
-    files: int = 0
-
-    @property
-    def prose(self) -> int:
-        return self.text - self.linked
-
-    def __add__(self, other: "_Weight") -> "_Weight":
-        return _Weight(
-            self.text + other.text,
-            self.linked + other.linked,
-            self.links + other.links,
-            self.files + other.files,
-        )
-
-
 def main_part(soup: BeautifulSoup) -> Tag:
     """Give the part of a page that is its own, and take out of it what is not."""
     whole = soup.body or soup
     mains = whole.select("main, [role=main]") or whole.select("article")
+    unfold(whole)
     _clear(whole)
     _clear_named(whole)
     _clear_beside(whole)
@@ -100,19 +82,45 @@ def _clear(whole: Tag) -> None:
     """Take what its tag says to be a menu, footer or form, notices and what is hidden out of a page."""
     total = _length(whole)
     for noise in whole.select(_NOISE):
-        keeps_heading = noise.name == "header" and noise.find(["h1", "h2"]) and not noise.find("nav")
-        if not keeps_heading and not (noise.name == "form" and _length(noise) >= _MIN_FORM * total):
+        if noise.name == "header":
+            _lift_notices(noise)
+        if not _is_content(noise, total):
             noise.extract()
-    for hidden in whole.find_all(style=_HIDDEN):
-        hidden.extract()
-    for tag in whole.find_all(lambda tag: any(_NOTICE.search(name) for name in _names(tag))):
+    for tag in whole.find_all(lambda tag: any(_NOTICE.search(name) for name in names_of(tag))):
         if _length(tag) <= _MAX_NOTICE:
             tag.extract()
 
 
+def _is_content(tag: Tag, total: int) -> bool:
+    """Tell a heading, a note and a form around the whole page from what usually stands in such tags."""
+    match tag.name:
+        case "header":
+            return tag.find(["h1", "h2"]) is not None and tag.find("nav") is None
+        case "form":
+            return _length(tag) >= _MIN_FORM * total
+        case "aside":
+            return _says(tag) and not _any(_ADVERTS, words_of(tag)) and not tag.find(["form", "nav"])
+        case _:
+            return False
+
+
+def _lift_notices(header: Tag) -> None:
+    """Keep the paragraphs in the head of a page that say something: that prices change, when the shop is closed."""
+    if not header.find(["h1", "h2"]):
+        for paragraph in header.find_all("p"):
+            if _says(paragraph):
+                header.insert_before(paragraph)
+
+
+def _says(tag: Tag) -> bool:
+    text = tag.get_text(" ").strip()
+    linked = sum(_length(link) for link in tag.find_all("a"))
+    return linked <= _MAX_PROSE * _length(tag) and bool(SENTENCE.search(text) or _LABEL.match(text))
+
+
 def _clear_named(whole: Tag) -> None:
     """Take out what its name or its first words say to be no content, and what looks like that."""
-    weights = _weights(whole)
+    weights = weights_of(whole)
     found = [tag for tag in whole.find_all(_NAMED_TAGS) if _is_named_noise(tag, weights)]
     found += [tag for tag in whole.find_all([*_NAMED_TAGS, *_HEADINGS]) if _leads_elsewhere(tag, weights)]
     outermost = _outermost(found)
@@ -125,8 +133,8 @@ def _clear_named(whole: Tag) -> None:
     _clear_footers(whole, weights)
 
 
-def _is_named_noise(tag: Tag, weights: dict[int, _Weight]) -> bool:
-    words, weight = _words(tag), weights[id(tag)]
+def _is_named_noise(tag: Tag, weights: dict[int, Weight]) -> bool:
+    words, weight = words_of(tag), weights[id(tag)]
     if not words or words & _ABOUT_OTHERS or tag.find("h1") or (tag.name == "td" and not tag.find(_INSIDE_LAYOUT)):
         return False
     if _any(_MENUS, words) and _is_menu(weight, _MAX_PROSE):
@@ -137,11 +145,11 @@ def _is_named_noise(tag: Tag, weights: dict[int, _Weight]) -> bool:
     return is_notice and weight.text <= _MAX_COOKIES and not tag.find("table")
 
 
-def _is_menu(weight: _Weight, most_prose: float) -> bool:
+def _is_menu(weight: Weight, most_prose: float) -> bool:
     return weight.links > 0 and not weight.files and weight.prose <= most_prose * weight.text
 
 
-def _leads_elsewhere(tag: Tag, weights: dict[int, _Weight]) -> bool:
+def _leads_elsewhere(tag: Tag, weights: dict[int, Weight]) -> bool:
     """Tell a trail to the page, a line of buttons to share it, and a list of other pages by how they begin."""
     weight = weights[id(tag)]
     if tag.name in _HEADINGS:
@@ -153,7 +161,7 @@ def _leads_elsewhere(tag: Tag, weights: dict[int, _Weight]) -> bool:
     if weight.text <= _SHORT and (_HERE.match(start) or _SHARE.match(start)):
         return True
     label = _ELSEWHERE.match(start)
-    return bool(label) and weight.prose <= len(_squeezed(label.group())) + 1
+    return bool(label) and weight.prose <= len(squeezed(label.group())) + 1
 
 
 def _list_behind(heading: Tag) -> Tag | None:
@@ -167,11 +175,11 @@ def _extract_with_list(tag: Tag) -> None:
     tag.extract()
 
 
-def _clear_footers(whole: Tag, weights: dict[int, _Weight]) -> None:
+def _clear_footers(whole: Tag, weights: dict[int, Weight]) -> None:
     """Take out what is named a footer and stands at the end of the page, from the last one upwards."""
     most = _MAX_FOOTER * weights[id(whole)].text
     for tag in reversed(whole.find_all(_NAMED_TAGS)):
-        words = _words(tag)
+        words = words_of(tag)
         if not _any(_FOOTERS, words) or _any(_OF_A_PART, words) or tag.find(["h1", "table"]):
             continue
         if weights[id(tag)].text <= max(most, _SHORT) and not _is_followed(tag, whole):
@@ -184,12 +192,12 @@ def _is_followed(tag: Tag, whole: Tag) -> bool:
     while isinstance(inner := last.contents[-1] if last.contents else None, Tag):
         last = inner
     behind = (last.contents[-1] if last.contents else last).next_elements
-    return any(_is_said(element) and _is_within(element, whole) for element in behind)
+    return any(is_said(element) and _is_within(element, whole) for element in behind)
 
 
 def _clear_beside(whole: Tag) -> None:
     """Take out what is nothing but links, and stands outside of the part that holds the headings and the text."""
-    weights = _weights(whole)
+    weights = weights_of(whole)
     total = weights[id(whole)]
     if total.prose < max(_MIN_LEFT, _MIN_PROSE * total.text):
         return
@@ -204,7 +212,7 @@ def _clear_beside(whole: Tag) -> None:
         part = part.parent
 
 
-def _part_of_headings(whole: Tag, weights: dict[int, _Weight]) -> Tag:
+def _part_of_headings(whole: Tag, weights: dict[int, Weight]) -> Tag:
     """Give the smallest part that holds all main headings and most of the text."""
     headings = whole.find_all("h1") or whole.find_all(_HEADINGS)
     least = _MIN_HELD * weights[id(whole)].prose
@@ -217,50 +225,14 @@ def _part_of_headings(whole: Tag, weights: dict[int, _Weight]) -> Tag:
     return whole
 
 
-def _weights(whole: Tag) -> dict[int, _Weight]:
-    """Weigh every tag of a page, by identity."""
-    weights: dict[int, _Weight] = {}
-    for tag in reversed([whole, *whole.find_all()]):  # what is inside a tag comes after it
-        weight = _Weight()
-        for child in tag.children:
-            if isinstance(child, Tag):
-                weight += weights[id(child)]
-            elif _is_said(child):
-                weight += _Weight(len(_squeezed(str(child))))
-        weights[id(tag)] = _weight_of_link(tag, weight)
-    return weights
-
-
-def _weight_of_link(tag: Tag, weight: _Weight) -> _Weight:
-    href = str(tag.get("href") or "")
-    if tag.name != "a" or not href or re.match(r"#.|tel:|mailto:", href):  # to a place in the page itself, to a person
-        return weight
-    return _Weight(weight.text, weight.text, 1, 1 if _FILE.search(href) else 0)
-
-
 def _is_within(element: PageElement, tag: Tag) -> bool:
     return any(parent is tag for parent in element.parents)  # those of the same content count as equal
-
-
-def _is_said(element: object) -> bool:
-    is_text = isinstance(element, NavigableString) and not isinstance(element, PreformattedString)
-    return is_text and bool(str(element).strip())
 
 
 def _outermost(tags: list[Tag]) -> list[Tag]:
     known = {id(tag) for tag in tags}
     alone = {id(tag): tag for tag in tags if not any(id(parent) in known for parent in tag.parents)}
     return list(alone.values())
-
-
-def _names(tag: Tag) -> Iterator[str]:
-    classes = tag.get("class") or []
-    yield str(tag.get("id") or "")
-    yield from [classes] if isinstance(classes, str) else classes
-
-
-def _words(tag: Tag) -> set[str]:
-    return {word.lower() for name in _names(tag) for word in _WORDS_OF_NAMES.findall(name)}
 
 
 def _any(pattern: re.Pattern[str], words: set[str]) -> bool:
@@ -271,10 +243,6 @@ def _start(tag: Tag) -> str:
     """Give the first words of a tag."""
     text = next(iter(tag.stripped_strings), "")
     return " ".join(text.split())[:_SHORT]
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _length(tag: Tag) -> int:

@@ -164,3 +164,32 @@ def test_a_menu_in_a_cell_of_the_layout_goes_and_links_in_a_table_stay() -> None
         "All prices include taxes.",
         "Model=A Sheet=Data",
     ]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        '<aside class="note">注意：锂电池不支持空运。</aside>',
+        "<header><p>重要：1月1日起涨价</p></header>",
+        "<header><nav><a href='/'>首页</a></nav><a href='/'>商城</a><p>春节期间暂停发货。</p></header>",
+        "<div><aside>The pump needs water, or it breaks.</aside></div>",
+    ],
+)
+def test_notes_beside_the_text_and_notices_in_the_head_of_a_page_are_kept(notice: str) -> None:
+    texts = said(f"<body>{notice}<p>The rest of the page says this.</p></body>")
+    assert len(texts) == 2
+    assert texts[0] in notice
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside>Advert</aside>",
+        '<aside class="newsletter">Subscribe to our letter. It is free.</aside>',
+        '<aside><h4>Read on</h4><a href="/a">How do I pack it?</a> <a href="/b">Who pays?</a></aside>',
+        "<header><p>The shop</p></header>",
+        "<header><p><a href='/'>Free delivery now!</a></p></header>",
+    ],
+)
+def test_adverts_and_links_beside_the_text_are_left_out(beside: str) -> None:
+    assert said(f"<body>{beside}<p>The rest of the page says this.</p></body>") == ["The rest of the page says this."]
