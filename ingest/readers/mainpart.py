@@ -36,6 +36,7 @@ _MENUS = re.compile(
     r"|pagination|pager|paging|login|logo|masthead",
 )
 _TRAILS = re.compile(r".*(breadcrumbs?|crumbs?)|share|sharing|social|sns|pager|copyright")
+_CRUMBS = re.compile(r".*(breadcrumbs?|crumbs?)")
 _FOOTERS = re.compile(r"foot|.*footer|copyright|colophon")
 _OF_A_PART = re.compile(r"card|panel|modal|table|article|post|entry|item|box|section|media|dialog")
 _COOKIES = re.compile(r"cookies?|consent|gdpr")
@@ -45,6 +46,11 @@ _NAMED_TAGS = ["div", "ul", "ol", "section", "p", "dl", "table", "td", "header",
 _INSIDE_LAYOUT = ["div", "ul", "ol", "table", "p"]
 
 _HERE = re.compile(r"(您|你)?(现在|目前|当前)?(所在)?的?位置\s*[:：]|You are here\s*:", re.IGNORECASE)
+_TRAIL = re.compile(r"\S\s*[>›»→/|]\s*\S")
+_COPYRIGHT = re.compile(
+    r"(©|\(c\)|copyright\s*(©|\(c\)|\d{4}|$)|版权所有\s*([©，,]|\d{4}|$)|all rights reserved)", re.IGNORECASE
+)
+_SIDES = re.compile(r"side|.*side(bar)?|left|right|aside|.*nav|menu|category|categories|catalog\w*")
 _SHARE = re.compile(r"(分享到|分享至|Share (this|on|via))", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(相关|推荐|热门|猜你)(问题|文章|推荐|阅读|喜欢|想问|内容)"
@@ -56,6 +62,7 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 # Characters, without spaces.
 _SHORT = 120  # a trail of links to the page, a line of buttons
+_MAX_LOGO = 20
 _MAX_COOKIES = 300
 _MIN_LEFT = 20  # that a page says besides its headings; a page with less is a list of links
 _MAX_PROSE = 0.4  # of a menu's text is in no link: its heading, the page where one is
@@ -139,7 +146,11 @@ def _is_named_noise(tag: Tag, weights: dict[int, Weight]) -> bool:
         return False
     if _any(_MENUS, words) and _is_menu(weight, _MAX_PROSE):
         return True
-    if _any(_TRAILS, words) and weight.text <= _SHORT and (weight.links or "copyright" in words):
+    is_trail = _any(_CRUMBS, words) and bool(_TRAIL.search(tag.get_text()))
+    is_known = bool(weight.links) or "copyright" in words or is_trail
+    if _any(_TRAILS, words) and weight.text <= _SHORT and is_known:
+        return True
+    if "logo" in words and weight.text <= _MAX_LOGO and not tag.find(_HEADINGS):
         return True
     is_notice = _any(_COOKIES, words) and not _any(_ABOUT_COOKIES, words)
     return is_notice and weight.text <= _MAX_COOKIES and not tag.find("table")
@@ -180,9 +191,11 @@ def _clear_footers(whole: Tag, weights: dict[int, Weight]) -> None:
     most = _MAX_FOOTER * weights[id(whole)].text
     for tag in reversed(whole.find_all(_NAMED_TAGS)):
         words = words_of(tag)
-        if not _any(_FOOTERS, words) or _any(_OF_A_PART, words) or tag.find(["h1", "table"]):
+        if _any(_OF_A_PART, words) or tag.find(["h1", "table"]):
             continue
-        if weights[id(tag)].text <= max(most, _SHORT) and not _is_followed(tag, whole):
+        is_line = weights[id(tag)].text <= _SHORT and bool(_COPYRIGHT.match(_start(tag)))
+        is_footer = _any(_FOOTERS, words) and weights[id(tag)].text <= max(most, _SHORT)
+        if (is_line or is_footer) and not _is_followed(tag, whole):
             tag.extract()
 
 
@@ -201,28 +214,41 @@ def _clear_beside(whole: Tag) -> None:
     total = weights[id(whole)]
     if total.prose < max(_MIN_LEFT, _MIN_PROSE * total.text):
         return
-    part = _part_of_headings(whole, weights)
+    headings = whole.find_all("h1") or whole.find_all(_HEADINGS)
+    part = _part_of(headings, whole, weights)
     inside = {id(part), *(id(parent) for parent in part.parents)}
     while part is not whole and part.parent is not None:
-        for sibling in part.parent.find_all(_NAMED_TAGS, recursive=False):
+        before = {id(tag) for tag in part.find_previous_siblings()}
+        for sibling in part.parent.find_all([*_NAMED_TAGS, "tr"], recursive=False):
             weight = weights[id(sibling)]
             is_links = weight.links >= _MIN_LINKS and _is_menu(weight, _MAX_BESIDE)
-            if id(sibling) not in inside and is_links and not sibling.find(_HEADINGS[:2]):
+            is_named = id(sibling) in before or _any(_SIDES, words_of(sibling))
+            is_beside = bool(headings) or (is_named and sibling.name != "tr")
+            if id(sibling) not in inside and is_links and is_beside and not sibling.find(_HEADINGS[:2]):
                 sibling.extract()
         part = part.parent
 
 
-def _part_of_headings(whole: Tag, weights: dict[int, Weight]) -> Tag:
+def _part_of(headings: list[Tag], whole: Tag, weights: dict[int, Weight]) -> Tag:
     """Give the smallest part that holds all main headings and most of the text."""
-    headings = whole.find_all("h1") or whole.find_all(_HEADINGS)
     least = _MIN_HELD * weights[id(whole)].prose
-    part = headings[0].parent if headings else None
+    part = headings[0].parent if headings else _innermost(whole, weights, least)
     while part is not None and part is not whole:
         held = all(_is_within(heading, part) for heading in headings)
         if held and weights[id(part)].prose >= least:
             return part
         part = part.parent
     return whole
+
+
+def _innermost(whole: Tag, weights: dict[int, Weight], least: float) -> Tag:
+    """Give the smallest part of several paragraphs that holds most of the text of a page without headings."""
+    part = whole
+    while inner := next((tag for tag in part.find_all(recursive=False) if weights[id(tag)].prose >= least), None):
+        if len(inner.find_all(recursive=False, limit=2)) <= 1 and not inner.find(_INSIDE_LAYOUT):
+            break
+        part = inner
+    return part
 
 
 def _is_within(element: PageElement, tag: Tag) -> bool:

@@ -193,3 +193,42 @@ def test_notes_beside_the_text_and_notices_in_the_head_of_a_page_are_kept(notice
 )
 def test_adverts_and_links_beside_the_text_are_left_out(beside: str) -> None:
     assert said(f"<body>{beside}<p>The rest of the page says this.</p></body>") == ["The rest of the page says this."]
+
+
+PLAIN_DIVS = """<body><div id="top"><div class="logo">星河商城</div></div>
+<div class="wrap"><div class="left-side"><div class="t">帮助分类</div><div><a href="/0">新品上架</a></div>
+<div><a href="/1">智能照明</a></div><div><a href="/2">智能安防</a></div><div><a href="/3">会员中心</a></div></div>
+<div class="content"><div class="crumb">首页 &gt; 帮助中心 &gt; 退换货说明</div><div class="tit">退换货说明</div>
+<div>签收后7天内，商品完好可以无理由退货。</div><div>质量问题15天内可以换货，运费由我们承担。</div>
+<div>附：<a href="/a">退货单</a>、<a href="/b">换货单</a></div>{links}</div></div></body>"""
+
+
+def test_a_page_without_any_heading_loses_its_menus_and_its_trail() -> None:
+    assert said(PLAIN_DIVS.format(links="")) == [
+        "退换货说明",
+        "签收后7天内，商品完好可以无理由退货。",
+        "质量问题15天内可以换货，运费由我们承担。",
+        "附：退货单、换货单",
+    ]
+
+
+def test_links_behind_the_text_of_a_page_without_headings_are_kept() -> None:
+    links = '<ul><li><a href="/c">北京门店</a></li><li><a href="/d">上海门店</a></li></ul>'
+    assert said(PLAIN_DIVS.format(links=links))[-2:] == ["北京门店", "上海门店"]
+    rows = "<tr><td><a href='/a'>灯泡</a></td><td><a href='/b'>灯带</a></td></tr><tr><td>{0}</td><td>两年</td></tr>"
+    assert len(said(f"<body><table>{rows.format('整机保修自签收之日起计算，' * 4)}</table></body>")) == 1
+
+
+def test_menus_and_the_imprint_in_rows_of_a_layout_table_are_left_out() -> None:
+    top = "<tr><td colspan=2><a href=1>Home</a> <a href=2>Shop</a> <a href=3>Cart</a></td></tr>"
+    side = "<td><a href=1>Lamps</a><br><a href=2>Locks</a></td>"
+    text = "<td><h1>Warranty</h1><p>All lamps: 24 months.</p><table><tr><th>A</th></tr><tr><td>1</td></tr></table></td>"
+    end = "<tr><td colspan=2>Copyright</td></tr>"
+    found = said(f"<body><table>{top}<tr>{side}{text}</tr>{end}</table></body>")
+    assert found[:2] == ["Warranty", "All lamps: 24 months."]
+    assert not {"Home Shop Cart", "Lamps\nLocks", "Copyright"} & set(found)
+
+
+@pytest.mark.parametrize("line", ["Copyright is held by the author.", "版权归作者所有。"])
+def test_a_last_sentence_about_rights_is_kept(line: str) -> None:
+    assert said(f"<body><h1>Terms</h1><p>The text of these terms.</p><p>{line}</p></body>")[-1] == line
