@@ -6,6 +6,8 @@ the form changes; it takes them for text and leaves them where they stand.
 
 import re
 
+from ingest.readers.richtext_notes import settled
+
 HEADINGS = "".join(chr(0xE100 + level) for level in range(9))
 """The sign of each heading level, from the outermost."""
 NEW_FORM = "\ue110"
@@ -34,7 +36,7 @@ def marked(data: bytes) -> str:
     if _DOUBLE_BYTE.search(text):
         text = _BEFORE_ASCII.sub(_second_byte, text)
     # The converter would write every address behind its link's text, and search long for it; so it finds none.
-    text = text.replace("\\fldinst{", "\\fldinst {")
+    text = settled(text.replace("\\fldinst{", "\\fldinst {"))
     levels = _heading_levels(text)
     return _WORD.sub(lambda word: _sign(word, levels), text)
 
