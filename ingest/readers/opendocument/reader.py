@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.blocks import Block, Content, Heading
 from ingest.errors import UnreadableFile
+from ingest.readers.opendocument.hidden import without_hidden
 from ingest.readers.opendocument.locked import refuse_locked
 from ingest.readers.opendocument.slides import slide_blocks
 from ingest.readers.opendocument.text import TextReader
@@ -37,7 +38,10 @@ def flat_content(root: Element) -> Content:
 
 def _content(root: Element, styles: list[Element], meta: Element | None) -> Content:
     text = TextReader(styles)
-    blocks = tuple(_blocks(root.find(named("office:body")), styles, text))
+    body = root.find(named("office:body"))
+    if body is not None:
+        without_hidden(body, styles)
+    blocks = tuple(_blocks(body, styles, text))
     title = meta.findtext(f".//{named('dc:title')}", "") if meta is not None else ""
     return Content(blocks, text.title or given_title(title) or _shown_title(root, blocks))
 

@@ -175,3 +175,60 @@ def test_a_locked_document_says_so_and_that_a_password_would_not_help() -> None:
     assert caught.value.detail == {"file": "a.odt", "wrong_password": False}
     with pytest.raises(UnsupportedFormat, match="save it without a password"):
         read(locked, "a.odt", "secret")
+
+
+_HIDDEN = (
+    '<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+    '<style:style style:name="T3" style:family="text" style:parent-style-name="T1">'
+    '<style:text-properties text:display="true"/></style:style>'
+    '<style:style style:name="P1" style:family="paragraph"><style:text-properties text:display="none"/></style:style>'
+)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:span text:style-name="T1">成本<text:s/>31元</text:span>',
+        'A<text:span text:style-name="T2">成本31元</text:span>',
+        '<text:hidden-text text:is-hidden="true">成本31元</text:hidden-text>',
+    ],
+)
+def test_hidden_characters_are_left_out_and_what_follows_them_stays(hidden: str) -> None:
+    body = f"<text:p>公开。{hidden}也公开。</text:p>"
+    assert blocks_of(body, _HIDDEN) == [Paragraph(f"公开。{'A' if hidden[0] == 'A' else ''}也公开。")]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:p text:style-name="P1">成本31元。</text:p>',
+        '<text:h text:style-name="P1">成本</text:h>',
+        '<text:section text:display="none"><text:p>成本31元。</text:p></text:section>',
+        '<text:p>成本31元。<text:hidden-paragraph text:is-hidden="true"/></text:p>',
+    ],
+)
+def test_hidden_paragraphs_and_sections_are_left_out(hidden: str) -> None:
+    body = f"<text:p>公开。</text:p>{hidden}<text:p>也公开。</text:p>"
+    assert blocks_of(body, _HIDDEN) == [Paragraph("公开。"), Paragraph("也公开。")]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<text:p><text:span text:style-name="T3">价格</text:span></text:p>',
+        '<text:p text:style-name="T1">价格</text:p>',
+        '<text:p><text:span text:style-name="P1">价格</text:span></text:p>',
+        '<text:section text:display="true"><text:p>价格</text:p></text:section>',
+        '<text:p>价格<text:hidden-paragraph text:is-hidden="false"/></text:p>',
+    ],
+)
+def test_what_is_not_hidden_after_all_stays(shown: str) -> None:
+    assert blocks_of(shown, _HIDDEN) == [Paragraph("价格")]
+
+
+def test_a_style_of_page_headers_with_the_same_name_hides_no_text() -> None:
+    file = io.BytesIO(packed('<text:p><text:span text:style-name="T1">价格</text:span></text:p>'))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("styles.xml", document("", styles=_HIDDEN, root="document-styles"))
+    assert list(read(file.getvalue(), "a.odt").blocks) == [Paragraph("价格")]
