@@ -152,12 +152,21 @@ def _make_heading(control: Tag, panel: Tag) -> None:
     is_tab = control.get("role") == "tab" or not {"tab", "pill"}.isdisjoint(_kinds(control))
     if not (is_tab or control.name == "button") or len(text) > _MAX_HEADING or _SAYS_NOTHING.fullmatch(text):
         return
-    if is_tab or _behind(control) is not panel:
+    if not is_tab and control.find_parent(list(_HOLD_TEXT_ONLY)) is not None:
+        control.name = "span"
+    elif is_tab or _behind(control) is not panel:
         _move_into(control, panel)
     else:
-        inside = control.find_parent(list(_HOLD_TEXT_ONLY))
-        control.name = "span" if inside is not None else "h6"
+        control.name = "h6"
+        _say_header(control)
     _show(control)
+
+
+def _say_header(heading: Tag) -> None:
+    """Let the <header> of a panel not be taken for that of a page."""
+    header = heading.find_parent("header")
+    if header is not None and squeezed(header.get_text()) == squeezed(heading.get_text()):
+        header.name = "div"
 
 
 def _move_into(control: Tag, panel: Tag) -> None:

@@ -37,6 +37,16 @@ def test_an_accordion_keeps_its_questions_and_its_answers() -> None:
         '<h3><button aria-expanded="false">怎么退货？</button></h3><div aria-hidden="true">在线申请</div>',
         '<div><h3><button>怎么退货？</button></h3></div><section style="DISPLAY:NONE">在线申请</section>',
         '<button data-bs-toggle="collapse" data-bs-target="#p1">怎么退货？</button><div id="p1">在线申请</div>',
+        '<header><button aria-expanded="false">怎么退货？</button></header><div hidden>在线申请</div>',
+        "<ul><li><button>怎么退货？</button><p hidden>在线申请</p></li></ul>",
+        (
+            '<h3><button aria-expanded="false" aria-controls="p1">怎么退货？</button></h3>'
+            '<div style="visibility:hidden"><div role="region" id="p1">在线申请</div></div>'
+        ),
+        (
+            '<div role="tab" aria-expanded="false" aria-controls="p1"><div role="button">怎么退货？</div></div>'
+            '<div role="tabpanel" id="p1" aria-hidden="true" style="display:none;">在线申请</div>'
+        ),
         '<p><button class="faq-question"><i aria-hidden="true">＋</i>怎么退货？</button></p><div hidden>在线申请</div>',
     ],
 )
@@ -117,3 +127,9 @@ def test_what_a_choice_costs_is_said() -> None:
     options = "<option>500ml 19元</option><option>1L 29元</option>"
     assert said(f"<p>价格<select>{options}</select></p>") == ["价格（500ml 19元；1L 29元）"]
     assert said("<p>国家<select><option>中国 +86</option><option>CNY ¥</option></select></p>") == ["国家"]
+
+
+def test_a_button_in_a_table_stays_in_its_cell() -> None:
+    cell = '<td><button aria-expanded="false" aria-controls="r1">发货</button></td>'
+    html = f'<table><tr><th>事项</th><th>时间</th></tr><tr>{cell}<td>三天</td></tr><tr id="r1" hidden></tr></table>'
+    assert "('事项', '发货'), ('时间', '三天')" in said(html)[0]
