@@ -136,7 +136,12 @@ def _is_sentence(text: str) -> bool:
 
 def _marked_note(row: Sequence[str]) -> str:
     cells = [cell for cell in row if cell]
-    return cells[0] if len(cells) == 1 and _NOTE.match(cells[0]) else ""
+    return cells[0] if len(cells) == 1 and is_note(cells[0]) else ""
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a text is marked as a note to what stands above it."""
+    return bool(_NOTE.match(text))
 
 
 def _row(header: Sequence[str], row: Sequence[str], place: Place) -> Row:

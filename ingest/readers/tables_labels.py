@@ -74,6 +74,12 @@ def labelled_rows(rows: Grid, mark: Mark = Mark.NONE) -> list[Cells] | None:
     return list(_cells(packed)) if _is_labelled(packed, mark) else None
 
 
+def reads_as_column_name(text: str) -> bool:
+    """Tell whether a text is a word that columns are named by: "到达时间", "说明", "Price"."""
+    bare = _bare(text)
+    return size(bare) <= _MAX_LABEL and (bool(_OF_VALUES.fullmatch(bare)) or _is_property(bare))
+
+
 def _cells(rows: Grid) -> Iterator[Cells]:
     labels = [""] * len(rows[0])
     for row in rows:

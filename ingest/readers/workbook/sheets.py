@@ -8,6 +8,7 @@ from itertools import count
 from ingest.blocks import Block, Content, Heading
 from ingest.readers.tables import Place, sheet_blocks
 from ingest.readers.tables_headers import Area, Mark, mark_of
+from ingest.readers.workbook.beginnings import Layout
 from ingest.readers.workbook.regions import Region, regions
 
 _MAX_LOOKED_AT = 1200  # cells
@@ -55,7 +56,7 @@ def _named(title: str, blocks: list[Block], *, several: bool) -> Iterator[Block]
 def _blocks(sheet: Sheet, tables: Iterator[int]) -> Iterator[Block]:
     """Lay out the tables of a sheet; a cell merged over rows counts in each of them."""
     shown = {**sheet.values, **_merged_downwards(sheet)}
-    for region in regions(shown, sheet.hidden):
+    for region in regions(Layout(shown, sheet.hidden, sheet.merged, sheet.stands_out)):
         grid = [[shown.get((row, column), "") for column in region.columns] for row in region.rows]
         areas = list(_moved(sheet.merged, region.rows, region.columns))
         yield from sheet_blocks(grid, Place(next(tables), alone=True), areas, _mark(sheet, region))
