@@ -23,7 +23,9 @@ from ingest.sandbox.wire import Limits, Task
 
 _MB = 1 << 20
 _NORMAL = Limits(seconds=20, memory_bytes=256 * _MB, output_bytes=8 * _MB, disk_bytes=16 * _MB)
-_BRIEF = replace(_NORMAL, seconds=0.1, patience=300)
+# The processors' time is short and the clock's is long, so that a busy machine is not what ends a file.
+_BRIEF = replace(_NORMAL, seconds=0.1, patience=3000)
+_SLEEPS = 60  # seconds that a sleeper sleeps: what is ended in half of it was ended before it woke
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +75,7 @@ def test_what_is_read_comes_back(keeper: KeeperProcess) -> None:
 )
 def test_what_takes_too_long_is_ended(keeper: KeeperProcess, tmp_path: Path, nasty: str, limit: str) -> None:
     number = tmp_path / "number"
-    began = time.monotonic()
     outcome = keeper.run(_task(nasty), str(number).encode(), _BRIEF)
-    assert time.monotonic() - began < 5
     _is_limit(outcome, limit)
     assert not number.exists() or not _lives(int(number.read_text()))
 
@@ -187,7 +187,7 @@ def test_cancelling_ends_a_reader_at_once(keeper: KeeperProcess) -> None:
     began = time.monotonic()
     with pytest.raises(ReadingCancelled):
         keeper.run(_task("sleeps"), b"", _NORMAL, lambda _: not unwanted.is_set())
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < _SLEEPS / 2
 
 
 def test_several_are_read_at_once(keeper: KeeperProcess) -> None:

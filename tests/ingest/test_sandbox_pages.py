@@ -1,7 +1,6 @@
 """A scan of many pages takes its time, and is followed; what stands still, or only says that it moves, is ended."""
 
 import io
-import time
 from collections.abc import Iterator
 
 import pptx
@@ -18,9 +17,9 @@ from ingest.sandbox.talk import Outcome
 from ingest.sandbox.wire import Limits, Task
 from tests.ingest.readers.test_image import FIRST, SAMPLE, SECOND, picture, saved
 
-# The processors' time is short and the clock's is long: others may be busy. What would be wrong takes a minute.
-_LIMITS = Limits(seconds=0.5, page_seconds=0.25, most_seconds=60, patience=100)
-_SOON = 20
+# The processors' time is short and the clock's is long: others may be busy. Which limit ends a file says how long it
+# was let be.
+_LIMITS = Limits(seconds=0.5, page_seconds=0.25, most_seconds=60, patience=1000)
 
 
 @pytest.fixture(name="keeper", scope="module")
@@ -40,29 +39,23 @@ def test_each_recognised_page_gives_more_time(keeper: KeeperProcess) -> None:
 
 
 def test_what_hangs_after_some_pages_is_ended(keeper: KeeperProcess) -> None:
-    began = time.monotonic()
-    limits = Limits(seconds=0.3, page_seconds=60, patience=100)
+    limits = Limits(seconds=0.3, page_seconds=60, patience=1000)
     fault = _run(keeper, "recognises_pages_and_hangs", b"", limits).fault
-    assert time.monotonic() - began < _SOON
     assert isinstance(fault, ReadingTooMuch)
     assert fault.detail == {"file": "a.pdf", "limit": "waiting", "page": 2, "pages": 5}
     assert "2 of its 5 pages were read" in fault.message
 
 
 def test_nothing_takes_longer_than_anything_may(keeper: KeeperProcess) -> None:
-    began = time.monotonic()
-    limits = Limits(seconds=0.3, page_seconds=60, most_seconds=0.5, patience=100)
+    limits = Limits(seconds=0.3, page_seconds=60, most_seconds=0.5, patience=1000)
     fault = _run(keeper, "recognises_pages", b"500 0.05", limits).fault
-    assert time.monotonic() - began < _SOON
     assert isinstance(fault, ReadingTooMuch)
     assert isinstance(fault.detail, dict)
     assert 1 < fault.detail["page"] < 100
 
 
 def test_pages_that_are_not_recognised_give_no_time(keeper: KeeperProcess) -> None:
-    began = time.monotonic()
-    fault = _run(keeper, "turns_pages_without_end", b"", Limits(seconds=0.3, patience=100)).fault
-    assert time.monotonic() - began < _SOON
+    fault = _run(keeper, "turns_pages_without_end", b"", Limits(seconds=0.3, patience=1000)).fault
     assert isinstance(fault, ReadingTooMuch)
     assert isinstance(fault.detail, dict)
     assert (fault.detail["limit"], fault.detail["pages"]) == ("time", 1000)
