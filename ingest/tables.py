@@ -43,7 +43,8 @@ class JobRow(IngestTable):
     cancelling: Mapped[bool]
     """Somebody wants it to end while it runs."""
     documents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """What it has become, each `{"key", "title", "version", "changed"}`."""
+    """What it has become, each with the fields of `knowledge.types.Published`; of a file in it that became none, in its
+    place `{"file", "error"}`."""
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Why it has failed: `{"code", "message", "detail"}`."""
     created_at: Mapped[datetime]

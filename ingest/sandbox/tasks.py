@@ -36,9 +36,12 @@ def unpack_file(data: bytes, task: Task) -> Iterator[bytes]:
         yield msgspec.msgpack.encode("archive")
         yield from map(_packed, unpack(data, task.name, task.password, limits))
         return
-    attached = list(unpack(data, task.name, task.password, limits)) if kind in LETTERS else []
-    yield msgspec.msgpack.encode("letter" if attached else "")
-    yield from map(_packed, attached)
+    attached = unpack(data, task.name, task.password, limits) if kind in LETTERS else iter(())
+    first = next(attached, None)
+    yield msgspec.msgpack.encode("letter" if first else "")
+    if first:
+        yield _packed(first)
+        yield from map(_packed, attached)  # one at a time, as those of an archive
 
 
 def _packed(part: Member | Failed) -> bytes:

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict
 from email.message import EmailMessage
 
 import docx
@@ -9,6 +11,8 @@ import pytest
 
 from ingest.archives import ArchiveLimits, Failed, Member, unpack
 from ingest.sandbox.apart import Sandbox
+from ingest.sandbox.tasks import unpack_file
+from ingest.sandbox.wire import Task
 from tests.ingest.ole import ole, outlook
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -185,6 +189,20 @@ def test_a_letter_comes_apart_in_a_process_of_its_own() -> None:
     assert not any(isinstance(part, Failed) for part in parts)
     assert Sandbox().members(letter().as_bytes(), "terms.eml") is None
     assert Sandbox().members(outlook({0x37: "Terms"}, {}, [("a.txt", b"a", "")]), "t.msg") is not None
+
+
+def test_what_is_attached_is_taken_out_one_file_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once may be more than there is memory for."""
+    made: list[str] = []
+
+    def parts(_data: bytes, _name: str, _password: str | None, _limits: ArchiveLimits) -> Iterator[Member]:
+        for name in "abc":
+            made.append(name)
+            yield Member(name, b"")
+
+    monkeypatch.setattr("ingest.sandbox.tasks.unpack", parts)
+    sent = unpack_file(letter().as_bytes(), Task("", "terms.eml", None, 1, asdict(_LIMITS)))
+    assert [(next(sent), list(made))[1] for _ in range(3)] == [["a"], ["a"], ["a", "b"]]
 
 
 def word(text: str) -> bytes:
