@@ -1,10 +1,11 @@
 """From a grid of cells to rows that know their column names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, Heading, Paragraph, QuestionAnswer, Row
+from ingest.readers.tables_categories import filed, in_categories, rows_across
 from ingest.readers.tables_headers import Area, Grid, Mark, header_at, header_from, names_columns
 from ingest.readers.tables_labels import labelled_rows
 from ingest.readers.tables_questions import columns_of, pairs
@@ -54,12 +55,13 @@ def _table(rows: Grid, place: Place, areas: Sequence[Area], mark: Mark) -> list[
     header = header_from(rows, 0, areas)
     named = len(rows) > 1 and (header.depth > 1 or names_columns(rows[0]))
     columns = columns_of(header.names) if named else None
+    across = rows_across(areas, header.depth)
     if columns:
-        return _read(header.names, pairs(columns, rows[header.depth :]), place)
+        return _below(header.names, rows[header.depth :], place, across)
     if header.depth == 1 and (labelled := labelled_rows(rows, mark)):
         return [Row(cells, place.table, page=place.page) for cells in labelled]
     if named:
-        return _read(header.names, rows[header.depth :], place)
+        return _below(header.names, rows[header.depth :], place, across)
     return [_row([], row, place) for row in rows]
 
 
@@ -86,23 +88,33 @@ def sheet_blocks(grid: Grid, place: Place, areas: Sequence[Area] = (), mark: Mar
 def _sheet(rows: Grid, at: int, place: Place, areas: Sequence[Area], mark: Mark) -> list[Block]:
     header = header_from([[_clean(cell) for cell in row] for row in rows[: at + _MAX_HEADER]], at, areas)
     columns = columns_of(header.names)
+    across = rows_across(areas, at + header.depth)
     notes = _notes_below(rows[at:], marked_only=bool(columns))
     body = rows[at : len(rows) - len(notes)]
     below: list[Block] = [Paragraph(note, place.page) for note in notes]
     if columns and header.depth < len(body):
-        return [*_read(header.names, pairs(columns, body[header.depth :]), place), *below]
+        return [*_below(header.names, body[header.depth :], place, across), *below]
     if header.depth == 1 and (labelled := labelled_rows(body, mark)):
         # All of them say something of one thing, so they stand together.
         return [*(Row(cells, place.table, page=place.page) for cells in labelled), *below]
     if len(body) == 1 or (header.depth == 1 and any(map(_NUMBER.fullmatch, body[0]))):
         return [*(_row([], row, place) for row in body), *below]
-    return [*_records(header.names, body[header.depth :], place), *below]
+    records = _below(header.names, body[header.depth :], place, across)
+    return [*(records or [_row([], row, place) for row in body[header.depth :]]), *below]
 
 
-def _records(header: Sequence[str], rows: Grid, place: Place) -> list[Block]:
-    # A header that is repeated further down is no record, unless there is nothing else.
-    records = _read(header, [row for row in rows if list(row) != list(header)], place)
-    return records or [_row([], row, place) for row in rows]
+def _below(header: Sequence[str], rows: Grid, place: Place, across: Collection[int]) -> list[Block]:
+    """Read what stands below a header, category by category; a header that is repeated is no record."""
+    columns = columns_of(header)
+    return [
+        filed(block, category, header)
+        for category, members in in_categories(rows, across)
+        for block in _read(header, pairs(columns, members) if columns else _records(header, members, place), place)
+    ]
+
+
+def _records(header: Sequence[str], rows: Grid, place: Place) -> Grid:
+    return [row for row in rows if list(row) != list(header)] if place.alone else rows
 
 
 def _read(header: Sequence[str], rows: Sequence[QuestionAnswer | Sequence[str]], place: Place) -> list[Block]:

@@ -5,7 +5,7 @@ import pytest
 from ingest.blocks import Block, Paragraph, QuestionAnswer, Row
 from ingest.passages import split
 from ingest.readers.tables import Place, sheet_blocks, table_blocks
-from ingest.readers.tables_headers import Mark, mark_of
+from ingest.readers.tables_headers import Area, Mark, mark_of
 
 Grid = list[list[str]]
 
@@ -190,3 +190,71 @@ def test_a_row_with_a_phone_number_names_no_columns() -> None:
         record(("", "李雷"), ("", "13800000001"), ("", "上海")),
         record(("", "韩梅梅"), ("", "13800000002"), ("", "北京")),
     ]
+
+
+CATEGORIES = "型号|价格|备注", "照明类||", "灯泡|99|E27", "安防类||", "门锁|1299|需预约"
+
+
+def test_rows_below_a_category_are_in_it() -> None:
+    lamp = (("型号", "灯泡"), ("价格", "99"), ("备注", "E27"), ("类别", "照明类"))
+    lock = (("型号", "门锁"), ("价格", "1299"), ("备注", "需预约"), ("类别", "安防类"))
+    assert sheet(*CATEGORIES) == [record(*lamp), record(*lock)]
+    assert table(*CATEGORIES) == [Row(lamp, 1), Row(lock, 1)]
+
+
+def test_a_category_merged_across_may_be_called_anything() -> None:
+    lines = grid("型号|价格", "灯光|", "灯泡|99", "Safety|", "门锁|1299")
+    areas = [Area(1, 0, 1, 1), Area(3, 0, 3, 1)]
+    assert sheet_blocks(lines, Place(1, alone=True), areas) == [
+        record(("型号", "灯泡"), ("价格", "99"), ("类别", "灯光")),
+        record(("型号", "门锁"), ("价格", "1299"), ("Category", "Safety")),
+    ]
+
+
+def test_categories_are_told_by_where_they_stand() -> None:
+    lines = (
+        "城市|店名|电话",
+        "华东||",
+        "杭州|西湖店|11",
+        "上海|静安店|12",
+        "华北||",
+        "北京|东四店|13",
+        "天津|和平店|14",
+    )
+    rows = [dict(block.cells) for block in sheet(*lines) if isinstance(block, Row)]
+    assert [(row["城市"], row["类别"]) for row in rows] == [
+        ("杭州", "华东"),
+        ("上海", "华东"),
+        ("北京", "华北"),
+        ("天津", "华北"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("型号|价格|库存", "B10|49|3", "插座||", "B30|69|5"),
+        ("型号|价格", "插座|", "开关|9", "灯泡|99"),
+        ("日子|时间|谁", "周一||", "周二|晚|张三", "周三||", "周四|早|李四"),
+        ("型号|价格|库存", "B10||", "B20|49|3", "B30|49|3", "B40||", "B50|49|3", "B60|49|3"),
+        ("型号|价格|库存", "灯泡|49|3", "合计||", "门锁|69|5"),
+        ("型号|价格|库存", "灯泡|49|3", "安防类||"),
+    ],
+)
+def test_a_record_of_which_only_the_name_is_known_is_no_category(lines: tuple[str, ...]) -> None:
+    assert len([block for block in sheet(*lines) if isinstance(block, Row)]) == len(lines) - 1
+
+
+def test_a_category_among_questions_is_their_topic() -> None:
+    assert table(
+        "问题|答案", "物流类|", "多久发货？|48小时内。", "多久到？|三天。", "售后类|", "怎么退？|在订单里申请。"
+    ) == [
+        QuestionAnswer("多久发货？", "48小时内。", "物流类"),
+        QuestionAnswer("多久到？", "三天。", "物流类"),
+        QuestionAnswer("怎么退？", "在订单里申请。", "售后类"),
+    ]
+
+
+def test_a_category_in_a_category_is_said_with_it() -> None:
+    rows = sheet("型号|价格", "一、家用|", "照明类|", "灯泡|99", "二、商用|", "射灯|199")
+    assert [dict(row.cells)["类别"] for row in rows if isinstance(row, Row)] == ["一、家用 / 照明类", "二、商用"]
