@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import BULLET, Block, Heading, ListItem, Paragraph, QuestionAnswer, Row
+from ingest.dialogues import goes_on, lines_apart, question_at, without_marker
 from ingest.numbering import Clause, Step, clause_of, step_of
 from ingest.sizes import MAX_TITLE, size
 from knowledge.types import Kind
@@ -17,8 +18,6 @@ _MAX_NOTES = 12
 _NOTE = re.compile(
     r"(?:注|注意|备注|提示|说明|警告|小贴士|Note|Tip|Warning|Caution|Important)\s*[:：!！]", re.IGNORECASE
 )
-_QUESTION = re.compile(r"(?:问题?|Q|Question)\s?\d{0,3}\s*[:：.．]\s*(?=\S)", re.IGNORECASE)
-_ANSWER = re.compile(r"(?:答案?|回答|A|Answer)\s?\d{0,3}\s*[:：.．]\s*(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ Part = Block | Group
 
 def fold(blocks: Sequence[Block]) -> list[Part]:
     """Put together what belongs together; everything else passes through unchanged."""
+    blocks = list(lines_apart(blocks))
     parts: list[Part] = []
     at = 0
     while at < len(blocks):
@@ -45,8 +45,8 @@ def fold(blocks: Sequence[Block]) -> list[Part]:
 
 def _part_at(blocks: Sequence[Block], at: int, before: Part | None) -> tuple[Part, int]:
     return (
-        _procedure_at(blocks, at)
-        or _dialogue_at(blocks, at)
+        _dialogue_at(blocks, at)  # before steps: questions may be numbered as well
+        or _procedure_at(blocks, at)
         or _enumeration_at(blocks, at, before)
         or _list_at(blocks, at)
         or (blocks[at], at + 1)
@@ -214,23 +214,14 @@ def _is_below(clause: Clause, opening: Clause | None) -> bool:
 
 def _dialogue_at(blocks: Sequence[Block], at: int) -> tuple[QuestionAnswer, int] | None:
     """Fold "问：…" with its "答：…" and what follows until the next question or heading."""
-    asked = blocks[at]
-    if not isinstance(asked, Paragraph | Heading) or not (question := _QUESTION.match(asked.text)):
+    asked = question_at(blocks, at)
+    if asked is None:
         return None
-    text, _, rest = asked.text[question.end() :].partition("\n")
+    question, rest = asked
     lines = [rest] if rest else []
     end = at + 1
-    while end < len(blocks) and _continues_answer(blocks[end]):
+    while end < len(blocks) and goes_on(blocks, end, lines[-1] if lines else ""):
         lines.append(line_of(blocks[end]))
         end += 1
-    answer = "\n".join(lines).strip()
-    marker = _ANSWER.match(answer)
-    if marker is None:
-        return None
-    return QuestionAnswer(text.strip(), answer[marker.end() :], page=asked.page), end
-
-
-def _continues_answer(block: Block) -> bool:
-    if isinstance(block, Heading | QuestionAnswer):
-        return False
-    return not (isinstance(block, Paragraph) and (_QUESTION.match(block.text) or clause_of(block.text)))
+    answer = without_marker("\n".join(lines).strip())
+    return None if answer is None else (QuestionAnswer(question, answer, page=blocks[at].page), end)

@@ -1,5 +1,6 @@
 """How blocks become passages."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +137,48 @@ def test_a_dialogue_in_running_text_is_questions_and_answers() -> None:
         ("能退吗？", "能。\n七天内都可以。"),
         ("运费谁出？", "我们出。"),
     ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Q：能改地址吗？\nA：未发货可以。\nQ：能催单吗？\nA：可以。",),
+        ("Q1: 能改地址吗？\nA1: 未发货可以。\nQ2: 能催单吗？\nA2: 可以。",),
+        ("【问】能改地址吗？", "【答】未发货可以。", "问题2：能催单吗？", "解答：可以。"),
+        ("1. 能改地址吗？", "答：未发货可以。", "2、能催单吗？", "答：可以。"),
+        ("问：能改地址吗？", "答：未发货可以。", "能催单吗？\n答：可以。"),
+    ],
+)
+def test_each_question_of_a_dialogue_has_its_own_answer(texts: tuple[str, ...]) -> None:
+    assert [(passage.question, passage.text) for passage in split(paragraphs(*texts))] == [
+        ("能改地址吗？", "未发货可以。"),
+        ("能催单吗？", "可以。"),
+    ]
+
+
+def test_a_numbered_question_in_a_list_is_one() -> None:
+    found = split(
+        [ListItem("1.", "能催单吗？"), Paragraph("答：可以。"), ListItem("2.", "能退吗？"), Paragraph("答：能。")]
+    )
+    assert [(passage.question, passage.text) for passage in found] == [("能催单吗？", "可以。"), ("能退吗？", "能。")]
+
+
+def test_what_stands_above_the_first_question_of_a_paragraph_is_no_part_of_it() -> None:
+    above, below = split(paragraphs("常见问题\n问：能退吗？\n答：能。"))
+    assert (above.text, below.question, below.text) == ("常见问题", "能退吗？", "能。")
+
+
+def test_a_table_below_an_answer_is_of_it_only_if_it_is_announced() -> None:
+    rows = [Row((("型号", "B10"),), 1), Row((("型号", "B20"),), 1)]
+    answer, table = split([*paragraphs("问：正常吗？", "答：正常。"), *rows])
+    assert (answer.text, table.text, table.kind) == ("正常。", "型号：B10\n型号：B20", Kind.RECORD)
+    (whole,) = split([*paragraphs("问：哪些型号？", "答：这些型号："), *rows])
+    assert whole.text == "这些型号：\n型号：B10\n型号：B20"
+
+
+def test_answers_to_choose_from_answer_nothing() -> None:
+    found = split(paragraphs("1. 多久能退？", "A. 七天", "B. 十五天"))
+    assert [passage.question for passage in found] == [""]
 
 
 def test_small_neighbours_are_joined_and_large_ones_split_at_sentence_ends() -> None:
