@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import log
 
+from knowledge.cells import Cell, labelled, opposing, sole_quantity
 from knowledge.quantities import Part, Quantity, parts_of
 from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
@@ -53,6 +54,7 @@ class Clause:
         heading: The headings, or the question, that it stands under.
         row: What its row of a table is called, or empty.
         title: What its document is called, or empty where nobody knows.
+        beside: The other cells of its row that have no quantity, folded: labels with values.
     """
 
     document: int
@@ -61,6 +63,7 @@ class Clause:
     heading: str = ""
     row: str = ""
     title: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,11 @@ def clauses_of(document: int, passage_id: int, passage: Passage, title: str = ""
     heading = passage.question or unnumbered(passage.section[-1] if passage.section else "")
     for line in passage.text.split("\n"):
         row = _row_of(line) if passage.kind is Kind.RECORD else ""
+        beside = _beside(line) if row else ()
         for sentence in split_sentences(line):
             for text in _CLAUSE_END.split(sentence):
                 if any(part.quantity for part in parts_of(text)):
-                    yield Clause(document, passage_id, text.strip(), heading, row, title)
+                    yield Clause(document, passage_id, text.strip(), heading, row, title, beside)
 
 
 def _row_of(line: str) -> str:
@@ -107,6 +111,12 @@ def _row_of(line: str) -> str:
     values = [cell.rpartition("：" if "：" in cell else ": ")[2].strip() for cell in _CLAUSE_END.split(line)]
     named = (value for value in values if value.strip("0123456789. ") and not any(p.quantity for p in parts_of(value)))
     return next(named, "")
+
+
+def _beside(line: str) -> tuple[tuple[str, str], ...]:
+    """Give the cells of a row that have no quantity."""
+    cells = (labelled(cell) for cell in _CLAUSE_END.split(line))
+    return tuple((label, value) for label, value in cells if not any(part.quantity for part in parts_of(value)))
 
 
 def contradictions(clauses: Iterable[Clause]) -> list[Contradiction]:
@@ -119,8 +129,9 @@ def contradictions(clauses: Iterable[Clause]) -> list[Contradiction]:
     rarity = {word: log(1 + len(read) / len(numbers)) for word, numbers in holding.items()}
     said = {(each.clause.document, folded(each.clause.text)) for each in read}
     alike = [_contradiction(read[i], read[j], rarity) for i, j in _candidates(read, holding)]
-    found = {(each.first, each.second): each for each in (*alike, *_otherwise_provided(read)) if each}
-    return _without_families([each for each in found.values() if not _says_both(each, said)])
+    in_words = [each for each in (*alike, *_otherwise_provided(read)) if each and not _says_both(each, said)]
+    found = {(each.first, each.second): each for each in (*in_words, *_in_other_cells(read))}
+    return _without_families(list(found.values()))
 
 
 def _otherwise_provided(read: Sequence[_Read]) -> Iterator[Contradiction]:
@@ -137,6 +148,22 @@ def _otherwise_provided(read: Sequence[_Read]) -> Iterator[Contradiction]:
         for (first, mine), (second, theirs) in combinations(group.values(), 2):
             if first.document != second.document and mine.contradicts(theirs) and not _other_rows(first, second):
                 yield Contradiction(first, second, ((mine.quantity, theirs.quantity),))
+
+
+def _in_other_cells(read: Sequence[_Read]) -> Iterator[Contradiction]:
+    """Put side by side the cells of tables that hold only a quantity."""
+    found = [(each.clause, cell) for each in read if (cell := _cell(each))]
+    for i, j in opposing([cell for _, cell in found]):
+        (first, mine), (second, theirs) = found[i], found[j]
+        yield Contradiction(first, second, ((mine.quantity, theirs.quantity),))
+
+
+def _cell(each: _Read) -> Cell | None:
+    clause = each.clause
+    label, value = labelled(clause.text)
+    if not (clause.row and label) or (quantity := sole_quantity(value)) is None:
+        return None
+    return Cell(clause.document, folded(clause.row), label, quantity, clause.beside, each.heading)
 
 
 def _other_rows(first: Clause, second: Clause) -> bool:
