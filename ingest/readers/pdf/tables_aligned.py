@@ -12,6 +12,8 @@ from ingest.readers.plain import join_lines
 
 _GAP = 0.9  # of the font size: from here on a gap parts two cells
 _RIVER = 0.5  # of the font size: the white between two columns is at least that wide in all rows
+_MAX_ROWS = 200  # no page holds more
+_STRIDE = 4
 _MIN_ROWS = 3  # two that agree may do so by chance
 _LARGER = 1.3  # times the font size of the row before: beyond that it is a heading
 _MARGIN = 0.12  # share of the page's height in which running headers and footers stand
@@ -49,11 +51,13 @@ def aligned_tables(words: Sequence[Word], page: int, frame: tuple[float, float])
     while at < len(rows):
         run = _run(rows, at)
         columns = _columns(run)
-        at += len(run)
         if not _is_table(run, columns) or _in_margin(run, frame[1]):
-            at += 1 - len(run)
-            loose.append(run[0])
+            # Where many rows are no table, the next few of them hardly begin one; looking from each takes minutes.
+            passed = max(1, len(run) // _STRIDE)
+            loose += run[:passed]
+            at += passed
             continue
+        at += len(run)
         if loose and _names(loose[-1], columns, run[0]):
             run.insert(0, loose.pop())
             columns = [
@@ -75,7 +79,7 @@ def _run(rows: Sequence[_Row], start: int) -> list[_Row]:
     """Take the rows that keep the columns of the first one apart."""
     run = [rows[start]]
     columns = _columns(run)
-    for row in rows[start + 1 :]:
+    for row in rows[start + 1 : start + _MAX_ROWS]:
         together = _merged([*columns, *((cell.x0, cell.x1) for cell in row)], _RIVER * _size(row))
         if len(columns) < 2 or len(together) != len(columns) or not _follows(run[-1], row, columns):  # noqa: PLR2004 - a pair
             break
