@@ -149,6 +149,7 @@ def test_kill_at_random_moments(
             in_the_middle += killed
             with opened(data, embedder) as base:
                 assert editions(base) <= {"old", "new"}
+                base.mend()
                 assert_whole(base)
             run_again(data, shop, monkeypatch)
             with opened(data, embedder) as base:
