@@ -15,6 +15,12 @@ from tests.app.stock import RETURN_QUESTION
 from tests.ollama import OllamaStandIn
 
 
+@pytest.fixture(autouse=True)
+def _only_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a service not clear away as it starts: its transactions would be taken for a turn's."""
+    monkeypatch.setattr(KnowledgeBase, "mend", lambda _base: None)
+
+
 @contextmanager
 def asking(shop: Shop, *, stream: bool) -> Generator[None]:
     """A customer who waits for an answer meanwhile."""
@@ -39,10 +45,7 @@ def test_while_a_model_writes_the_database_is_free(open_shop: OpenShop, ollama: 
     assert shop.recorded() == 2
 
 
-def test_a_turn_opens_and_ends_its_transactions_around_the_model(
-    open_shop: OpenShop, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(KnowledgeBase, "mend", lambda _base: None)  # as a service starts; its transactions are its own
+def test_a_turn_opens_and_ends_its_transactions_around_the_model(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
     shop = open_shop(ollama_urls=(ollama.url,))
     session = shop.ask(RETURN_QUESTION)["session_id"]
     seen: list[str] = []
