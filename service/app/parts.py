@@ -12,6 +12,7 @@ from service.app.documents import open_base
 from service.app.ollama import model_host
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
+from service.chat.guard.checks import sentence_checks
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
@@ -41,7 +42,7 @@ def build_parts(
     host = model_host(settings, model_options(pack, limits))
     metrics = Metrics()
     sessions = SessionStore(engine)
-    writer = ModelWriter(host, pack, limits)
+    writer = ModelWriter(host, pack, limits, sentence_checks)
     chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.chat.guard import Cut
+from service.chat.guard.verdicts import Cut
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _EXCERPT = 200

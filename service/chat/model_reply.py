@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from service.chat.guard import Guard
+from service.chat.guard.briefing import Briefing, ChecksFor
+from service.chat.guard.stream import Guard
 from service.chat.packs import Pack
 from service.chat.prompt import Material, Prompt, compose
 from service.engines.errors import PromptTooLong
@@ -31,17 +32,25 @@ class ModelLimits:
     reply_chars: int
 
 
+@dataclass(frozen=True, slots=True)
 class ModelWriter:
-    """Has a model write replies, in one prompt pack."""
+    """Has a model write replies.
 
-    def __init__(self, host: ModelHost, pack: Pack, limits: ModelLimits) -> None:
-        self.host = host
-        self.pack = pack
-        self._limits = limits
+    Attributes:
+        host: Where the model runs.
+        pack: How it is spoken to.
+        limits: What a reply may cost.
+        checks: What each sentence must pass.
+    """
+
+    host: ModelHost
+    pack: Pack
+    limits: ModelLimits
+    checks: ChecksFor
 
     def begin(self, material: Material, deadline: float) -> "ModelReply":
         """Prepare one reply; nothing is asked of the model yet."""
-        return ModelReply(self.host, self.pack, self._limits, material, deadline)
+        return ModelReply(self, material, deadline)
 
 
 def model_options(pack: Pack, limits: ModelLimits) -> dict[str, object]:
@@ -58,15 +67,14 @@ class ModelReply:
         finished: How the model came to its end; `None` before that.
     """
 
-    def __init__(self, host: ModelHost, pack: Pack, limits: ModelLimits, material: Material, deadline: float) -> None:
-        self._host = host
-        self._pack = pack
-        self._limits = limits
+    def __init__(self, writer: ModelWriter, material: Material, deadline: float) -> None:
+        self._writer = writer
+        self._limits = writer.limits
         self._material = material
         self._deadline = deadline
         self.prompt: Prompt | None = None
         self.finished: Finished | None = None
-        self.guard = Guard(frozenset(), limits.reply_chars)
+        self.guard = Guard(frozenset(), self._limits.reply_chars)
 
     def account(self) -> dict[str, object]:
         """Tell what the model was asked with.
@@ -113,18 +121,24 @@ class ModelReply:
         return int(room * _SECOND_TRY_MARGIN * min(1.0, refused.tokens / error.prompt_tokens))
 
     async def _sentences(self, budget: int) -> AsyncGenerator[str]:
-        self.prompt = compose(self._pack, self._material, budget)
+        writer = self._writer
+        self.prompt = compose(writer.pack, self._material, budget)
         if self.prompt is None:
             raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
-        self.guard = Guard(frozenset(source.n for source in self.prompt.sources), self._limits.reply_chars)
-        request = ModelRequest(self._host.model, self.prompt.messages, model_options(self._pack, self._limits))
-        async with aclosing(self._host.client.chat(request, self._deadline)) as pieces:
+        briefing = self._briefing(self.prompt)
+        self.guard = Guard(briefing.numbers, self._limits.reply_chars, writer.checks(briefing))
+        request = ModelRequest(writer.host.model, self.prompt.messages, model_options(writer.pack, self._limits))
+        async with aclosing(writer.host.client.chat(request, self._deadline)) as pieces:
             async for piece in pieces:
                 released = self._finish(piece) if isinstance(piece, Finished) else self.guard.feed(piece)
                 for sentence in released:
                     yield sentence
                 if self.guard.exhausted:
                     return
+
+    def _briefing(self, prompt: Prompt) -> Briefing:
+        asked = self._material.question
+        return Briefing(prompt.sources, asked.text, asked.lang, prompt.messages[0].content)
 
     def _finish(self, finished: Finished) -> list[str]:
         self.finished = finished

@@ -9,8 +9,8 @@ import msgspec
 
 from knowledge.types import SearchResult
 from service.chat.citations import cite
-from service.chat.guard import Cut
-from service.chat.guard_markers import cited_in
+from service.chat.guard.markers import cited_in
+from service.chat.guard.verdicts import Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
 from service.chat.question import Understood

@@ -7,8 +7,8 @@ import anyio
 import pytest
 
 from service.chat import turn as chat_turn
-from service.chat.guard import Guard
-from service.chat.model_reply import ModelLimits, ModelReply
+from service.chat.guard.stream import Guard
+from service.chat.model_reply import ModelLimits, ModelReply, ModelWriter
 from service.engines import host as model_host
 from service.engines.errors import PromptTooLong
 from service.engines.host import ModelHost
@@ -125,7 +125,8 @@ class RefusingLate:
 async def test_a_reply_is_not_begun_again_behind_what_is_already_out() -> None:
     client = RefusingLate()
     host = ModelHost(client, "phi3", {})  # pyright: ignore[reportArgumentType] (a stand-in)
-    reply = ModelReply(host, pack(), ModelLimits(4096, 256, 800), material(), anyio.current_time() + 60)
+    writer = ModelWriter(host, pack(), ModelLimits(4096, 256, 800), lambda _: ())
+    reply = ModelReply(writer, material(), anyio.current_time() + 60)
     released: list[str] = []
     with pytest.raises(PromptTooLong):
         released.extend([sentence async for sentence in reply.sentences()])

@@ -7,13 +7,12 @@ taken out; repetition and excessive length end the reply at a sentence end. Furt
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 
 from knowledge.sentences import SentenceSplitter, is_complete
-from service.chat.guard_markers import cited_in, clean_markers
-from service.chat.guard_scrub import Mark, Scrubber, without_tags
+from service.chat.guard.markers import cited_in, clean_markers
+from service.chat.guard.scrub import Mark, Scrubber, without_tags
+from service.chat.guard.verdicts import Cut, CutReason, Report, SentenceCheck
 
 # A sentence said this often is a loop; the last saying of it is not released.
 _LOOP = 3
@@ -25,51 +24,6 @@ _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
 _MARKERS = re.compile(r"\[\d+\]")
 _EXCERPT = 200
-
-
-class CutReason(StrEnum):
-    """Why the guard itself cuts; sentence checks bring reasons of their own."""
-
-    CITATION_NOT_GIVEN = "citation_not_given"
-    THINK = "think"
-    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a token of a chat template, not a password
-    OTHER_TURN = "other_turn"
-    TOO_LONG = "too_long"
-    LOOP = "loop"
-    INTERRUPTED = "interrupted"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Something that was not released: why, and the beginning of it (empty when it was not kept)."""
-
-    reason: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a sentence check says; a sentence that does not pass is left out for `reason`."""
-
-    passed: bool
-    reason: str = ""
-
-
-SentenceCheck = Callable[[str], Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the guard did with one reply.
-
-    Attributes:
-        cuts: In the order of the text.
-        cited: The passages that the reply cites, in order of their first use.
-    """
-
-    cuts: tuple[Cut, ...]
-    cited: tuple[int, ...]
 
 
 class Guard:
@@ -175,7 +129,8 @@ class Guard:
         """Give the sentence as it may be shown, with the space in front of it; empty when it may not."""
         sentence = self._clean(raw) if len(raw) <= self._longest else raw
         space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
-        if not sentence or not self._approved(sentence):
+        sentence = self._approved(sentence)
+        if not sentence:
             return ""
         shown = (space if self._released else "") + sentence
         self._said[_gist(sentence)] += 1
@@ -201,13 +156,15 @@ class Guard:
         text = re.sub(r"[^\S\n]+", " ", text).strip()
         return "" if _NOTHING_SAID.fullmatch(_MARKERS.sub("", text)) else text
 
-    def _approved(self, sentence: str) -> bool:
-        for check in self._checks:
+    def _approved(self, sentence: str) -> str:
+        """Give the sentence as the checks would have it shown; empty when one of them objects."""
+        for check in self._checks if sentence else ():
             verdict = check(sentence)
             if not verdict.passed:
                 self._cut(verdict.reason, sentence)
-                return False
-        return True
+                return ""
+            sentence = verdict.sentence or sentence
+        return sentence
 
     def _cut(self, reason: str, text: str = "") -> None:
         self._cuts.append(Cut(str(reason), text.strip()[:_EXCERPT]))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.chat.guard import Cut, Guard, Verdict
+from service.chat.guard.stream import Guard
+from service.chat.guard.verdicts import Cut, Report, Verdict
 
 _PLAIN = (
     "退货期7天。",
@@ -201,6 +202,15 @@ def test_sentence_checks_judge_each_cleaned_sentence_in_order() -> None:
     assert guarded.text == "可退。 运费自理。[1]"
     assert seen == ["可退。", "赔100元。", "运费自理。[1]"]
     assert Cut("ungrounded", "赔100元。") in guarded.report.cuts
+
+
+def test_a_sentence_check_may_put_another_sentence_in_the_place_of_one() -> None:
+    def cited(sentence: str) -> Verdict:
+        return Verdict(passed=True, sentence=f"{sentence}[1]")
+
+    guarded = Guard(frozenset({1}), 500, [cited])
+    assert guarded.feed("可退。运费自理。好") == ["可退。[1]", "运费自理。[1]"]
+    assert guarded.report == Report((), (1,))
 
 
 def test_an_empty_reply_stays_empty_and_is_noted() -> None:

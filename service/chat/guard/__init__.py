@@ -1,0 +1,1 @@
+"""The guard: what of a model's text may reach the customer."""

@@ -1,0 +1,57 @@
+"""What the guard says: which parts of a reply it cuts and why. Values only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CutReason(StrEnum):
+    """Why the guard itself cuts; sentence checks bring reasons of their own."""
+
+    CITATION_NOT_GIVEN = "citation_not_given"
+    THINK = "think"
+    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a token of a chat template, not a password
+    OTHER_TURN = "other_turn"
+    TOO_LONG = "too_long"
+    LOOP = "loop"
+    INTERRUPTED = "interrupted"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something that was not released: why, and the beginning of it (empty when it was not kept)."""
+
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sentence check says.
+
+    Attributes:
+        passed: The sentence may be shown; otherwise it is left out for `reason`.
+        reason: Why not.
+        sentence: What is shown in its place, where that differs; the checks that follow judge it instead.
+    """
+
+    passed: bool
+    reason: str = ""
+    sentence: str = ""
+
+
+SentenceCheck = Callable[[str], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the guard did with one reply.
+
+    Attributes:
+        cuts: In the order of the text.
+        cited: The passages that the reply cites, in order of their first use.
+    """
+
+    cuts: tuple[Cut, ...]
+    cited: tuple[int, ...]
