@@ -28,8 +28,9 @@ from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
 from service.chat.memory import SessionStore
 from service.chat.packs import choose_pack, load_packs
+from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
-from service.chat.turn import ChatLimits, ChatParts, Conversation
+from service.chat.turn import Conversation
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.engines.extractive import load_phrases

@@ -1,0 +1,130 @@
+"""The part of a turn in which a model writes: asked, its sentences passed on, what it wrote settled or given up."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import structlog
+
+from service.chat.admission import find_admission
+from service.chat.citations import best_supported
+from service.chat.decision import Decision
+from service.chat.model_reply import ModelReply, ModelWriter, new_mark
+from service.chat.parts import ChatLimits, ChatParts
+from service.chat.progress import OLLAMA, Turn
+from service.chat.prompt import Material
+from service.chat.recall import RecalledTurn, within_budget
+from service.chat.schemas import Outcome
+from service.chat.tokens import count_tokens
+from service.engines.errors import EngineError
+
+log = structlog.stdlib.get_logger("kefu.chat")
+
+# The extractive engine takes milliseconds; a busy machine is given a second of the turn for it.
+_RESERVE_SECONDS = 1.0
+DEFECT = "internal_error"
+"""What is recorded of a turn in which kefu itself failed, and what customers are told the same by."""
+
+
+class ModelTurns:
+    """Has a model write the replies of turns."""
+
+    def __init__(self, parts: ChatParts, limits: ChatLimits) -> None:
+        self._parts = parts
+        self._limits = limits
+
+    async def write(self, turn: Turn, decision: Decision) -> AsyncGenerator[str]:
+        """Yield the model's sentences.
+
+        When it fails before the first is out, or is not there at all, nothing is: `turn.engine` then tells that the
+        turn goes on without it.
+        """
+        writer = self._parts.writer
+        if writer is None or not writer.host.state.usable:
+            return
+        try:
+            async with aclosing(self._from_model(turn, decision, writer)) as sentences:
+                async for sentence in sentences:
+                    yield sentence
+        except Exception:
+            log.exception("a model's reply was lost to a defect", turn=turn.admitted.turn_id)
+            self._fail(turn, DEFECT)
+            if turn.engine == OLLAMA:
+                note = self._interruption(turn)
+                turn.break_off("interrupted", note)
+                yield note
+
+    async def _from_model(self, turn: Turn, decision: Decision, writer: ModelWriter) -> AsyncGenerator[str]:
+        hold = turn.admitted.hold
+        reply = self._begin(turn, decision, writer)
+        try:
+            async with aclosing(reply.sentences()) as sentences:
+                async for sentence in sentences:
+                    if not hold:
+                        turn.reply = reply.guard.text
+                        turn.engine = OLLAMA
+                        yield sentence
+        except EngineError as error:
+            self._note_failure(turn, writer, error)
+        finally:
+            turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
+        if turn.failure and turn.engine == OLLAMA:
+            turn.ending = "interrupted"
+            note = self._interruption(turn)
+            self._conclude(turn, reply, note)
+            yield note
+        elif not turn.failure and (why := self._conclude(turn, reply, replaceable=hold)):
+            self._fail(turn, why)
+        elif not turn.failure and hold:
+            yield turn.reply
+
+    def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
+        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark())
+        return writer.begin(material, turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS)
+
+    def _conclude(self, turn: Turn, written: ModelReply, note: str = "", *, replaceable: bool = False) -> str:
+        """Settle what a model's reply is: an answer with its citations, or the admission that there is none.
+
+        Args:
+            turn: Where it is settled.
+            written: The model's reply.
+            note: What the customer is told behind it.
+            replaceable: Nothing of it is out yet, so that a reply that rests on nothing need not be used.
+
+        Returns:
+            Why it is no reply at all and nothing is settled; empty when it is one.
+        """
+        text, cited = written.guard.text, written.guard.report.cited
+        if not text:
+            return "empty_reply"
+        if admission := find_admission(text, cited, self._parts.pack.fallback.values()):
+            turn.cuts += admission.beside
+            turn.conclude(admission.sentence + note, Outcome.UNANSWERED, OLLAMA)
+            return ""
+        given = written.prompt.sources if written.prompt else ()
+        if not cited and (source := best_supported(text, given)) is not None:
+            text, cited = f"{text} [{source.n}]", (source.n,)
+        if replaceable and not cited:
+            return "unsupported_reply"
+        turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
+        return ""
+
+    def _remembered(self, turns: tuple[RecalledTurn, ...]) -> tuple[RecalledTurn, ...]:
+        rates = self._parts.pack.tokens
+
+        def cost(turn: RecalledTurn) -> int:
+            return count_tokens(turn.question, rates) + count_tokens(turn.reply, rates) + 2 * rates.message
+
+        # A turn whose customer left before it was answered would put an empty reply into the model's mouth.
+        return within_budget([turn for turn in turns if turn.reply], self._limits.memory_tokens, cost)
+
+    def _interruption(self, turn: Turn) -> str:
+        return f"\n{self._parts.phrases[turn.asked.lang].interrupted}"
+
+    def _note_failure(self, turn: Turn, writer: ModelWriter, error: EngineError) -> None:
+        writer.host.note_failure(error)
+        self._fail(turn, error.code)
+        log.warning("the model failed", turn=turn.admitted.turn_id, code=error.code, why=error.message)
+
+    def _fail(self, turn: Turn, code: str) -> None:
+        turn.failure = code
+        self._parts.metrics.engine_failures.labels(code).inc()

@@ -1,0 +1,46 @@
+"""What a turn is made with, and what it may take."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.base import KnowledgeBase, utc_now
+from service.chat.memory import SessionStore
+from service.chat.model_reply import ModelWriter
+from service.chat.packs import Pack
+from service.engines.extractive import Phrases
+from service.system.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What one turn may take.
+
+    Attributes:
+        message_chars: Characters of a message.
+        memory_turns: Turns before that are recalled.
+        memory_tokens: Tokens they may cost.
+        passages: Passages an answer is written from.
+        reply_chars: Characters of what is quoted in a reply.
+        seconds: From question to reply.
+    """
+
+    message_chars: int = 2000
+    memory_turns: int = 3
+    memory_tokens: int = 600
+    passages: int = 6
+    reply_chars: int = 2000
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    """What a turn is made with. `writer` is `None` where no model is to be asked at all."""
+
+    base: KnowledgeBase
+    store: SessionStore
+    pack: Pack
+    phrases: Mapping[str, Phrases]
+    writer: ModelWriter | None
+    metrics: Metrics
+    clock: Callable[[], datetime] = utc_now

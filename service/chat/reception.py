@@ -1,0 +1,64 @@
+"""Taking a message in: checked, its session recalled, understood as a question."""
+
+import secrets
+import time
+
+from anyio.to_thread import run_sync
+
+from service.chat.parts import ChatLimits, ChatParts
+from service.chat.progress import Admitted
+from service.chat.question import understand
+from service.chat.recall import RecalledTurn
+from service.errors import MessageEmpty, MessageTooLong
+
+
+class Reception:
+    """Takes messages in."""
+
+    def __init__(self, parts: ChatParts, limits: ChatLimits) -> None:
+        self._parts = parts
+        self._limits = limits
+
+    async def admit(self, message: str, session_id: str | None, *, hold: bool) -> Admitted:
+        """Check a message, recall its session and understand what is asked.
+
+        Args:
+            message: In the customer's words.
+            session_id: The session it belongs to; `None` begins one.
+            hold: Nothing is shown before the whole reply is there; then a model that fails half-way is replaced as
+                if it had said nothing.
+
+        Raises:
+            MessageEmpty, MessageTooLong: It cannot be a question.
+            SessionNotFound: There is no such session.
+        """
+        started = time.monotonic()
+        self._check(message)
+        turns = await self._recall(session_id)
+        admitted = Admitted(
+            turn_id=_new_id(),
+            session_id=session_id or _new_id(),
+            understood=understand(message, turns[-1].topic if turns else ""),
+            turns=turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
+            started=started,
+            hold=hold,
+            begins=session_id is None and hold,
+        )
+        if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
+            await run_sync(self._parts.store.begin, admitted.session_id, self._parts.clock())
+        return admitted
+
+    def _check(self, message: str) -> None:
+        if not message.strip():
+            raise MessageEmpty
+        if len(message) > self._limits.message_chars:
+            raise MessageTooLong(len(message), self._limits.message_chars)
+
+    async def _recall(self, session_id: str | None) -> tuple[RecalledTurn, ...]:
+        if session_id is None:
+            return ()
+        return await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)
