@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
-from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_revision
+from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_next_change, look_up_revision
 from knowledge.marks import UNTOUCHED, Mark, Touched, origins, repeated
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
@@ -29,6 +29,10 @@ class Library(Catalogue, Bookkeeping, Staging):
     def revision(self) -> int:
         """Give the knowledge revision: an integer that moves with every change of what may be found."""
         return look_up_revision(self._engine)
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """Give the next moment after this one at which what is in force changes without anybody's doing."""
+        return look_up_next_change(self._engine, at)
 
     def touched(self, version: NewVersion, now: datetime, like: int | None = None) -> list[Touched]:
         """Give the passages of the version that a new one follows, with what staff have made of them; none if nothing.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Engine, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Engine, and_, bindparam, func, or_, select
 
 from knowledge.details import version_name
 from knowledge.sql import UtcDateTime
@@ -76,6 +76,17 @@ def look_up_revision(engine: Engine) -> int:
     """Give the knowledge revision; 0 before the first publish."""
     with engine.connect() as connection:
         return connection.execute(_REVISION).scalar() or 0
+
+
+def look_up_next_change(engine: Engine, at: datetime) -> datetime | None:
+    """Give the next moment after this one at which a published version comes into force or ends by itself."""
+    moments = (VersionRow.effective_from, VersionRow.expires_at, VersionRow.superseded_at, VersionRow.retired_at)
+    with engine.connect() as connection:
+        found = [
+            connection.execute(select(func.min(moment)).where(VersionRow.state == "published", moment > at)).scalar()
+            for moment in moments
+        ]
+    return min((moment for moment in found if moment), default=None)
 
 
 @dataclass(frozen=True, slots=True)

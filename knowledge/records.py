@@ -8,6 +8,7 @@ from knowledge.comparison import PassageChange, compare
 from knowledge.details import DocumentDetail, DocumentSummary, PassageDetail
 from knowledge.library import Library
 from knowledge.timeline import State
+from knowledge.types import Horizon
 
 _A_MONTH = timedelta(days=30)
 
@@ -18,6 +19,15 @@ class Records:
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._clock = clock
+        self._horizon = Horizon(-1, None)
+
+    def horizon(self) -> Horizon:
+        """Tell how long what is in force now stays so; quick, for every question."""
+        now, revision, known = self._clock(), self._library.revision(), self._horizon
+        if known.revision == revision and known.holds(now):
+            return known
+        self._horizon = Horizon(revision, self._library.next_change(now))
+        return self._horizon
 
     def content_hashes(self) -> dict[str, str]:
         """Give the content hash of each document's newest version, by key; without what is retired."""

@@ -159,6 +159,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Horizon:
+    """How long what is in force stays so.
+
+    Attributes:
+        revision: The knowledge revision: with another one, something has been changed.
+        until: When a version comes into force or ends by itself next; `None` when none does.
+    """
+
+    revision: int
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether nothing has changed by itself by a moment."""
+        return self.until is None or at < self.until
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What one search found.
 

@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     """Longest message a customer may send, in characters."""
     reply_max_chars: int = Field(default=2000, ge=50, le=100_000)
     """Longest reply that is sent, in characters."""
+    answer_cache: int = Field(default=1000, ge=0, le=1_000_000)
+    """Answers kept in memory to be given again at once to the same question, until what they rest on changes: the
+    documents, the prompt pack, the rules, the model; 0 for none."""
     cors_origins: OriginList = ()
     """Origins of other websites whose pages may call the API, separated by commas; empty for none."""
     retention_days: int = Field(default=90, ge=0, le=36_500)

@@ -12,6 +12,7 @@ from service.app.documents import open_base
 from service.app.ollama import model_host
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
+from service.chat.answer_cache import AnswerCache
 from service.chat.guard.checks import sentence_checks
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
@@ -44,7 +45,8 @@ def build_parts(
     metrics = Metrics()
     sessions = SessionStore(engine)
     writer = ModelWriter(host, pack, limits, sentence_checks)
-    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics)
+    cache = AnswerCache(settings.answer_cache)
+    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics, cache)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)
     desk, worker = open_desk(settings, engine, base, audit)

@@ -49,6 +49,7 @@ class TurnRecord:
     failure: str
     cuts: list[dict[str, Any]]
     timings: dict[str, float]
+    reused: str
 
 
 class SessionStore:

@@ -64,6 +64,7 @@ class ModelReply:
     Attributes:
         prompt: What the model was asked with; `None` when nothing fitted.
         guard: What passed and what was cut.
+        raw: The model's text as it came.
         finished: How the model came to its end; `None` before that.
     """
 
@@ -74,6 +75,7 @@ class ModelReply:
         self._deadline = deadline
         self.prompt: Prompt | None = None
         self.finished: Finished | None = None
+        self.raw = ""
         self.guard = Guard(frozenset(), self._limits.reply_chars)
 
     def account(self) -> dict[str, object]:
@@ -125,12 +127,13 @@ class ModelReply:
         self.prompt = compose(writer.pack, self._material, budget)
         if self.prompt is None:
             raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
+        self.raw = ""
         briefing = self._briefing(self.prompt)
         self.guard = Guard(briefing.numbers, self._limits.reply_chars, writer.checks(briefing))
         request = ModelRequest(writer.host.model, self.prompt.messages, model_options(writer.pack, self._limits))
         async with aclosing(writer.host.client.chat(request, self._deadline)) as pieces:
             async for piece in pieces:
-                released = self._finish(piece) if isinstance(piece, Finished) else self.guard.feed(piece)
+                released = self._finish(piece) if isinstance(piece, Finished) else self._feed(piece)
                 for sentence in released:
                     yield sentence
                 if self.guard.exhausted:
@@ -139,6 +142,10 @@ class ModelReply:
     def _briefing(self, prompt: Prompt) -> Briefing:
         asked = self._material.question
         return Briefing(prompt.sources, asked.text, asked.lang, prompt.messages[0].content)
+
+    def _feed(self, piece: str) -> list[str]:
+        self.raw += piece
+        return self.guard.feed(piece)
 
     def _finish(self, finished: Finished) -> list[str]:
         self.finished = finished

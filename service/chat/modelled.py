@@ -10,7 +10,7 @@ from service.chat.citations import best_supported
 from service.chat.decision import Decision
 from service.chat.model_reply import ModelReply, ModelWriter, new_mark
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.progress import OLLAMA, Turn
+from service.chat.progress import OLLAMA, Turn, Written
 from service.chat.prompt import Material
 from service.chat.recall import RecalledTurn, within_budget
 from service.chat.schemas import Outcome
@@ -67,6 +67,7 @@ class ModelTurns:
             self._note_failure(turn, writer, error)
         finally:
             turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
+            turn.written = Written(reply.prompt.messages if reply.prompt else (), reply.raw)
         if turn.failure and turn.engine == OLLAMA:
             turn.ending = "interrupted"
             note = self._interruption(turn)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.base import KnowledgeBase, utc_now
+from service.chat.answer_cache import AnswerCache
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter
 from service.chat.packs import Pack
@@ -43,4 +44,5 @@ class ChatParts:
     phrases: Mapping[str, Phrases]
     writer: ModelWriter | None
     metrics: Metrics
+    cache: AnswerCache
     clock: Callable[[], datetime] = utc_now

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from knowledge.types import SearchResult
+from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.guard.markers import cited_in
 from service.chat.guard.verdicts import Cut
@@ -18,6 +19,7 @@ from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
 from service.engines.extractive import Source
 from service.engines.host import ModelHost
+from service.engines.ollama_wire import ChatMessage
 
 EXTRACTIVE = "extractive"
 OLLAMA = "ollama"
@@ -36,6 +38,7 @@ class Admitted:
         started: When it came, by `time.monotonic`, in seconds.
         hold: The customer is shown nothing before the whole reply is there.
         begins: It begins a session, which is stored together with it.
+        explain: The reply is to say how it came about.
     """
 
     turn_id: str
@@ -45,11 +48,20 @@ class Admitted:
     started: float
     hold: bool
     begins: bool
+    explain: bool = False
 
     @property
     def meta(self) -> Started:
         """What the customer's side is told first."""
         return Started(self.session_id, self.turn_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model was told and what it said, word for word; kept no longer than the turn lasts."""
+
+    messages: tuple[ChatMessage, ...] = ()
+    raw: str = ""
 
 
 @dataclass(slots=True)
@@ -68,6 +80,8 @@ class Turn:
     cuts: tuple[Cut, ...] = ()
     prompt: dict[str, Any] = field(default_factory=dict[str, Any])
     timings: dict[str, float] = field(default_factory=dict[str, float])
+    reused: str = ""
+    written: Written = field(default_factory=Written)
 
     @property
     def asked(self) -> Understood:
@@ -85,6 +99,13 @@ class Turn:
         self.outcome = outcome
         self.engine = engine
 
+    def reuse(self, kept: KeptAnswer) -> None:
+        """Give an answer again that was written in another turn."""
+        self.reply, self.engine, self.outcome = kept.reply, kept.engine, Outcome.ANSWERED
+        self.citations = list(kept.citations)
+        self.reused = kept.turn_id
+        self.found = SearchResult((), kept.horizon.revision)
+
     def break_off(self, ending: str, note: str = "") -> None:
         """Settle a turn that ends before its time: what was shown until then stands, with a note behind it."""
         self.ending = ending
@@ -99,6 +120,7 @@ class Turn:
             "engine": self.engine,
             "ending": self.ending,
             "failure": self.failure,
+            "reused": self.reused,
             "seconds": self.timings.get("total"),
             "question": self.asked.text,
             "reply": self.reply,
@@ -129,6 +151,7 @@ class Turn:
             failure=self.failure,
             cuts=[{"reason": cut.reason, "text": cut.text} for cut in self.cuts],
             timings=self.timings,
+            reused=self.reused,
         )
 
 

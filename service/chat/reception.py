@@ -19,7 +19,7 @@ class Reception:
         self._parts = parts
         self._limits = limits
 
-    async def admit(self, message: str, session_id: str | None, *, hold: bool) -> Admitted:
+    async def admit(self, message: str, session_id: str | None, *, hold: bool, explain: bool = False) -> Admitted:
         """Check a message, recall its session and understand what is asked.
 
         Args:
@@ -27,6 +27,7 @@ class Reception:
             session_id: The session it belongs to; `None` begins one.
             hold: Nothing is shown before the whole reply is there; then a model that fails half-way is replaced as
                 if it had said nothing.
+            explain: The reply is to say how it came about.
 
         Raises:
             MessageEmpty, MessageTooLong: It cannot be a question.
@@ -43,6 +44,7 @@ class Reception:
             started=started,
             hold=hold,
             begins=session_id is None and hold,
+            explain=explain,
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
             await run_sync(self._parts.store.begin, admitted.session_id, self._parts.clock())

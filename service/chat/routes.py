@@ -14,6 +14,8 @@ from litestar.exceptions import HTTPException
 from litestar.params import Body, FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from service.access.guards import check_role
+from service.access.roles import Role
 from service.chat.memory import SessionStore
 from service.chat.progress import Admitted
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Delta, Outcome, Transcript, TranscriptTurn
@@ -45,8 +47,10 @@ class ChatController(Controller):
         self, request: AnyRequest, data: Annotated[ChatRequest, Body()], conversation: NamedDependency[Conversation]
     ) -> Response[Any]:
         """Answer a message, whole as JSON, or sentence by sentence as server-sent events."""
+        if data.explain:
+            await check_role(request, Role.STAFF)
         stream = data.stream or EVENT_STREAM in request.headers.get("accept", "")
-        admitted = await conversation.admit(data.message, data.session_id, hold=not stream)
+        admitted = await conversation.admit(data.message, data.session_id, hold=not stream, explain=data.explain)
         if stream:
             return ServerSentEvent(_events(request, conversation, admitted), headers=STREAM_HEADERS)
         return Response(await _unless_left(request, lambda: _whole(conversation, admitted)))

@@ -16,6 +16,84 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Step(msgspec.Struct, frozen=True):
+    """Something that was said to the model: by whom (`system`, `user`, `assistant`) and what."""
+
+    role: str
+    text: str
+
+
+class Considered(msgspec.Struct, frozen=True):
+    """A passage that was found, with its scores as `POST /api/search` gives them.
+
+    Attributes:
+        passage: Its id.
+        document: The document's title.
+        section: The headings it stands under.
+        text: What it says.
+        score: What hits are ordered by.
+        relevance: How sure it is that it is about the question, in [0, 1].
+        lexical: BM25 score of the words.
+        dense: Cosine of the embeddings; `null` when that channel abstained or did not find it.
+    """
+
+    passage: int
+    document: str
+    section: str
+    text: str
+    score: float
+    relevance: float
+    lexical: float
+    dense: float | None
+
+
+class CutPart(msgspec.Struct, frozen=True):
+    """Something of the model's text that was not released, and why."""
+
+    reason: str
+    text: str
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """How a reply came about; for staff.
+
+    Attributes:
+        question: As asked.
+        wanted: What was searched for.
+        context: What of the turns before was searched with it.
+        lang: The language to answer in.
+        reused: The turn whose answer was given again, from the cache; then nothing was searched or written.
+        knowledge_revision: The state of the knowledge.
+        hits: What was found, best first.
+        engine: What wrote the reply: `ollama` or `extractive`.
+        model: The model; empty when none wrote it.
+        digest: Its digest as its host last told it.
+        pack: The prompt pack.
+        prompt: What the model was told, word for word; empty when it was not asked.
+        raw: What it said, word for word, before the guard.
+        cuts: What the guard cut.
+        failure: Why the model did not answer, or its reply was not used; empty when neither was so.
+        timings: Seconds by step.
+    """
+
+    question: str
+    wanted: str
+    context: str
+    lang: str
+    reused: str
+    knowledge_revision: int
+    hits: list[Considered]
+    engine: str
+    model: str
+    digest: str
+    pack: str
+    prompt: list[Step]
+    raw: str
+    cuts: list[CutPart]
+    failure: str
+    timings: dict[str, float]
+
+
 class ChatRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A customer's message.
 
@@ -23,11 +101,13 @@ class ChatRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         message: The question, in the customer's own words.
         session_id: The conversation it belongs to; without it a new one begins.
         stream: Whether the reply comes as server-sent events, sentence by sentence.
+        explain: Whether the reply says how it came about; needs a key of staff.
     """
 
     message: str
     session_id: str | None = None
     stream: bool = False
+    explain: bool = False
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -62,6 +142,7 @@ class ChatReply(msgspec.Struct, frozen=True):
         outcome: How it ended.
         citations: In order of their first marker.
         suggestions: What the customer might say next.
+        explanation: How it came about, where staff asked for that.
     """
 
     reply: str
@@ -70,6 +151,7 @@ class ChatReply(msgspec.Struct, frozen=True):
     outcome: Outcome
     citations: list[Citation]
     suggestions: list[str] = []
+    explanation: Explanation | msgspec.UnsetType = msgspec.UNSET
 
 
 class Started(msgspec.Struct, frozen=True):

@@ -56,3 +56,5 @@ class TurnRow(Base):
     """What of the model's text was not kept, each `{"reason", "text"}`."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""
+    reused: Mapped[str] = mapped_column(String(32), server_default="")
+    """The turn whose answer was given again, from the cache; empty when this one was written anew."""

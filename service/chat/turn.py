@@ -5,22 +5,25 @@ model, the customer gets an answer before the deadline: without it the documents
 no answer, that is said.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from functools import partial
 
 import anyio
 import structlog
 from anyio.to_thread import run_sync
+from msgspec import UNSET
 
 from knowledge.types import SearchResult
 from service.chat.citations import counted
 from service.chat.decision import decide
+from service.chat.explaining import explained
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
+from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.engines.extractive import Question, quote
 
@@ -28,13 +31,18 @@ log = structlog.stdlib.get_logger("kefu.chat")
 
 
 class Conversation:
-    """Answers messages. One for the whole service; it keeps nothing between turns but what the store keeps."""
+    """Answers messages. One for the whole service; between turns it keeps what the store and the cache keep."""
 
     def __init__(self, parts: ChatParts, limits: ChatLimits) -> None:
         self._parts = parts
         self._limits = limits
         self._by_model = ModelTurns(parts, limits)
+        self._reuse = Reuse(parts)
         self.admit = Reception(parts, limits).admit
+
+    def forget(self, turn_ids: Iterable[str]) -> None:
+        """Never give the answers of these turns again: they did not help."""
+        self._parts.cache.forget(turn_ids)
 
     async def answer(self, admitted: Admitted) -> AsyncGenerator[Delta | ChatReply]:
         """Answer a message.
@@ -44,7 +52,6 @@ class Conversation:
         """
         turn = Turn(admitted)
         try:
-            await self._retrieve(turn)
             async with aclosing(self._write(turn)) as sentences:
                 async for sentence in sentences:
                     turn.note("first_sentence")
@@ -59,7 +66,19 @@ class Conversation:
             await self._record(turn)
             raise
         await self._record(turn)
-        yield ChatReply(turn.reply, admitted.session_id, admitted.turn_id, turn.outcome, turn.citations)
+        yield self._finished(turn)
+
+    def _finished(self, turn: Turn) -> ChatReply:
+        admitted, writer = turn.admitted, self._parts.writer
+        explanation = explained(turn, self._parts.pack, writer and writer.host) if admitted.explain else UNSET
+        return ChatReply(
+            turn.reply,
+            admitted.session_id,
+            admitted.turn_id,
+            turn.outcome,
+            turn.citations,
+            explanation=explanation,
+        )
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
@@ -70,6 +89,17 @@ class Conversation:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
+        horizon = await self._reuse.find(turn)
+        if turn.reused:
+            yield turn.reply
+            return
+        await self._retrieve(turn)
+        async with aclosing(self._write_anew(turn)) as sentences:
+            async for sentence in sentences:
+                yield sentence
+        self._reuse.keep(turn, horizon)
+
+    async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = decide(turn.found, self._limits.passages)
         turn.sources = number(decision.hits)
         if decision.answerable:

@@ -7,9 +7,10 @@ import anyio
 import click
 import msgspec
 
-from service.app import build_parts, owned
+from service.app import Parts, build_parts, owned
 from service.chat.schemas import ChatReply, Delta
-from service.cli.output import as_json, print_json, remark
+from service.cli.explanations import lines_of
+from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
 from service.logs import configure_logs
 from service.settings import Settings, load_settings
@@ -18,38 +19,40 @@ from service.settings import Settings, load_settings
 @click.command()
 @click.argument("question")
 @click.option("--session", "session_id", help="Go on with this session, as an earlier answer named it.")
+@click.option("--explain", is_flag=True, help="Show the whole turn: hits, prompt, the model's own words, what was cut.")
 @as_json
-def ask(question: str, session_id: str | None, json_output: bool) -> None:
+def ask(question: str, session_id: str | None, explain: bool, json_output: bool) -> None:
     """Ask a question as a customer would."""
     settings = load_settings()
     remote = running(settings)
-    body = {"message": question, "session_id": session_id, "stream": not json_output}
+    body = {"message": question, "session_id": session_id, "stream": not json_output, "explain": explain}
     if remote and json_output:
         print_json(remote.post("/api/chat", body))
     elif remote:
         _show(remote.stream("/api/chat", body))
     else:
-        _answer_here(settings, question, session_id, json_output=json_output)
+        events = _answer_here(settings, body)
+        if json_output:
+            print_json(events[-1][1])
+        else:
+            _show(iter(events))
 
 
-def _answer_here(settings: Settings, question: str, session_id: str | None, *, json_output: bool) -> None:
+def _answer_here(settings: Settings, body: dict[str, Any]) -> list[tuple[str, Any]]:
     configure_logs("ERROR")
     with owned(settings):
         parts = build_parts(settings, say=remark)
         try:
-            events = anyio.run(_events, parts, question, session_id)
+            return anyio.run(_events, parts, body)
         finally:
             parts.close()
-    if json_output:
-        print_json(events[-1][1])
-    else:
-        _show(iter(events))
 
 
-async def _events(parts: Any, question: str, session_id: str | None) -> list[tuple[str, Any]]:
+async def _events(parts: Parts, body: dict[str, Any]) -> list[tuple[str, Any]]:
     try:
         await parts.host.look()
-        admitted = await parts.conversation.admit(question, session_id, hold=False)
+        admit = parts.conversation.admit
+        admitted = await admit(body["message"], body["session_id"], hold=False, explain=body["explain"])
         return [_named(event) async for event in parts.conversation.answer(admitted)]
     finally:
         await parts.host.client.close()
@@ -69,6 +72,8 @@ def _show(events: Iterator[tuple[str, Any]]) -> None:
             for citation in content["citations"]:
                 place = " · ".join(_place(citation))
                 click.echo(f"[{citation['n']}] {place}")
+            if "explanation" in content:
+                show(*lines_of(content["explanation"]))
             click.echo(f"({content['outcome']}; go on with --session {content['session_id']})", err=True)
         elif name == "error":
             raise click.ClickException(content["error"]["message"])

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import Body
 
 from knowledge.base import utc_now
+from service.chat.turn import Conversation
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
 from service.system.metrics import Metrics
@@ -15,8 +16,13 @@ from service.system.metrics import Metrics
 
 @post("/api/feedback", status_code=204, tags=["chat"])
 async def vote(
-    data: Annotated[Vote, Body()], votes: NamedDependency[VoteStore], metrics: NamedDependency[Metrics]
+    data: Annotated[Vote, Body()],
+    votes: NamedDependency[VoteStore],
+    conversation: NamedDependency[Conversation],
+    metrics: NamedDependency[Metrics],
 ) -> None:
     """Say whether a reply helped; a later vote on the same turn replaces this one."""
-    await run_sync(votes.keep, data, utc_now())
+    written_in = await run_sync(votes.keep, data, utc_now())
+    if not data.helpful:
+        conversation.forget(written_in)
     metrics.feedback.labels(str(data.helpful).lower()).inc()

@@ -18,14 +18,18 @@ class VoteStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def keep(self, vote: Vote, now: datetime) -> None:
+    def keep(self, vote: Vote, now: datetime) -> tuple[str, ...]:
         """Keep a vote; one on the same turn before it is replaced.
+
+        Returns:
+            The turns in which the reply was written that it is about: this one, or the one that was given again.
 
         Raises:
             TurnNotFound: There is no such turn, or it was erased.
         """
         with writing(self._engine) as session:
-            if session.get(TurnRow, vote.turn_id) is None:
+            turn = session.get(TurnRow, vote.turn_id)
+            if turn is None:
                 raise TurnNotFound
             session.merge(
                 FeedbackRow(
@@ -36,3 +40,4 @@ class VoteStore:
                     voted_at=now,
                 )
             )
+            return (turn.id, turn.reused)

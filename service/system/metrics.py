@@ -34,6 +34,7 @@ class Metrics:
         engine_failures: Failures of an engine, by error code.
         feedback: Votes, by `helpful` ("true" or "false").
         guard_cuts: Sentences that were not released, by reason.
+        answer_cache: Questions that might have been answered from the cache, by result ("hit" or "miss").
         request_seconds: HTTP requests, by method, route template and status.
     """
 
@@ -45,6 +46,7 @@ class Metrics:
         self.engine_failures = self._counter("kefu_engine_failures", "Failures of an engine", "code")
         self.feedback = self._counter("kefu_feedback", "Votes on replies", "helpful")
         self.guard_cuts = self._counter("kefu_guard_cuts", "Sentences that were not released", "reason")
+        self.answer_cache = self._counter("kefu_answer_cache", "Looks into the answer cache", "result")
         self.turn_seconds = self._histogram("kefu_turn_seconds", "Question to end of reply", "engine")
         self.first_sentence_seconds = self._histogram("kefu_first_sentence_seconds", "Question to first sentence")
         self.request_seconds = Histogram(

@@ -26,6 +26,8 @@ OpenShop = Callable[..., Shop]
 LOCAL_KEY = "the-key-in-the-data-directory"
 # Short, so that a model that fails costs a test little; long enough for a machine with other work to do.
 QUICK = {"connect_timeout": 1, "first_token_timeout": 1, "token_timeout": 1, "turn_timeout": 4}
+# Every question is to reach the model; tests of the cache switch it on.
+ANEW = {"answer_cache": 0}
 NOBODY = ("http://127.0.0.1:9",)
 
 
@@ -71,7 +73,7 @@ def opener(stack: ExitStack, stocked: Path, embedder: Embedder, folder: Path) ->
     def open_one(**settings: object) -> Shop:
         number = len(list(folder.glob("data*")))
         data = shutil.copytree(stocked, folder / f"data{number}")
-        chosen = Settings(data_dir=data, **{**QUICK, **settings})  # pyright: ignore[reportArgumentType] (pydantic checks each value)
+        chosen = Settings(data_dir=data, **{**QUICK, **ANEW, **settings})  # pyright: ignore[reportArgumentType] (pydantic checks each value)
         parts = build_parts(chosen, embedder=embedder, local_key=LOCAL_KEY)
         return stack.enter_context(opened(parts))
 

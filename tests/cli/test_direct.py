@@ -73,6 +73,20 @@ def test_ask_goes_on_with_a_session(shop: Kefu) -> None:
     assert "长按开关5秒" in second["reply"]
 
 
+def test_ask_explains_how_the_reply_came_about(shop: Kefu) -> None:
+    shown = shop("ask", "How long does the warranty last?", "--explain").stdout
+    for line in (
+        r"  question: How long does",
+        r"  engine: extractive",
+        r" *\d+ +\d\.\d\d.*warranty",
+        r"  search [\d.]+, ",
+    ):
+        assert re.search(f"^{line}", shown, re.MULTILINE), line
+    told = shop.json("ask", "How long does the warranty last?", "--explain")["explanation"]
+    assert told["hits"][0]["document"] == "warranty"
+    assert "explanation" not in shop.json("ask", "How long does the warranty last?")
+
+
 def test_ask_knows_what_it_does_not_know(shop: Kefu) -> None:
     reply = shop.json("ask", "Do you sell concert tickets?")
     assert (reply["outcome"], reply["citations"]) == ("unanswered", [])

@@ -31,6 +31,11 @@ def test_search_asks_the_service(kefu: Kefu) -> None:
     assert "Warranty" in kefu("search", "warranty").stdout
 
 
+def test_the_service_explains_its_reply_to_the_command(kefu: Kefu) -> None:
+    assert kefu.json("ask", "灯泡闪红灯怎么解决？", "--explain")["explanation"]["engine"] == "extractive"
+    assert "  engine: extractive" in kefu("ask", "灯泡闪红灯怎么解决？", "--explain").stdout
+
+
 def test_ask_asks_the_service_and_goes_on(kefu: Kefu, served: Service) -> None:
     first = kefu.json("ask", "灯泡闪红灯怎么解决？")
     second = kefu("ask", "那第二步具体怎么做？", "--session", first["session_id"])

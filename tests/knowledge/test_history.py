@@ -12,6 +12,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.details import DocumentDetail
 from knowledge.errors import UnknownDocument, UnknownVersion, WrongState, WrongTimes
 from knowledge.timeline import State
+from knowledge.types import Horizon
 from tests.database.fixtures import on_both
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
@@ -124,6 +125,20 @@ def test_a_waiting_version_takes_over_without_gap_or_overlap(base: KnowledgeBase
             base.tidy()
         assert returned(base) == [text]
     assert base.documents()[0].version == "2"
+
+
+@on_both
+def test_what_is_in_force_is_known_to_stay_so_until_a_version_begins_or_ends(base: KnowledgeBase, clock: Clock) -> None:
+    base.publish([document("returns", RETURNS), document("sale", WARRANTY, expires_at=FRIDAY)])
+    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY + timedelta(days=1))])
+    revision = base.horizon().revision
+    assert base.horizon() == Horizon(revision, FRIDAY)
+    clock.now = FRIDAY
+    assert base.horizon() == Horizon(revision, FRIDAY + timedelta(days=1))
+    clock.now = FRIDAY + timedelta(days=1)
+    assert base.horizon() == Horizon(revision, None)
+    base.retire(["returns"])
+    assert base.horizon() == Horizon(revision + 1, None)
 
 
 @on_both

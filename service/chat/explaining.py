@@ -1,0 +1,51 @@
+"""How a reply came about, told to staff."""
+
+from knowledge.types import Hit
+from service.chat.packs import Pack
+from service.chat.progress import OLLAMA, Turn
+from service.chat.schemas import Considered, CutPart, Explanation, Step
+from service.engines.host import ModelHost
+
+
+def explained(turn: Turn, pack: Pack, host: ModelHost | None) -> Explanation:
+    """Explain a finished turn.
+
+    Args:
+        turn: The turn.
+        pack: The prompt pack.
+        host: That writes replies here, whether it did or not.
+    """
+    asked = turn.asked
+    by_model = host if turn.engine == OLLAMA else None
+    return Explanation(
+        question=asked.text,
+        wanted=asked.wanted,
+        context=asked.context,
+        lang=asked.lang,
+        reused=turn.reused,
+        knowledge_revision=turn.found.knowledge_revision,
+        hits=[_considered(hit) for hit in turn.found.hits],
+        engine=turn.engine,
+        model=by_model.model if by_model else "",
+        digest=by_model.state.digest if by_model else "",
+        pack=pack.name,
+        prompt=[Step(message.role, message.content) for message in turn.written.messages],
+        raw=turn.written.raw,
+        cuts=[CutPart(cut.reason, cut.text) for cut in turn.cuts],
+        failure=turn.failure,
+        timings=turn.timings,
+    )
+
+
+def _considered(hit: Hit) -> Considered:
+    scores = hit.scores
+    return Considered(
+        passage=hit.passage_id,
+        document=hit.title,
+        section=hit.passage.heading,
+        text=hit.passage.wording,
+        score=round(scores.fused, 4),
+        relevance=round(scores.relevance, 4),
+        lexical=round(scores.lexical, 4),
+        dense=None if scores.dense is None else round(scores.dense, 4),
+    )

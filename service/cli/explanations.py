@@ -1,0 +1,64 @@
+"""How a reply came about, in lines for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+# Of a passage, so much is shown beside its scores.
+_EXCERPT = 60
+
+
+def lines_of(explanation: dict[str, Any]) -> Iterator[str | Table]:
+    """Give what is shown of an explanation.
+
+    Args:
+        explanation: A `service.chat.schemas.Explanation` as it comes over the wire.
+    """
+    yield ""
+    yield "understood"
+    yield from _facts(explanation, ("question", "wanted", "context", "lang", "reused", "knowledge_revision"))
+    if explanation["hits"]:
+        yield "found"
+        yield _hits(explanation["hits"])
+    yield "written by"
+    yield from _facts(explanation, ("engine", "model", "digest", "pack", "failure"))
+    for step in explanation["prompt"]:
+        yield f"prompt, {step['role']}"
+        yield _indented(step["text"])
+    if explanation["prompt"]:
+        yield "the model's own words"
+        yield _indented(explanation["raw"])
+    for cut in explanation["cuts"]:
+        yield f"cut: {cut['reason']}"
+        yield _indented(cut["text"])
+    yield "seconds"
+    yield "  " + ", ".join(f"{step} {seconds}" for step, seconds in explanation["timings"].items())
+
+
+def _facts(explanation: dict[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        if explanation[name] not in {"", None}:
+            yield f"  {name}: {_indented(str(explanation[name])).strip()}"
+
+
+def _hits(hits: list[dict[str, Any]]) -> Table:
+    table = Table("passage", "score", "relevance", "words", "meaning", "document", "section", "text", box=None)
+    for hit in hits:
+        meaning = "" if hit["dense"] is None else f"{hit['dense']:.2f}"
+        text = " ".join(hit["text"].split())
+        table.add_row(
+            str(hit["passage"]),
+            f"{hit['score']:.2f}",
+            f"{hit['relevance']:.2f}",
+            f"{hit['lexical']:.1f}",
+            meaning,
+            hit["document"],
+            hit["section"],
+            text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…",
+        )
+    return table
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,119 @@
+"""The same question is answered at once by the same answer, until anything it rests on changes."""
+
+import pytest
+
+from knowledge.types import Kind, NewVersion, Passage
+from service.engines.host import HostState
+from tests.app.fixtures import OpenShop
+from tests.app.shop import Shop, deltas, done
+from tests.app.stock import RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
+from tests.ollama import OllamaStandIn
+
+FIRST = "签收后7天内可以退货。[1]"
+OTHER = "商品签收后7天内，可以申请无理由退货。[1]"
+
+
+@pytest.fixture
+def keeping(open_shop: OpenShop, ollama: OllamaStandIn) -> Shop:
+    """A shop that keeps two answers, and a model that says something else the second time."""
+    ollama.script([FIRST, OTHER])
+    return open_shop(ollama_urls=(ollama.url,), answer_cache=2)
+
+
+def looks(shop: Shop, result: str) -> float:
+    return shop.metric("kefu_answer_cache_total", result=result)
+
+
+@pytest.mark.parametrize("again", [RETURN_QUESTION, f"  {RETURN_QUESTION.rstrip('？?')}?? "])
+def test_the_same_question_gets_the_same_answer_without_the_model(
+    keeping: Shop, ollama: OllamaStandIn, again: str
+) -> None:
+    first, second = keeping.ask(RETURN_QUESTION), keeping.ask(again)
+    ours = {"session_id": "", "turn_id": ""}
+    assert {**second, **ours} == {**first, **ours}
+    assert first["reply"] == FIRST
+    assert len(ollama.chats) == 1
+    row = keeping.row(second["turn_id"])
+    assert (row.reused, row.engine, row.reply) == (first["turn_id"], "ollama", FIRST)
+    assert row.knowledge_revision == keeping.row(first["turn_id"]).knowledge_revision
+    assert row.digest == keeping.row(first["turn_id"]).digest
+    assert (looks(keeping, "hit"), looks(keeping, "miss")) == (1, 1)
+
+
+def test_a_kept_answer_is_streamed_too(keeping: Shop) -> None:
+    first = keeping.ask(RETURN_QUESTION)
+    events = keeping.stream(RETURN_QUESTION)
+    assert "".join(deltas(events)) == done(events)["reply"] == first["reply"]
+    assert done(events)["citations"] == first["citations"]
+
+
+def test_a_change_of_the_documents_is_answered_anew(keeping: Shop) -> None:
+    keeping.ask(RETURN_QUESTION)
+    passage = Passage("退货须在15天内申请。", Kind.TEXT, ("期限",))
+    keeping.parts.base.publish([NewVersion("new", "新规", "", "zh", "hash", "new.md", (passage,))])
+    assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+def test_another_digest_of_the_model_answers_anew(keeping: Shop, ollama: OllamaStandIn) -> None:
+    keeping.ask(RETURN_QUESTION)
+    keeping.parts.host.state = HostState(
+        "", ollama.add_model("phi3:mini", b"other weights")
+    )  # as its next look sees it
+    assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+def test_what_follows_up_on_the_turn_before_is_neither_kept_nor_found(keeping: Shop, ollama: OllamaStandIn) -> None:
+    for topic in (RETURN_QUESTION, WARRANTY_QUESTION):
+        keeping.ask("那多久？", keeping.ask(topic)["session_id"])
+    assert len(ollama.chats) == 4
+    assert looks(keeping, "hit") == 0
+
+
+def test_what_a_model_wrote_with_earlier_turns_before_its_eyes_is_not_kept(keeping: Shop) -> None:
+    session = keeping.ask(WARRANTY_QUESTION)["session_id"]
+    keeping.ask(RETURN_QUESTION, session)
+    assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == ""
+
+
+def test_an_answer_that_did_not_help_is_not_given_again(keeping: Shop) -> None:
+    keeping.ask(RETURN_QUESTION)
+    again = keeping.ask(RETURN_QUESTION)
+    vote = {"turn_id": again["turn_id"], "helpful": False}
+    assert keeping.http.post("/api/feedback", json=vote).status_code == 204
+    assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+def test_what_was_quoted_because_the_model_failed_is_not_kept(keeping: Shop, ollama: OllamaStandIn) -> None:
+    ollama.misbehave("empty")
+    assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).engine == "extractive"
+    ollama.behave()
+    again = keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"])
+    assert (again.engine, again.reused) == ("ollama", "")
+
+
+def test_a_question_without_an_answer_is_asked_anew(keeping: Shop) -> None:
+    assert keeping.row(keeping.ask(UNKNOWN_QUESTION)["turn_id"]).outcome == "unanswered"
+    assert keeping.row(keeping.ask(UNKNOWN_QUESTION)["turn_id"]).reused == ""
+
+
+def test_the_one_not_asked_for_longest_makes_room(keeping: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(FIRST)
+    for question in (RETURN_QUESTION, "赠品要退吗？", "多久退款？"):
+        keeping.ask(question)
+    assert keeping.row(keeping.ask("多久退款？")["turn_id"]).reused
+    assert not keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused
+
+
+def test_without_a_model_quotations_are_kept(open_shop: OpenShop) -> None:
+    shop = open_shop(answer_cache=2)
+    first = shop.ask(RETURN_QUESTION)
+    second = shop.ask(RETURN_QUESTION)
+    assert second["reply"] == first["reply"]
+    assert shop.row(second["turn_id"]).reused == first["turn_id"]
+
+
+def test_nothing_is_kept_where_the_cache_is_switched_off(open_shop: OpenShop) -> None:
+    shop = open_shop(answer_cache=0)
+    shop.ask(RETURN_QUESTION)
+    assert not shop.row(shop.ask(RETURN_QUESTION)["turn_id"]).reused
+    assert looks(shop, "miss") == 0

@@ -1,0 +1,64 @@
+"""Staff see how a reply came about; customers do not."""
+
+import pytest
+
+from service.access.roles import Role
+from tests.app.fixtures import OpenShop
+from tests.app.shop import Shop, done, events_in
+from tests.app.stock import RETURN_QUESTION
+from tests.ollama import OllamaStandIn
+
+RAW = "<think>先看资料。</think>签收后7天内可以退货。[1] 运费由您承担。[88]"
+ASKED = {"message": RETURN_QUESTION, "explain": True}
+
+
+def key(shop: Shop) -> dict[str, str]:
+    return {"Authorization": f"Bearer {shop.parts.keys.create('explain', Role.STAFF)}"}
+
+
+def test_the_whole_turn_is_explained(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(RAW)
+    answer = shop.http.post("/api/chat", json=ASKED, headers=key(shop)).json()
+    told = answer["explanation"]
+    assert told["raw"] == RAW
+    assert [step["role"] for step in told["prompt"]] == ["system", "user"]
+    assert told["prompt"] == [
+        {"role": message["role"], "text": message["content"]} for message in ollama.chats[0].body["messages"]
+    ]
+    assert told["hits"][0]["section"] == "1.1 无理由退货"
+    assert 0 < told["hits"][0]["relevance"] <= 1
+    assert [cut["reason"] for cut in told["cuts"]] == ["think", "citation_not_given"]
+    assert (told["engine"], told["model"], told["digest"]) == ("ollama", "phi3:mini", ollama.digest("phi3:mini"))
+    assert (told["question"], told["wanted"], told["context"], told["reused"]) == (
+        RETURN_QUESTION,
+        RETURN_QUESTION,
+        "",
+        "",
+    )
+    assert set(told["timings"]) == {"search", "first_sentence", "total"}
+
+
+def test_a_stream_is_explained_at_its_end(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(RAW)
+    response = shop.http.post("/api/chat", json={**ASKED, "stream": True}, headers=key(shop))
+    assert done(events_in(response.text))["explanation"]["raw"] == RAW
+
+
+def test_without_a_model_nothing_was_said_to_one(open_shop: OpenShop) -> None:
+    shop = open_shop()
+    told = shop.http.post("/api/chat", json=ASKED, headers=key(shop)).json()["explanation"]
+    assert (told["engine"], told["model"], told["prompt"], told["raw"]) == ("extractive", "", [], "")
+    assert told["hits"]
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"Authorization": "Bearer guessed"}, 401)])
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_customers_are_told_nothing_of_it(
+    shop: Shop, ollama: OllamaStandIn, headers: dict[str, str], status: int, stream: bool
+) -> None:
+    ollama.reply(RAW)
+    turns = shop.recorded()
+    response = shop.http.post("/api/chat", json={**ASKED, "stream": stream}, headers=headers)
+    assert response.status_code == status
+    assert (ollama.chats, shop.recorded()) == ([], turns)
+    assert "explanation" not in shop.ask(RETURN_QUESTION)
