@@ -49,7 +49,7 @@ class TurnRecord:
     failure: str
     cuts: list[dict[str, Any]]
     timings: dict[str, float]
-    reused: str
+    reused: str = ""
 
 
 class SessionStore:
