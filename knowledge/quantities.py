@@ -8,31 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from knowledge.numerals import NUMBER, value_of
 from knowledge.words import folded
 
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ENGLISH_ONES, _ENGLISH_TENS = _ONES.split(), _TENS.split()
-_ENGLISH: dict[str, Fraction] = {
-    **{word: Fraction(value) for value, word in enumerate(_ENGLISH_ONES)},
-    **{word: Fraction(10 * tens) for tens, word in enumerate(_ENGLISH_TENS, 2)},
-    **{
-        f"{word}-{one}": Fraction(10 * tens + value)
-        for tens, word in enumerate(_ENGLISH_TENS, 2)
-        for value, one in enumerate(_ENGLISH_ONES[1:10], 1)
-    },
-    "a": Fraction(1),
-    "an": Fraction(1),
-    "half a": Fraction(1, 2),
-}
-
 # What each unit is, and how many of the base unit it has. Working days are no days: how many depends on the calendar.
-_UNITS: dict[str, tuple[str, Fraction]] = {
+UNITS: dict[str, tuple[str, Fraction]] = {
     name: (unit, Fraction(size))
     for unit, size, names in (
         ("working day", 1, "个工作日 工作日 working-day business-day"),
@@ -51,20 +31,18 @@ _UNITS: dict[str, tuple[str, Fraction]] = {
     )
     for name in names.split()
 }
-_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+|半|" + "|".join(
-    sorted(_ENGLISH, key=len, reverse=True)
-)
-_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|至|到|to)\s*(?P<high>{_NUMBER}))?"
+"""By name in a folded text: the unit it is counted in, and how many of those one of it is."""
+_RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|~|至|到|to)\s*(?P<high>{NUMBER}))?"
 _AFTER = "|".join(
     re.escape(name).replace("\\-", r"[\s-]") + (r"s?\b" if (name.isascii() and name.isalpha()) or "-" in name else "")
-    for name in sorted(_UNITS, key=len, reverse=True)
+    for name in sorted(UNITS, key=len, reverse=True)
     if name[-1] not in "$¥€"
 )
 _BEFORE = r"us\$|[$¥€]|\busd|\bcny|\brmb|\beur|人民币"
 _QUANTITY = re.compile(
     rf"(?:(?P<before>{_BEFORE})\s*(?:{_RANGE.replace('low', 'low_b').replace('high', 'high_b')}))"
     rf"|(?<![\d.a-z第])(?:{_RANGE})\s*-?\s*(?P<after>{_AFTER})"
-    rf"|百分之(?P<percent>{_NUMBER})"
+    rf"|百分之(?P<percent>{NUMBER})"
 )
 # 7月1日, 2024年, and the day of a month are moments, not periods.
 _DATE = re.compile(
@@ -120,37 +98,13 @@ def _parts(text: str) -> Iterator[Part]:
 
 def _quantity(match: re.Match[str]) -> Quantity | None:
     if match["percent"]:
-        value = _value(match["percent"])
+        value = value_of(match["percent"])
         return None if value is None else Quantity("percent", value, value, match[0].strip())
     before = match["before"] is not None
     low, high = (match["low_b"], match["high_b"]) if before else (match["low"], match["high"])
     name = (match["before"] or match["after"]).strip()
-    unit, size = _UNITS.get(name) or _UNITS[re.sub(r"[\s-]+", "-", name).rstrip("s")]
-    least, most = _value(low), _value(high or low)
+    unit, size = UNITS.get(name) or UNITS[re.sub(r"[\s-]+", "-", name).rstrip("s")]
+    least, most = value_of(low), value_of(high or low)
     if least is None or most is None:
         return None
     return Quantity(unit, least * size, most * size, match[0].strip())
-
-
-def _value(number: str) -> Fraction | None:
-    """Give what a number says; `None` where it is not one."""
-    if number in _ENGLISH:
-        return _ENGLISH[number]
-    if number == "半":
-        return Fraction(1, 2)
-    if number[0].isdigit():
-        return Fraction(number.replace(",", ""))
-    return _chinese(number)
-
-
-def _chinese(number: str) -> Fraction | None:
-    total, digit = 0, None
-    for character in number:
-        if character in _CHINESE_TENS:
-            total += (1 if digit is None else digit) * _CHINESE_TENS[character]
-            digit = None
-        elif digit:
-            return None
-        else:
-            digit = _CHINESE_DIGITS[character]
-    return Fraction(total + (digit or 0))

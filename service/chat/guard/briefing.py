@@ -16,12 +16,14 @@ class Briefing:
         question: What the customer asked.
         lang: The language to answer in, "zh" or "en".
         system: The system message, which is not to come back.
+        admissions: The sentences that admit that there is no answer.
     """
 
     sources: tuple[Source, ...] = ()
     question: str = ""
     lang: str = "zh"
     system: str = ""
+    admissions: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> frozenset[int]:

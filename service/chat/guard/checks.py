@@ -1,10 +1,21 @@
 """The checks that each sentence of a model's reply must pass."""
 
-from service.chat.guard.briefing import Briefing
+from service.chat.guard.briefing import Briefing, ChecksFor
+from service.chat.guard.grounding import Grounding
+from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import SentenceCheck
 
 
 def sentence_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
-    """Give the checks for one reply, in the order in which they judge."""
+    """Give the checks that need no rules, in the order in which they judge."""
     del briefing
     return ()
+
+
+def checks_by(rules: GuardRules) -> ChecksFor:
+    """Give what gives all checks for one reply; those by the rules judge last, what the others have left."""
+
+    def checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
+        return (*sentence_checks(briefing), Grounding(briefing, rules))
+
+    return checks

@@ -1,0 +1,90 @@
+"""Numbers as people write them, read: 1,299 and 一千二百九十九, twenty-five and 二十五, 3万, 二〇二六, 半. Pure."""
+
+import re
+from fractions import Fraction
+
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ENGLISH: dict[str, Fraction] = {
+    **{word: Fraction(value) for value, word in enumerate(_ONES)},
+    **{word: Fraction(10 * tens) for tens, word in enumerate(_TENS, 2)},
+    **{
+        f"{word}-{one}": Fraction(10 * tens + value)
+        for tens, word in enumerate(_TENS, 2)
+        for value, one in enumerate(_ONES[1:10], 1)
+    },
+    "a": Fraction(1),
+    "an": Fraction(1),
+    "half a": Fraction(1, 2),
+    "half an": Fraction(1, 2),
+    "a hundred": Fraction(100),
+    "one hundred": Fraction(100),
+    "a thousand": Fraction(1000),
+    "a dozen": Fraction(12),
+}
+CHINESE = r"(?:[零〇一二两三四五六七八九十百千]+[万亿]?)+"
+"""Matches a number in Chinese characters; some that it matches are none, such as 三四."""
+ENGLISH = "|".join(sorted((re.escape(word).replace("\\-", "[ -]") for word in _ENGLISH), key=len, reverse=True))
+"""Matches a number in English words, in a folded text."""
+DIGITS = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+"""Matches a number in digits, with thousands separated or not."""
+NUMBER = rf"(?:{DIGITS})\s?[万亿]|{DIGITS}|{CHINESE}|半|\b(?:{ENGLISH})\b"
+"""Matches a number of any kind, in a folded text."""
+
+
+def value_of(number: str) -> Fraction | None:
+    """Give what a number of a folded text says; `None` where it is not one."""
+    word = number.strip().replace(" ", "-") if number.strip().replace(" ", "-") in _ENGLISH else number.strip()
+    if word in _ENGLISH:
+        return _ENGLISH[word]
+    if word == "半":
+        return Fraction(1, 2)
+    if not word:
+        return None
+    if word[0].isdecimal():
+        size = _MYRIADS.get(word[-1], 1)
+        return Fraction(word.rstrip("万亿").strip().replace(",", "")) * size
+    return _chinese(word)
+
+
+def _chinese(number: str) -> Fraction | None:
+    if len(number) > 1 and all(character in _CHINESE_DIGITS for character in number):
+        return _spelt(number)
+    total = 0
+    for part, myriad in re.findall(r"([^万亿]*)([万亿]?)", number):
+        if not part and not myriad:
+            continue
+        value = _below_a_myriad(part)
+        if value is None:
+            return None
+        total += value * _MYRIADS.get(myriad, 1)
+    return Fraction(total)
+
+
+def _spelt(number: str) -> Fraction | None:
+    """Read a number that is spelt digit by digit, as years are; two alone mean "three or four"."""
+    if len(number) == 2:  # noqa: PLR2004 (三四 is no number)
+        return None
+    return Fraction("".join(str(_CHINESE_DIGITS[digit]) for digit in number))
+
+
+def _below_a_myriad(number: str) -> int | None:
+    total, digit, ten = 0, None, 1
+    for character in number:
+        if character in _CHINESE_TENS:
+            ten = _CHINESE_TENS[character]
+            total += (1 if digit is None else digit) * ten
+            digit = None
+        elif digit:
+            return None
+        else:
+            digit = _CHINESE_DIGITS.get(character)
+            ten = 1 if digit == 0 else ten
+    # 两千五 is two thousand five hundred.
+    return total + (digit or 0) * (ten // 10 if digit and ten > 10 and number[-2:-1] in _CHINESE_TENS else 1)

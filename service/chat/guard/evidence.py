@@ -1,0 +1,112 @@
+"""What the passages of a turn say, read once and cut into the stretches a sentence is compared with. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from knowledge.sentences import split_sentences
+from knowledge.words import folded, words
+from service.chat.guard.facts import Fact
+from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts_held import Holding
+from service.chat.guard.names import names_in, packed
+from service.engines.extractive import Source
+
+_CLAUSE_END = re.compile(r"(?<=[，,；;：:])\s*")
+_ITEM = re.compile(r"^\s*(?:[-*+•·]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^\s*(?:#+\s*)?[（(]?(\d+(?:\.\d+)*)[.、)）\s]")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a passage: a sentence, a row or a clause."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, as they are searched."""
+        return frozenset(words(self.text))
+
+    @cached_property
+    def folded(self) -> str:
+        """Its text, folded."""
+        return folded(self.text)
+
+    @cached_property
+    def packed(self) -> str:
+        """The text without what writers put between the parts of a name."""
+        return packed(self.folded)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its names, as written."""
+        return tuple(names_in(self.text, frozenset()))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Its facts."""
+        return facts_of(self.text)
+
+    @cached_property
+    def holding(self) -> Holding:
+        """Its facts, to ask whether it holds one."""
+        return Holding(self.facts, self.folded)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One passage, with its document's title, version and headings."""
+
+    source: Source
+
+    @property
+    def n(self) -> int:
+        """The number it is cited by."""
+        return self.source.n
+
+    @property
+    def lang(self) -> str:
+        """The language it is in."""
+        return self.source.lang
+
+    @cached_property
+    def text(self) -> str:
+        """All that the model was shown of it, folded."""
+        hit = self.source.hit
+        return folded("\n".join((hit.title, hit.version, *hit.passage.section, hit.passage.wording)))
+
+    @cached_property
+    def packed(self) -> str:
+        """The text without what writers put between the parts of a name."""
+        return packed(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, as they are searched."""
+        return frozenset().union(*(window.words for window in self.windows))
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """Its headings, sentences, rows and longer clauses."""
+        hit = self.source.hit
+        return _windows("\n".join((hit.title, hit.version, *hit.passage.section, hit.passage.wording)))
+
+    @cached_property
+    def holding(self) -> Holding:
+        """Its facts, with how many items it lists and how its headings are numbered."""
+        passage = self.source.hit.passage
+        items = len(_ITEM.findall(passage.text))
+        numbered = [found[1] for line in (*passage.section, *passage.text.split("\n")) if (found := _LIST_NUMBER.match(line))]
+        return Holding((fact for window in self.windows for fact in window.facts), self.text, items, numbered)
+
+
+@lru_cache(maxsize=512)
+def _windows(text: str) -> tuple[Window, ...]:
+    stretches: dict[str, None] = {}
+    for sentence in split_sentences(text):
+        stretches[sentence.strip()] = None
+        clauses = _CLAUSE_END.split(sentence)
+        if len(clauses) > 1:
+            stretches.update(dict.fromkeys(clause.strip() for clause in clauses))
+    return tuple(Window(stretch) for stretch in stretches if stretch)

@@ -1,0 +1,157 @@
+"""Facts about how many and how much: amounts with their unit, ranges as both ends, and bare numbers. Pure."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from knowledge.numerals import CHINESE, DIGITS, NUMBER, value_of
+from knowledge.quantities import UNITS
+from service.chat.guard.facts import Fact, FactKind
+
+_MEASURES = {
+    name: (unit, Fraction(size))
+    for unit, size, names in (
+        ("metre", 1000, "公里 千米 km kilometer kilometre"),
+        ("metre", 1, "米 m meter metre"),
+        ("metre", "1/100", "厘米 cm"),
+        ("metre", "1/1000", "毫米 mm"),
+        ("square metre", 1, "平方米 平米"),
+        ("square metre", 1000000, "平方公里 平方千米"),
+        ("gram", 1000000, "吨"),
+        ("gram", 1000, "公斤 千克 kg kilogram"),
+        ("gram", 500, "斤"),
+        ("gram", 1, "克 g gram"),
+        ("litre", 1, "升 liter litre"),
+        ("litre", "1/1000", "毫升 ml"),
+        ("watt", 1, "瓦 w watt"),
+        ("watt", 1000, "千瓦 kw"),
+        ("volt", 1, "伏 v volt"),
+        ("volt", "1/1000", "mv 毫伏"),
+        ("ampere", 1, "安 amp"),
+        ("ampere", "1/1000", "毫安 ma"),
+        ("ampere", "1/1000000", "µa ua μa 微安"),
+        ("ampere hour", "1/1000", "毫安时 mah"),
+        ("hertz", 1, "hz 赫兹"),
+        ("hertz", 1000, "khz"),
+        ("hertz", 1000000, "mhz 兆赫"),
+        ("hertz", 1000000000, "ghz"),
+        ("byte", 1, "字节 byte"),
+        ("byte", 1024, "kb k"),
+        ("byte", 1024**2, "mb 兆"),
+        ("byte", 1024**3, "gb g"),
+        ("byte", 1024**4, "tb"),
+        ("bit", 1, "比特 bit 位"),
+        ("bit per second", 1000, "kbps kbit/s"),
+        ("bit per second", 1000000, "mbps mbit/s"),
+        ("bit per second", 1, "bps"),
+        ("decibel", 1, "db dbm 分贝"),
+        ("degree", 1, "°c 摄氏度 度 degree ℃"),
+        ("hour", "1/3600000", "ms 毫秒 millisecond"),
+        ("hour", "1/3600000000", "us µs μs 微秒 microsecond"),
+        ("hour", "1/60", "min mins"),
+        ("hour", 1, "h hr hrs"),
+        ("hour", "1/3600", "s sec secs"),
+        ("month", 3, "个季度 季度 quarter"),
+        ("percent", 10, "成"),
+        ("percent", 1, "个百分点 百分点 percentage-point"),
+        ("of ten", 1, "折"),
+        ("fold", 1, "倍"),
+        ("pound", 1, "英镑 £ gbp"),
+        ("hong kong dollar", 1, "港元 港币 hk$ hkd"),
+        ("yen", 1, "日元 jpy"),
+        ("person", 1, "人 名 位 people person user customer 用户"),
+        ("pixel", 1, "像素 px pixel"),
+        ("character", 1, "字符 个字符 字 character"),
+        ("token", 1, "token"),
+        ("yuan", "1/10", "角"),
+    )
+    for name in names.split()
+}
+_UNITS = _MEASURES | UNITS
+# What is counted with them is said by the word behind, so they are no unit.
+_COUNTERS = "个 台 件 条 款 张 种 项 份 家 只 支 套 章 层 座 部 盏 把 根 块 组 类 步 点 批 列 行 篇 本 所 场 岁 届 路 颗 枚 轮 级 封 届"
+_COUNTER = "|".join(_COUNTERS.split())
+
+
+def _pattern(names: dict[str, tuple[str, Fraction]]) -> str:
+    ordered = sorted((name for name in names if name[-1] not in "$¥€£"), key=len, reverse=True)
+    return "|".join(
+        re.escape(name).replace("\\-", r"[\s-]") + (r"(?:e?s)?(?![a-z0-9])" if name[-1].isascii() else "") for name in ordered
+    )
+
+
+_AFTER = _pattern(_UNITS)
+_BEFORE = r"(?:us|hk)\$|[$¥€£]|\busd|\bcny|\brmb|\beur|\bgbp|人民币"
+_TO = r"\s*(?:-|–|—|~|〜|至|到|to|or|或|and)\s*"
+_NUMBER = rf"(?<![\d.a-z第])(?:{NUMBER})"
+_AMOUNT = re.compile(
+    rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?(?P<again>\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
+    rf"|百分之(?P<percent>{NUMBER})"
+    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{_AFTER})?{_TO}(?P<high>{NUMBER}))?\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
+    rf"(?P<after>{_AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
+)
+_BARE = re.compile(
+    rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
+    rf"|(?P<zh>{CHINESE}|几)\s*(?:{_COUNTER})"
+    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|a dozen|a hundred|one hundred)\b"
+)
+_UPPER = re.compile(
+    r"(?:不超过|不高于|不多于|不大于|至多|最多|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?|within|up to|at most|no more than|"
+    r"not more than|less than|under|below|fewer than|maximum of|max\.?|not exceed)\s*[:：]?(?:为|是)?\s*$"
+)
+_LOWER = re.compile(
+    r"(?:不少于|不低于|不小于|至少|最少|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥|more than|over|at least|no less than|not less than|above|"
+    r"exceeds?|exceeding|minimum of|min\.?)\s*[:：]?(?:为|是)?\s*$"
+)
+_UPPER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|内|or less|or fewer|or below|at most)")
+_LOWER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|及以上|or more|or above|or over|at least|\+)")
+_LOOK = 24
+
+
+def amounts(text: str) -> Iterator[Fact]:
+    """Find amounts with a unit; a range is its two ends."""
+    for found in _AMOUNT.finditer(text):
+        unit, size = _unit(found)
+        extra = Fraction(1, 2) if found["halves"] or found["half"] else Fraction(0)
+        for number in _numbers(found):
+            value = value_of(number)
+            if value is not None:
+                yield _fact(found, (value + extra) * size, unit, text)
+
+
+def bare_numbers(text: str) -> Iterator[Fact]:
+    """Find numbers without a unit: every one in digits, others where something is counted; one alone is an article."""
+    for found in _BARE.finditer(text):
+        number = found["digits"] or found["zh"] or found["en"]
+        value = value_of(number + (found["myriad"] or ""))
+        if value is not None and (found["digits"] or value > 1):
+            yield _fact(found, value, "", text)
+
+
+def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
+    before, behind = text[max(0, found.start() - _LOOK) : found.start()], text[found.end() : found.end() + _LOOK]
+    bound = 0
+    if _UPPER.search(before) or _UPPER_BEHIND.match(behind):
+        bound = -1
+    elif _LOWER.search(before) or _LOWER_BEHIND.match(behind):
+        bound = 1
+    return Fact(FactKind.AMOUNT, value, unit, found[0].strip(), found.start(), found.end(), bound)
+
+
+def _unit(found: re.Match[str]) -> tuple[str, Fraction]:
+    if found["percent"]:
+        return "percent", Fraction(1)
+    name = (found["before"] or found["after"]).strip()
+    return _UNITS.get(name) or _UNITS.get(dashed := re.sub(r"[\s-]+", "-", name)) or _UNITS[_singular(dashed)]
+
+
+def _singular(name: str) -> str:
+    return name.removesuffix("s") if name.removesuffix("s") in _UNITS else name.removesuffix("es")
+
+
+def _numbers(found: re.Match[str]) -> list[str]:
+    if found["percent"]:
+        return [found["percent"]]
+    ends = (found["blow"], found["bhigh"]) if found["before"] else (found["low"], found["high"])
+    return [end for end in ends if end]

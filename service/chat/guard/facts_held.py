@@ -1,0 +1,115 @@
+"""Whether a text holds a fact, however it is written there. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from knowledge.quantities import UNITS
+from service.chat.guard.facts import Fact, FactKind
+
+_COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
+_HALF_A_DAY = 720
+
+
+class Holding:
+    """The facts of a text.
+
+    Args:
+        facts: As they were read.
+        text: The whole text, folded: what is named in it may be a number's unit in a table's head.
+        items: How many items it lists; the reply may count them.
+        numbered: The numbers of its headings and items.
+    """
+
+    def __init__(self, facts: Iterable[Fact], text: str, items: int = 0, numbered: Sequence[str] = ()) -> None:
+        self._text = text
+        self._says: dict[tuple[FactKind, object, str], list[Fact]] = defaultdict(list)
+        self._by_kind: dict[FactKind, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self._says[fact.says].append(fact)
+            self._by_kind[fact.kind].append(fact)
+        self._items = items
+        self._numbered = frozenset(numbered)
+
+    def of_kind(self, fact: Fact) -> list[Fact]:
+        """Give the facts that could stand where this one stands: of its kind, and of its unit where it has one."""
+        return [other for other in self._by_kind[fact.kind] if fact.kind is not FactKind.AMOUNT or other.unit == fact.unit]
+
+    def count(self, fact: Fact) -> int:
+        """Tell how often the text says this in the very same form."""
+        return len(self._says.get(fact.says, ()))
+
+    def holds(self, fact: Fact) -> bool:
+        """Tell whether the text says this."""
+        if fact.says in self._says:
+            return True
+        match fact.kind:
+            case FactKind.AMOUNT:
+                return self._holds_amount(fact)
+            case FactKind.DATE:
+                return self._holds_date(fact)
+            case FactKind.TIME:
+                return self._holds_time(fact)
+            case FactKind.PHONE | FactKind.LINK:
+                return self._holds_address(fact)
+            case FactKind.CODE:
+                return self._holds_code(fact)
+            case FactKind.CLAUSE:
+                return self._holds_clause(fact)
+            case FactKind.MAIL | FactKind.WEEKDAY:
+                return False
+
+    def _holds_amount(self, fact: Fact) -> bool:
+        if fact.unit:
+            bare = (FactKind.AMOUNT, fact.value, "")
+            return bare in self._says and self._names(fact.unit)
+        if fact.value == self._items and fact.value:
+            return True
+        if (FactKind.CODE, fact.text, "") in self._says:
+            return True
+        dates = (other.value for other in self._by_kind[FactKind.DATE])
+        return any(isinstance(date, tuple) and date[0] == fact.value for date in dates) or fact.text in self._numbered
+
+    def _names(self, unit: str) -> bool:
+        return any(name in self._text for name, (base, _) in UNITS.items() if base == unit and len(name.encode()) > 1)
+
+    def _holds_date(self, fact: Fact) -> bool:
+        if not isinstance(fact.value, tuple):
+            return False
+        if fact.value[1:] == (None, None) and (FactKind.AMOUNT, Fraction(fact.value[0]), "") in self._says:
+            return True
+        return any(
+            all(part is None or part == other for part, other in zip(fact.value, date.value, strict=True))
+            for date in self._by_kind[FactKind.DATE]
+            if isinstance(date.value, tuple)
+        )
+
+    def _holds_time(self, fact: Fact) -> bool:
+        vague = [other for other in self._by_kind[FactKind.TIME] if other.unit or fact.unit]
+        return any((int(str(other.value)) - int(str(fact.value))) % _HALF_A_DAY == 0 for other in vague)
+
+    def _holds_address(self, fact: Fact) -> bool:
+        value = str(fact.value)
+        if fact.kind is FactKind.LINK:
+            return any(str(other.value).startswith(f"{value}/") for other in self._by_kind[FactKind.LINK])
+        digits = re.sub(r"\D", "", value)
+        numbers = [*self._by_kind[FactKind.PHONE], *self._by_kind[FactKind.AMOUNT]]
+        return any(_same_line(digits, str(other.value)) for other in numbers)
+
+    def _holds_code(self, fact: Fact) -> bool:
+        # "v5.1" stands in "release/v5.1" and is 5.1, but "esp32" is another thing than "esp32-s3".
+        return any(_alone(token).search(self._text) for token in (fact.text, str(fact.value)))
+
+    def _holds_clause(self, fact: Fact) -> bool:
+        return str(fact.value) in self._numbered
+
+
+def _alone(token: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9_-]){re.escape(token.rstrip('.:/'))}(?![a-z0-9_]|[-.][a-z0-9])")
+
+
+def _same_line(one: str, other: str) -> bool:
+    """Tell whether two phone numbers differ in nothing but the country's code."""
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    return longer.endswith(shorter) and len(shorter) > 6 and bool(_COUNTRY.fullmatch(longer[: -len(shorter)]))  # noqa: PLR2004

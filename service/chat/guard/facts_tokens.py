@@ -1,0 +1,83 @@
+"""Facts that are copied letter by letter: links, mail addresses, phone numbers, codes; and numbered clauses. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from knowledge.numerals import CHINESE, value_of
+from service.chat.guard.facts import Fact, FactKind
+
+# A link ends where Chinese begins: writers leave no space there.
+_LINK = re.compile(r"(?:https?://|www\.)[a-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_LINK_TAIL = ".,;:!?)]}'*"
+_MAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_PHONE = re.compile(
+    r"(?<![a-z0-9.])(?:"
+    r"\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d{2,12}(?:[ -]\d{2,8})*"  # with the country's code
+    r"|\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{4}"
+    r"|0\d{2,3}[ -]\d{7,8}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[48]00[ -]?\d{3,4}[ -]?\d{3,4}"
+    r"|\d{3,4}-\d{3,4}-\d{3,4}"
+    r")(?![a-z0-9]|-\d)"
+)
+_CODE = re.compile(r"[a-z0-9]+(?:[-_./:#+@~][a-z0-9_]+)*[+_]?")
+_FILE = re.compile(r"[a-z0-9_-]{2,}(?:\.[a-z0-9_-]{2,})+")
+_CLASSES = {
+    "条": "clause", "款": "clause", "项": "clause", "节": "clause", "部分": "clause", "篇": "clause", "章": "chapter",
+    "步": "step", "页": "page", "次": "time", "天": "day", "年": "year", "届": "session", "代": "generation", "期": "issue",
+    "名": "rank", "个": "item", "种": "item", "点": "item", "批": "batch", "季": "season", "集": "episode", "位": "rank",
+}  # fmt: skip
+_CLAUSE = re.compile(
+    rf"第\s*(?P<zh>\d+(?:\.\d+)*|{CHINESE})\s*(?P<what>{'|'.join(_CLASSES)})"
+    rf"|步骤\s*(?P<step>\d+|{CHINESE})"
+    r"|(?<![a-z])(?P<en>clause|section|article|paragraph|chapter|step|page|part|item|appendix|table|figure)s?"
+    r"\s+(?P<number>\d+(?:\.\d+)*|one|two|three|four|five|six|seven|eight|nine|ten)(?![\w])"
+    r"|§\s*(?P<sign>\d+(?:\.\d+)*)"
+)
+_ENGLISH_CLASSES = {"chapter": "chapter", "step": "step", "page": "page", "table": "table", "figure": "figure"}
+
+
+def links(text: str) -> Iterator[Fact]:
+    """Find links, without the scheme and what only ends the sentence, and mail addresses."""
+    for found in _MAIL.finditer(text):
+        yield Fact(FactKind.MAIL, found[0].rstrip(".-"), "", found[0], found.start(), found.end())
+    for found in _LINK.finditer(text):
+        link = found[0].rstrip(_LINK_TAIL)
+        bare = link.split("://")[-1].removeprefix("www.").rstrip("/")
+        yield Fact(FactKind.LINK, bare, "", link, found.start(), found.start() + len(link))
+
+
+def phones(text: str) -> Iterator[Fact]:
+    """Find phone numbers, as their digits."""
+    for found in _PHONE.finditer(text):
+        yield Fact(FactKind.PHONE, re.sub(r"\D", "", found[0]), "", found[0], found.start(), found.end())
+
+
+def clauses(text: str) -> Iterator[Fact]:
+    """Find numbered clauses, chapters, steps and pages."""
+    for found in _CLAUSE.finditer(text):
+        written = found["zh"] or found["step"] or found["number"] or found["sign"]
+        if found["zh"]:
+            what = _CLASSES[found["what"]]
+        else:
+            what = "step" if found["step"] else _ENGLISH_CLASSES.get(found["en"] or "", "clause")
+        value = written if written.count(".") else value_of(written)
+        if value is not None:
+            yield Fact(FactKind.CLAUSE, value, what, found[0], found.start(), found.end())
+
+
+def codes(text: str) -> Iterator[Fact]:
+    """Find codes, models, versions and file names: whatever mixes letters with digits or underlines."""
+    for found in _CODE.finditer(text):
+        token = found[0]
+        mixed = re.search(r"[a-z]", token) and re.search(r"\d", token)
+        if mixed or ("_" in token.strip("_") and len(token) > 2) or token.count(".") > 1 or _FILE.fullmatch(token):  # noqa: PLR2004
+            if re.fullmatch(r"\d+(?:\.\d+)?-?[a-z]+\d?", token):  # "5km", "30-day": an amount with its unit
+                continue
+            if token.count(".") and re.fullmatch(r"(?:[a-z]\.)+[a-z]?", token):
+                continue
+            yield Fact(FactKind.CODE, bare_code(token), "", token, found.start(), found.end())
+
+
+def bare_code(token: str) -> str:
+    """Give a code without what writers put between its parts, and a version without its letter."""
+    bare = re.sub(r"[-_ ]", "", token.rstrip(".:/"))
+    return bare[1:] if re.fullmatch(r"v\d[\d.]*", bare) else bare

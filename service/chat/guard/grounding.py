@@ -1,0 +1,98 @@
+"""Grounding: a sentence says nothing that the passages do not, and cites those that say it. Pure.
+
+Facts, names and words are compared with the passages. Words of another language cannot be; there only facts are.
+"""
+
+from collections.abc import Sequence
+
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
+from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.names import is_named
+from service.chat.guard.rules import GuardRules
+from service.chat.guard.swaps import Comparison
+from service.chat.guard.verdicts import Verdict
+
+# A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
+_SUPPORT = 0.5
+# A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
+_CITED_FOR_NOTHING = 0.3
+# What speaks of less than this, without a fact or a name, claims nothing.
+_NOTHING_CLAIMED = 0.5
+
+
+class Grounding:
+    """Judges the sentences of one reply by the passages it was written from."""
+
+    def __init__(self, briefing: Briefing, rules: GuardRules) -> None:
+        self._grounds = tuple(Ground(source) for source in briefing.sources)
+        self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
+        self._rules = rules
+
+    def __call__(self, sentence: str) -> Verdict:
+        """Judge a sentence; one that passes cites the passages that say it."""
+        claim = claim_of(sentence, self._rules)
+        bare = MARKERS.sub("", sentence)
+        nothing = claim.weight < _NOTHING_CLAIMED and not claim.facts and not claim.names
+        if nothing or any(admission in claim.text for admission in self._admissions):
+            return Verdict(passed=True, sentence=bare)
+        if reason := self._unfounded(claim):
+            return Verdict(passed=False, reason=reason)
+        grounds = self._grounds_of(claim)
+        if (claim.facts or claim.names) and Comparison(claim, self._windows(claim.lang)).swapped():
+            return Verdict(passed=False, reason="swapped")
+        if any(ground.lang == claim.lang for ground in grounds) and _support(claim, grounds) < _SUPPORT:
+            return Verdict(passed=False, reason="unsupported")
+        return Verdict(passed=True, sentence=_marked(bare, [ground.n for ground in grounds], claim.lang))
+
+    def _windows(self, lang: str) -> list[Window]:
+        return [window for ground in self._grounds if ground.lang == lang for window in ground.windows]
+
+    def _unfounded(self, claim: Claim) -> str:
+        """Tell which fact or name no passage holds; empty when there is none."""
+        for fact in claim.facts:
+            if not any(ground.holding.holds(fact) for ground in self._grounds):
+                return f"unfounded_{fact.kind}"
+        if not any(ground.lang == claim.lang for ground in self._grounds):
+            return ""
+        founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
+        return "" if founded else "unfounded_name"
+
+    def _grounds_of(self, claim: Claim) -> list[Ground]:
+        """Give the passages a claim rests on: those it cites for something, and what it takes to hold all of it."""
+        chosen = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
+        rest = [ground for ground in self._grounds if ground not in chosen]
+        while rest and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
+            best = max(rest, key=lambda ground: (-_missing(claim, [*chosen, ground]), _support(claim, [*chosen, ground])))
+            gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
+            if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
+                break
+            chosen.append(best)
+            rest.remove(best)
+        return chosen
+
+
+def _serves(ground: Ground, claim: Claim) -> bool:
+    if any(ground.holding.holds(fact) for fact in claim.facts) or ground.lang != claim.lang:
+        return True
+    return share_in(claim.terms, ground.words) >= _CITED_FOR_NOTHING
+
+
+def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:
+    """Count the facts and names that none of some passages holds."""
+    facts = sum(not any(ground.holding.holds(fact) for ground in grounds) for fact in claim.facts)
+    return facts + sum(not any(_names(ground, name) for ground in grounds) for name in claim.names)
+
+
+def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
+    """Tell how much of a claim's words some passages hold together, in [0, 1]."""
+    return share_in(claim.terms, frozenset().union(*(ground.words for ground in grounds)))
+
+
+def _names(ground: Ground, name: str) -> bool:
+    return is_named(name, ground.text, ground.packed, ground.words)
+
+
+def _marked(sentence: str, numbers: Sequence[int], lang: str) -> str:
+    space = "" if lang == "zh" else " "
+    return sentence.rstrip() + "".join(f"{space if i == 0 else ''}[{n}]" for i, n in enumerate(numbers))

@@ -1,0 +1,72 @@
+"""Names in a sentence: products, people, places, organisations, documents; what no passage names is made up. Pure."""
+
+import re
+from collections.abc import Iterator, Set
+
+from knowledge.everyday import everyday_english
+from knowledge.language import language_of
+from knowledge.words import CHINESE_RUN, folded, stems, tagged
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'_.+#][A-Za-z0-9]+)*[+#]?")
+_TITLE = re.compile(r"《([^《》\n]{1,60})》")
+# Persons, places, organisations and other names, as the segmenter marks them.
+_NAMED = re.compile(r"n[rstz]\w*")
+_OPENS = re.compile(r"(?:^|[.!?:;\n\"“(*>-]\s*|\d[.)]\s*)$")
+_JOINTS = re.compile(r"[\s\-_]")
+_PARTS = re.compile(r"[\s\-_/.]+")
+_POSSESSIVE = re.compile(r"'s?$")
+
+
+def names_in(sentence: str, known: Set[str]) -> Iterator[str]:
+    """Give the names in a sentence, as they are written.
+
+    Args:
+        sentence: Without citation markers, not folded: capitals tell names from words.
+        known: Latin words that are no names, folded.
+    """
+    yield from (found[1] for found in _TITLE.finditer(sentence))
+    chinese = language_of(sentence) == "zh"
+    for found in _LATIN.finditer(sentence):
+        word = _POSSESSIVE.sub("", found[0])
+        if len(word) > 1 and folded(word) not in known and (chinese or _is_name(word, sentence[: found.start()])):
+            yield word
+    for run in CHINESE_RUN.findall(sentence) if chinese else ():
+        yield from (word for word, kind in tagged(run) if len(word) > 1 and _NAMED.fullmatch(kind))
+
+
+def _is_name(word: str, before: str) -> bool:
+    """Tell whether a word of an English sentence is a name: by its capitals, where they are not its place's."""
+    if not word[0].isupper() and word.islower():
+        return False
+    if any(letter.isupper() for letter in word[1:]):
+        return True
+    if word[0].isupper() and not _OPENS.search(before):
+        return not everyday_english().asking.issuperset(stems(folded(word)))
+    return False
+
+
+def packed(text: str) -> str:
+    """Give a text without what writers put between the parts of a name."""
+    return _JOINTS.sub("", text)
+
+
+def is_named(name: str, text: str, closed: str, words: Set[str]) -> bool:
+    """Tell whether a passage names it.
+
+    Args:
+        name: As written in the sentence.
+        text: The passage, folded.
+        closed: The same without spaces and hyphens.
+        words: Its words.
+    """
+    plain = folded(name)
+    if CHINESE_RUN.search(plain):
+        return plain in text or packed(plain) in closed
+    parts = [part for part in _PARTS.split(plain) if part]
+    if all(_alone(part, text) or stems(part)[:1] and stems(part)[0] in words for part in parts):
+        return True
+    return len(plain) > 2 and packed(plain) in closed  # noqa: PLR2004
+
+
+def _alone(name: str, text: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text) is not None

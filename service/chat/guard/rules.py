@@ -1,0 +1,135 @@
+"""The guard's rules, as `prompts/guard.toml` has them; a mistake in it is an error at start."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from knowledge.errors import KefuError
+from knowledge.words import folded
+
+
+class RulesError(KefuError):
+    """The guard's rules cannot be read, or lack something, or hold something unknown."""
+
+    code: ClassVar[str] = "invalid_guard_rules"
+
+
+class Both(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """Give it in a language, "zh" or "en"."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Phrases to look for, in both languages: Chinese ones anywhere, English ones as whole words."""
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches any of them in a folded text, the longest first; without phrases it matches nothing."""
+        chinese = [re.escape(phrase) for phrase in _longest_first(self.zh)]
+        english = [rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])" for phrase in _longest_first(self.en)]
+        return re.compile("|".join(chinese + english) or r"(?!)")
+
+    def found_in(self, text: str) -> bool:
+        """Tell whether a text holds one of them."""
+        return self.pattern.search(folded(text)) is not None
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is added below answers of some kind.
+
+    Attributes:
+        name: What it is recorded by.
+        near: Phrases that call for it.
+        text: What is added.
+        units: Units of amounts; where there are any, an amount in one of them must stand in the answer, too.
+    """
+
+    name: str
+    near: Phrases
+    text: Both
+    units: tuple[str, ...] = ()
+
+
+class Banned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not talked about.
+
+    Attributes:
+        topics: Questions that hold one are declined.
+        words: Sentences of an answer that hold one are not shown.
+        text: By which a question is declined.
+    """
+
+    topics: Phrases
+    words: Phrases
+    text: Both
+
+
+class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    free: str
+
+
+class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """The guard's rules.
+
+    Attributes:
+        names: Latin words that name nothing.
+        courtesy: What may be said without a passage.
+        notes: What is added below answers.
+        banned: What is not talked about.
+        digest: SHA-256 (hex) over the file: by which rules a turn was guarded can be told after it has changed.
+    """
+
+    names: _Names
+    courtesy: Phrases
+    notes: tuple[Note, ...]
+    banned: Banned
+    digest: str = ""
+
+    @cached_property
+    def free_words(self) -> frozenset[str]:
+        """Latin words that name nothing, folded."""
+        return frozenset(folded(self.names.free).split())
+
+    def without_courtesy(self, text: str) -> str:
+        """Give a folded text, as long as it is, with a line break for every character of courtesy."""
+        return self.courtesy.pattern.sub(lambda found: "\n" * len(found[0]), text)
+
+
+def load_rules(path: Path) -> GuardRules:
+    """Read the guard's rules from a TOML file.
+
+    Raises:
+        RulesError: The file cannot be read, or something in it is missing, unknown or empty; the message names the file.
+    """
+    try:
+        content = path.read_bytes()
+        rules = msgspec.toml.decode(content, type=GuardRules)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise RulesError(f"cannot read the guard's rules in {path}: {error}") from error
+    if rules.digest:
+        raise RulesError(f"{path}: `digest` is computed, not written")
+    names = [note.name for note in rules.notes]
+    if len(set(names)) < len(names):
+        raise RulesError(f"{path}: two notes have one name: {', '.join(sorted(names))}")
+    for where, phrases in (("courtesy", rules.courtesy), *((f"note {note.name!r}", note.near) for note in rules.notes)):
+        if not all(phrase.strip() for phrase in (*phrases.zh, *phrases.en)):
+            raise RulesError(f"{path}: an empty phrase in {where}")
+    return msgspec.structs.replace(rules, digest=hashlib.sha256(content).hexdigest())
+
+
+def _longest_first(phrases: Iterable[str]) -> list[str]:
+    return sorted((folded(phrase) for phrase in phrases), key=len, reverse=True)
