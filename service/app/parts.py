@@ -13,7 +13,8 @@ from service.app.ollama import model_host
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.chat.answer_cache import AnswerCache
-from service.chat.guard.checks import sentence_checks
+from service.chat.guard.checks import checks_by
+from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
@@ -44,7 +45,8 @@ def build_parts(
     host = model_host(settings, model_options(pack, limits))
     metrics = Metrics()
     sessions = SessionStore(engine)
-    writer = ModelWriter(host, pack, limits, sentence_checks)
+    rules = load_rules(settings.prompts_dir / "guard.toml")
+    writer = ModelWriter(host, pack, limits, checks_by(rules))
     cache = AnswerCache(settings.answer_cache)
     chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics, cache)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None

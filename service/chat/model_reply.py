@@ -141,7 +141,13 @@ class ModelReply:
 
     def _briefing(self, prompt: Prompt) -> Briefing:
         asked = self._material.question
-        return Briefing(prompt.sources, asked.text, asked.lang, prompt.messages[0].content)
+        return Briefing(
+            prompt.sources,
+            asked.text,
+            asked.lang,
+            prompt.messages[0].content,
+            admissions=tuple(self._writer.pack.fallback.values()),
+        )
 
     def _feed(self, piece: str) -> list[str]:
         self.raw += piece

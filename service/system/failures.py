@@ -18,6 +18,7 @@ from service.system.statuses import STATUS
 FOREIGN_CHINESE = {
     "invalid_phrases": "话术文件有误。",
     "invalid_prompt_pack": "提示词包有误。",
+    "invalid_guard_rules": "回答审核规则文件有误。",
     "knowledge_error": "知识库出现错误。",
     "document_not_found": "找不到这份文档。",
     "data_directory_in_use": "数据目录正被另一个进程使用。",

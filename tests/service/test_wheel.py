@@ -22,6 +22,7 @@ from pathlib import Path
 
 import service
 from knowledge.everyday import everyday_chinese, everyday_english
+from service.chat.guard.rules import load_rules
 from service.chat.packs import choose_pack, load_packs
 from service.database.engine import open_engine
 from service.database.applied import is_current
@@ -39,6 +40,7 @@ engine = open_engine(f"sqlite:///{work / 'kefu.db'}")
 upgrade(engine)
 assert is_current(engine)
 assert choose_pack(load_packs(settings.prompts_dir / "packs"), "auto", "phi3:mini").name == "phi3"
+assert load_rules(settings.prompts_dir / "guard.toml").digest
 assert all(load_phrases(settings.prompts_dir / "phrases" / f"{lang}.toml") for lang in ("zh", "en"))
 assert everyday_chinese().asking
 assert everyday_english().asking
