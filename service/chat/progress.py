@@ -20,6 +20,7 @@ from service.chat.schemas import Citation, Outcome, Started
 from service.engines.extractive import Source
 from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage
+from service.privacy.masking import mask
 
 EXTRACTIVE = "extractive"
 OLLAMA = "ollama"
@@ -122,9 +123,17 @@ class Turn:
             "failure": self.failure,
             "reused": self.reused,
             "seconds": self.timings.get("total"),
-            "question": self.asked.text,
-            "reply": self.reply,
+            "question": self._kept(self.asked.text),
+            "reply": self._kept(self.reply),
         }
+
+    def _kept(self, text: str) -> str:
+        """Give a text as it may be kept: without personal data but what the passages found publish."""
+        return mask(text, self.asked.lang, self._published())
+
+    def _published(self) -> str:
+        quoted = (citation.quote for citation in self.citations)  # of an answer given again, they are all there is
+        return "\n".join((*(hit.passage.wording for hit in self.found.hits), *quoted))
 
     def as_record(self, pack: Pack, host: ModelHost | None, now: datetime) -> TurnRecord:
         """Give the turn as it is stored; `host` is the one that writes replies here, whether it did or not."""
@@ -133,10 +142,10 @@ class Turn:
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
             created_at=now,
-            question=self.asked.text,
-            topic=self.asked.topic,
+            question=self._kept(self.asked.text),
+            topic=self._kept(self.asked.topic),
             lang=self.asked.lang,
-            reply=self.reply,
+            reply=self._kept(self.reply),
             outcome=self.outcome.value,
             ending=self.ending,
             citations=[msgspec.to_builtins(citation) for citation in self.citations],
@@ -149,7 +158,7 @@ class Turn:
             pack_digest=pack.digest,
             prompt=self.prompt,
             failure=self.failure,
-            cuts=[{"reason": cut.reason, "text": cut.text} for cut in self.cuts],
+            cuts=[{"reason": cut.reason, "text": self._kept(cut.text)} for cut in self.cuts],
             timings=self.timings,
             reused=self.reused,
         )

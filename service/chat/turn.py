@@ -26,6 +26,7 @@ from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.engines.extractive import Question, quote
+from service.privacy.masking import without
 
 log = structlog.stdlib.get_logger("kefu.chat")
 
@@ -82,7 +83,7 @@ class Conversation:
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
-        turn.found = await run_sync(self._search, asked.wanted, asked.context)
+        turn.found = await run_sync(self._search, without(asked.wanted), without(asked.context))
         turn.note("search")
 
     def _search(self, question: str, context: str) -> SearchResult:

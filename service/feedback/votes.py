@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from knowledge.kept import legible
+from knowledge.language import language_of
 from knowledge.sql import writing
 from service.chat.tables import TurnRow
 from service.errors import TurnNotFound
 from service.feedback.schemas import Vote
 from service.feedback.tables import FeedbackRow
+from service.privacy.masking import mask
 
 
 class VoteStore:
@@ -35,9 +37,14 @@ class VoteStore:
                 FeedbackRow(
                     turn_id=vote.turn_id,
                     helpful=vote.helpful,
-                    reason=legible(vote.reason),
-                    comment=legible(vote.comment),
+                    reason=_kept(vote.reason),
+                    comment=_kept(vote.comment),
                     voted_at=now,
                 )
             )
             return (turn.id, turn.reused)
+
+
+def _kept(text: str) -> str:
+    """Give what a customer wrote as it may be kept."""
+    return mask(legible(text), language_of(text))

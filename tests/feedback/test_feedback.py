@@ -31,6 +31,14 @@ def test_a_vote_is_kept(shop: Shop, turn: str) -> None:
     assert (row.helpful, row.reason, row.comment) == (False, "wrong", "不是我的型号")
 
 
+def test_personal_data_in_a_comment_is_not_kept(shop: Shop, turn: str) -> None:
+    vote = {"turn_id": turn, "helpful": False, "comment": "请打13800138000，我叫张三"}
+    assert shop.http.post("/api/feedback", json=vote).status_code == 204
+    row = vote_on(shop, turn)
+    assert row is not None
+    assert row.comment == "请打[电话]，我叫[姓名]"
+
+
 def test_a_later_vote_replaces_the_one_before(shop: Shop, turn: str) -> None:
     first = {"turn_id": turn, "helpful": False, "comment": "?"}
     for vote in (first, {"turn_id": turn, "helpful": True}):

@@ -1,0 +1,95 @@
+"""Personal data is masked, the numbers of things are not."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.privacy.kinds import MASKS, Kind
+from service.privacy.masking import find, mask, without
+
+MASKED = [
+    ("我叫张三想退货", "我叫[姓名]想退货"),
+    ("我叫欧阳锋，电话138 0013 8000", "我叫[姓名]，电话[电话]"),
+    ("手机是13800138000", "手机是[电话]"),
+    ("号码１３８００１３８０００", "号码[电话]"),
+    ("我的号码一三八零零一三八零零零", "我的号码[电话]"),
+    ("座机010-62345678", "座机[电话]"),
+    ("+44 20 7946 0958打给我", "[电话]打给我"),
+    ("收货地址：上海市浦东新区世纪大道100号3栋201室，谢谢", "收货地址：[地址]，谢谢"),
+    ("改成杭州市西湖区文三路1号吧", "改成[地址]吧"),
+    ("身份证号是11010519491231002X", "身份证号是[身份号码]"),
+    ("香港身份证P174468(6)", "香港身份证[身份号码]"),
+    ("台湾B221690311", "台湾[身份号码]"),
+    ("护照E12345678", "护照[证件]"),
+    ("卡号6222021234567890123", "卡号[银行卡]"),
+    ("京A12345", "[车牌]"),
+    ("粤B·D12345", "[车牌]"),
+    ("邮箱duan-zhi.x@gmail.com.cn。", "邮箱[邮箱]。"),
+    ("My name is John Smith and I live at 12 Baker Street, London", "My name is [name] and I live at [address]"),
+    ("this is Tom Hanks speaking", "this is [name] speaking"),
+    ("card 4111 1111 1111 1111 exp 12/27", "card [card] exp 12/27"),
+    ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [account]"),
+    ("my ssn: 078-05-1123", "my ssn: [identity]"),
+    ("call me at 415-555-2671", "call me at [phone]"),
+    ("mail a.b+c@example.co.uk now", "mail [email] now"),
+    ("write to jane (at) example (dot) org", "write to [email]"),
+    ("my ip is 81.2.69.142", "my ip is [network]"),
+]
+
+KEPT = [
+    "订单号2024112233445566 什么时候发货",
+    "订单6222021234567890123到了吗",
+    "order number 4111111111111111",
+    "运单号：13800138000",
+    "400-820-8820 是你们的电话吗",
+    "ESP32-S3-WROOM-1 8MB, firmware 1.2.3.4, 192.168.0.1, 2.4 GHz",
+    "2024-01-02 12:30 下单，¥1,299，7天无理由退货",
+    "你们上海南京路店在哪？",
+    "地址在哪里修改？姓名怎么改？电话打不通",
+    "我是新用户，我叫了快递",
+    "Can I call you on Monday? What is your address?",
+    "my name is spelled wrong on the order",
+    "price 12345678901 units",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_personal_data_is_masked(text: str, masked: str) -> None:
+    lang = "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
+    assert mask(text, lang) == masked
+    assert mask(masked, lang) == masked
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_no_personal_data_is_kept(text: str) -> None:
+    assert find(text) == ()
+
+
+def test_what_the_documents_publish_is_kept_however_it_is_written() -> None:
+    published = "售后热线 021-5566 7788，邮箱 service@example.com"
+    assert mask("拨打02155667788或13800138000，写信到Service@example.com", "zh", published) == (
+        "拨打02155667788或[电话]，写信到Service@example.com"
+    )
+
+
+def test_a_search_goes_without_personal_data() -> None:
+    assert without("我的电话13800138000，怎么退货？") == "我的电话 ，怎么退货？"
+
+
+def test_every_kind_has_a_mask_in_both_languages() -> None:
+    assert all(masks.keys() == set(Kind) for masks in MASKS.values())
+
+
+@given(st.lists(st.sampled_from([text for text, _ in MASKED] + KEPT), max_size=4).map("；".join))
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    once = mask(text, "zh")
+    assert mask(once, "zh") == once
+
+
+@pytest.mark.parametrize("piece", ["1234567 ", "中路街道巷", "1-", "1号", "a@", "地址:市", "My name is A ", "护照号码"])
+def test_no_text_takes_long(piece: str) -> None:
+    began = time.process_time()
+    find(piece * (2000 // len(piece)))
+    assert time.process_time() - began < 1
