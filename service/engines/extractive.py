@@ -11,9 +11,11 @@ from itertools import groupby
 from knowledge.language import language_of
 from knowledge.types import Kind
 from service.engines.extractive_choose import Question, Source, choose
-from service.engines.extractive_parts import fitting_rows, fitting_sentences, steps_of, within
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
+from service.engines.extractive_rows import fitting_rows
+from service.engines.extractive_sentences import fitting_sentences, within
+from service.engines.extractive_steps import steps_of
 
 __all__ = ["Phrases", "PhrasesError", "Question", "Quote", "Source", "load_phrases", "quote"]
 

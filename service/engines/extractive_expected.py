@@ -2,6 +2,9 @@
 
 import re
 
+from knowledge.terms import terms_of
+from knowledge.words import words
+
 _Rules = tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
 
@@ -41,6 +44,19 @@ _IN_HEADINGS = _rules(
     (r"怎么(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),
     (r"条件|要求|conditions?|requirements?", r"条件|要求|conditions?|requirements?"),
 )
+# What is not said in a sentence: a list, reasons, a story, a description.
+_ASKS_FOR_MUCH = re.compile(
+    r"哪些|为什么|为何|原因|怎么(?!样)|怎样|如何|什么样|内容|特[点征]|介绍|说明|影响|过程|经过|情况|区别|分别|条件|要求"
+    r"|\b(?:why|how (?:do|does|did|can|to|should|is|are)|describe|explain|reasons?|which .*s|differences?)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_IT_IS = re.compile(
+    r"^(?:什么是|何谓|何为|谁是)|是(?:什么|谁)(?:人|东西|意思|职业)?[？?]?\s*$|[什啥]么?意思"
+    r"|^(?:what|who)(?:'s| is| are)\b",
+    re.IGNORECASE,
+)
+# What is defined stands at the beginning, perhaps with another name behind it.
+_SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|指|为|即|\b(?:is|are|means?)\b)")
 _ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
 # "能不能" asks; "不能" denies.
 _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
@@ -49,6 +65,19 @@ _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|�
 def asks_how(question: str) -> bool:
     """Tell whether a question asks how something is done."""
     return bool(_ASKS_HOW.search(question))
+
+
+def asks_for_much(question: str) -> bool:
+    """Tell whether a question asks for what one sentence seldom says: a list, reasons, a description."""
+    return bool(_ASKS_FOR_MUCH.search(question))
+
+
+def defines(question: str, sentence: str) -> bool:
+    """Tell whether a question asks what something is, and a sentence begins by saying that."""
+    if not _ASKS_WHAT_IT_IS.search(question) or (found := _SAYS_WHAT_IT_IS.match(sentence)) is None:
+        return False
+    begins = frozenset(words(found[1]))
+    return any(term.share_in(begins) == 1 for term in terms_of(question))
 
 
 def expected_in(question: str, text: str) -> int:
