@@ -96,7 +96,20 @@ def shelf(directory: Path) -> Shelf:
 def _inner_names(text: str) -> Iterator[str]:
     """Give capital words that do not begin a sentence."""
     for found in _NAME.finditer(text):
-        if text[: found.start()].rstrip(" *_`([“\"")[-1:] not in {"", ".", "!", "?", ":", "\n", "-", "•", ">", "#", "|", ";"}:
+        if text[: found.start()].rstrip(' *_`([“"')[-1:] not in {
+            "",
+            ".",
+            "!",
+            "?",
+            ":",
+            "\n",
+            "-",
+            "•",
+            ">",
+            "#",
+            "|",
+            ";",
+        }:
             yield found[0]
 
 
@@ -134,7 +147,9 @@ def _changed_one(shelves: Sequence[Shelf], kind: str, chance: random.Random, mad
             continue
         made.add(change.sentence)
         sources = _sources(chosen, at, chance)
-        return Said(kind, _cited(change.sentence, sources, chosen.hits[at], chance), sources, f"{change.old} → {change.new}")
+        return Said(
+            kind, _cited(change.sentence, sources, chosen.hits[at], chance), sources, f"{change.old} → {change.new}"
+        )
     return None
 
 
@@ -166,7 +181,12 @@ def _sentence(text: str, chance: random.Random) -> str:
 
 def _is_prose(sentence: str) -> bool:
     least, most = _LENGTHS[language_of(sentence)]
-    return least <= len(sentence) <= most and sentence[-1] in "。！.!" and sentence.count("`") % 2 == 0 and "](" not in sentence
+    return (
+        least <= len(sentence) <= most
+        and sentence[-1] in "。！.!"
+        and sentence.count("`") % 2 == 0
+        and "](" not in sentence
+    )
 
 
 def _paraphrased(sentence: str, chance: random.Random, most: int) -> tuple[str, str]:

@@ -76,9 +76,17 @@ def changed(kind: str, sentence: str, names: Sequence[str], chance: random.Rando
 def _changed_unit(sentence: str, chance: random.Random) -> Change | None:
     fitting: list[tuple[re.Match[str], Sequence[str]]] = []
     for unit, *others in _UNITS:
-        word = rf"(?<=\d)( ?)({unit})(?![\w])" if unit.isascii() else rf"(?<=[\d一二两三四五六七八九十])( ?)({unit})(?!级|代|货|元|\w*月)"
+        word = (
+            rf"(?<=\d)( ?)({unit})(?![\w])"
+            if unit.isascii()
+            else rf"(?<=[\d一二两三四五六七八九十])( ?)({unit})(?!级|代|货|元|\w*月)"
+        )
         fitting += [(match, others) for match in re.finditer(word, sentence)]
-    fitting = [(match, others) for match, others in fitting if not (match[2] == "年" and re.search(r"\d{4} ?$", sentence[: match.start(2)]))]
+    fitting = [
+        (match, others)
+        for match, others in fitting
+        if not (match[2] == "年" and re.search(r"\d{4} ?$", sentence[: match.start(2)]))
+    ]
     if not fitting:
         return None
     match, others = chance.choice(fitting)
@@ -100,12 +108,22 @@ def _changed_name(sentence: str, names: Sequence[str], chance: random.Random) ->
 def _another(old: str, kind: str, chance: random.Random) -> str:
     if re.fullmatch(_MONTHS, old):
         return chance.choice([month for month in _MONTHS.split("|") if month != old])
-    for words in ("一二三四五六七八九", "two three four five six seven eight nine ten twelve thirty", "Monday Tuesday Wednesday Thursday Friday"):
+    for words in (
+        "一二三四五六七八九",
+        "two three four five six seven eight nine ten twelve thirty",
+        "Monday Tuesday Wednesday Thursday Friday",
+    ):
         listed = words.split() if " " in words else list(words)
         if old in listed:
             return chance.choice([word for word in listed if word != old])
     if kind == "URL":
-        return old[:-1] + ("s" if old[-1] != "s" else "t") if chance.random() < 0.5 else f"{old}-cn" if "." not in old else f"my{old}"
+        return (
+            old[:-1] + ("s" if old[-1] != "s" else "t")
+            if chance.random() < 0.5
+            else f"{old}-cn"
+            if "." not in old
+            else f"my{old}"
+        )
     places = [index for index, letter in enumerate(old) if letter.isdigit()]
     if kind == "code" and not places:
         return old + "_EX"
@@ -118,7 +136,15 @@ def _other_number(old: str, places: Sequence[int], kind: str, chance: random.Ran
     if re.fullmatch(r"\d{1,2}", old) and kind == "date":
         return str(chance.choice([number for number in range(1, 13) if number != int(old)]))
     if re.fullmatch(r"\d+", old) and chance.random() < 0.5:  # noqa: PLR2004
-        return str(chance.choice([number for number in (int(old) * 2, int(old) + 1, int(old) * 10, max(int(old) - 1, 1), 30) if number != int(old)]))
+        return str(
+            chance.choice(
+                [
+                    number
+                    for number in (int(old) * 2, int(old) + 1, int(old) * 10, max(int(old) - 1, 1), 30)
+                    if number != int(old)
+                ]
+            )
+        )
     place = chance.choice(places)
     other = chance.choice([digit for digit in "123456789" if digit != old[place]])
     return old[:place] + other + old[place + 1 :]

@@ -23,7 +23,17 @@ _SAME_EN = (
     ("for example", "for instance"), ("by default", "normally"), ("support", "handle"), ("provides", "offers"), ("select", "choose"), ("when", "once"),
     ("also", "as well"), ("should", "ought to"), ("additional", "further"), ("might", "may"),
 )  # fmt: skip
-_FRAMES_ZH = ("您好，{}", "根据资料，{}", "是的，{}", "关于您的问题，{}", "您好！很高兴为您解答。{}", "简单来说，{}", "这里说明：{}", "需要注意的是，{}", "{}希望对您有帮助！")
+_FRAMES_ZH = (
+    "您好，{}",
+    "根据资料，{}",
+    "是的，{}",
+    "关于您的问题，{}",
+    "您好！很高兴为您解答。{}",
+    "简单来说，{}",
+    "这里说明：{}",
+    "需要注意的是，{}",
+    "{}希望对您有帮助！",
+)
 _FRAMES_EN = ("Hello! {}", "According to our documentation, {}", "Yes, {}", "To answer your question: {}", "Basically, {}", "Sure! {}", "Please note that {}",
               "In this case, {}", "{} I hope this helps!")  # fmt: skip
 
@@ -31,10 +41,18 @@ _FRAMES_EN = ("Hello! {}", "According to our documentation, {}", "Yes, {}", "To 
 def numerals_zh(sentence: str, chance: random.Random) -> str:
     """Write small numbers before units the other way."""
     units = "个月|小时|分钟|工作日|天|年|周|次|个|条|元|秒|倍|种|台|名|位|人"
-    one = re.sub(rf"(?<![\d.第A-Za-z-])([2-9])(?=\s?(?:{units}))", lambda found: "两" if found[1] == "2" and chance.random() < 0.5 else _DIGITS[int(found[1])], sentence)
+    one = re.sub(
+        rf"(?<![\d.第A-Za-z-])([2-9])(?=\s?(?:{units}))",
+        lambda found: "两" if found[1] == "2" and chance.random() < 0.5 else _DIGITS[int(found[1])],
+        sentence,
+    )
     if one != sentence:
         return one
-    return re.sub(rf"(?<![十百千第零一二三四五六七八九])([三四五六七八九])(?=(?:{units}))", lambda found: str(_DIGITS.index(found[1])), sentence)
+    return re.sub(
+        rf"(?<![十百千第零一二三四五六七八九])([三四五六七八九])(?=(?:{units}))",
+        lambda found: str(_DIGITS.index(found[1])),
+        sentence,
+    )
 
 
 def numerals_en(sentence: str, chance: random.Random) -> str:
@@ -57,7 +75,10 @@ def writings_zh(sentence: str, chance: random.Random) -> str:
         (r"(\d{4})年(\d{1,2})月(\d{1,2})日", lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"),
         (r"(\d{4})-(\d{2})-(\d{2})", lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日"),
         (r"(?<![\d:])(9|10|11|8):00(?![\d:])", lambda found: f"上午{found[1]}点"),
-        (r"(?<![\d:])(1[3-9]|2[0-2]):00(?![\d:])", lambda found: f"晚上{int(found[1]) - 12}点" if int(found[1]) > 17 else f"下午{int(found[1]) - 12}点"),  # noqa: E501
+        (
+            r"(?<![\d:])(1[3-9]|2[0-2]):00(?![\d:])",
+            lambda found: f"晚上{int(found[1]) - 12}点" if int(found[1]) > 17 else f"下午{int(found[1]) - 12}点",
+        ),  # noqa: E501
         (r"(?<!\d)7天", lambda _: "一周"),
         (r"24 ?小时", lambda _: "一天"),
         (r"(?<!\d)1年", lambda _: "12个月"),
@@ -75,14 +96,20 @@ def writings_en(sentence: str, chance: random.Random) -> str:
         (r"\$(\d[\d,.]*\d|\d)(?![\d.]|,\d)", lambda found: f"{found[1]} dollars"),
         (r"(\d)%", lambda found: f"{found[1]} percent"),
         (rf"({months}) (\d{{1,2}}), (\d{{4}})", lambda found: f"{found[2]} {found[1]} {found[3]}"),
-        (rf"({months}) (\d{{1,2}}), (\d{{4}})", lambda found: f"{found[3]}-{_MONTHS.index(found[1]) + 1:02}-{int(found[2]):02}"),
+        (
+            rf"({months}) (\d{{1,2}}), (\d{{4}})",
+            lambda found: f"{found[3]}-{_MONTHS.index(found[1]) + 1:02}-{int(found[2]):02}",
+        ),
         (r"(\d{4})-(\d{2})-(\d{2})", lambda found: f"{_MONTHS[int(found[2]) - 1][:3]} {int(found[3])}, {found[1]}"),
         (r"\b(\d{1,2}):00 ?([ap])\.?m\.?", lambda found: f"{found[1]} {found[2]}m"),
         (r"\b(?:7|seven) days\b", lambda _: "a week"),
         (r"\b24 hours\b", lambda _: "one day"),
         (r"\b(?:1|one) year\b", lambda _: "12 months"),
         (r"\b(\d+)-(day|hour|month|year|minute)\b", lambda found: f"{found[1]} {found[2]}"),
-        (r"\b(\d+) ?(GB|MB|KB|kHz|MHz|GHz|ms|mA|V)\b", lambda found: found[1] + ("" if " " in found[0] else " ") + found[2]),
+        (
+            r"\b(\d+) ?(GB|MB|KB|kHz|MHz|GHz|ms|mA|V)\b",
+            lambda found: found[1] + ("" if " " in found[0] else " ") + found[2],
+        ),
     ]
     return _one_rule(sentence, rules, chance)
 
@@ -158,7 +185,9 @@ def framed_zh(sentence: str, chance: random.Random) -> str:
 def framed_en(sentence: str, chance: random.Random) -> str:
     """Put a polite frame around it."""
     frame = chance.choice(_FRAMES_EN)
-    return frame.format(sentence if frame.startswith("{") or frame.split("{")[0].rstrip()[-1] in "!." else _lower(sentence))
+    return frame.format(
+        sentence if frame.startswith("{") or frame.split("{")[0].rstrip()[-1] in "!." else _lower(sentence)
+    )
 
 
 def _lower(sentence: str) -> str:

@@ -48,7 +48,7 @@ def build_parts(
     rules = load_rules(settings.prompts_dir / "guard.toml")
     writer = ModelWriter(host, pack, limits, checks_by(rules))
     cache = AnswerCache(settings.answer_cache)
-    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, metrics, cache)
+    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)
     desk, worker = open_desk(settings, engine, base, audit)

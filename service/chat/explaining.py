@@ -1,22 +1,19 @@
 """How a reply came about, told to staff."""
 
 from knowledge.types import Hit
-from service.chat.packs import Pack
-from service.chat.progress import OLLAMA, Turn
+from service.chat.progress import OLLAMA, Means, Turn
 from service.chat.schemas import Considered, CutPart, Explanation, Step
-from service.engines.host import ModelHost
 
 
-def explained(turn: Turn, pack: Pack, host: ModelHost | None) -> Explanation:
+def explained(turn: Turn, means: Means) -> Explanation:
     """Explain a finished turn.
 
     Args:
         turn: The turn.
-        pack: The prompt pack.
-        host: That writes replies here, whether it did or not.
+        means: What its reply was written with.
     """
     asked = turn.asked
-    by_model = host if turn.engine == OLLAMA else None
+    by_model = means.host if turn.engine == OLLAMA else None
     return Explanation(
         question=asked.text,
         wanted=asked.wanted,
@@ -28,7 +25,7 @@ def explained(turn: Turn, pack: Pack, host: ModelHost | None) -> Explanation:
         engine=turn.engine,
         model=by_model.model if by_model else "",
         digest=by_model.state.digest if by_model else "",
-        pack=pack.name,
+        pack=means.pack.name,
         prompt=[Step(message.role, message.content) for message in turn.written.messages],
         raw=turn.written.raw,
         cuts=[CutPart(cut.reason, cut.text) for cut in turn.cuts],

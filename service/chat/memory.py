@@ -50,6 +50,7 @@ class TurnRecord:
     cuts: list[dict[str, Any]]
     timings: dict[str, float]
     reused: str = ""
+    guard_digest: str = ""
 
 
 class SessionStore:

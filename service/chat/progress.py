@@ -58,6 +58,21 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What replies are written with.
+
+    Attributes:
+        pack: The prompt pack.
+        guard_digest: Of the guard's rules.
+        host: Where the model runs, whether it writes them or not; `None` where no model is to be asked at all.
+    """
+
+    pack: Pack
+    guard_digest: str
+    host: ModelHost | None
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What a model was told and what it said, word for word; kept no longer than the turn lasts."""
 
@@ -135,9 +150,9 @@ class Turn:
         quoted = (citation.quote for citation in self.citations)  # of an answer given again, they are all there is
         return "\n".join((*(hit.passage.wording for hit in self.found.hits), *quoted))
 
-    def as_record(self, pack: Pack, host: ModelHost | None, now: datetime) -> TurnRecord:
-        """Give the turn as it is stored; `host` is the one that writes replies here, whether it did or not."""
-        by_model = host if self.engine == OLLAMA else None
+    def as_record(self, means: Means, now: datetime) -> TurnRecord:
+        """Give the turn as it is stored."""
+        by_model = means.host if self.engine == OLLAMA else None
         return TurnRecord(
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
@@ -154,13 +169,14 @@ class Turn:
             engine=self.engine,
             model=by_model.model if by_model else "",
             digest=by_model.state.digest if by_model else "",
-            pack=pack.name,
-            pack_digest=pack.digest,
+            pack=means.pack.name,
+            pack_digest=means.pack.digest,
             prompt=self.prompt,
             failure=self.failure,
             cuts=[{"reason": cut.reason, "text": self._kept(cut.text)} for cut in self.cuts],
             timings=self.timings,
             reused=self.reused,
+            guard_digest=means.guard_digest,
         )
 
 

@@ -54,7 +54,8 @@ class Reuse:
         return Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with())
 
     def _written_with(self) -> tuple[str, ...]:
-        writer, pack = self._parts.writer, self._parts.pack.digest
+        parts, writer = self._parts, self._parts.writer
+        guarded_by = (parts.pack.digest, parts.rules.digest)
         if writer is None or not writer.host.state.usable:
-            return (EXTRACTIVE, pack)
-        return (OLLAMA, pack, writer.host.model, writer.host.state.digest)
+            return (EXTRACTIVE, *guarded_by)
+        return (OLLAMA, *guarded_by, writer.host.model, writer.host.state.digest)

@@ -48,6 +48,8 @@ class TurnRow(Base):
     pack: Mapped[str] = mapped_column(String(64))
     pack_digest: Mapped[str] = mapped_column(String(64), server_default="")
     """Of the prompt pack's files as they were then; empty for turns from before it was recorded."""
+    guard_digest: Mapped[str] = mapped_column(String(64), server_default="")
+    """Of the guard's rules as they were then; empty for turns from before it was recorded."""
     prompt: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     """What the model was asked with, as `ModelReply.account` gives it; empty when none was asked."""
     failure: Mapped[str] = mapped_column(String(64))

@@ -20,7 +20,7 @@ from service.chat.decision import decide
 from service.chat.explaining import explained
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Turn
+from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
@@ -39,6 +39,7 @@ class Conversation:
         self._limits = limits
         self._by_model = ModelTurns(parts, limits)
         self._reuse = Reuse(parts)
+        self._means = Means(parts.pack, parts.rules.digest, parts.writer and parts.writer.host)
         self.admit = Reception(parts, limits).admit
 
     def forget(self, turn_ids: Iterable[str]) -> None:
@@ -70,8 +71,8 @@ class Conversation:
         yield self._finished(turn)
 
     def _finished(self, turn: Turn) -> ChatReply:
-        admitted, writer = turn.admitted, self._parts.writer
-        explanation = explained(turn, self._parts.pack, writer and writer.host) if admitted.explain else UNSET
+        admitted = turn.admitted
+        explanation = explained(turn, self._means) if admitted.explain else UNSET
         return ChatReply(
             turn.reply,
             admitted.session_id,
@@ -127,8 +128,7 @@ class Conversation:
         turn.note("total")
         self._count(turn)
         log.info("turn", turn=turn.admitted.turn_id, **turn.summary())
-        writer = self._parts.writer
-        record = turn.as_record(self._parts.pack, writer and writer.host, self._parts.clock())
+        record = turn.as_record(self._means, self._parts.clock())
         begins = turn.admitted.begins
         with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
             await run_sync(partial(self._parts.store.record, record, begins=begins))

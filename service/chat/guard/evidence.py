@@ -97,7 +97,9 @@ class Ground:
         """Its facts, with how many items it lists and how its headings are numbered."""
         passage = self.source.hit.passage
         items = len(_ITEM.findall(passage.text))
-        numbered = [found[1] for line in (*passage.section, *passage.text.split("\n")) if (found := _LIST_NUMBER.match(line))]
+        numbered = [
+            found[1] for line in (*passage.section, *passage.text.split("\n")) if (found := _LIST_NUMBER.match(line))
+        ]
         return Holding((fact for window in self.windows for fact in window.facts), self.text, items, numbered)
 
 

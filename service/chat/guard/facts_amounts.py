@@ -76,7 +76,8 @@ _COUNTER = "|".join(_COUNTERS.split())
 def _pattern(names: dict[str, tuple[str, Fraction]]) -> str:
     ordered = sorted((name for name in names if name[-1] not in "$¥€£"), key=len, reverse=True)
     return "|".join(
-        re.escape(name).replace("\\-", r"[\s-]") + (r"(?:e?s)?(?![a-z0-9])" if name[-1].isascii() else "") for name in ordered
+        re.escape(name).replace("\\-", r"[\s-]") + (r"(?:e?s)?(?![a-z0-9])" if name[-1].isascii() else "")
+        for name in ordered
     )
 
 

@@ -34,7 +34,9 @@ class Holding:
 
     def of_kind(self, fact: Fact) -> list[Fact]:
         """Give the facts that could stand where this one stands: of its kind, and of its unit where it has one."""
-        return [other for other in self._by_kind[fact.kind] if fact.kind is not FactKind.AMOUNT or other.unit == fact.unit]
+        return [
+            other for other in self._by_kind[fact.kind] if fact.kind is not FactKind.AMOUNT or other.unit == fact.unit
+        ]
 
     def count(self, fact: Fact) -> int:
         """Tell how often the text says this in the very same form."""

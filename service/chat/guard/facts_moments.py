@@ -29,10 +29,11 @@ _DATE = re.compile(
 )
 _WEEKDAYS = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
 _ENGLISH_WEEKDAYS = {
-    day: number
-    for number, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split(), 1)
+    day: number for number, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split(), 1)
 }
-_WEEKDAY = re.compile(rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b")
+_WEEKDAY = re.compile(
+    rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b"
+)
 _BEFORE_NOON, _AFTER_NOON = "凌晨|早上|清晨|上午|早", "中午|下午|傍晚|晚上|夜里|晚"
 _HALF = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _TIME = re.compile(

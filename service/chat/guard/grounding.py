@@ -63,7 +63,9 @@ class Grounding:
         chosen = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
         rest = [ground for ground in self._grounds if ground not in chosen]
         while rest and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
-            best = max(rest, key=lambda ground: (-_missing(claim, [*chosen, ground]), _support(claim, [*chosen, ground])))
+            best = max(
+                rest, key=lambda ground: (-_missing(claim, [*chosen, ground]), _support(claim, [*chosen, ground]))
+            )
             gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
             if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
                 break
