@@ -2,8 +2,10 @@
 
 import math
 import shutil
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import tantivy
 
@@ -28,7 +30,7 @@ class Lexicon:
         self._schema = (
             tantivy.SchemaBuilder()
             .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-            .add_integer_field("passage", stored=True, indexed=True)
+            .add_integer_field("passage", stored=True, indexed=True, fast=True)
             .add_text_field("every", tokenizer_name="raw", index_option="basic")
             .build()
         )
@@ -80,7 +82,20 @@ class Lexicon:
             [(tantivy.Occur.Should, self._term(word, weight)) for word, weight in weights.items()]
         )
         hits = searcher.search(query, limit, count=False).hits
-        return [(int(searcher.doc(address)["passage"][0]), float(score)) for score, address in hits]
+        return list(zip(_passages(searcher, hits), (float(score) for score, _ in hits), strict=True))
+
+    def held(self, words: Collection[str], passages: Sequence[int]) -> dict[int, set[str]]:
+        """Give for each of the passages which of the words it holds; those that hold none are left out."""
+        searcher = self._searcher
+        must = tantivy.Occur.Must
+        these = (must, tantivy.Query.term_set_query(self._schema, "passage", list(passages)))
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for word in words:
+            query = tantivy.Query.boolean_query([(must, self._term(word, 1)), these])
+            hits = searcher.search(query, max(len(passages), 1), count=False).hits
+            for passage in _passages(searcher, hits):
+                found[passage].add(word)
+        return dict(found)
 
     def _term(self, word: str, weight: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, "words", word, "freq")
@@ -105,8 +120,13 @@ class Lexicon:
     def ids(self) -> set[int]:
         """Give the ids of all passages that are indexed."""
         searcher = self._searcher
-        found = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
-        return {int(searcher.doc(address)["passage"][0]) for _, address in found}
+        hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+        return set(_passages(searcher, hits))
+
+
+def _passages(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, Any]]) -> list[int]:
+    """Give the passage ids of hits."""
+    return cast("list[int]", searcher.fast_field_values("passage", [address for _, address in hits]))
 
 
 def common_rarity(lexicons: Sequence[Lexicon], word: str) -> float:

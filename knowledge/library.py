@@ -9,8 +9,16 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
-from knowledge.lookups import InForce, look_up_ids_in_force, look_up_in_force, look_up_next_change, look_up_revision
+from knowledge.lookups import (
+    InForce,
+    look_up_ids_in_force,
+    look_up_in_force,
+    look_up_next_change,
+    look_up_revision,
+    look_up_standings,
+)
 from knowledge.marks import UNTOUCHED, Mark, Touched, origins, repeated
+from knowledge.ordering import Standing
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.sql import reading, writing
 from knowledge.staging import Staging
@@ -187,6 +195,10 @@ class Library(Catalogue, Bookkeeping, Staging):
     def in_force(self, passage_ids: Sequence[int], at: datetime) -> InForce:
         """Give those of the passages that belong to a version in force at a moment and are not switched off."""
         return look_up_in_force(self._engine, passage_ids, at)
+
+    def standings(self, passage_ids: Sequence[int], at: datetime) -> dict[int, Standing]:
+        """Give what counts of the same beside words and meaning, by id."""
+        return look_up_standings(self._engine, passage_ids, at)
 
     def ids_in_force(self, passage_ids: Sequence[int], at: datetime) -> set[int]:
         """Give the ids of the same."""

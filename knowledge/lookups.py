@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, Engine, and_, bindparam, func, or_, select
 
 from knowledge.details import version_name
+from knowledge.ordering import Standing
 from knowledge.sql import UtcDateTime
 from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
 from knowledge.types import Kind, Passage
@@ -31,9 +32,12 @@ Moment = datetime | BindParameter[datetime]
 
 def in_force_at(at: Moment) -> ColumnElement[bool]:
     """Give the condition that a version is in force at a moment."""
+    return and_(VersionRow.state == "published", _running_at(at))
+
+
+def _running_at(at: Moment) -> ColumnElement[bool]:
     ends = (VersionRow.expires_at, VersionRow.superseded_at, VersionRow.retired_at)
-    not_ended = (or_(end.is_(None), end > at) for end in ends)
-    return and_(VersionRow.state == "published", VersionRow.effective_from <= at, *not_ended)
+    return and_(VersionRow.effective_from <= at, *(or_(end.is_(None), end > at) for end in ends))
 
 
 def lasting_at(at: datetime) -> ColumnElement[bool]:
@@ -43,10 +47,13 @@ def lasting_at(at: datetime) -> ColumnElement[bool]:
 
 
 _REVISION = select(KnowledgeStateRow.revision).where(KnowledgeStateRow.id == 1)
+# The state goes through a function so that its index is not used: SQLite would go through all versions there are as
+# soon as a few dozen passages are asked for, instead of from each passage to its version.
 _THESE_AT = (
     PassageRow.id.in_(bindparam("ids", expanding=True)),
     PassageRow.enabled,
-    in_force_at(bindparam("at", type_=UtcDateTime())),
+    func.coalesce(VersionRow.state, "") == "published",
+    _running_at(bindparam("at", type_=UtcDateTime())),
 )
 _IN_FORCE = (
     select(
@@ -67,6 +74,11 @@ _IN_FORCE = (
     )
     .join(VersionRow, PassageRow.version_id == VersionRow.id)
     .join(DocumentRow, VersionRow.document_id == DocumentRow.id)
+    .where(*_THESE_AT)
+)
+_STANDINGS = (
+    select(PassageRow.id, VersionRow.title, func.length(PassageRow.text) + func.length(PassageRow.question))
+    .join(VersionRow, PassageRow.version_id == VersionRow.id)
     .where(*_THESE_AT)
 )
 _IDS_IN_FORCE = select(PassageRow.id).join(VersionRow, PassageRow.version_id == VersionRow.id).where(*_THESE_AT)
@@ -124,6 +136,13 @@ def look_up_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -
         ) in rows
     }  # fmt: skip
     return InForce(found, revision)
+
+
+def look_up_standings(engine: Engine, passage_ids: Sequence[int], at: datetime) -> dict[int, Standing]:
+    """Give what counts of those passages that belong to a version in force at a moment; up to some thousands."""
+    with engine.connect() as connection:
+        rows = connection.execute(_STANDINGS, {"ids": list(passage_ids), "at": at}).all()
+    return {passage_id: Standing(title, length) for passage_id, title, length in rows}
 
 
 def look_up_ids_in_force(engine: Engine, passage_ids: Sequence[int], at: datetime) -> set[int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.lexicon import Lexicon, common_rarity
 from knowledge.lookups import FoundPassage
-from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
+from knowledge.ordering import Standing, looked_up, ordered, share_covered
+from knowledge.ranking import CONTEXT_WEIGHT, Channels, coverage, relevance, word_weights
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Scores, SearchResult
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.shelves import Shelf, ShelvesInUse
 
-# How many passages each channel is asked for, and how many of the fused ones are looked up in SQL. Passages
-# that are indexed but not in force are dropped there; between publishing and cleaning up they are a document's worth.
+# How many passages each channel is asked for. Those that are indexed but not in force are dropped before scores are
+# compared; between publishing and cleaning up they are a document's worth.
 _CHANNEL_LIMIT = 50
+# How many are looked up again where some of the best were replaced meanwhile.
 _CANDIDATES = 40
 
 # In the archive most of what is found was not in force at the moment asked for, and beside a long file that is being
@@ -63,27 +65,31 @@ class _Query:
     Attributes:
         asked: In words.
         weights: What each word counts.
+        terms: What it is about, with what each term counts beside its rarity.
         vector: Its meaning; `None` where the model cannot read it.
     """
 
     asked: Asked
     weights: Mapping[str, float]
+    terms: Sequence[tuple[Term, float]]
     vector: "Vectors | None"
+
+    def covered(self, lexicons: Sequence[Lexicon], passages: Sequence[int]) -> dict[int, float]:
+        """Tell how much of it each of the passages covers that holds anything of it."""
+        weighed = [(term, share * term.counts(partial(common_rarity, lexicons))) for term, share in self.terms]
+        words = looked_up(weighed)
+        held: dict[int, set[str]] = {}
+        for lexicon in lexicons:
+            held |= lexicon.held(words, passages)
+        return {i: share_covered(weighed, frozenset(of_passage)) for i, of_passage in held.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _Best:
-    """What was found and is in force.
+class _Candidates:
+    """What the channels found, and what else counts of that of it which is in force."""
 
-    Attributes:
-        passages: The best first.
-        revision: The knowledge revision at which they were.
-        gaps: Something better was found that is not in force.
-    """
-
-    passages: list[FoundPassage]
-    revision: int
-    gaps: bool
+    channels: Channels
+    standings: Mapping[int, Standing]
 
 
 class Searcher:
@@ -121,7 +127,7 @@ class Searcher:
 
     def _query(self, asked: Asked) -> _Query:
         vector = self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
-        return _Query(asked, word_weights(asked.question, asked.context), vector)
+        return _Query(asked, word_weights(asked.question, asked.context), _terms(asked), vector)
 
     def _search_once(self, query: _Query) -> SearchResult:
         asked = query.asked
@@ -132,29 +138,36 @@ class Searcher:
                 return self._search_now(query, shelves.serving, now)
             # What has ended by now can be in force at no later moment.
             these = shelves.all if asked.at < now else (shelves.serving,)
-            channels = self._channels_at(query, these, asked.at)
-            best = self._best_in_force(_ranked(channels), asked.limit, asked.at)
-            return _judged(asked, channels, best, shelves.serving.lexicon)
+            return self._search_at(query, these, asked.at)
 
     def _search_now(self, query: _Query, shelf: "Shelf", now: datetime) -> SearchResult:
-        asked, channels = query.asked, _channels_now(query, shelf)
-        best = self._best_in_force(_ranked(channels), asked.limit, now)
-        if best.gaps and channels.reached(_CHANNEL_LIMIT):
+        channels = _channels_now(query, shelf)
+        standings = self._library.standings(channels.found, now)
+        if channels.lacks(standings, _ENOUGH, _CHANNEL_LIMIT):
             # What is being written, waits or was left by a crash lies there, too, and may be far more than the rest.
-            channels = self._channels_at(query, (shelf,), now)
-            best = self._best_in_force(_ranked(channels), asked.limit, now)
-        return _judged(asked, channels, best, shelf.lexicon)
+            return self._search_at(query, (shelf,), now)
+        return self._best(query, _Candidates(channels, standings), (shelf,), now)
 
-    def _best_in_force(self, ranked: Sequence[int], limit: int, at: datetime) -> _Best:
-        """Look up the best, and where not all of them are in force, all that were found.
+    def _search_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
+        channels = self._channels_at(query, shelves, at)
+        return self._best(query, _Candidates(channels, self._library.standings(channels.found, at)), shelves, at)
+
+    def _best(self, query: _Query, candidates: _Candidates, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
+        """Take the second look at what the channels found, and give the best of it.
 
         What is given was looked up in one transaction: two versions of a document are never seen together.
         """
+        lexicons = [shelf.lexicon for shelf in shelves]
+        channels = candidates.channels.only(candidates.standings)
+        scores = ordered(channels, candidates.standings, query.covered(lexicons, list(candidates.standings)))
+        ranked, limit = list(scores), query.asked.limit
         found = self._library.in_force(ranked[:limit], at)
-        if gaps := len(found.passages) < min(limit, len(ranked)):
+        if len(found.passages) < min(limit, len(ranked)):
             found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
-        passages = [found.passages[i] for i in ranked if i in found.passages]
-        return _Best(passages[:limit], found.revision, gaps)
+        passages = [found.passages[i] for i in ranked if i in found.passages][:limit]
+        weighed = _judged_by(query.asked, lexicons[0])
+        hits = tuple(_hit(passage, channels, scores, weighed) for passage in passages)
+        return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
     def _channels_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
         """Ask shelves, and drop what is not in force at a moment before scores are compared.
@@ -183,22 +196,22 @@ class Searcher:
             limit *= _MORE
 
 
+def _terms(asked: Asked) -> list[tuple[Term, float]]:
+    terms = {term.word: (term, CONTEXT_WEIGHT) for term in terms_of(asked.context)}
+    return list((terms | {term.word: (term, 1.0) for term in terms_of(asked.question)}).values())
+
+
 def _channels_now(query: _Query, shelf: "Shelf") -> Channels:
-    lexical = dict(shelf.lexicon.search(query.weights, _CHANNEL_LIMIT))
+    [weights] = _comparable(query.weights, [shelf.lexicon])
+    lexical = dict(shelf.lexicon.search(weights, _CHANNEL_LIMIT))
     vector = query.vector
     return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
 
 
-def _ranked(channels: Channels) -> list[int]:
-    return list(fuse(channels))
-
-
-def _judged(asked: Asked, channels: Channels, best: _Best, lexicon: Lexicon) -> SearchResult:
-    fused = fuse(channels)
+def _judged_by(asked: Asked, lexicon: Lexicon) -> list[tuple[Term, float]]:
+    """Give the terms by which it is judged how sure a hit is."""
     terms = terms_of(asked.question) or terms_of(asked.context)
-    weighed = [(term, term.counts(lexicon.rarity)) for term in terms]
-    hits = tuple(_hit(passage, channels, fused, weighed) for passage in best.passages)
-    return SearchResult(hits, best.revision, dense_abstained=channels.dense is None)
+    return [(term, term.counts(lexicon.rarity)) for term in terms]
 
 
 def _best(found: Sequence[_Found]) -> dict[int, float]:
@@ -209,10 +222,12 @@ def _best(found: Sequence[_Found]) -> dict[int, float]:
 
 
 def _comparable(weights: Mapping[str, float], lexicons: Sequence[Lexicon]) -> list[dict[str, float]]:
-    """Give each lexicon weights with which a word counts alike in all: rare in one, it may not be in another."""
-    if len(lexicons) == 1:
-        return [dict(weights)]
-    common = {word: weight * common_rarity(lexicons, word) for word, weight in weights.items()}
+    """Give each lexicon weights with which a word counts alike in all, and by the square of its rarity.
+
+    Rare in one lexicon, a word may not be in another. BM25 weighs a word by its rarity; a question's rare words say
+    more than even that.
+    """
+    common = {word: weight * common_rarity(lexicons, word) ** 2 for word, weight in weights.items()}
     return [
         {word: weight / max(lexicon.rarity(word), _LEAST) for word, weight in common.items()} for lexicon in lexicons
     ]

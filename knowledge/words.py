@@ -14,7 +14,7 @@ from typing import Any
 import rjieba
 import Stemmer
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Moves when `words` gives other words for a text than before: the lexicon is then filled anew."""
 
 CHINESE_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")

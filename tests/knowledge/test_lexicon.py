@@ -96,3 +96,8 @@ def test_what_was_removed_does_not_make_words_rare_or_common(tmp_path: Path) -> 
         assert rarity["lamp"] < rarity["blue"] < rarity["nowhere"]
         assert min(rarity.values()) > 0
         assert rarity["blue"] == pytest.approx(before["blue"], abs=0.05)
+
+
+def test_it_tells_which_words_passages_hold(lexicon: Lexicon) -> None:
+    assert lexicon.held({"lamp", "red", "nothing"}, [1, 2, 3, 99]) == {1: {"lamp", "red"}, 2: {"lamp"}}
+    assert lexicon.held({"lamp"}, []) == lexicon.held([], [1]) == {}

@@ -1,34 +1,11 @@
-"""How two channels become one order, and how sure a hit is."""
+"""What the words of a question count, and how sure a hit is."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from knowledge.ranking import Channels, coverage, fuse, relevance, word_weights
+from knowledge.ranking import Channels, coverage, relevance, word_weights
 from knowledge.terms import Term
 
-SCORES = st.dictionaries(st.integers(1, 30), st.floats(-1, 50), max_size=20)
 LAMP, CABLE, PLUG = (Term(word, 1.0) for word in ("lamp", "cabl", "plug"))
-
-
-def test_a_channel_that_abstains_leaves_the_order_to_the_other() -> None:
-    lexical = {1: 2.0, 2: 5.0, 3: 1.0}
-    assert list(fuse(Channels(lexical, None))) == list(fuse(Channels(lexical, {}))) == [2, 1, 3]
-    assert list(fuse(Channels({}, {4: 0.1, 5: 0.9}))) == [5, 4]
-
-
-def test_what_both_channels_find_comes_before_what_one_finds() -> None:
-    assert next(iter(fuse(Channels({1: 9.0, 2: 8.9, 3: 0.0}, {2: 0.8, 4: 0.81, 3: 0.0})))) == 2
-
-
-@given(SCORES, st.none() | SCORES)
-def test_every_passage_found_is_ranked_once_best_first(
-    lexical: dict[int, float], dense: dict[int, float] | None
-) -> None:
-    fused = fuse(Channels(lexical, dense))
-    assert set(fused) == set(lexical) | set(dense or {})
-    assert list(fused.values()) == sorted(fused.values(), reverse=True)
-    assert all(0 <= score <= 1 for score in fused.values())
 
 
 def test_words_of_the_question_count_more_than_asking_words_and_those_before() -> None:
@@ -66,8 +43,12 @@ def test_meaning_counts_half_between_unrelated_and_sure(cosine: float, expected:
     assert relevance(0.8, cosine) == pytest.approx(expected)
 
 
-def test_the_nearest_of_what_is_far_does_not_outrank_what_names_it() -> None:
-    far = {number: 0.1 + number / 200 for number in range(2, 9)}
-    assert next(iter(fuse(Channels({1: 4.0}, far)))) == 1
-    near = {number: 0.4 + number / 200 for number in range(2, 9)}
-    assert next(iter(fuse(Channels({1: 4.0}, near)))) == 8
+def test_what_is_left_out_of_channels_is_in_none() -> None:
+    assert Channels({1: 2.0, 2: 1.0}, {2: 0.5, 3: 0.4}).only({2}) == Channels({2: 1.0}, {2: 0.5})
+    assert Channels({1: 2.0}, None).only({2}) == Channels({}, None)
+
+
+@pytest.mark.parametrize(("in_force", "lacking"), [({1, 2}, False), ({1}, True), ({3, 4}, True)])
+def test_a_channel_that_found_all_it_was_asked_for_may_lack_some(in_force: set[int], lacking: bool) -> None:
+    assert Channels({1: 3.0, 2: 2.0, 3: 1.0}, None).lacks(in_force, enough=2, limit=3) is lacking
+    assert not Channels({1: 3.0, 2: 2.0, 3: 1.0}, None).lacks(in_force, enough=2, limit=4)
