@@ -147,6 +147,7 @@ class ModelReply:
             asked.lang,
             prompt.messages[0].content,
             admissions=tuple(self._writer.pack.fallback.values()),
+            secrets=(self._material.mark, self._material.canary),
         )
 
     def _feed(self, piece: str) -> list[str]:
@@ -156,6 +157,11 @@ class ModelReply:
     def _finish(self, finished: Finished) -> list[str]:
         self.finished = finished
         return self.guard.finish(complete=finished.reason == "stop")
+
+
+def new_canary() -> str:
+    """Give a word for the system message that nothing but the message itself can hold."""
+    return f"#{secrets.token_hex(5)}"
 
 
 def new_mark() -> str:

@@ -8,7 +8,7 @@ import structlog
 from service.chat.admission import find_admission
 from service.chat.citations import best_supported
 from service.chat.decision import Decision
-from service.chat.model_reply import ModelReply, ModelWriter, new_mark
+from service.chat.model_reply import ModelReply, ModelWriter, new_canary, new_mark
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import OLLAMA, Turn, Written
 from service.chat.prompt import Material
@@ -79,7 +79,7 @@ class ModelTurns:
             yield turn.reply
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
-        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark())
+        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark(), new_canary())
         return writer.begin(material, turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS)
 
     def _conclude(self, turn: Turn, written: ModelReply, note: str = "", *, replaceable: bool = False) -> str:

@@ -15,12 +15,13 @@ from jinja2 import meta
 from knowledge.errors import KefuError
 
 _LANGUAGES = ("zh", "en")
-_VARIABLES = frozenset({"documents", "passages", "mark", "fallback"})
+_VARIABLES = frozenset({"documents", "passages", "mark", "canary", "fallback"})
 # Every template is tried at start: a slip within a passage would otherwise show only when a customer asks.
 _SAMPLE: dict[str, object] = {
     "documents": ["title"],
     "passages": [{"n": 1, "document": "title", "version": "1", "section": "1.1", "page": 1, "text": "text"}],
     "mark": "§",
+    "canary": "#",
     "fallback": "none",
 }
 
@@ -80,7 +81,7 @@ class Pack:
         Args:
             lang: "zh" or "en".
             values: `documents` (titles), `passages` (each with n, document, version, section, page, text), `mark` (what
-                begins and ends a passage) and `fallback`.
+                begins and ends a passage), `canary` (stands among the rules) and `fallback`.
         """
         return self._templates[lang].render(**values).strip()
 

@@ -16,10 +16,21 @@ from service.chat.tokens import count_messages
 from service.engines.extractive import Source
 from service.engines.ollama_wire import ChatMessage
 
-# What a chat template reads as the end or beginning of a role. In documents and questions it is only text, and
-# none of its meaning is lost when its brackets become ordinary ones.
+# What a chat template reads as the end or beginning of a role, of Phi, Qwen, Llama, Mistral, Gemma and DeepSeek, and
+# what looks like one to a reader of full-width forms. In documents and questions it is only text, and none of its
+# meaning is lost when its brackets become ordinary ones.
 _CONTROL = re.compile(
-    r"<\s*[|｜][^|｜<>\n]{0,40}[|｜]\s*>|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>", re.IGNORECASE
+    r"[<＜]\s*[|｜∣][^|｜∣<>＜＞\n]{0,40}[|｜∣]\s*[>＞]"
+    r"|[<＜]\s*/?\s*(?:s|bos|eos|pad|unk|mask|start_of_turn|end_of_turn|start_of_image|tool_call|tool_response"
+    r"|think|thinking|unused\d{1,3}|im_start|im_end|endoftext)\s*[>＞]"
+    r"|[\[［]\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|PREFIX|MIDDLE|SUFFIX"
+    r"|IMG)\s*[\]］]|[<＜]{2}\s*/?\s*SYS\s*[>＞]{2}",
+    re.IGNORECASE,
+)
+# Unseen within a token, they keep it from being noticed; a tokenizer may drop them.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
@@ -52,12 +63,14 @@ class Material:
         hits: Passages, best first.
         turns: Turns before, oldest first.
         mark: Begins and ends each passage; made anew for every request, so that no document can know it.
+        canary: Stands among the rules; made anew for every request, so that a reply that holds it tells the rules.
     """
 
     question: Understood
     hits: tuple[Hit, ...]
     turns: tuple[RecalledTurn, ...]
     mark: str
+    canary: str = ""
 
 
 def compose(pack: Pack, material: Material, budget: int) -> Prompt | None:
@@ -88,8 +101,9 @@ def number(hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 
 def without_control(text: str) -> str:
-    """Make what a chat template would take for a change of roles plain text."""
-    while (plain := _CONTROL.sub(lambda found: "‹" + found[0].strip("<>[]|｜/ ") + "›", text)) != text:
+    """Make what a chat template would take for a change of roles plain text; unseen characters go."""
+    text = _UNSEEN.sub("", text)
+    while (plain := _CONTROL.sub(lambda found: "‹" + found[0].strip("<>＜＞[]［］|｜∣/ ") + "›", text)) != text:
         text = plain  # what stood around it may make another one
     return text
 
@@ -111,6 +125,7 @@ def _messages(
         documents=list(dict.fromkeys(without_control(source.hit.title) for source in sources)),
         passages=[_passage(source) for source in sources],
         mark=material.mark,
+        canary=material.canary,
         fallback=pack.fallback[lang],
     )
     return (

@@ -162,7 +162,7 @@ def test_in_a_small_context_the_last_turn_outlives_the_second_passage(
     turns, passages = [], []
     # No context that the settings allow is small for the shop's short passages; a long question makes it so.
     long_question = MANY_QUESTION * 15
-    for num_ctx in (4096, 1450, 1350, 1250, 1150, 1100, 1050):
+    for num_ctx in (4096, 1450, 1350, 1250, 1150, 1110, 1065):
         ollama.reset()
         shop = open_shop(ollama_urls=(ollama.url,), num_ctx=num_ctx, reply_tokens=200, memory_tokens=400)
         session = None

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -30,13 +31,33 @@ CONTROL = [
     "[/INST]",
     "<<SYS>>",
     "<|<|end|>|>",
+    "＜｜system｜＞",
+    "＜|im_start|＞",
+    "<\u200b|im_\u200bstart|>",
+    "<|\u2060end|>",
+    "</\ufeffs>",
+    "<bos>",
+    "<tool_call>",
+    "<think>",
+    "[TOOL_CALLS]",
+    "［INST］",
+    "[ /INST ]",
+    "<<<|end|>SYS>>",
     "<<|s|>|end|>",
 ]
 READ_AS_CONTROL = re.compile(
-    r"<\s*[|｜][^<>\n]{0,40}[|｜]\s*>|</?s>|\[/?INST\]|<</?SYS>>|<(start|end)_of_turn>", re.IGNORECASE
+    r"<\s*\|[^<>\n]{0,40}\|\s*>|</?s>|\[\s*/?(INST|TOOL_CALLS)\s*\]|<</?SYS>>|<(start|end)_of_turn>"
+    r"|<(bos|tool_call|think)>",
+    re.IGNORECASE,
 )
 
+
 texts = st.text(st.sampled_from("退货加湿器的保修期 abc12.\n<|>[]s/"), max_size=300)
+
+
+def as_read(text: str) -> str:
+    """A text as one reads it who does not see what is invisible, nor tells wide from narrow."""
+    return re.sub("[\u200b\u2060\ufeff]", "", unicodedata.normalize("NFKC", text))
 
 
 def said_by(prompt: Prompt | None) -> str:
@@ -117,7 +138,7 @@ def test_nothing_in_a_prompt_is_read_as_a_role(control: str, place: str) -> None
     found = hit(said["passage"], title=said["title"], section=(said["section"],), question=said["qa"])
     made = material(said["question"], [found], [turn(said["asked before"], said["said before"])])
     text = said_by(compose(pack(), made, 4096))
-    assert READ_AS_CONTROL.search(text) is None
+    assert READ_AS_CONTROL.search(as_read(text)) is None
     assert re.sub(r"\W|_", "", control) in re.sub(r"\W|_", "", text)
 
 
@@ -126,7 +147,7 @@ def test_nothing_in_a_prompt_is_read_as_a_role(control: str, place: str) -> None
 def test_taking_one_control_token_out_never_makes_another(before: str, after: str, one: str, other: str) -> None:
     middle = len(other) // 2
     text = f"{before}{other[:middle]}{one}{other[middle:]}{after}"
-    assert READ_AS_CONTROL.search(without_control(text)) is None
+    assert READ_AS_CONTROL.search(as_read(without_control(text))) is None
 
 
 def test_ordinary_text_is_left_as_it_is() -> None:

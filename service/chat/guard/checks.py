@@ -2,14 +2,16 @@
 
 from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.grounding import Grounding
+from service.chat.guard.leaks import leak_checks
+from service.chat.guard.markup import markup_checks
+from service.chat.guard.raving import raving_checks
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import SentenceCheck
 
 
 def sentence_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
     """Give the checks that need no rules, in the order in which they judge."""
-    del briefing
-    return ()
+    return (*leak_checks(briefing), *markup_checks(briefing), *raving_checks(briefing))
 
 
 def checks_by(rules: GuardRules) -> ChecksFor:

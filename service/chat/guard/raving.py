@@ -1,0 +1,123 @@
+"""Raving: loops within a sentence, gibberish, the wrong language, and a model that speaks of itself. Pure."""
+
+import re
+from collections import Counter
+
+from knowledge.language import language_of
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.verdicts import SentenceCheck, Verdict
+
+_PASSED = Verdict(passed=True)
+_MARKERS = re.compile(r"\[\d+\]")
+_SAID_AGAIN = re.compile(r"(?P<phrase>.{2,60}?)(?P=phrase){3,}", re.DOTALL)
+_STUCK = re.compile(r"([^\W\d_]|[!?！？。…~])\1{11,}")
+# A sentence of which this much is one phrase over and over is a loop; a line of dashes is not long enough.
+_LOOP_CHARS = 24
+_MANY_WORDS = 48
+_MOST_OF_ONE = 0.25
+_WORDS = re.compile(r"[^\W\d_\u3400-\u9fff][^\W\d_A-Z\u3400-\u9fff]*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
+_QUOTED = re.compile(
+    r"《[^》]{1,60}》|“[^”]{1,60}”|「[^」]{1,60}」|‘[^’]{1,60}’|\"[^\"]{1,60}\"|`[^`]{1,60}`|'[^']{2,60}'"
+)
+_STRANGE = re.compile(
+    r"[^\w\s，。！？；：、（）《》“”‘’「」【】\[\]()<>.,!?;:'\"%+=*/#&@~^$¥￥€£|°℃±×÷≤≥→←·…—–‐‑‹›-]|\ufffd|_"
+)
+_LONG_RUN = re.compile(r"[A-Za-z0-9+/=]{45,}")
+_NO_VOWEL = re.compile(r"\b(?=[a-z]{5,}\b)[^aeiouy\W]{5,}\b")
+_ENGLISH = re.compile(
+    r"the|of|and|to|a|in|is|you|that|it|for|on|are|with|as|at|be|this|have|from|or|by|not|your|can|will|if"
+)
+# French, German, Spanish, Portuguese, Italian: what their sentences cannot do without.
+_FOREIGN = re.compile(
+    r"les?|la|des|une|est|pas|pour|dans|que|vous|votre|avec|sur|et|du|ce|nous|au|der|die|das|und|ist|nicht|eine?|sie|ihr"
+    r"|mit|für|auf|de[nm]|zu|wir|el|los|las|una|es|por|para|con|su|del?|en|se|lo|il|di|che|non|per|sono|questo|uma|não"
+    r"|os|você|seu|com|mais"
+)
+_FEW_WORDS = 6
+_FEW_FOREIGN = 3  # two may be a name
+_LONG_WORD = 5
+_SELF = re.compile(
+    r"\bas an? (?:virtual )?(?:ai|artificial intelligence|(?:large )?language model)\b"
+    r"|\bi(?:'m| am) (?:an? )?(?:chatgpt|gpt-?\d|dan\b|ai\b|artificial intelligence|(?:large )?language model)"
+    r"|\bi(?:'m| am) (?:llama|qwen|phi-?\d|mistral|gemma|claude)\b|\bopenai\b"
+    r"|\bdeveloper mode\b|\b(?:jailbreak|jailbroken)\b|\bstay(?:ing)? in character\b|\bdo anything now\b|🔓|🔒|\bDAN:"
+    r"|\bmy training data\b|\bknowledge cut-?off\b"
+    r"|作为(?:一个|一款|一名|一种)?\s*(?:AI|人工智能|大?型?语言模型)"
+    r"|我(?:只)?是(?:一个|一款|一名|由)?\s*(?:AI|人工智能|大?语言模型|OpenAI|ChatGPT|微软|阿里云|通义|Meta|谷歌)"
+    r"|越狱|开发者模式|我的训练数据|训练语料",
+    re.IGNORECASE,
+)
+
+
+def raving_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
+    """Give the checks that stop a model that has lost its way."""
+    given = _even(briefing.public)
+
+    def check(sentence: str) -> Verdict:
+        text = _MARKERS.sub("", sentence)
+        # What a passage holds word for word is a quotation, in whatever language or form.
+        if (said := _even(text)) and said in given:
+            return _PASSED
+        reason = _why_not(text, briefing, given)
+        return Verdict(passed=False, reason=reason) if reason else _PASSED
+
+    return (check,)
+
+
+def _why_not(text: str, briefing: Briefing, given: str) -> str:
+    if _loops(text):
+        return "loop"
+    if _is_gibberish(text, given):
+        return "gibberish"
+    if _in_another_language(text, briefing.lang):
+        return "wrong_language"
+    if any(_even(found[0]) not in given for found in _SELF.finditer(text)):
+        return "role_play"
+    return ""
+
+
+def _even(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _loops(text: str) -> bool:
+    if _STUCK.search(text):
+        return True
+    if any(
+        len(found[0]) >= _LOOP_CHARS and re.search(r"[^\W\d_]", found[0]) for found in _SAID_AGAIN.finditer(f"{text} ")
+    ):
+        return True
+    words = [word.lower() for word in _WORDS.findall(text)]
+    return len(words) >= _MANY_WORDS and max(Counter(words).values()) > _MOST_OF_ONE * len(words)
+
+
+def _is_gibberish(text: str, given: str) -> bool:
+    """Tell text that is no language: strange signs, endless words, words without vowels."""
+    if "\ufffd" in text or len(_STRANGE.findall(text)) * 4 > max(len(text), 20):
+        return True
+    if any(_even(run) not in given for run in _LONG_RUN.findall(text)):
+        return True
+    words = [word for word in _WORDS.findall(text) if len(word) >= _LONG_WORD]
+    return len(words) >= _FEW_WORDS and 2 * len(_NO_VOWEL.findall(text)) > len(words)
+
+
+def _in_another_language(text: str, lang: str) -> bool:
+    """Tell a sentence that is not in the customer's language; names and what is quoted do not count."""
+    said = _QUOTED.sub(" ", text)
+    others = len(_OTHER_SCRIPT.findall(said))
+    if others >= _FEW_WORDS and 3 * others > sum(char.isalpha() for char in said):
+        return True
+    words = [word for word in _WORDS.findall(said) if word[0].islower() and len(word) > 1]
+    if len(words) >= _FEW_WORDS and _is_foreign(words):
+        return True
+    if len(words) < _FEW_WORDS and len(_HAN.findall(said)) < _FEW_WORDS:
+        return False
+    return language_of(" ".join(words) + "".join(_HAN.findall(said))) != lang
+
+
+def _is_foreign(words: list[str]) -> bool:
+    foreign = sum(_FOREIGN.fullmatch(word) is not None for word in words)
+    # "in" and "a" are words of several languages.
+    return foreign >= _FEW_FOREIGN and foreign > 2 * sum(_ENGLISH.fullmatch(word) is not None for word in words)
