@@ -27,6 +27,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
 from service.chat.answer_cache import AnswerCache
+from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
 from service.chat.packs import choose_pack, load_packs
@@ -109,7 +110,7 @@ def open_shop(documents: Sequence[Path], folder: Path, embedder: Embedder) -> Ge
             raise ValueError(f"these could not be read: {summary.failed}")
         pack = choose_pack(load_packs(_PROMPTS / "packs"), "auto", "")
         phrases = {lang: load_phrases(_PROMPTS / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
-        rules = load_rules(_PROMPTS / "guard.toml")
+        rules = RulesInForce(load_rules(_PROMPTS / "guard.toml"))
         parts = ChatParts(base, SessionStore(engine), pack, phrases, None, rules, Metrics(), AnswerCache(0))
         files = {document.title: Path(document.source).name for document in base.documents()}
         yield Shop(Conversation(parts, ChatLimits()), base, files)

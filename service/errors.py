@@ -16,6 +16,7 @@ KefuError (knowledge.errors)
     ├── AmbiguousDocument           ambiguous_document: a document's key is another one's id
     ├── SessionNotFound             session_not_found: no such session, or not any more
     ├── TurnNotFound                turn_not_found: no such turn, or not any more
+    ├── BannedPhraseNotFound        banned_phrase_not_found: no such banned phrase
     ├── NotFound                    not_found: nothing is at this address
     ├── MethodNotAllowed            method_not_allowed: something is there, but not for this method
     ├── Unauthorized                unauthorized: no API key, or one that does not count
@@ -194,6 +195,14 @@ class TurnNotFound(ServiceError):
     code = "turn_not_found"
     english = "There is no such answer; it may have been erased."
     chinese = "找不到这条回答，它可能已被删除。"
+
+
+class BannedPhraseNotFound(ServiceError):
+    """Nothing that is banned has this id."""
+
+    code = "banned_phrase_not_found"
+    english = "There is no such banned phrase."
+    chinese = "找不到这个禁用词。"
 
 
 class NotFound(ServiceError):

@@ -19,6 +19,8 @@ from knowledge.base import KnowledgeBase
 from service.access.audit import Audit
 from service.access.keys import ApiKeys
 from service.access.routes import show_audit
+from service.banned.phrases import BannedList
+from service.banned.routes import BannedController
 from service.chat.memory import SessionStore
 from service.chat.retention import keep_forgetting
 from service.chat.routes import ChatController
@@ -77,6 +79,7 @@ class Parts:
     votes: VoteStore
     keys: ApiKeys
     audit: Audit
+    banned: BannedList
     desk: Desk
     worker: Background
     ingest: IngestFolders
@@ -98,6 +101,7 @@ def create_app(parts: Parts) -> ASGIApp:
             *demo_routes(),
             *system_routes(lambda: _readiness(parts), parts.metrics),
             ChatController,
+            BannedController,
             vote,
             search,
             documents_controller(parts.desk.limits.bytes + _MAX_BODY_BYTES),
@@ -129,6 +133,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "votes": parts.votes,
         "base": parts.base,
+        "banned": parts.banned,
         "desk": parts.desk,
         "audit": parts.audit,
         "ingest": parts.ingest,

@@ -1,6 +1,6 @@
 """The parts of a service, chosen and wired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from knowledge.base import utc_now
 from knowledge.embedding import Embedder
@@ -12,9 +12,13 @@ from service.app.documents import open_base
 from service.app.ollama import model_host
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
+from service.banned.phrases import BannedList
 from service.chat.answer_cache import AnswerCache
+from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.checks import checks_by
+from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
+from service.chat.guard.verdicts import SentenceCheck
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
@@ -45,12 +49,14 @@ def build_parts(
     host = model_host(settings, model_options(pack, limits))
     metrics = Metrics()
     sessions = SessionStore(engine)
-    rules = load_rules(settings.prompts_dir / "guard.toml")
-    writer = ModelWriter(host, pack, limits, checks_by(rules))
+    rules = RulesInForce(load_rules(settings.prompts_dir / "guard.toml"))
+    writer = ModelWriter(host, pack, limits, _checks(rules))
     cache = AnswerCache(settings.answer_cache)
     chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)
+    banned = BannedList(engine, audit, rules, utc_now)
+    banned.put_in_force()
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,
@@ -61,6 +67,7 @@ def build_parts(
         votes=VoteStore(engine),
         keys=ApiKeys(engine, admin_key, local_key),
         audit=audit,
+        banned=banned,
         desk=desk,
         worker=worker,
         ingest=ingesting(settings, base),
@@ -69,6 +76,15 @@ def build_parts(
         host=host,
         metrics=metrics,
     )
+
+
+def _checks(rules: RulesInForce) -> ChecksFor:
+    """Give the checks by the rules that are in force when a reply begins."""
+
+    def checks(briefing: Briefing) -> Sequence[SentenceCheck]:
+        return checks_by(rules.now)(briefing)
+
+    return checks
 
 
 def _phrases(settings: Settings) -> Mapping[str, Phrases]:

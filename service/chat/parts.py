@@ -6,7 +6,7 @@ from datetime import datetime
 
 from knowledge.base import KnowledgeBase, utc_now
 from service.chat.answer_cache import AnswerCache
-from service.chat.guard.rules import GuardRules
+from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter
 from service.chat.packs import Pack
@@ -44,7 +44,7 @@ class ChatParts:
     pack: Pack
     phrases: Mapping[str, Phrases]
     writer: ModelWriter | None
-    rules: GuardRules
+    rules: RulesInForce
     metrics: Metrics
     cache: AnswerCache
     clock: Callable[[], datetime] = utc_now

@@ -55,7 +55,7 @@ class Reuse:
 
     def _written_with(self) -> tuple[str, ...]:
         parts, writer = self._parts, self._parts.writer
-        guarded_by = (parts.pack.digest, parts.rules.digest)
+        guarded_by = (parts.pack.digest, parts.rules.now.digest)
         if writer is None or not writer.host.state.usable:
             return (EXTRACTIVE, *guarded_by)
         return (OLLAMA, *guarded_by, writer.host.model, writer.host.state.digest)

@@ -18,6 +18,7 @@ from knowledge.types import SearchResult
 from service.chat.citations import counted
 from service.chat.decision import decide
 from service.chat.explaining import explained
+from service.chat.guard.in_force import RulesInForce
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Means, Turn
@@ -39,8 +40,12 @@ class Conversation:
         self._limits = limits
         self._by_model = ModelTurns(parts, limits)
         self._reuse = Reuse(parts)
-        self._means = Means(parts.pack, parts.rules.digest, parts.writer and parts.writer.host)
         self.admit = Reception(parts, limits).admit
+
+    @property
+    def rules(self) -> RulesInForce:
+        """The guard's rules."""
+        return self._parts.rules
 
     def forget(self, turn_ids: Iterable[str]) -> None:
         """Never give the answers of these turns again: they did not help."""
@@ -69,6 +74,11 @@ class Conversation:
             raise
         await self._record(turn)
         yield self._finished(turn)
+
+    @property
+    def _means(self) -> Means:
+        parts = self._parts
+        return Means(parts.pack, parts.rules.now.digest, parts.writer and parts.writer.host)
 
     def _finished(self, turn: Turn) -> ChatReply:
         admitted = turn.admitted

@@ -8,6 +8,7 @@ import click
 from knowledge.errors import KefuError
 from service.cli.ask import ask
 from service.cli.audit import audit
+from service.cli.banned import banned
 from service.cli.doctor import doctor
 from service.cli.documents import documents
 from service.cli.ingest import ingest
@@ -36,6 +37,9 @@ def main() -> None:
     """Answer customers' questions from your own documents, on your own machines."""
 
 
-_COMMANDS: Sequence[click.Command] = (serve, ingest, documents, ask, search, reindex, doctor, settings, key, audit, db)
+_COMMANDS: Sequence[click.Command] = (
+    *(serve, ingest, documents, ask, search, reindex),
+    *(doctor, settings, key, banned, audit, db),
+)
 for _command in _COMMANDS:
     main.add_command(_command)

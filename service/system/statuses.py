@@ -5,7 +5,7 @@ _CODES = {
     401: "unauthorized",
     403: "forbidden",
     404: "not_found session_not_found turn_not_found document_not_found version_not_found passage_not_found "
-    "original_not_found job_not_found",
+    "original_not_found job_not_found banned_phrase_not_found",
     405: "method_not_allowed",
     409: "wrong_state wrong_job_state reading_cancelled ambiguous_document",
     413: "payload_too_large message_too_long",

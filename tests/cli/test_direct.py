@@ -187,3 +187,16 @@ def test_the_version_and_the_help_are_shown(kefu: Kefu) -> None:
     for command in ("serve", "ingest", "ask", "search", "reindex", "settings", "key", "db"):
         assert command in kefu("-h").stdout
         assert kefu(command, "-h").exit_code == 0
+
+
+def test_a_phrase_is_banned_shown_and_taken_back(kefu: Kefu) -> None:
+    assert kefu("banned", "add", "word", "Casino", "--dry-run").stdout == "the word “casino” would be banned\n"
+    assert kefu("banned", "add", "word", "Casino").stdout == "the word “casino” is banned\n"
+    (phrase,) = kefu.json("banned", "list")["phrases"]
+    assert (phrase["kind"], phrase["text"]) == ("word", "casino")
+    assert "casino" in kefu("banned", "list").stdout
+    for flags, said in ((["--dry-run"], "would be"), ([], "is")):
+        assert kefu("banned", "remove", phrase["id"], *flags).stdout == f"the word “casino” {said} banned no longer\n"
+    assert kefu.json("banned", "list") == {"phrases": []}
+    assert kefu.error("banned", "remove", phrase["id"])["code"] == "banned_phrase_not_found"
+    assert kefu.error("banned", "add", "word", "?")["code"] == "invalid_request"

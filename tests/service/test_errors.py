@@ -31,6 +31,7 @@ EXAMPLES: list[ServiceError] = [
     errors.AmbiguousDocument(name="2", id=7, other="returns.md"),
     errors.SessionNotFound(),
     errors.TurnNotFound(),
+    errors.BannedPhraseNotFound(),
     errors.NotFound(),
     errors.MethodNotAllowed("PUT", "POST"),
     errors.Unauthorized("missing"),

@@ -1,0 +1,1 @@
+"""Words and topics that staff will not have in conversations."""
