@@ -1,6 +1,7 @@
 """JSON Lines: one document per line, `{"id","title","text","lang"?,"effective_from"?,"expires_at"?}`."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from ingest.errors import DuplicateKey, EmptyDocument, InvalidJsonLines
 from knowledge.kept import in_utc, legible, wrong_with_key
 
 _LANGUAGES = ("zh", "en")
+# "zh-Hant" and "en-GB" are these, too.
+_REGION = re.compile(r"[-_].*")
 
 
 class _Line(msgspec.Struct):
@@ -88,7 +91,8 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         raise _invalid(name, number, f'its "id" cannot be a key: {reason}')
     if any(unicodedata.category(character) == "Cc" for character in line.title):
         raise _invalid(name, number, 'its "title" holds control characters')
-    if line.lang not in (None, *_LANGUAGES):
+    lang = line.lang and _REGION.sub("", line.lang).lower()
+    if lang not in (None, *_LANGUAGES):
         raise _invalid(name, number, f'its "lang" is "{line.lang}", neither "zh" nor "en"')
     try:
         begin, end = _aware(line.effective_from), _aware(line.expires_at)
@@ -96,7 +100,7 @@ def _entry(text: bytes, name: str, number: int) -> Entry:
         raise _invalid(name, number, f"of one of its moments, {error}") from None
     if begin and end and end <= begin:
         raise _invalid(name, number, "it expires before it comes into force")
-    return Entry(line.id, line.title.strip() or line.id, line.text, line.lang, begin, end, canonical)
+    return Entry(line.id, line.title.strip() or line.id, line.text, lang, begin, end, canonical)
 
 
 def _canonical(line: Any) -> bytes:

@@ -1,9 +1,10 @@
 """The words by which texts are compared: Chinese segmentation, English stems, codes kept whole.
 
-A text is folded first (full-width forms to ordinary ones, upper case to lower). A run of Chinese characters gives
-its characters, its overlapping pairs and the dictionary words of two characters or more: pairs find what the
-dictionary does not know, words weigh what belongs together, and characters tell how rare one alone is. A run of Latin
-letters and digits gives its stem; a compound such as "ESP32-S3" or "2.4" is one word and also its parts.
+A text is folded first: full-width forms become ordinary ones, upper case lower, traditional characters simplified. A
+run of Chinese characters gives its characters, its overlapping pairs and the dictionary words of two characters or
+more: pairs find what the dictionary does not know, words weigh what belongs together, and characters tell how rare one
+alone is. A run of Latin letters and digits gives its stem; a compound such as "ESP32-S3" or "2.4" is one word and also
+its parts.
 """
 
 import re
@@ -17,6 +18,7 @@ import Stemmer
 RULES_VERSION = 3
 """Moves when `words` gives other words for a text than before: the lexicon is then filled anew."""
 
+_IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 CHINESE_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN_RUN = re.compile(r"[a-z0-9]+(?:[-_.+/#'][a-z0-9]+)*")
 _LATIN_PART = re.compile(r"[a-z0-9]+")
@@ -49,8 +51,22 @@ def words(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """Give a text with full-width forms made ordinary and upper case made lower."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Give a text with full-width forms made ordinary, upper case made lower, traditional characters simplified."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Give the simplified form of each character that has another one.
+
+    Character by character, because a question has not the context that decides rare cases in a document: what is
+    compared must only become the same on both sides.
+    """
+    from opencc import OpenCC  # noqa: PLC0415 (its dictionaries are read once, by whoever compares texts)
+
+    characters = [chr(point) for first, last in _IDEOGRAPHS for point in range(first, last + 1)]
+    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(one): other for one, other in zip(characters, simplified, strict=True) if one != other}
 
 
 def unnumbered(heading: str) -> str:

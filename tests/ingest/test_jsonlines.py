@@ -31,6 +31,11 @@ def test_the_language_is_told_from_the_text_where_the_line_does_not_say() -> Non
     assert from_entry(entry_of()).lang == "zh"
 
 
+@pytest.mark.parametrize(("said", "lang"), [("zh-Hant", "zh"), ("zh_TW", "zh"), ("EN-gb", "en")])
+def test_a_language_may_be_said_with_its_script_or_region(said: str, lang: str) -> None:
+    assert entry_of(lang=said).lang == lang
+
+
 def test_further_fields_are_let_through() -> None:
     assert entry_of(section="x").key == "a"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.terms import Term, asking_words, share_of, telling_words, terms_of
-from knowledge.words import words
+from knowledge.words import folded, words
 
 
 def by_word(question: str) -> dict[str, Term]:
@@ -18,6 +18,16 @@ def test_a_chinese_text_gives_characters_pairs_and_words() -> None:
 
 def test_full_width_and_upper_case_are_folded() -> None:
     assert words("ＡＰＰ") == words("app") == ["app"]
+
+
+def test_traditional_characters_are_folded_with_simplified_ones() -> None:
+    assert words("無理由退貨") == words("无理由退货")
+    assert words("臺灣的發票") == words("台湾的发票")
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
+def test_folding_twice_folds_no_more(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
 
 
 @pytest.mark.parametrize("code", ["esp32-s3", "2.4", "e01"])
