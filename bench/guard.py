@@ -33,6 +33,8 @@ _OTHERS = 3
 _LENGTHS = {"zh": (8, 160), "en": (30, 300)}
 _NAME = re.compile(r"(?<![\w.])(?:[A-Z][a-z]{2,}|[A-Z]{3,})(?![\w.])")
 _TRIES = 200
+# Most sentences of a corpus hold no fact; this share of them is left out of the paraphrases.
+_WITHOUT_FACTS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def shelf(directory: Path) -> Shelf:
     hits = [_hit(draft.title, draft.lang, passage) for draft in drafts for passage in draft.passages]
     words = Counter(word for hit in hits for word in set(_inner_names(hit.passage.text)))
     titles = {draft.title for draft in drafts if 1 < len(draft.title) < 13}  # noqa: PLR2004
-    names = [name for name in titles if any(name in hit.passage.text for hit in hits)]
+    text = "\n".join(hit.passage.text for hit in hits)
+    names = [name for name in titles if name in text]
+    words = {word: count for word, count in words.items() if not re.search(rf"\b{word.lower()}\b", text)}
     return Shelf(directory.name, hits, sorted({*names, *(word for word, count in words.items() if count > 2)}))
 
 
@@ -160,6 +164,8 @@ def _faithful(shelves: Sequence[Shelf], count: int, chance: random.Random) -> It
         at = chance.randrange(len(chosen.hits))
         sentence = _sentence(chosen.hits[at].passage.text, chance)
         if not sentence:
+            continue
+        if not re.search(r"\d", sentence) and chance.random() < _WITHOUT_FACTS:
             continue
         name, text = _paraphrased(sentence, chance, most=3)
         if chance.random() < 0.1 and (other := _sentence(chosen.hits[at].passage.text, chance)) and other != sentence:

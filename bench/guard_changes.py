@@ -95,7 +95,7 @@ def _changed_unit(sentence: str, chance: random.Random) -> Change | None:
 
 
 def _changed_name(sentence: str, names: Sequence[str], chance: random.Random) -> Change | None:
-    held = [name for name in names if name in sentence]
+    held = [name for name in names if re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", sentence)]
     others = [name for name in names if name not in sentence and not any(name in one or one in name for one in held)]
     if not held or not others:
         return None

@@ -83,7 +83,7 @@ def writings_zh(sentence: str, chance: random.Random) -> str:
         (r"24 ?小时", lambda _: "一天"),
         (r"(?<!\d)1年", lambda _: "12个月"),
         (r"十二个月", lambda _: "一年"),
-        (r"[0-9]", lambda found: chr(ord(found[0]) + 0xFEE0)),
+        (r"(?<![\w.])\d+(?![\w.])", lambda found: "".join(chr(ord(digit) + 0xFEE0) for digit in found[0])),
     ]
     return _one_rule(sentence, rules, chance)
 
@@ -102,7 +102,7 @@ def writings_en(sentence: str, chance: random.Random) -> str:
         ),
         (r"(\d{4})-(\d{2})-(\d{2})", lambda found: f"{_MONTHS[int(found[2]) - 1][:3]} {int(found[3])}, {found[1]}"),
         (r"\b(\d{1,2}):00 ?([ap])\.?m\.?", lambda found: f"{found[1]} {found[2]}m"),
-        (r"\b(?:7|seven) days\b", lambda _: "a week"),
+        (r"(?<!-)\b(?:7|seven) days\b", lambda _: "a week"),
         (r"\b24 hours\b", lambda _: "one day"),
         (r"\b(?:1|one) year\b", lambda _: "12 months"),
         (r"\b(\d+)-(day|hour|month|year|minute)\b", lambda found: f"{found[1]} {found[2]}"),

@@ -120,12 +120,12 @@ def test_a_turn_still_being_written_does_not_bring_an_erased_session_back(
 ) -> None:
     shop = open_shop(ollama_urls=(ollama.url,), token_timeout=10, turn_timeout=10)
     session = shop.ask(RETURN_QUESTION)["session_id"]
-    ollama.reply(["签收后7天内", "可以退货。[1]", "配件", "要齐全。[1]"])
+    ollama.reply(["倒入柠檬酸水，浸泡", "30分钟。[1]", "用清水", "冲洗两遍。[1]"])
     ollama.misbehave("stall", after=3, seconds=0.5)
     body = {"message": CLEAN_QUESTION, "session_id": session, "stream": True}
     with shop.http.stream("POST", "/api/chat", json=body) as response:
         lines = response.iter_lines()
-        next(line for line in lines if "7天" in line)
+        next(line for line in lines if "30分钟" in line)
         assert httpx.delete(f"{shop.url}/api/sessions/{session}").status_code == 204
         assert any(line == "event: done" for line in lines)
     assert shop.recorded() == 0

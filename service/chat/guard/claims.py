@@ -1,6 +1,7 @@
 """What one sentence of a reply claims. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,12 +55,12 @@ def claim_of(sentence: str, rules: GuardRules) -> Claim:
     text = _PLACE.sub("", MARKERS.sub("", sentence), count=1)
     facts = facts_of(text)
     wording = terms_of(rules.without_courtesy(without(facts, folded(text))))
-    names = tuple(dict.fromkeys(names_in(text, rules.free_words)))
+    names = tuple(dict.fromkeys(names_in(without(facts, unicodedata.normalize("NFKC", text)), rules.free_words)))
     return Claim(text, cited_in(sentence), facts, names, wording, language_of(text))
 
 
 def without(facts: Sequence[Fact], text: str) -> str:
-    """Give a folded text, as long as it is, with line breaks for its facts."""
+    """Give a text, as long as it is, with line breaks for its facts."""
     for fact in facts:
         text = text[: fact.start] + "\n" * (fact.end - fact.start) + text[fact.end :]
     return text

@@ -12,7 +12,7 @@ from service.chat.guard.facts_held import Holding
 from service.chat.guard.names import names_in, packed
 from service.engines.extractive import Source
 
-_CLAUSE_END = re.compile(r"(?<=[，,；;：:])\s*")
+_CLAUSE_END = re.compile(r"(?<=[，；：])\s*|(?<=[,;:])\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+•·]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*(?:#+\s*)?[（(]?(\d+(?:\.\d+)*)[.、)）\s]")
 

@@ -93,7 +93,7 @@ _AMOUNT = re.compile(
 )
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
-    rf"|(?P<zh>{CHINESE}|几)\s*(?:{_COUNTER})"
+    rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿])"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|a dozen|a hundred|one hundred)\b"
 )
@@ -124,7 +124,7 @@ def amounts(text: str) -> Iterator[Fact]:
 def bare_numbers(text: str) -> Iterator[Fact]:
     """Find numbers without a unit: every one in digits, others where something is counted; one alone is an article."""
     for found in _BARE.finditer(text):
-        number = found["digits"] or found["zh"] or found["en"]
+        number = found["digits"] or found["zh"] or found["myriads"] or found["en"]
         value = value_of(number + (found["myriad"] or ""))
         if value is not None and (found["digits"] or value > 1):
             yield _fact(found, value, "", text)

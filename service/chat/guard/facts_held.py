@@ -74,7 +74,8 @@ class Holding:
         return any(isinstance(date, tuple) and date[0] == fact.value for date in dates) or fact.text in self._numbered
 
     def _names(self, unit: str) -> bool:
-        return any(name in self._text for name, (base, _) in UNITS.items() if base == unit and len(name.encode()) > 1)
+        names = (name.removeprefix("个") for name, (base, _) in UNITS.items() if base == unit)
+        return any(name in self._text for name in names if len(name.encode()) > 1)
 
     def _holds_date(self, fact: Fact) -> bool:
         if not isinstance(fact.value, tuple):

@@ -39,11 +39,16 @@ class Grounding:
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
-        if (claim.facts or claim.names) and Comparison(claim, self._windows(claim.lang)).swapped():
+        comparison = Comparison(claim, self._windows(claim.lang))
+        if comparison.swapped() or comparison.displaced():
             return Verdict(passed=False, reason="swapped")
+        if comparison.denied():
+            return Verdict(passed=False, reason="denied")
         if any(ground.lang == claim.lang for ground in grounds) and _support(claim, grounds) < _SUPPORT:
             return Verdict(passed=False, reason="unsupported")
-        return Verdict(passed=True, sentence=_marked(bare, [ground.n for ground in grounds], claim.lang))
+        numbers = [ground.n for ground in grounds]
+        cited_rightly = sorted(numbers) == sorted(claim.cited)
+        return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
 
     def _windows(self, lang: str) -> list[Window]:
         return [window for ground in self._grounds if ground.lang == lang for window in ground.windows]

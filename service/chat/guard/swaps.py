@@ -4,24 +4,38 @@ A sentence is laid beside the stretch of a passage that speaks most of the same.
 in its place, and what does hold the sentence's fact speaks of something else, the facts were swapped.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from knowledge.everyday import everyday_chinese
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded
+from service.chat.guard.aligned import Token, denied_otherwise, replaced, tokens_of
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
-from service.chat.guard.facts import Fact
+from service.chat.guard.facts import Fact, FactKind
 from service.chat.guard.names import is_named
 
 # Below this share of a sentence's words, the stretch that has most of them is not its source,
 _SOURCE = 0.6
 # and a stretch that has this share of those that the source has is as good a source.
 _AS_GOOD = 0.85
+# Within a stretch, a clause that has this share of it is what the sentence is from.
+_SAME = 0.95
+# What else is said of something tells it apart as a word does.
+_FACT_WEIGHT = 1.0
+# A stretch that has less than this of the sentence is not where its words are from.
+_ORIGIN = 0.75
+# Words that stand for a name.
+_POINTING = frozenset("该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split())
 # A clause that speaks of less than this is compared with its whole sentence only.
 _CLAUSE = 1.5
-_CLAUSE_ENDS = "，,；;：:"
+_CLAUSE_END = re.compile(r"[,;:](?!\d)")
+_COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME)
+
+Judges = Callable[[Window], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +55,50 @@ class Comparison:
     def __init__(self, claim: Claim, windows: Sequence[Window]) -> None:
         self._claim = claim
         self._windows = windows
-        self._shares = {term.word: [_share(term, window) for window in windows] for term in claim.terms}
+        self._words = {term.word: [_share(term, window) for window in windows] for term in claim.terms}
+        self._facts = {fact.says: [window.holding.holds(fact) for window in windows] for fact in claim.facts}
         self._text = folded(claim.text)
+        self._tokens = tokens_of(claim.text)
+        self._whole = self._scored(claim.terms, claim.facts)
 
     def swapped(self) -> bool:
         """Tell whether a fact or a name of the sentence was put in the place of another one."""
-        whole = self._scored(self._claim.terms)
-        return any(self._swapped_fact(fact, whole) for fact in self._claim.facts) or any(
-            self._swapped_name(name, whole) for name in self._claim.names
-        )
+        return any(map(self._swapped_fact, self._claim.facts)) or any(map(self._swapped_name, self._claim.names))
 
-    def _swapped_fact(self, fact: Fact, whole: Sequence[_Scored]) -> bool:
+    def displaced(self) -> bool:
+        """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
+        return self._everywhere(lambda window: _displaces(self._tokens, tokens_of(window.text)))
+
+    def denied(self) -> bool:
+        """Tell whether the sentence denies what the stretch that it is from says, or the other way round."""
+        return self._everywhere(lambda window: denied_otherwise(self._tokens, tokens_of(window.text)))
+
+    def _everywhere(self, differs: Judges) -> bool:
+        """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
+        best = max((each.score for each in self._whole), default=0.0)
+        origins = [each.window for each in self._whole if each.score >= max(_AS_GOOD * best, _ORIGIN)]
+        return bool(origins) and all(map(differs, origins))
+
+    def _swapped_fact(self, fact: Fact) -> bool:
+        said = sum(own.says == fact.says for own in self._claim.facts) if fact.kind in _COUNTED else 1
+
         def instead(window: Window) -> bool:
             others = window.holding.of_kind(fact)
             return any(not any(other.says == own.says for own in self._claim.facts) for other in others)
 
-        said = sum(own.says == fact.says for own in self._claim.facts)
-
         def holds(window: Window) -> bool:
             # What is said twice of two things may not be said twice there.
-            return window.holding.holds(fact) and (said == 1 or window.holding.count(fact) in {0, *range(said, 99)})
+            return window.holding.holds(fact) and (said == 1 or not 0 < window.holding.count(fact) < said)
 
-        near = self._scored(self._near(fact))
-        return _displaced(whole, holds, instead) and (not near or _displaced(near, holds, instead))
+        beside = [other for other in self._claim.facts if other.says != fact.says]
+        if not _displaced(self._scored(self._claim.terms, beside), holds, instead):
+            return False
+        start, end = self._clause(fact)
+        terms = self._terms_between(start, end)
+        near = [other for other in beside if start <= other.start < end]
+        return not terms or _displaced(self._scored(terms, near), holds, instead)
 
-    def _swapped_name(self, name: str, whole: Sequence[_Scored]) -> bool:
+    def _swapped_name(self, name: str) -> bool:
         def holds(window: Window) -> bool:
             return is_named(name, window.folded, window.packed, window.words)
 
@@ -73,33 +106,65 @@ class Comparison:
             alike = [other for other in window.names if other.isascii() == name.isascii()]
             return any(not is_named(other, self._text, self._text, frozenset()) for other in alike)
 
-        return _displaced(whole, holds, instead)
+        return _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead)
 
-    def _near(self, fact: Fact) -> tuple[Term, ...]:
-        """Give the terms of the clause around a fact; none where it says too little by itself."""
-        ends = [0, *(i + 1 for i, letter in enumerate(self._text) if letter in _CLAUSE_ENDS), len(self._text)]
-        bare = without(self._claim.facts, self._text)
-        clause = next((bare[start:end] for start, end in pairwise(ends) if start <= fact.start < end), "")
-        near = tuple(term for term in terms_of(clause) if term.word in self._shares)
-        return near if sum(term.weight for term in near) >= _CLAUSE else ()
+    def _clause(self, fact: Fact) -> tuple[int, int]:
+        ends = [0, *(found.end() for found in _CLAUSE_END.finditer(self._text)), len(self._text)]
+        return next((start, end) for start, end in pairwise(ends) if start <= fact.start < end or end == ends[-1])
 
-    def _scored(self, terms: Sequence[Term]) -> list[_Scored]:
-        whole = sum(term.weight for term in terms)
+    def _terms_between(self, start: int, end: int) -> tuple[Term, ...]:
+        """Give the terms of a clause; none where it says too little by itself."""
+        clause = without(self._claim.facts, self._text)[start:end]
+        terms = tuple(term for term in terms_of(clause) if term.word in self._words)
+        return terms if sum(term.weight for term in terms) >= _CLAUSE else ()
+
+    def _scored(self, terms: Sequence[Term], facts: Sequence[Fact]) -> list[_Scored]:
+        said = {fact.says for fact in facts}
+        whole = sum(term.weight for term in terms) + _FACT_WEIGHT * len(said)
         if not whole:
             return []
         return [
-            _Scored(window, sum(term.weight * self._shares[term.word][at] for term in terms) / whole)
+            _Scored(
+                window,
+                (
+                    sum(term.weight * self._words[term.word][at] for term in terms)
+                    + _FACT_WEIGHT * sum(self._facts[fact][at] for fact in said)
+                )
+                / whole,
+            )
             for at, window in enumerate(self._windows)
         ]
 
 
-def _displaced(scored: Sequence[_Scored], holds, instead) -> bool:
-    """Tell whether the best stretch has something else in a fact's place and none that is as good has the fact."""
-    best = max(scored, key=lambda each: each.score, default=None)
-    if best is None or best.score < _SOURCE:
+def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> bool:
+    """Tell whether the best stretch has something else in a fact's place, and none that is as good has the fact."""
+    best = max((each.score for each in scored), default=0.0)
+    if best < _SOURCE:
         return False
-    good = [each for each in scored if each.score >= _AS_GOOD * best.score]
-    return not any(holds(each.window) for each in good) and any(instead(each.window) for each in good)
+    good = [each for each in scored if each.score >= _AS_GOOD * best]
+    others = [each.window for each in good if instead(each.window) and not holds(each.window)]
+    tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
+    holders = (each.window for each in good if holds(each.window))
+    return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
+
+
+def _displaces(said: Sequence[Token], source: Sequence[Token]) -> bool:
+    keys = {token.key for token in said}
+    for here, there in replaced(said, source):
+        missing = [token for token in there if token.thing and token.key not in keys]
+        put = [token for token in here if token.thing]
+        if missing and put and not any(token.key in _POINTING for token in here) and not _akin(put, missing):
+            return True
+    return False
+
+
+def _akin(put: Sequence[Token], missing: Sequence[Token]) -> bool:
+    """Tell whether words may be others for the same thing; no name is, and in Chinese those that share a character are."""
+    if any(token.named for token in missing) and any(token.named for token in put):
+        return False
+    others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
+    shared = {letter for token in put for letter in token.key} & {letter for token in missing for letter in token.key}
+    return bool(shared) or any(token.key in others for token in put)
 
 
 def _share(term: Term, window: Window) -> float:

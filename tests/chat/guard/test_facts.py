@@ -1,0 +1,112 @@
+"""Facts are found and equal ones are equal, however they are written."""
+
+import pytest
+
+from knowledge.words import folded
+from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts_held import Holding
+
+
+def holds(passage: str, sentence: str) -> bool:
+    """Tell whether a passage says every fact of a sentence; the sentence must have one."""
+    facts = facts_of(sentence)
+    assert facts, sentence
+    holding = Holding(facts_of(passage), folded(passage))
+    return all(holding.holds(fact) for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        ("七天", "7天"),
+        ("7 days", "七天"),
+        ("7天", "a week"),
+        ("７天", "seven-day"),
+        ("3 business days", "三个工作日"),
+        ("¥1,299", "1299元"),
+        ("1299元", "RMB 1,299"),
+        ("1,299 yuan", "人民币1299元"),
+        ("3万元", "30,000元"),
+        ("50%", "五成"),
+        ("百分之五十", "50 percent"),
+        ("9:00", "上午9点"),
+        ("9 a.m.", "9:00"),
+        ("17:30", "下午5点半"),
+        ("9:00-18:00", "9点到18点"),
+        ("2026年1月1日", "2026-01-01"),
+        ("2026/1/1", "Jan 1, 2026"),
+        ("2026年1月1日", "1月1日"),
+        ("1 January 2026", "二〇二六年"),
+        ("1.5小时", "90分钟"),
+        ("一个半小时", "an hour and a half"),
+        ("第三条", "clause 3"),
+        ("第3步", "step three"),
+        ("12个月", "一年"),
+        ("一年半", "18 months"),
+        ("400-820-8820", "4008208820"),
+        ("+86 400 820 8820", "400-820-8820"),
+        ("https://www.kefu.example/help/", "请看 www.kefu.example/help。"),
+        ("https://kefu.example/help/a", "http://kefu.example/help"),
+        ("ESP32-S3", "ESP32S3"),
+        ("v5.1", "5.1"),
+        ("release/v5.1", "v5.1"),
+        ("周一至周五", "Monday to Friday"),
+        ("3-5个工作日", "three to five business days"),
+        ("保修期（月）：24", "24个月"),
+        ("2.4 GHz", "2.4GHz"),
+        ("10 MB", "10240 KB"),
+    ],
+)
+def test_other_writings_say_the_same(passage: str, sentence: str) -> None:
+    assert holds(passage, sentence)
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        ("7天", "7元"),
+        ("7天", "7个工作日"),
+        ("7天", "8天"),
+        ("7天", "7个月"),
+        ("30天", "1个月"),
+        ("1299元", "1299美元"),
+        ("¥1,299", "¥1,289"),
+        ("50%", "50元"),
+        ("9:00", "下午9点"),
+        ("2026年1月1日", "2026年1月2日"),
+        ("1月1日", "2026年1月1日"),
+        ("第三条", "第五条"),
+        ("第三章", "第三条"),
+        ("400-820-8820", "400-820-8821"),
+        ("https://kefu.example/help", "https://kefu.example/helps"),
+        ("a@kefu.example", "b@kefu.example"),
+        ("ESP32-S3", "ESP32-C3"),
+        ("ESP32-S3", "ESP32"),
+        ("v5.1.2", "v5.1"),
+        ("周一", "周二"),
+        ("三种方式", "四种方式"),
+        ("two ways", "three ways"),
+        ("2.4 GHz", "2.4 MHz"),
+        ("第三方", "3个"),
+    ],
+)
+def test_another_fact_is_another(passage: str, sentence: str) -> None:
+    assert not holds(passage, sentence)
+
+
+@pytest.mark.parametrize("text", ["一般来说", "第三方支付", "一个", "千万不要", "一下", "one of them", "first of all", "三思而后行", "e.g. this"])
+def test_what_is_no_fact_is_none(text: str) -> None:
+    assert facts_of(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"), [("不超过7天", -1), ("7天以内", -1), ("up to 7 days", -1), ("超过7天", 1), ("at least 7 days", 1), ("7天", 0), ("no more than 7 days", -1)]
+)
+def test_a_most_and_a_least_are_told(text: str, bound: int) -> None:
+    assert [fact.bound for fact in facts_of(text)] == [bound]
+
+
+def test_items_of_a_list_may_be_counted() -> None:
+    (fact,) = facts_of("有三种方式")
+    assert Holding((), "", items=3).holds(fact)
+    assert not Holding((), "", items=4).holds(fact)

@@ -1,0 +1,92 @@
+"""A sentence says nothing that the passages do not, and cites the passages that say it."""
+
+import pytest
+
+from tests.chat.guard.making import guarded
+
+RETURNS = "商品签收后7天内，商品完好且配件齐全的，可以申请无理由退货。退货运费由顾客承担，每单10元。"
+LAMPS = "E27灯泡保修两年，E14灯泡保修三年。E27灯泡的价格是 ¥1,299。客服电话是 400-820-8820，周一至周五 9:00-18:00 有人接听。"
+WARRANTY = "The two-year warranty covers defects in material. Basecamp refunds within 30 days. Damage by lightning is not covered."
+
+
+def reason(sentence: str, *texts: str) -> str:
+    guard = guarded(sentence, *texts)
+    return guard.report.cuts[0].reason if guard.report.cuts else ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("签收后15天内可以申请无理由退货[1]。", "unfounded_amount"),
+        ("签收后7个工作日内可以申请无理由退货[1]。", "unfounded_amount"),
+        ("根据第五条，签收后7天内可以无理由退货[1]。", "unfounded_clause"),
+        ("E40灯泡的价格是1299元[2]。", "unfounded_code"),
+        ("客服电话是400-820-8821[2]。", "unfounded_phone"),
+        ("客服邮箱是 help@kefu.example[2]。", "unfounded_mail"),
+        ("详情见 https://kefu.example/return[1]。", "unfounded_link"),
+        ("周六 9:00-18:00 客服有人接听[2]。", "unfounded_weekday"),
+        ("周一至周五 9:00-20:00 客服有人接听[2]。", "unfounded_time"),
+        ("商品完好的，2026年1月1日起可以申请无理由退货[1]。", "unfounded_date"),
+        ("根据《消费者权益说明》，签收后7天内可以申请无理由退货[1]。", "unfounded_name"),
+        ("Mijia 灯泡保修两年[2]。", "unfounded_name"),
+        ("所有门店都提供免费咖啡和停车券[1]。", "unsupported"),
+    ],
+)
+def test_what_no_passage_says_is_cut(sentence: str, why: str) -> None:
+    assert reason(sentence, RETURNS, LAMPS) == why
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["E14灯泡保修两年[1]。", "E27灯泡保修三年[1]。", "E27灯泡的价格是10元[1]。", "退货运费由顾客承担，每单1299元[2]。"],
+)
+def test_what_the_passages_say_of_something_else_is_cut(sentence: str) -> None:
+    assert reason(sentence, LAMPS, RETURNS) == "swapped"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("签收后七日内可以申请无理由退货[1]。", "签收后七日内可以申请无理由退货[1]。"),
+        ("签收后一周内可以申请无理由退货。", "签收后一周内可以申请无理由退货。[1]"),
+        ("E27灯泡的价格是1299元[1]。", "E27灯泡的价格是1299元。[2]"),
+        ("退货运费每单十元，E27灯泡保修两年[1]。", "退货运费每单十元，E27灯泡保修两年。[1][2]"),
+        ("请拨打400-820-8820，周一到周五上午9点至下午6点有人接听[2][1]。", "请拨打400-820-8820，周一到周五上午9点至下午6点有人接听。[2]"),
+        ("1. 商品要完好，配件要齐全", "1. 商品要完好，配件要齐全[1]"),
+    ],
+)
+def test_a_true_sentence_cites_the_passages_that_say_it(sentence: str, shown: str) -> None:
+    assert guarded(sentence, RETURNS, LAMPS).text == shown
+
+
+@pytest.mark.parametrize("sentence", ["您好！", "感谢您的咨询，很高兴为您解答。", "如果您还有其他问题，请随时联系我们[1]。", "Hello! I hope this helps."])
+def test_courtesy_needs_no_passage_and_cites_none(sentence: str) -> None:
+    guard = guarded(sentence, RETURNS)
+    assert (guard.text, guard.report.cited) == (sentence.replace("[1]", ""), ())
+
+
+def test_the_admission_that_there_is_no_answer_is_no_claim() -> None:
+    admission = "抱歉，知识库暂未收录比特币付款的说明。"
+    assert guarded(admission, RETURNS).text == ""
+    assert guarded(admission, RETURNS, admissions=(admission,)).text == admission
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("The two-year warranty covers defects in material. [1]", ""),
+        ("Defects in material are covered for 24 months. [1]", ""),
+        ("The three-year warranty covers defects in material. [1]", "unfounded_amount"),
+        ("Refunds by Writeboard come within 30 days. [1]", "unfounded_name"),
+    ],
+)
+def test_english_is_judged_as_chinese_is(sentence: str, why: str) -> None:
+    assert reason(sentence, WARRANTY) == why
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [("Returns are possible within seven days of delivery. [1]", ""), ("Returns are possible within 15 days of delivery. [1]", "unfounded_amount")],
+)
+def test_of_passages_in_another_language_only_facts_are_compared(sentence: str, why: str) -> None:
+    assert reason(sentence, RETURNS) == why
