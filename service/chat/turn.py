@@ -19,9 +19,10 @@ from service.chat.citations import counted
 from service.chat.decision import decide
 from service.chat.explaining import explained
 from service.chat.guard.in_force import RulesInForce
+from service.chat.hostile import is_hostile
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.progress import EXTRACTIVE, OLLAMA, Admitted, Means, Turn
+from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
@@ -101,6 +102,10 @@ class Conversation:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
+        if is_hostile(turn.asked.text):
+            turn.conclude(self._parts.pack.fallback[turn.asked.lang], Outcome.REFUSED, NO_ENGINE)
+            yield turn.reply
+            return
         horizon = await self._reuse.find(turn)
         if turn.reused:
             yield turn.reply

@@ -16,10 +16,10 @@ _MARKERS = re.compile(r"\[\d+\]")
 # What is remembered of the sentences before: the rules may come in bits, a letter to a line.
 _MEMORY = 300
 _SPOKEN_OF = re.compile(
-    r"system (?:prompt|message|instruction)s?"
+    r"system (?:prompt|instruction)s?"
     r"|(?:my|these|the|above|following|initial|hidden|secret) (?:rules|instructions) (?:are|were|say|state|that i)"
     r"|i (?:was|am|have been) (?:told|instructed|programmed) to"
-    r"|系统提示词?|系统(?:指令|消息|设定)|我的(?:规则|指令|提示词|设定)(?:是|如下|包括)",
+    r"|系统提示词|系统指令|我的(?:规则|指令|提示词|设定)(?:是|如下|包括)",
     re.IGNORECASE,
 )
 _KEY = re.compile(
