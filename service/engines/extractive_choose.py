@@ -15,18 +15,21 @@ _MOST_PASSAGES = 3
 # A passage answers a question when the search is this sure of it, or it holds this share of the question's words.
 _RELEVANT = 0.15
 _SHARES_WORDS = 0.3
-# Among the hits relevance decides, with an eye to the search's order,
-_FUSED = 0.15
-# to how much of the question one sentence or row holds, each kind of thing asked for in it,
-_ONE_SENTENCE = 0.2
+# Among the hits the search's order and its judgement decide together (bench/results/answers.md has the sweep), with an
+# eye to how much of the question one sentence or row holds, and whether it holds what kind of thing is asked for,
+_RELEVANCE = 1.0
+_FUSED = 0.25
+_ONE_SENTENCE = 0.1
 _EXPECTED = 0.2
-# and to the heading: what it promises, and how much of it the question speaks of.
+# to the heading: what it promises, and how much of it the question speaks of,
 _PROMISED = 0.1
 _NAMED = 0.1
+# and to steps where it is asked how something is done.
+_STEPS = 0.2
 # A row says little without its table; a passage that says the same in sentences is better.
 _ROW = 0.05
 # Hits that differ by no more than this are equally good; then the question's language decides.
-_NEARLY_EQUAL = 0.08
+_NEARLY_EQUAL = 0.05
 # A further passage must be at least this relevant, as a share of the best one's relevance,
 _STILL_RELEVANT = 0.6
 # hold this share of the words of its part of the question, and so much more of them than the best one does.
@@ -157,10 +160,11 @@ def _best(question: Question, asked: Sequence[Term], fitting: Sequence[Source]) 
 def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     passage = source.hit.passage
     heading = passage.question or "".join(passage.section[-1:])
-    score = source.hit.scores.relevance + _FUSED * source.hit.scores.fused + _best_sentence(question, asked, source)
+    score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
+    score += _best_sentence(question, asked, source)
     score += _PROMISED * promised_by(question.text, heading) + _NAMED * _share_named(question.text, asked, heading)
     if passage.kind is Kind.PROCEDURE and asks_how(question.text):
-        return score + _EXPECTED
+        return score + _STEPS
     return score - _ROW if passage.kind is Kind.RECORD else score
 
 

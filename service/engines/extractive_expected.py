@@ -28,9 +28,14 @@ _IN_TEXTS = _rules(
         r"[几\d一二三四五六七八九十]点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours",
         r"\d{1,2}[:：]\d{2}",
     ),
-    (r"谁[出付承负]|who pays", r"承担|负责|(?:we|you) pay|charged to you"),
-    (r"\b(?:pay|charged?|free)\b", r"no charge|\bfree\b|(?:we|you) (?:also )?(?:pay|refund)"),
+    (r"谁[出付承负]|who pays", r"承担(?!.{0,4}的，)|负责|(?:we|you) pay|charged to you"),
+    (
+        r"\bpay\b(?! (?:in|with|by|using|via)\b)|\b(?:charged?|free)\b",
+        r"no charge|\bfree\b|(?:we|you) (?:also )?(?:pay|refund)",
+    ),
     (r"电话|号码|phone", r"\d{3,4}-\d{3,4}"),
+    (r"几瓦|多少瓦|功率|watt|power", r"\d\s*(?:[kK]?W\b|瓦)"),
+    (r"多重|重量|几斤|how heavy|weigh", r"\d\s*(?:kg|g|lbs?|公斤|千克|克|斤)"),
 )
 _IN_HEADINGS = _rules(
     (
@@ -38,7 +43,7 @@ _IN_HEADINGS = _rules(
         r"期限|时间|时效|多久|period|how long|times",
     ),
     (
-        r"多少钱|费用|收.{0,3}[钱费]|谁出|how much|cost|price|pay",
+        r"多少钱|费用|收.{0,3}[钱费]|谁出|how much|cost|price|who pays",
         r"费|价|cost|price|fee|discount|who pays",
     ),
     (r"怎么(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),
@@ -60,6 +65,13 @@ _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|�
 _ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
 # "能不能" asks; "不能" denies.
 _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
+# "Are batteries covered?" may be answered by what is denied, "What is covered?" never is.
+_YES_OR_NO = re.compile(
+    r"吗|能否|是否|可否|([能要有是可会算])不\1|可不可以|^\s*(?:is|are|was|do|does|did|can|could|will|may|must|has|have)\b",
+    re.IGNORECASE,
+)
+# What stands before one of these is asked for, before the other it is something else: within and after the warranty.
+_OPPOSITES = (("内", "外"), ("前", "后"), ("in", "outside"), ("under", "outside"), ("before", "after"))
 
 
 def asks_how(question: str) -> bool:
@@ -90,10 +102,35 @@ def promised_by(question: str, heading: str) -> int:
 
     "What is not covered" answers nobody who asks what is: such a heading counts for or against its passage.
     """
-    promised = _kept(_IN_HEADINGS, question, heading)
-    if _DENIES.search(heading):
-        promised += 2 if _DENIES.search(question) else -1
-    return promised
+    promised = _kept(_IN_HEADINGS, question, heading) - _is_opposite(question, heading)
+    if not _DENIES.search(heading):
+        return promised
+    if _DENIES.search(question):
+        return promised + 2
+    return promised if _YES_OR_NO.search(question) and _names_more(question, heading) else promised - 1
+
+
+def _names_more(question: str, heading: str) -> bool:
+    held = frozenset(words(_DENIES.sub("", heading)))
+    return any(term.share_in(held) == 0 for term in terms_of(_YES_OR_NO.sub("", question)))
+
+
+def _is_opposite(question: str, heading: str) -> bool:
+    """Tell whether a heading is about the time or place that a question rules out by naming its opposite."""
+    return any(
+        _stands(two, named, heading) and not _stands(one, named, heading)
+        for one, two in (*_OPPOSITES, *(pair[::-1] for pair in _OPPOSITES))
+        for named in _beside(one, question)
+    )
+
+
+def _beside(word: str, text: str) -> list[str]:
+    pattern = rf"\b{word} (?:the |my )?(\w+)" if word.isascii() else rf"([\u4e00-\u9fff]{{2}}){word}"
+    return re.findall(pattern, text, re.IGNORECASE)
+
+
+def _stands(word: str, named: str, text: str) -> bool:
+    return named in _beside(word, text)
 
 
 def _kept(rules: _Rules, question: str, text: str) -> int:

@@ -49,3 +49,20 @@ def test_a_heading_that_denies_is_for_those_who_ask_what_is_not() -> None:
 )
 def test_asking_how_is_told_from_other_questions(question: str, *, how: bool) -> None:
     assert asks_how(question) is how
+
+
+def test_a_question_about_one_thing_may_be_answered_by_what_is_denied() -> None:
+    assert promised_by("Are batteries covered?", "3. What is not covered") == 0
+    assert promised_by("电池能不能保修", "4.2 不在保修范围内的情形") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "fits", "opposite"),
+    [
+        ("保修期内修理要多少钱", "4.1 保修期内", "4.4 保修期外的维修"),
+        ("发货后还能改地址吗", "6.2 发货后修改地址", "6.1 发货前修改地址"),
+        ("What do you repair under warranty?", "Repairs under the warranty", "Repairs outside the warranty"),
+    ],
+)
+def test_a_heading_about_the_opposite_counts_against_its_passage(question: str, fits: str, opposite: str) -> None:
+    assert promised_by(question, opposite) < promised_by(question, fits)
