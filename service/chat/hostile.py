@@ -16,7 +16,8 @@ _HOSTILE = re.compile(
         (?:all|any|previous|prior|above|earlier|preceding|initial|original|your|these|those|every)\W+
         (?:\w+\W+){{0,4}}{_RULES}\b
     | \b(?:ignore|disregard|forget)\s(?:everything|all)\s(?:\w+\s){{0,2}}(?:above|before|prior|previous|previously)\b
-    | \b(?:system|initial|hidden|secret|original|internal|developer|underlying)[\s_-]
+    | \b(?:system|developer)[\s_-]prompt\b
+    | \byour\s(?:system|initial|hidden|secret|original|internal|developer|underlying)[\s_-]
         (?:prompt|instructions|directives)\b
     | \b(?:your|the)\s(?:\w+\s)?(?:prompt|instructions|rules)\s
         (?:verbatim|word\sfor\sword|that\syou\swere\sgiven|you\swere\sgiven|above)\b
@@ -34,11 +35,11 @@ _HOSTILE = re.compile(
         (?:guidelines|restrictions|rules|limits)
     | \bopen\s?ai(?:'s)?\s(?:\w+\s)?(?:polic|guideline|restriction) | \bsystem\soverride\b | \bprompt\sinjection\b
     | (?:忽略|无视|忘记|忘掉|绕过|不用管|不要管|推翻|违反)[^。！？]{{0,6}}
-        (?:以上|上述|之前|上面|前面|先前|所有|全部|一切|你的|系统|原来)[^。！？]{{0,8}}
-        (?:指令|指示|规则|提示|限制|设定|命令|约束|内容)
-    | 系统(?:提示词|指令|prompt) | (?:初始|隐藏|内部|原始)(?:提示词?|指令|设定) | 你的提示词
-    | (?:复述|重复|输出|打印|显示|泄露|逐字)[^。！？]{{0,6}}(?:你的|以上|上面|系统)[^。！？]{{0,4}}
-        (?:规则|指令|设定|提示)
+        (?:以上|上述|之前|上面|前面|先前|所有|全部|一切|你的)[^。！？]{{0,8}}
+        (?:指令|指示|规则|提示词|命令|约束)
+    | 系统(?:提示词|\s?prompt) | 你的(?:系统|初始|隐藏|内部|原始)?(?:提示词|指令|设定)
+    | (?:复述|重复|输出|打印|泄露|逐字)[^。！？]{{0,6}}(?:你的|以上|上面)[^。！？]{{0,4}}
+        (?:规则|指令|设定|提示词)
     | 从现在(?:开始|起)[，,]?\s?你(?:是|要|将|必须|扮演|就是) | (?:请你?|我要你|你要)扮演
     | 不受(?:任何)?(?:限制|约束)的?(?:AI|人工智能|模型|助手|机器人)
     """,
