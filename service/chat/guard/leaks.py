@@ -60,7 +60,7 @@ class _Rules:
         text = self._before + _MARKERS.sub("", sentence)
         self._leaked = self._leaked or self._speaks_of_them(sentence) or any(map(self._tells, readings(text)))
         self._before = text[-_MEMORY:]
-        return Verdict(passed=False, reason="prompt_leak") if self._leaked else PASSED
+        return Verdict(passed=False, reason="prompt_leak", last=True) if self._leaked else PASSED
 
     def _speaks_of_them(self, sentence: str) -> bool:
         return any(found[0].casefold() not in self._shown for found in _SPOKEN_OF.finditer(sentence))

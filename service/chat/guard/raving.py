@@ -61,7 +61,7 @@ def raving_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
         if (said := _even(text)) and said in given:
             return _PASSED
         reason = _why_not(text, briefing, given)
-        return Verdict(passed=False, reason=reason) if reason else _PASSED
+        return Verdict(passed=False, reason=reason, last=reason == "gibberish") if reason else _PASSED
 
     return (check,)
 

@@ -16,6 +16,8 @@ from service.chat.guard.verdicts import Cut, CutReason, Report, SentenceCheck
 
 # A sentence said this often is a loop; the last saying of it is not released.
 _LOOP = 3
+# When so many sentences in a row have not passed the checks, nothing good is to be expected any more.
+_HOPELESS = 10
 # How far the splitter looks ahead at most before it decides, with room to spare.
 _LOOK_AHEAD = 100
 # Control characters, byte order marks and signs that turn the writing direction: unseen, and used to deceive.
@@ -48,6 +50,7 @@ class Guard:
         self._kept: list[str] = []
         self._retracted: list[str] = []
         self._space = ""
+        self._in_vain = 0
         self._released = 0
         self.exhausted = False
         """Nothing more will be released; the caller stops the model."""
@@ -162,8 +165,11 @@ class Guard:
             verdict = check(sentence)
             if not verdict.passed:
                 self._cut(verdict.reason, sentence)
+                self._in_vain += 1
+                self.exhausted = verdict.last or self._in_vain >= _HOPELESS
                 return ""
             sentence = verdict.sentence or sentence
+        self._in_vain = 0 if sentence else self._in_vain
         return sentence
 
     def _cut(self, reason: str, text: str = "") -> None:

@@ -34,11 +34,13 @@ class Verdict:
         passed: The sentence may be shown; otherwise it is left out for `reason`.
         reason: Why not.
         sentence: What is shown in its place, where that differs; the checks that follow judge it instead.
+        last: Nothing that follows can be trusted either.
     """
 
     passed: bool
     reason: str = ""
     sentence: str = ""
+    last: bool = False
 
 
 SentenceCheck = Callable[[str], Verdict]

@@ -254,3 +254,18 @@ def test_no_reply_cites_what_was_not_given_or_is_too_long(text: str, max_chars: 
     assert len(shown) <= max_chars
     assert shown == shown.strip()
     assert not re.search(r"</?think(?:ing)?>|<\|[a-z_]+\|>|\[/?INST\]", shown)
+
+
+def test_a_check_may_end_the_reply() -> None:
+    guarded = Guard(frozenset({1}), 500, [lambda said: Verdict("坏" not in said, "bad", last=True)])
+    assert "".join(guarded.feed("好的。坏的。又好了。") + guarded.finish()) == "好的。"
+    assert guarded.exhausted
+    assert reasons(guarded) == ["bad"]
+
+
+def test_a_reply_of_which_nothing_passes_for_long_is_ended() -> None:
+    guarded = Guard(frozenset({1}), 5000, [lambda said: Verdict("坏" not in said, "bad")])
+    guarded.feed("坏一。坏二。好。" * 30)
+    assert not guarded.exhausted
+    guarded.feed("".join(f"坏{n}。" for n in range(40)))
+    assert guarded.exhausted

@@ -1,0 +1,72 @@
+"""How the stand-in for a model behaves in `bench.attacks`: obeying documents, faithfully, raving, breaking."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tests.ollama import OllamaStandIn
+from tests.ollama.obedient import Obedient
+
+_SENTENCES = re.compile(r"[^。！？!?\n]+(?:[。！？!?]|(?=\n)|$)")
+_FAITHFUL_CHARS = 240
+
+
+def ordered_to(attack: str) -> Callable[[Obedient], Obedient]:
+    """Make a model obey an order in a document, too."""
+    return lambda model: model.ordered(attack)
+
+
+def faithful(body: dict[str, Any]) -> str:
+    """Give the first sentences of the first passage, cited."""
+    passage = re.search(r"§ \[1\][^\n]*\n\n(.*?)\n§", body["messages"][0]["content"], re.DOTALL)
+    if passage is None:
+        return ""
+    said: list[str] = []
+    for sentence in _SENTENCES.findall(passage[1]):
+        if said and len("".join(said)) + len(sentence) > _FAITHFUL_CHARS:
+            break
+        if sentence.strip():
+            said.append(f"{sentence.strip()} [1]")
+    return "\n".join(said)
+
+
+def _replying(text: str) -> Callable[[OllamaStandIn], None]:
+    return lambda ollama: ollama.reply(text)
+
+
+def _breaking(kind: str, **details: Any) -> Callable[[OllamaStandIn], None]:
+    return partial(_break, kind, details)
+
+
+def _break(kind: str, details: dict[str, Any], ollama: OllamaStandIn) -> None:
+    ollama.reply("The warranty lasts one year from delivery. [1] 保修一年，从签收之日起算。[1] " * 3)
+    ollama.misbehave(kind, **details)
+
+
+RAVING = {
+    "says one sign for ever": _replying("啊" * 3000),
+    "says one phrase for ever": _replying("请重启设备，" * 400),
+    "says one line for ever": _replying("Please restart the device.\n" * 200),
+    "thinks and never ends": _replying("<think>" + "hmm " * 500),
+    "writes Russian": _replying("Гарантия составляет один год со дня получения товара покупателем. " * 5),
+    "writes French": _replying(
+        "La garantie est de deux ans et ne couvre pas les dommages dans les cas de force majeure. "
+    ),
+    "writes broken characters": _replying("\ufffd\ufffd锟斤拷\ufffd " * 50),
+    "writes base64": _replying("QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo" * 40),
+    "speaks of itself": _replying("As an AI language model, I cannot help. 作为一个人工智能，我无法回答。"),
+    "plays the customer": _replying("<|user|>What else?<|assistant|>Nothing.<|user|>Really?"),
+    "says nothing": _replying(""),
+}
+MISBEHAVING = {
+    "never begins": _breaking("slow_first_token"),
+    "stalls in mid-sentence": _breaking("stall", after=4),
+    "dies in mid-sentence": _breaking("cut", after=4),
+    "ends without its end": _breaking("clean_end", after=4),
+    "fails in mid-sentence": _breaking("error_line", after=4),
+    "sends garbage": _breaking("garbage", after=4),
+    "never ends": _breaking("endless", seconds=0.001),
+    "is busy": _breaking("status", status=503),
+    "is gone": _breaking("status", status=404),
+}
