@@ -1,7 +1,7 @@
-"""Passages, and a guard that judges by them."""
+"""Passages, and a guard that judges by them alone."""
 
 from service.chat.guard.briefing import Briefing
-from service.chat.guard.checks import checks_by
+from service.chat.guard.grounding import Grounding
 from service.chat.guard.rules import load_rules
 from service.chat.guard.stream import Guard
 from service.engines.extractive import Source
@@ -18,7 +18,7 @@ def sources(*texts: str) -> tuple[Source, ...]:
 def guarded(reply: str, *texts: str, admissions: tuple[str, ...] = ()) -> Guard:
     """Guard a whole reply that was written from some passages."""
     briefing = Briefing(sources(*texts), admissions=admissions)
-    guard = Guard(briefing.numbers, 2000, checks_by(RULES)(briefing))
+    guard = Guard(briefing.numbers, 2000, [Grounding(briefing, RULES)])
     guard.feed(reply)
     guard.finish()
     return guard

@@ -265,7 +265,7 @@ def test_a_check_may_end_the_reply() -> None:
 
 def test_a_reply_of_which_nothing_passes_for_long_is_ended() -> None:
     guarded = Guard(frozenset({1}), 5000, [lambda said: Verdict("坏" not in said, "bad")])
-    guarded.feed("坏一。坏二。好。" * 30)
+    guarded.feed("".join(f"坏{n}。坏{n}。好{n}。" for n in range(30)))
     assert not guarded.exhausted
     guarded.feed("".join(f"坏{n}。" for n in range(40)))
     assert guarded.exhausted
