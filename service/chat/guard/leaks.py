@@ -1,6 +1,7 @@
 """Leaks: the rules a model was given, what marks its passages, keys, and data of people. Pure."""
 
 import re
+from collections.abc import Iterator
 
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.disguises import letters, readings, signs
@@ -14,7 +15,7 @@ _CHINESE_RUN = 9
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _MARKERS = re.compile(r"\[\d+\]")
 # What is remembered of the sentences before: the rules may come in bits, a letter to a line.
-_MEMORY = 300
+_MEMORY = 120
 _SPOKEN_OF = re.compile(
     r"system (?:prompt|instruction)s?"
     r"|(?:my|these|the|above|following|initial|hidden|secret) (?:rules|instructions) (?:are|were|say|state|that i)"
@@ -51,7 +52,7 @@ class _Rules:
     def __init__(self, briefing: Briefing) -> None:
         self._public = letters(briefing.public)
         self._shown = briefing.public.casefold()
-        self._runs = _runs(letters(briefing.system))
+        self._runs = frozenset(_runs(letters(briefing.system)))
         self._secrets = [signs(secret) for secret in briefing.secrets if signs(secret)]
         self._before = ""
         self._leaked = False
@@ -68,16 +69,15 @@ class _Rules:
     def _tells(self, reading: str) -> bool:
         if self._secrets and any(secret in signs(reading) for secret in self._secrets):
             return True
-        return any(run not in self._public for run in _runs(letters(reading)) & self._runs)
+        return any(run in self._runs and run not in self._public for run in _runs(letters(reading)))
 
 
-def _runs(text: str) -> frozenset[str]:
+def _runs(text: str) -> Iterator[str]:
     """Give every run of letters in a row, and every shorter one that is Chinese throughout."""
-    long = {text[at : at + _RUN] for at in range(len(text) - _RUN + 1)}
-    chinese = {
-        part[at : at + _CHINESE_RUN] for part in _HAN.findall(text) for at in range(len(part) - _CHINESE_RUN + 1)
-    }
-    return frozenset(long | chinese)
+    for part in _HAN.findall(text):
+        yield from (part[at : at + _CHINESE_RUN] for at in range(len(part) - _CHINESE_RUN + 1))
+    if not _HAN.fullmatch(text):
+        yield from (text[at : at + _RUN] for at in range(len(text) - _RUN + 1))
 
 
 def _keys(briefing: Briefing) -> SentenceCheck:
