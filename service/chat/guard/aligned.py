@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from knowledge.everyday import everyday_chinese, everyday_english
-from knowledge.words import CHINESE_RUN, folded, stems, tagged
+from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
 from service.chat.guard.facts_found import facts_of
 
 _TOKEN = re.compile(rf"(?P<zh>{CHINESE_RUN.pattern})|(?P<latin>[A-Za-z0-9]+(?:[-'_.][A-Za-z0-9]+)*)|(?P<end>[，,；;。.！!？?：:\n])")
@@ -26,6 +26,8 @@ _DENIES_NOTHING = frozenset(
 _DENIALS = frozenset("not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't couldn't wouldn't without unable neither nor none".split())
 # How far a denial reaches, in words of its clause.
 _REACH = 4
+# Words that stand for a name.
+_POINTING = frozenset("该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split())
 # A name has no more words than these.
 _LONGEST_NAME = 5
 
@@ -37,7 +39,7 @@ class Token:
     Attributes:
         key: In the form in which words are compared.
         named: It is a name.
-        thing: It is a name, or a Chinese noun.
+        thing: It is a name, or a Chinese noun or unknown word.
         telling: It says something by itself.
         denials: How many denials stand within reach in front of it.
     """
@@ -63,15 +65,46 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def replaced(said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[tuple[Token, ...], tuple[Token, ...]]]:
-    """Give what a sentence has in the place of words of its source, where the words on both sides are the same."""
-    edits = list(Levenshtein.opcodes([token.key for token in said], [token.key for token in source]))
-    for at, edit in enumerate(edits):
-        flanked = all(0 <= beside < len(edits) and edits[beside].tag == "equal" for beside in (at - 1, at + 1))
-        at_an_end = len(edits) == 2 and edits[1 - at].tag == "equal"  # noqa: PLR2004 (all else is the same)
-        here, there = said[edit.src_start : edit.src_end], source[edit.dest_start : edit.dest_end]
-        if edit.tag == "replace" and (flanked or at_an_end) and max(len(here), len(there)) <= _LONGEST_NAME:
-            yield tuple(here), tuple(there)
+def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
+    """Tell whether a sentence has another thing in the place of one of its source, the words beside it being the same."""
+    ours, theirs = ({token.key for token in tokens} for tokens in (said, source))
+    for here, there in _replaced(said, source):
+        put = [token for token in here if token.key not in theirs]
+        missing = [token for token in there if token.key not in ours]
+        if put and missing and not _POINTING.intersection(token.key for token in here) and _other_thing(put, missing):
+            return True
+    return False
+
+
+def _replaced(said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    """Give what stands in each other's place between words that are the same, or in front of or behind several."""
+    here = there = 0
+    for edit in Levenshtein.opcodes([token.key for token in said], [token.key for token in source]):
+        if edit.tag != "equal":
+            continue
+        gap = said[here : edit.src_start], source[there : edit.dest_start]
+        if (here or edit.src_end - edit.src_start > 1) and 0 < max(map(len, gap)) <= _LONGEST_NAME:
+            yield gap
+        here, there = edit.src_end, edit.dest_end
+    gap = said[here:], source[there:]
+    if here > 1 and 0 < max(map(len, gap)) <= _LONGEST_NAME:
+        yield gap
+
+
+def _other_thing(put: Sequence[Token], missing: Sequence[Token]) -> bool:
+    """Tell whether some words name another thing than others do, rather than the same in another way."""
+    if any(token.named for token in put) and any(token.named for token in missing):
+        return True
+    if not any(token.thing for token in put) or not all(any(map(_is_chinese, words)) for words in (put, missing)):
+        return False
+    others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
+    shared = {letter for token in put for letter in token.key} & {letter for token in missing for letter in token.key}
+    # In Chinese, words for the same thing mostly share a character.
+    return not shared and not any(token.key in others for token in put)
+
+
+def _is_chinese(token: Token) -> bool:
+    return token.telling and CHINESE_RUN.fullmatch(token.key) is not None
 
 
 def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
@@ -110,7 +143,7 @@ def _token(word: str, kind: str, denials: int, *, first: bool) -> Token:
         named = any(letter.isupper() for letter in (word[1:] if first else word))
         return Token(stem, named, named, stem not in everyday_english().asking, denials)
     named = len(word) > 1 and bool(_NAMED.fullmatch(kind))
-    return Token(word, named, kind.startswith("n") and len(word) > 1, len(word) > 1 and word not in everyday_chinese().asking, denials)
+    return Token(word, named, len(word) > 1 and (kind[0] == "n" or kind == "vn" or not is_known(word)) and not _denies(word), len(word) > 1 and word not in everyday_chinese().asking, denials)
 
 
 def _denies(word: str) -> bool:

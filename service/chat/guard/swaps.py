@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.everyday import everyday_chinese
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded
-from service.chat.guard.aligned import Token, denied_otherwise, replaced, tokens_of
+from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts import Fact, FactKind
@@ -28,8 +27,8 @@ _SAME = 0.95
 _FACT_WEIGHT = 1.0
 # A stretch that has less than this of the sentence is not where its words are from.
 _ORIGIN = 0.75
-# Words that stand for a name.
-_POINTING = frozenset("该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split())
+# Where it is the words around a name that are compared, less will do: the name itself may be half of what is said.
+_ALIKE = 0.4
 # A clause that speaks of less than this is compared with its whole sentence only.
 _CLAUSE = 1.5
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
@@ -67,16 +66,16 @@ class Comparison:
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
-        return self._everywhere(lambda window: _displaces(self._tokens, tokens_of(window.text)))
+        return self._everywhere(lambda window: displaced(self._tokens, tokens_of(window.text)), _ALIKE)
 
     def denied(self) -> bool:
         """Tell whether the sentence denies what the stretch that it is from says, or the other way round."""
-        return self._everywhere(lambda window: denied_otherwise(self._tokens, tokens_of(window.text)))
+        return self._everywhere(lambda window: denied_otherwise(self._tokens, tokens_of(window.text)), _ORIGIN)
 
-    def _everywhere(self, differs: Judges) -> bool:
+    def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
         best = max((each.score for each in self._whole), default=0.0)
-        origins = [each.window for each in self._whole if each.score >= max(_AS_GOOD * best, _ORIGIN)]
+        origins = [each.window for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
         return bool(origins) and all(map(differs, origins))
 
     def _swapped_fact(self, fact: Fact) -> bool:
@@ -146,25 +145,6 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
     return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
-
-
-def _displaces(said: Sequence[Token], source: Sequence[Token]) -> bool:
-    keys = {token.key for token in said}
-    for here, there in replaced(said, source):
-        missing = [token for token in there if token.thing and token.key not in keys]
-        put = [token for token in here if token.thing]
-        if missing and put and not any(token.key in _POINTING for token in here) and not _akin(put, missing):
-            return True
-    return False
-
-
-def _akin(put: Sequence[Token], missing: Sequence[Token]) -> bool:
-    """Tell whether words may be others for the same thing; no name is, and in Chinese those that share a character are."""
-    if any(token.named for token in missing) and any(token.named for token in put):
-        return False
-    others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
-    shared = {letter for token in put for letter in token.key} & {letter for token in missing for letter in token.key}
-    return bool(shared) or any(token.key in others for token in put)
 
 
 def _share(term: Term, window: Window) -> float:
