@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
-from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.evidence import Ground
 from service.chat.guard.names import is_named
 from service.chat.guard.rules import GuardRules
+from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
 from service.chat.guard.verdicts import Verdict
 
@@ -28,6 +29,7 @@ class Grounding:
         self._grounds = tuple(Ground(source) for source in briefing.sources)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
         self._rules = rules
+        self._by_lang: dict[str, Stretches] = {}
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -39,7 +41,7 @@ class Grounding:
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
-        comparison = Comparison(claim, self._windows(claim.lang))
+        comparison = Comparison(claim, self._stretches(claim.lang))
         if comparison.swapped() or comparison.displaced():
             return Verdict(passed=False, reason="swapped")
         if comparison.denied():
@@ -50,8 +52,11 @@ class Grounding:
         cited_rightly = sorted(numbers) == sorted(claim.cited)
         return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
 
-    def _windows(self, lang: str) -> list[Window]:
-        return [window for ground in self._grounds if ground.lang == lang for window in ground.windows]
+    def _stretches(self, lang: str) -> Stretches:
+        if lang not in self._by_lang:
+            grounds = (ground for ground in self._grounds if ground.lang == lang)
+            self._by_lang[lang] = Stretches([window for ground in grounds for window in ground.windows])
+        return self._by_lang[lang]
 
     def _unfounded(self, claim: Claim) -> str:
         """Tell which fact or name no passage holds; empty when there is none."""
@@ -93,7 +98,10 @@ def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:
 
 def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
     """Tell how much of a claim's words some passages hold together, in [0, 1]."""
-    return share_in(claim.terms, frozenset().union(*(ground.words for ground in grounds)))
+    if not claim.terms:
+        return 1.0
+    held = (term.weight * max((term.share_in(ground.words) for ground in grounds), default=0.0) for term in claim.terms)
+    return sum(held) / claim.weight
 
 
 def _names(ground: Ground, name: str) -> bool:

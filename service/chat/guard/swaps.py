@@ -5,6 +5,7 @@ in its place, and what does hold the sentence's fact speaks of something else, t
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts import Fact, FactKind
 from service.chat.guard.names import is_named
+from service.chat.guard.stretches import Stretches
 
 # Below this share of a sentence's words, the stretch that has most of them is not its source,
 _SOURCE = 0.6
@@ -48,16 +50,15 @@ class Comparison:
 
     Args:
         claim: What the sentence claims.
-        windows: The stretches, of the sentence's language.
+        stretches: Those of the sentence's language.
     """
 
-    def __init__(self, claim: Claim, windows: Sequence[Window]) -> None:
+    def __init__(self, claim: Claim, stretches: Stretches) -> None:
         self._claim = claim
-        self._windows = windows
-        self._words = {term.word: [_share(term, window) for window in windows] for term in claim.terms}
-        self._facts = {fact.says: [window.holding.holds(fact) for window in windows] for fact in claim.facts}
+        self._windows = stretches.windows
+        self._words = {term.word: stretches.sharing(term) for term in claim.terms}
+        self._facts = {fact.says: stretches.holding(fact) for fact in claim.facts}
         self._text = folded(claim.text)
-        self._tokens = tokens_of(claim.text)
         self._whole = self._scored(claim.terms, claim.facts)
 
     def swapped(self) -> bool:
@@ -66,11 +67,11 @@ class Comparison:
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
-        return self._everywhere(lambda window: displaced(self._tokens, tokens_of(window.text)), _ALIKE)
+        return self._everywhere(lambda window: displaced(tokens_of(self._claim.text), tokens_of(window.text)), _ALIKE)
 
     def denied(self) -> bool:
         """Tell whether the sentence denies what the stretch that it is from says, or the other way round."""
-        return self._everywhere(lambda window: denied_otherwise(self._tokens, tokens_of(window.text)), _ORIGIN)
+        return self._everywhere(lambda window: denied_otherwise(tokens_of(self._claim.text), tokens_of(window.text)), _ORIGIN)
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
@@ -118,21 +119,17 @@ class Comparison:
         return terms if sum(term.weight for term in terms) >= _CLAUSE else ()
 
     def _scored(self, terms: Sequence[Term], facts: Sequence[Fact]) -> list[_Scored]:
+        """Give the stretches that hold any of some words and facts, and how much of them, in [0, 1]."""
         said = {fact.says for fact in facts}
         whole = sum(term.weight for term in terms) + _FACT_WEIGHT * len(said)
-        if not whole:
-            return []
-        return [
-            _Scored(
-                window,
-                (
-                    sum(term.weight * self._words[term.word][at] for term in terms)
-                    + _FACT_WEIGHT * sum(self._facts[fact][at] for fact in said)
-                )
-                / whole,
-            )
-            for at, window in enumerate(self._windows)
-        ]
+        scores: dict[int, float] = defaultdict(float)
+        for term in terms:
+            for at, share in self._words[term.word].items():
+                scores[at] += term.weight * share / whole
+        for fact in said:
+            for at in self._facts[fact]:
+                scores[at] += _FACT_WEIGHT / whole
+        return [_Scored(self._windows[at], score) for at, score in scores.items()]
 
 
 def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> bool:
@@ -145,7 +142,3 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
     return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
-
-
-def _share(term: Term, window: Window) -> float:
-    return 1.0 if term.word in window.words else term.share_in(window.words)
