@@ -2,6 +2,7 @@
 
 from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.grounding import Grounding
+from service.chat.guard.house import word_check
 from service.chat.guard.leaks import leak_checks
 from service.chat.guard.markup import markup_checks
 from service.chat.guard.raving import raving_checks
@@ -18,6 +19,6 @@ def checks_by(rules: GuardRules) -> ChecksFor:
     """Give what gives all checks for one reply; those by the rules judge last, what the others have left."""
 
     def checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
-        return (*sentence_checks(briefing), Grounding(briefing, rules))
+        return (*sentence_checks(briefing), word_check(rules), Grounding(briefing, rules))
 
     return checks

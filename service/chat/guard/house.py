@@ -1,0 +1,106 @@
+"""House rules: what a shop adds to its answers, and what it does not talk about. For quoted answers as for a model's. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.sentences import split_sentences
+from knowledge.words import folded
+from service.chat.guard.facts import FactKind
+from service.chat.guard.facts_found import facts_of
+from service.chat.guard.rules import GuardRules, Note
+from service.chat.guard.verdicts import Cut, SentenceCheck, Verdict
+
+BANNED_WORD = "banned_word"
+"""Why a sentence with a banned word is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Housed:
+    """A reply by the house rules.
+
+    Attributes:
+        text: The reply with its notes; empty when nothing of it may be shown.
+        notes: The names of the notes that were added.
+        cuts: What was left out.
+    """
+
+    text: str
+    notes: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+
+
+def declined(question: str, rules: GuardRules, lang: str) -> str:
+    """Give the sentence by which a question is declined; empty where it may be answered.
+
+    Args:
+        question: What the customer asked.
+        rules: The guard's rules.
+        lang: The language to answer in, "zh" or "en".
+    """
+    return rules.banned.text.of(lang) if rules.banned.topics.found_in(question) else ""
+
+
+def word_check(rules: GuardRules) -> SentenceCheck:
+    """Give the check that no sentence of a model holds a banned word."""
+
+    def check(sentence: str) -> Verdict:
+        banned = rules.banned.words.found_in(sentence)
+        return Verdict(passed=not banned, reason=BANNED_WORD if banned else "")
+
+    return check
+
+
+def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
+    """Bring an answer in line with the house rules.
+
+    Args:
+        reply: A finished answer, a model's or a quoted one.
+        question: What the customer asked.
+        rules: The guard's rules.
+        lang: The language of the answer, "zh" or "en".
+
+    Returns:
+        The answer without sentences that hold a banned word, with the notes it calls for below it. A note that the
+        answer holds already is not added.
+    """
+    sentences = split_sentences(reply)
+    banned = [sentence for sentence in sentences if rules.banned.words.found_in(sentence)]
+    text = "".join(sentence for sentence in sentences if sentence not in banned).strip() if banned else reply
+    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence in banned)
+    if not _says_something(text):
+        return Housed("", cuts=cuts)
+    notes = [note for note in rules.notes if _calls_for(note, text, question) and not _holds(text, note.text.of(lang))]
+    return Housed(text + notes_below(notes, lang), tuple(note.name for note in notes), cuts)
+
+
+def notes_below(notes: list[Note], lang: str) -> str:
+    """Give notes as they stand below an answer: each on a line of its own."""
+    return "".join(f"\n{note.text.of(lang)}" for note in notes)
+
+
+def _calls_for(note: Note, text: str, question: str) -> bool:
+    if not note.units:
+        return note.near.found_in(question) or note.near.found_in(text)
+    asked = note.near.found_in(question)
+    return any((asked or note.near.found_in(sentence)) and _has_amount(sentence, note) for sentence in _lines(text))
+
+
+def _has_amount(sentence: str, note: Note) -> bool:
+    return any(fact.kind is FactKind.AMOUNT and fact.unit in note.units for fact in facts_of(sentence))
+
+
+def _lines(text: str) -> list[str]:
+    return [sentence for sentence in split_sentences(text) if sentence.strip()]
+
+
+def _says_something(text: str) -> bool:
+    return bool(re.search(r"\w", re.sub(r"\[\d+\]", "", text)))
+
+
+def _holds(text: str, note: str) -> bool:
+    """Tell whether a text says a note already, its last mark aside."""
+    return _bare(note) in _bare(text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", folded(text))

@@ -1,0 +1,63 @@
+"""House rules hold for every answer: notes below it, words that are never said, topics that are declined."""
+
+import msgspec
+import pytest
+
+from service.chat.guard.house import declined, housed, word_check
+from service.chat.guard.rules import Banned, Both, GuardRules, Phrases
+from tests.chat.guard.making import RULES
+
+PRICES = "价格以商品页实时显示为准。"
+ADVICE = "以上内容仅供参考，不构成专业意见。"
+
+
+def both(phrases: tuple[str, ...]) -> Phrases:
+    english = tuple(phrase for phrase in phrases if phrase.isascii())
+    return Phrases(tuple(phrase for phrase in phrases if not phrase.isascii()), english)
+
+
+def rules(topics: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> GuardRules:
+    banned = Banned(both(topics), both(words), Both("不便回答。", "I cannot talk about this."))
+    return msgspec.structs.replace(RULES, banned=banned)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "lang", "text"),
+    [
+        ("灯泡多少钱？", "¥39。[1]", "zh", f"¥39。[1]\n{PRICES}"),
+        ("有什么灯泡？", "E27灯泡售价39元。[1]", "zh", f"E27灯泡售价39元。[1]\n{PRICES}"),
+        ("How much is the bulb?", "It is $39. [1]", "en", "It is $39. [1]\nPrices are as currently shown on the product page."),
+        ("退货运费谁出？", "退货运费10元，由您承担。[1]", "zh", "退货运费10元，由您承担。[1]"),
+        ("灯泡多少钱？", f"39元，{PRICES}[1]", "zh", f"39元，{PRICES}[1]"),
+        ("保修多久？", "保修两年。[1]", "zh", "保修两年。[1]"),
+        ("孕妇能用吗？", "可以正常使用。[1]", "zh", f"可以正常使用。[1]\n{ADVICE}"),
+        ("Can I use it with a pacemaker?", "Keep 20 cm away. [1]", "en", "Keep 20 cm away. [1]\nThis is for reference only and is no professional advice."),
+    ],
+)
+def test_an_answer_has_the_notes_it_calls_for(question: str, reply: str, lang: str, text: str) -> None:
+    assert housed(reply, question, RULES, lang).text == text
+
+
+def test_added_notes_are_told_by_name() -> None:
+    assert housed("E27灯泡售价39元。", "孕妇能用吗？", RULES, "zh").notes == ("prices", "advice")
+
+
+def test_a_sentence_with_a_banned_word_is_left_out_and_told() -> None:
+    answer = housed("保修两年。[1]竞品的灯更差。[1]", "", rules(words=("竞品",)), "zh")
+    assert (answer.text, [(cut.reason, cut.text) for cut in answer.cuts]) == ("保修两年。[1]", [("banned_word", "竞品的灯更差。[1]")])
+    assert housed("竞品的灯更差。[1]", "", rules(words=("竞品",)), "zh").text == ""
+
+
+def test_a_model_says_no_banned_word() -> None:
+    check = word_check(rules(words=("rival",)))
+    assert (check("Our rival is worse.").passed, check("Rivals? Arrivals are daily.").passed) == (False, True)
+
+
+def test_a_question_about_a_banned_topic_is_declined_in_its_language() -> None:
+    assert declined("What about Politics?", rules(topics=("politics",)), "en") == "I cannot talk about this."
+    assert declined("What about bulbs?", rules(topics=("politics",)), "en") == ""
+    assert declined("怎么看选举？", rules(topics=("选举",)), "zh") == "不便回答。"
+
+
+def test_the_shipped_rules_ban_nothing() -> None:
+    assert declined("怎么退货？", RULES, "zh") == ""
