@@ -17,7 +17,7 @@ from knowledge.details import PassageDetail
 from knowledge.library import Library
 from knowledge.publishing import Advanced, Publisher, unheeded
 from knowledge.records import Records
-from knowledge.searching import Asked, Searcher
+from knowledge.searching import Asked, Models, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock
@@ -29,6 +29,7 @@ from knowledge.upkeep import Upkeep
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
     from knowledge.lexicon import Lexicon
+    from knowledge.reranking import TimelyReranker
     from knowledge.vectors import VectorIndex
 
 
@@ -50,6 +51,7 @@ class Parts:
         embedder: The embedding model.
         archive: The passages that have ended.
         folder: Where the indexes are kept, and the next ones are built.
+        reranker: Judges the best hits once more; `None`: nobody does.
     """
 
     library: Library
@@ -58,6 +60,7 @@ class Parts:
     embedder: "Embedder"
     archive: Shelf
     folder: IndexFolder
+    reranker: "TimelyReranker | None" = None
 
 
 class KnowledgeBase(Records):
@@ -72,7 +75,7 @@ class KnowledgeBase(Records):
         self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves, self._under_way)
         self._publisher = Publisher(parts.library, parts.embedder, self._shelves, self._under_way)
         self._changes = Changes(parts.library)
-        self._searcher = Searcher(parts.library, parts.embedder, self._shelves, clock)
+        self._searcher = Searcher(parts.library, Models(parts.embedder, parts.reranker), self._shelves, clock)
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.

@@ -2,7 +2,8 @@
 
 The bundled model runs on ONNX Runtime, several times lighter and quicker to start than PyTorch and equal to it to
 five digits; it is exported once per data directory by `knowledge.export`, in a process of its own, so that the
-service never imports PyTorch. Any other model runs on sentence-transformers as it is.
+service never imports PyTorch. Any other model runs on sentence-transformers as it is, or where Ollama runs it
+(`knowledge.embedding_ollama`).
 """
 
 import hashlib
@@ -27,6 +28,8 @@ Vectors = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int64]
 
 BUNDLED = "bundled"
+_OF_OLLAMA = "ollama:"
+_OLLAMA_URL = "http://127.0.0.1:11434"
 
 # Tokens of one batch, padding included. Short texts share the reading of the weights; long ones would only push each
 # other out of the processor's cache, and a batch's memory is kept for good (bench/results/embedding.md).
@@ -65,19 +68,22 @@ class Embedder(Protocol):
         ...
 
 
-def open_embedder(name: str, cache_dir: Path, threads: int = 2) -> Embedder:
+def open_embedder(name: str, cache_dir: Path, threads: int = 2, ollama_url: str = _OLLAMA_URL) -> Embedder:
     """Open an embedding model.
 
     Args:
-        name: `bundled`, or the name or path of a sentence-transformers model.
+        name: `bundled`, the name or path of a sentence-transformers model, or `ollama:` and the name of one of Ollama.
         cache_dir: Where the exported form of the bundled model is kept; made when missing.
-        threads: How many processor threads may embed documents at once.
+        threads: How many processor threads may embed documents at once; Ollama decides that itself.
+        ollama_url: The Ollama host.
 
     Raises:
         EmbeddingModelError: The model cannot be found, exported or loaded.
     """
-    if name.startswith("ollama:"):
-        raise EmbeddingModelError(f"embedding model {name!r}: models served by Ollama are not supported yet")
+    if name.startswith(_OF_OLLAMA):
+        from knowledge.embedding_ollama import OllamaEmbedder  # noqa: PLC0415 (others need no HTTP)
+
+        return OllamaEmbedder(name.removeprefix(_OF_OLLAMA), ollama_url)
     if name != BUNDLED:
         return SentenceTransformerEmbedder(name, threads)
     source = bundled_model_dir()

@@ -5,8 +5,9 @@ KefuError
 │   ├── DataDirectoryInUse      another process owns the data directory
 │   ├── DataDirectoryUnusable   it cannot be made or written
 │   ├── DiskFull                there is no room left to write
-│   ├── EmbeddingModelError     the embedding model cannot be loaded
+│   ├── EmbeddingModelError     the embedding model cannot be loaded, or does not answer
 │   ├── FingerprintMismatch     the index was built with another embedding model
+│   ├── RerankerError           the reranker cannot be loaded
 │   ├── UnknownDocument         no document has this key or id
 │   ├── UnknownOriginal         no file with these bytes is kept, or it is damaged
 │   ├── UnknownPassage          no passage has this id
@@ -75,6 +76,12 @@ class FingerprintMismatch(KnowledgeError):
     """The index was built with another embedding model than the one configured."""
 
     code = "fingerprint_mismatch"
+
+
+class RerankerError(KnowledgeError):
+    """The reranker cannot be loaded."""
+
+    code = "reranker_error"
 
 
 class UnknownDocument(KnowledgeError):

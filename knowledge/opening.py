@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.library import Library
+from knowledge.reranking import TimelyReranker
 from knowledge.shelves import IndexFolder
 from knowledge.stock import lying_in
 from knowledge.stocked import Stock
@@ -20,18 +21,21 @@ def must_be_exported(model: str, cache_dir: Path) -> bool:
     return model == BUNDLED and not any(cache_dir.glob("embedding-*"))
 
 
-def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
+def open_knowledge(
+    folder: Path, engine: Engine, embedder: Embedder, reranker: TimelyReranker | None = None
+) -> KnowledgeBase:
     """Open the knowledge base; it may be searched at once.
 
     Args:
         folder: Where the derived indexes are kept; made when missing.
         engine: The database, with `knowledge.tables` in it.
         embedder: The embedding model.
+        reranker: What judges the best hits once more.
 
     Raises:
         FingerprintMismatch: The vectors there were made by another embedding model.
     """
-    base = assemble_knowledge(folder, engine, embedder)
+    base = assemble_knowledge(folder, engine, embedder, reranker)
     try:
         base.check()
     except BaseException:
@@ -40,13 +44,16 @@ def open_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> Knowledg
     return base
 
 
-def assemble_knowledge(folder: Path, engine: Engine, embedder: Embedder) -> KnowledgeBase:
+def assemble_knowledge(
+    folder: Path, engine: Engine, embedder: Embedder, reranker: TimelyReranker | None = None
+) -> KnowledgeBase:
     """Open the knowledge base without making sure that it may be searched, as is needed to rebuild it."""
     library = Library(engine)
     indexes = IndexFolder(folder)
     shelves = indexes.open(library.generation())
     serving = shelves.serving
-    return KnowledgeBase(Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes))
+    parts = Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes, reranker)
+    return KnowledgeBase(parts)
 
 
 def look_into_knowledge(folder: Path, engine: Engine, model: str) -> Stock:

@@ -1,15 +1,19 @@
 """One search: both channels asked, fused, looked up in SQL, judged. At another moment than now, the archive too."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from knowledge.errors import EmbeddingModelError
 from knowledge.lexicon import Lexicon, common_rarity
 from knowledge.lookups import FoundPassage
 from knowledge.ordering import Standing, looked_up, ordered, share_covered
+from knowledge.patience import Patience
 from knowledge.ranking import CONTEXT_WEIGHT, Channels, coverage, relevance, word_weights
+from knowledge.reranking import RERANKED
 from knowledge.searchable import Searchable, searchable_text
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Scores, SearchResult
@@ -17,7 +21,10 @@ from knowledge.types import Hit, Scores, SearchResult
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder, Vectors
     from knowledge.library import Library
+    from knowledge.reranking import TimelyReranker
     from knowledge.shelves import Shelf, ShelvesInUse
+
+log = logging.getLogger("kefu.knowledge")
 
 # How many passages each channel is asked for. Those that are indexed but not in force are dropped before scores are
 # compared; between publishing and cleaning up they are a document's worth.
@@ -92,14 +99,23 @@ class _Candidates:
     standings: Mapping[int, Standing]
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What judges texts by their meaning: each on its own, and, where there is one, beside the question."""
+
+    embedder: "Embedder"
+    reranker: "TimelyReranker | None" = None
+
+
 class Searcher:
     """Searches the shelves in use. Safe to use from several threads."""
 
     def __init__(
-        self, library: "Library", embedder: "Embedder", shelves: "ShelvesInUse", clock: Callable[[], datetime]
+        self, library: "Library", models: Models, shelves: "ShelvesInUse", clock: Callable[[], datetime]
     ) -> None:
         self._library = library
-        self._embedder = embedder
+        self._models = models
+        self._patience = Patience()
         self._shelves = shelves
         self._clock = clock
         # As it was seen last. It only grows, so one that is out of date costs another search and nothing else.
@@ -116,6 +132,13 @@ class Searcher:
 
     def search(self, asked: Asked) -> SearchResult:
         """Find the passages that answer a question."""
+        reranker = self._models.reranker
+        if reranker is None:
+            return self._search(asked)
+        found = self._search(replace(asked, limit=max(asked.limit, RERANKED)))
+        return replace(found, hits=reranker.reranked(asked.meant, found.hits)[: asked.limit])
+
+    def _search(self, asked: Asked) -> SearchResult:
         query = self._query(asked)
         for _ in range(_MORE_SEARCHES):
             before = (self._revision, self._moves)
@@ -126,8 +149,19 @@ class Searcher:
         return self._search_once(query)
 
     def _query(self, asked: Asked) -> _Query:
-        vector = self._embedder.embed([asked.meant])[0] if self._embedder.reads([asked.meant])[0] else None
-        return _Query(asked, word_weights(asked.question, asked.context), _terms(asked), vector)
+        return _Query(asked, word_weights(asked.question, asked.context), _terms(asked), self._meaning(asked.meant))
+
+    def _meaning(self, text: str) -> "Vectors | None":
+        """Embed a question; `None` where the model cannot read it, or does not answer."""
+        embedder = self._models.embedder
+        if not self._patience.lasts or not embedder.reads([text])[0]:
+            return None
+        try:
+            return embedder.embed([text])[0]
+        except EmbeddingModelError as error:
+            self._patience.lose()
+            log.warning("only words are compared: %s", error.message)
+            return None
 
     def _search_once(self, query: _Query) -> SearchResult:
         asked = query.asked

@@ -64,9 +64,15 @@ class Settings(BaseSettings):
     model: ModelName = "phi3:mini"
     """The model that writes the answers, as Ollama names it."""
     embedding_model: ModelName = "bundled"
-    """What turns text into vectors: `bundled`, or a sentence-transformers name or path."""
+    """What turns text into vectors: `bundled`, a sentence-transformers name or path, or `ollama:<name>` for a model of
+    the first Ollama host. With another one than before, `kefu reindex` is needed."""
     embedding_threads: int = Field(default=2, ge=1, le=64)
     """Processor threads that may embed documents at once; a question takes one."""
+    reranker: str = ""
+    """A model that judges the best hits of each search once more: the sentence-transformers name or path of a
+    cross-encoder; empty for none."""
+    reranker_timeout: Seconds = 1
+    """Seconds that a search waits for the reranker; then the hits stay in the order they had."""
     prompt_pack: ModelName = "auto"
     """The prompt pack that answers are written with; `auto` chooses the one made for the model."""
     prompts_dir: Path = REPOSITORY / "prompts"

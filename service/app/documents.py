@@ -13,6 +13,7 @@ from knowledge.base import KnowledgeBase, utc_now
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.library import Library
 from knowledge.opening import assemble_knowledge, must_be_exported, open_knowledge
+from knowledge.reranking import open_reranker
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.app.databases import database_to_read, owned_database
@@ -27,7 +28,8 @@ def open_base(
 ) -> KnowledgeBase:
     """Open the knowledge base; the caller owns the data directory."""
     folder = DataDirectory(settings.data_dir).knowledge
-    return open_knowledge(folder, engine, embedder or open_model(settings, say))
+    reranker = open_reranker(settings.reranker, settings.reranker_timeout)
+    return open_knowledge(folder, engine, embedder or open_model(settings, say), reranker)
 
 
 def open_model(settings: Settings, say: Say) -> Embedder:
@@ -35,7 +37,7 @@ def open_model(settings: Settings, say: Say) -> Embedder:
     models = DataDirectory(settings.data_dir).cache
     if must_be_exported(settings.embedding_model, models):
         say("preparing the embedding model (once, about 20 seconds) …")
-    return open_embedder(settings.embedding_model, models, settings.embedding_threads)
+    return open_embedder(settings.embedding_model, models, settings.embedding_threads, settings.ollama_urls[0])
 
 
 def ingest_documents(

@@ -25,6 +25,7 @@ FOREIGN_CHINESE = {
     "data_directory_unusable": "数据目录无法使用。",
     "disk_full": "磁盘已满，请腾出空间后再试。",
     "embedding_model_error": "向量模型无法使用。",
+    "reranker_error": "重排序模型无法使用。",
     "fingerprint_mismatch": "索引是用另一个向量模型建立的，需要重建。",
     "unreadable_file": "文件无法读取。",
     "unsupported_format": "不支持这种文件格式。",

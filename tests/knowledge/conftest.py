@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder
 from knowledge.library import Library
+from knowledge.reranking import TimelyReranker
 from knowledge.shelves import IndexFolder
 from tests.disks import small_disk
 from tests.knowledge.documents import Clock, CountingEmbedder
@@ -36,13 +37,20 @@ def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbed
     """
     opened: list[KnowledgeBase] = []
 
-    def reopen(*, embedder: Embedder | None = None, check: bool = True, mend: bool = False) -> KnowledgeBase:
+    def reopen(
+        *,
+        embedder: Embedder | None = None,
+        reranker: TimelyReranker | None = None,
+        check: bool = True,
+        mend: bool = False,
+    ) -> KnowledgeBase:
         for base in opened:
             base.close()
         library, folder = Library(engine), IndexFolder(tmp_path / "knowledge")
         shelves = folder.open(library.generation())
         serving = shelves.serving
-        parts = Parts(library, serving.vectors, serving.lexicon, embedder or counting, shelves.archive, folder)
+        model = embedder or counting
+        parts = Parts(library, serving.vectors, serving.lexicon, model, shelves.archive, folder, reranker)
         base = KnowledgeBase(parts, clock)
         opened[:] = [base]
         if check:

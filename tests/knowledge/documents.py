@@ -89,9 +89,9 @@ def shelves_of(base: KnowledgeBase) -> Shelves:
     return vars(base)["_shelves"].now
 
 
-def found(base: KnowledgeBase, question: str, at: datetime | None = None) -> list[str]:
+def found(base: KnowledgeBase, question: str, at: datetime | None = None, limit: int = 8) -> list[str]:
     """The texts that answer a question, best first."""
-    return [hit.passage.text for hit in base.search(question, at=at).hits]
+    return [hit.passage.text for hit in base.search(question, at=at, limit=limit).hits]
 
 
 def assert_whole(base: KnowledgeBase) -> None:

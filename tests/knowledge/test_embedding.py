@@ -169,8 +169,3 @@ def test_an_unknown_model_is_an_error_soon_and_without_the_network(tmp_path: Pat
     )
     assert done.stdout.startswith("cannot load the embedding model 'nobody/no-such-model'")
     assert "CONNECTED" not in done.stdout
-
-
-def test_models_of_ollama_are_refused_for_now(tmp_path: Path) -> None:
-    with pytest.raises(EmbeddingModelError, match="ollama:bge-m3"):
-        open_embedder("ollama:bge-m3", tmp_path)

@@ -1,0 +1,87 @@
+"""An embedding model that an Ollama host serves, over `POST /api/embed`."""
+
+import weakref
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import numpy as np
+
+from knowledge.embedding import Vectors
+from knowledge.errors import EmbeddingModelError
+
+# Texts of one request: enough to keep the host busy, few enough that none waits long for its answer.
+_BATCH = 32
+# A question is somebody's who waits; documents may have to wait until the model is read from a slow disk.
+_QUESTION_SECONDS = 10.0
+_DOCUMENTS_SECONDS = 300.0
+_CONNECT_SECONDS = 2.0
+
+
+class OllamaEmbedder:
+    """A model of an Ollama host. Texts longer than it can read are cut by the host."""
+
+    def __init__(self, model: str, url: str) -> None:
+        """Look for the model.
+
+        Raises:
+            EmbeddingModelError: The host does not answer, has no such model, or the model cannot embed.
+        """
+        self._model = model if ":" in model else f"{model}:latest"
+        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(_QUESTION_SECONDS, connect=_CONNECT_SECONDS))
+        weakref.finalize(self, self._client.close)
+        self.fingerprint = f"ollama:{self._digest()}"
+        self.dimension = len(self._asked(["kefu"], _DOCUMENTS_SECONDS)[0])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.embed`.
+
+        Raises:
+            EmbeddingModelError: The host does not answer, or not with vectors of this model.
+        """
+        patience = _QUESTION_SECONDS if len(texts) == 1 else _DOCUMENTS_SECONDS
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            try:
+                vectors[start : start + len(batch)] = self._asked(batch, patience)
+            except ValueError as error:
+                raise self._broken(f"sends no vectors of {self.dimension} numbers: {error}") from error
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not np.isfinite(lengths).all() or (lengths == 0).any():
+            raise self._broken("sends vectors without a direction")
+        return vectors / lengths
+
+    def reads(self, texts: Sequence[str]) -> list[bool]:
+        """See `Embedder.reads`; Ollama does not tell, and such models are chosen for the language they are to read."""
+        return [bool(text.strip()) for text in texts]
+
+    def _digest(self) -> str:
+        """Give the digest by which the host knows the model now: what moves its name makes other vectors."""
+        models = self._answer("GET", "/api/tags", None, _QUESTION_SECONDS).get("models") or []
+        digests = [model["digest"] for model in models if model.get("name") == self._model]
+        if not digests:
+            raise self._broken(f"has no such model; `ollama pull {self._model}` fetches it")
+        return str(digests[0])
+
+    def _asked(self, texts: Sequence[str], patience: float) -> list[list[float]]:
+        body = {"model": self._model, "input": list(texts), "truncate": True}
+        vectors: list[list[float]] = self._answer("POST", "/api/embed", body, patience).get("embeddings") or []
+        if len(vectors) != len(texts):
+            raise self._broken(f"sent {len(vectors)} vectors for {len(texts)} texts")
+        return vectors
+
+    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None, patience: float) -> dict[str, Any]:
+        try:
+            timeout = httpx.Timeout(patience, connect=_CONNECT_SECONDS)
+            response = self._client.request(method, path, json=body, timeout=timeout)
+            answer: dict[str, Any] = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._broken(f"does not answer: {error or type(error).__name__}") from error
+        if response.status_code != HTTPStatus.OK:
+            raise self._broken(f"says {answer.get('error', response.status_code)!r}")
+        return answer
+
+    def _broken(self, what: str) -> EmbeddingModelError:
+        return EmbeddingModelError(f"embedding model 'ollama:{self._model}': {self._client.base_url} {what}")
