@@ -21,6 +21,7 @@ from knowledge.searching import Asked, Models, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock
+from knowledge.sureness import SHIPPED, Calibration
 from knowledge.timeline import Moments
 from knowledge.types import Condition, NewVersion, Published, SearchResult
 from knowledge.underway import UnderWay
@@ -52,6 +53,7 @@ class Parts:
         archive: The passages that have ended.
         folder: Where the indexes are kept, and the next ones are built.
         reranker: Judges the best hits once more; `None`: nobody does.
+        calibration: What hits are judged by.
     """
 
     library: Library
@@ -61,6 +63,7 @@ class Parts:
     archive: Shelf
     folder: IndexFolder
     reranker: "TimelyReranker | None" = None
+    calibration: Calibration = SHIPPED
 
 
 class KnowledgeBase(Records):
@@ -75,7 +78,8 @@ class KnowledgeBase(Records):
         self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves, self._under_way)
         self._publisher = Publisher(parts.library, parts.embedder, self._shelves, self._under_way)
         self._changes = Changes(parts.library)
-        self._searcher = Searcher(parts.library, Models(parts.embedder, parts.reranker), self._shelves, clock)
+        models = Models(parts.embedder, parts.reranker, parts.calibration)
+        self._searcher = Searcher(parts.library, models, self._shelves, clock)
 
     def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
         """Find the passages that answer a question.

@@ -11,6 +11,7 @@ from knowledge.reranking import TimelyReranker
 from knowledge.shelves import IndexFolder
 from knowledge.stock import lying_in
 from knowledge.stocked import Stock
+from knowledge.sureness import SHIPPED, Calibration
 
 
 def must_be_exported(model: str, cache_dir: Path) -> bool:
@@ -22,7 +23,11 @@ def must_be_exported(model: str, cache_dir: Path) -> bool:
 
 
 def open_knowledge(
-    folder: Path, engine: Engine, embedder: Embedder, reranker: TimelyReranker | None = None
+    folder: Path,
+    engine: Engine,
+    embedder: Embedder,
+    reranker: TimelyReranker | None = None,
+    calibration: Calibration = SHIPPED,
 ) -> KnowledgeBase:
     """Open the knowledge base; it may be searched at once.
 
@@ -31,11 +36,12 @@ def open_knowledge(
         engine: The database, with `knowledge.tables` in it.
         embedder: The embedding model.
         reranker: What judges the best hits once more.
+        calibration: What hits are judged by.
 
     Raises:
         FingerprintMismatch: The vectors there were made by another embedding model.
     """
-    base = assemble_knowledge(folder, engine, embedder, reranker)
+    base = assemble_knowledge(folder, engine, embedder, reranker, calibration)
     try:
         base.check()
     except BaseException:
@@ -45,14 +51,18 @@ def open_knowledge(
 
 
 def assemble_knowledge(
-    folder: Path, engine: Engine, embedder: Embedder, reranker: TimelyReranker | None = None
+    folder: Path,
+    engine: Engine,
+    embedder: Embedder,
+    reranker: TimelyReranker | None = None,
+    calibration: Calibration = SHIPPED,
 ) -> KnowledgeBase:
     """Open the knowledge base without making sure that it may be searched, as is needed to rebuild it."""
     library = Library(engine)
     indexes = IndexFolder(folder)
     shelves = indexes.open(library.generation())
     serving = shelves.serving
-    parts = Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes, reranker)
+    parts = Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes, reranker, calibration)
     return KnowledgeBase(parts)
 
 

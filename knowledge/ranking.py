@@ -1,10 +1,9 @@
-"""What the words of a question count, and how sure a hit is. Pure: scores in, scores out."""
+"""What the words of a question count, and how much a hit is about it. Pure: scores in, scores out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from knowledge.terms import Term, asking_words, terms_of
+from knowledge.terms import asking_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 
 # What a word of the conversation before counts beside a word of the question itself.
@@ -14,9 +13,6 @@ CONTEXT_WEIGHT = 0.4
 # bench/results/retrieval.md has the sweep.
 _ASKING_WEIGHT = 0.3
 _OTHER_WORD_WEIGHT = 0.5
-
-# From this many terms on, a single one in common with a passage may be chance.
-_SEVERAL = 3
 
 # Cosines of the bundled model: unrelated texts stay below the first, paraphrases rise above the second.
 _COSINE_UNRELATED = 0.15
@@ -70,31 +66,8 @@ def _searched(text: str) -> list[str]:
     return [word for word in words(text) if len(word) > 1 or not CHINESE_RUN.match(word)]
 
 
-def coverage(asked: Sequence[tuple[Term, float]], text: str) -> float:
-    """Tell how much of a question a text covers, in [0, 1].
-
-    Args:
-        asked: The question's terms with what each counts.
-        text: The passage as it is searched.
-    """
-    whole = sum(counts for _, counts in asked)
-    if whole == 0:
-        return 0.0
-    text_words = _words_of(text)
-    held = [counts * term.share_in(text_words) for term, counts in asked]
-    covered = sum(held) / whole
-    lonely = len(held) >= _SEVERAL and sum(share > 0 for share in held) == 1
-    return covered * covered if lonely else covered
-
-
-# The passages that are asked for most; a thousand take about ten megabytes.
-@lru_cache(maxsize=1000)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
 def relevance(covered: float, cosine: float | None) -> float:
-    """Judge how sure it is that a passage is about the question, in [0, 1].
+    """Judge how much a passage is about the question, in [0, 1].
 
     Args:
         covered: Its `coverage` of the question.

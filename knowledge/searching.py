@@ -8,15 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from knowledge.errors import EmbeddingModelError
+from knowledge.judging import Found, judged
 from knowledge.lexicon import Lexicon, common_rarity
-from knowledge.lookups import FoundPassage
 from knowledge.ordering import Standing, looked_up, ordered, share_covered
 from knowledge.patience import Patience
-from knowledge.ranking import CONTEXT_WEIGHT, Channels, coverage, relevance, word_weights
+from knowledge.ranking import CONTEXT_WEIGHT, Channels, word_weights
 from knowledge.reranking import RERANKED
-from knowledge.searchable import Searchable, searchable_text
+from knowledge.sureness import SHIPPED, Calibration, wanted
 from knowledge.terms import Term, terms_of
-from knowledge.types import Hit, Scores, SearchResult
+from knowledge.types import SearchResult
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder, Vectors
@@ -101,10 +101,17 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What judges texts by their meaning: each on its own, and, where there is one, beside the question."""
+    """What judges texts.
+
+    Attributes:
+        embedder: By their meaning, each on its own.
+        reranker: Beside the question; `None`: nobody does.
+        calibration: How all that speaks for a hit is weighed.
+    """
 
     embedder: "Embedder"
     reranker: "TimelyReranker | None" = None
+    calibration: Calibration = SHIPPED
 
 
 class Searcher:
@@ -199,8 +206,8 @@ class Searcher:
         if len(found.passages) < min(limit, len(ranked)):
             found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
         passages = [found.passages[i] for i in ranked if i in found.passages][:limit]
-        weighed = _judged_by(query.asked, lexicons[0])
-        hits = tuple(_hit(passage, channels, scores, weighed) for passage in passages)
+        question = wanted(query.asked.question, query.asked.context, query.weights, lexicons[0].rarity)
+        hits = judged(question, Found(passages, channels, scores), self._models.calibration)
         return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
     def _channels_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
@@ -242,12 +249,6 @@ def _channels_now(query: _Query, shelf: "Shelf") -> Channels:
     return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
 
 
-def _judged_by(asked: Asked, lexicon: Lexicon) -> list[tuple[Term, float]]:
-    """Give the terms by which it is judged how sure a hit is."""
-    terms = terms_of(asked.question) or terms_of(asked.context)
-    return [(term, term.counts(lexicon.rarity)) for term in terms]
-
-
 def _best(found: Sequence[_Found]) -> dict[int, float]:
     """Put what several shelves found together; what is on its way from one to the other is found on both."""
     together = {i: score for of_shelf in reversed(found) for i, score in of_shelf}
@@ -265,24 +266,3 @@ def _comparable(weights: Mapping[str, float], lexicons: Sequence[Lexicon]) -> li
     return [
         {word: weight / max(lexicon.rarity(word), _LEAST) for word, weight in common.items()} for lexicon in lexicons
     ]
-
-
-def _hit(found: FoundPassage, channels: Channels, fused: dict[int, float], asked: Sequence[tuple[Term, float]]) -> Hit:
-    cosine = channels.dense.get(found.passage_id) if channels.dense else None
-    searchable = Searchable(searchable_text(found.title, found.passage), found.questions)
-    scores = Scores(
-        lexical=channels.lexical.get(found.passage_id, 0.0),
-        dense=cosine,
-        fused=fused[found.passage_id],
-        relevance=relevance(coverage(asked, searchable.text), cosine),
-    )
-    return Hit(
-        found.passage_id,
-        found.document_key,
-        found.title,
-        found.version,
-        found.lang,
-        found.passage,
-        scores,
-        found.version_id,
-    )

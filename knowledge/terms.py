@@ -1,7 +1,7 @@
 """What a question is about: its terms, how telling each is, and how else a document may say it. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,7 +38,7 @@ class Term:
     weight: float
     others: tuple[str, ...] = ()
 
-    def share_in(self, text_words: frozenset[str]) -> float:
+    def share_in(self, text_words: Container[str]) -> float:
         """Tell how much of the term a text holds, in [0, 1]."""
         share = share_of(self.word, text_words)
         if share < _OTHER_WORD and any(share_of(other, text_words) == 1 for other in self.others):
@@ -58,7 +58,7 @@ class Term:
         return self.weight * least * (_UNHEARD if unheard else 1.0)
 
 
-def share_of(word: str, text_words: frozenset[str]) -> float:
+def share_of(word: str, text_words: Container[str]) -> float:
     """Tell how much of a word a text holds, in [0, 1].
 
     A longer Chinese word that the text does not hold as such counts by the share of its pairs that are there.

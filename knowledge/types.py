@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from knowledge.sureness import Evidence
+
 
 class Kind(StrEnum):
     """What a passage is, which decides how it may be quoted."""
@@ -135,13 +137,17 @@ class Scores:
         lexical: BM25 score of the words, 0 when the words did not find it.
         dense: Cosine of the embeddings in [-1, 1]; `None` when this channel abstained or did not find it.
         fused: What the hits are ordered by, higher is better; only comparable within one search.
-        relevance: How sure we are that the passage is about the question, in [0, 1]; comparable between searches.
+        relevance: How much the passage is about the question, in [0, 1]: which of several says more of it.
+        sureness: How sure we are that it answers the question, in [0, 1]; comparable between searches and models.
+        evidence: What words tell of that; `None` where nobody has looked.
     """
 
     lexical: float
     dense: float | None
     fused: float
     relevance: float
+    sureness: float = 0.0
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 
+from knowledge.sureness import ANSWERING
 from knowledge.types import Hit, SearchResult
-
-# A passage that covers this much of the question, by words and by meaning, is about it; below it a search has found
-# something merely near. Over the questions of tests/story, less answers what has no answer, more refuses what has
-# (bench/results/retrieval.md).
-ANSWER_RELEVANCE = 0.5
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 _COMPANION_SHARE = 0.6
@@ -29,10 +25,16 @@ class Decision:
         return bool(self.hits)
 
 
-def decide(found: SearchResult, limit: int) -> Decision:
-    """Decide from what was found; at most `limit` passages are answered from."""
-    best = max((hit.scores.relevance for hit in found.hits), default=0.0)
-    if best < ANSWER_RELEVANCE:
+def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:
+    """Decide from what was found.
+
+    Args:
+        found: What was found.
+        limit: How many passages are answered from at most.
+        least: How sure the surest hit must be. Which one that is says nothing about which one answers best.
+    """
+    if max((hit.scores.sureness for hit in found.hits), default=0.0) < least:
         return Decision(())
+    best = max(hit.scores.relevance for hit in found.hits)
     kept = [hit for hit in found.hits if hit.scores.relevance >= _COMPANION_SHARE * best]
     return Decision(tuple(kept[:limit]))

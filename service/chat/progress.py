@@ -188,6 +188,7 @@ def _scores(found: SearchResult) -> list[dict[str, Any]]:
             "dense": None if hit.scores.dense is None else round(hit.scores.dense, 3),
             "fused": round(hit.scores.fused, 3),
             "relevance": round(hit.scores.relevance, 3),
+            "sureness": round(hit.scores.sureness, 3),
         }
         for hit in found.hits
     ]

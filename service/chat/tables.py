@@ -39,7 +39,7 @@ class TurnRow(Base):
     """`complete`, `interrupted` (the model or kefu itself failed in mid-turn) or `left` (the customer went away)."""
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """Each `{"passage", "lexical", "dense", "fused", "relevance"}`, best first."""
+    """Each `{"passage", "lexical", "dense", "fused", "relevance", "sureness"}`, best first."""
     knowledge_revision: Mapped[int]
     engine: Mapped[str] = mapped_column(String(32))
     model: Mapped[str] = mapped_column(String(256))

@@ -60,4 +60,4 @@ def _cells(hit: FoundHit) -> tuple[str, ...]:
     meaning = "–" if hit.dense is None else f"{hit.dense:.2f}"
     place = " ".join(part for part in (hit.document.title, hit.version, hit.section) if part)
     text = shortened(hit.text, _TEXT)
-    return (f"{hit.score:.2f}", f"{hit.relevance:.2f}", f"{hit.lexical:.1f}", meaning, place, text)
+    return (f"{hit.score:.2f}", f"{hit.sureness:.2f}", f"{hit.lexical:.1f}", meaning, place, text)

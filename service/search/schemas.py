@@ -49,7 +49,8 @@ class FoundHit(msgspec.Struct, frozen=True):
         kind: `text`, `procedure`, `record` or `qa`.
         text: The passage.
         score: What hits are ordered by; comparable within one search only.
-        relevance: How sure it is that the passage is about the question, in [0, 1].
+        sureness: How sure it is that the passage answers the question, in [0, 1]; from .5 on, kefu answers.
+        relevance: How much the passage is about the question, in [0, 1].
         lexical: BM25 score of the words; 0 when they did not find it.
         dense: Cosine of the embeddings; `null` when that channel abstained or did not find it.
     """
@@ -61,6 +62,7 @@ class FoundHit(msgspec.Struct, frozen=True):
     kind: str
     text: str
     score: float
+    sureness: float
     relevance: float
     lexical: float
     dense: float | None
@@ -95,6 +97,7 @@ def _as_hit(hit: Hit) -> FoundHit:
         passage.kind.value,
         passage.wording,
         round(scores.fused, 4),
+        round(scores.sureness, 4),
         round(scores.relevance, 4),
         round(scores.lexical, 4),
         None if scores.dense is None else round(scores.dense, 4),

@@ -64,7 +64,7 @@ def test_a_turn_can_be_explained_afterwards(shop: Shop, ollama: OllamaStandIn) -
     assert (row.question, row.topic, row.lang) == (RETURN_QUESTION, RETURN_QUESTION, "zh")
     assert (row.engine, row.model, row.digest) == ("ollama", "phi3:mini", ollama.digest("phi3:mini"))
     assert (row.pack, row.failure, row.ending, row.knowledge_revision) == ("phi3", "", "complete", 1)
-    assert row.hits[0].keys() == {"passage", "lexical", "dense", "fused", "relevance"}
+    assert row.hits[0].keys() == {"passage", "lexical", "dense", "fused", "relevance", "sureness"}
     assert row.cuts == [{"reason": "citation_not_given", "text": "[9]"}]
     assert 0 < row.timings["search"] <= row.timings["first_sentence"] <= row.timings["total"]
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from knowledge.sureness import ANSWERING
 from knowledge.types import Hit, Passage, Scores, SearchResult
-from service.chat.decision import ANSWER_RELEVANCE, decide
+from service.chat.decision import decide
 
 
-def found(*relevances: float) -> SearchResult:
+def found(*relevances: float, sureness: float = 1.0) -> SearchResult:
     hits = [
-        Hit(n, "key", "Title", "V1", "en", Passage("text"), Scores(1.0, None, 1.0, relevance))
+        Hit(n, "key", "Title", "V1", "en", Passage("text"), Scores(1.0, None, 1.0, relevance, sureness))
         for n, relevance in enumerate(relevances)
     ]
     return SearchResult(tuple(hits), 1)
@@ -18,9 +19,15 @@ def test_nothing_found_has_no_answer() -> None:
     assert not decide(found(), 6).answerable
 
 
-@pytest.mark.parametrize(("relevance", "answerable"), [(ANSWER_RELEVANCE, True), (ANSWER_RELEVANCE - 0.01, False)])
-def test_the_best_hit_decides_wherever_it_stands(relevance: float, answerable: bool) -> None:
-    assert decide(found(0.1, relevance), 6).answerable is answerable
+@pytest.mark.parametrize(("sureness", "answerable"), [(ANSWERING, True), (ANSWERING - 0.01, False)])
+def test_the_surest_hit_decides_wherever_it_stands(sureness: float, answerable: bool) -> None:
+    first, last = found(0.9, sureness=0.1), found(0.3, sureness=sureness)
+    assert decide(SearchResult(first.hits + last.hits, 1), 6).answerable is answerable
+
+
+def test_where_the_line_is_can_be_chosen() -> None:
+    assert not decide(found(0.9, sureness=0.7), 6, least=0.8).answerable
+    assert decide(found(0.9, sureness=0.3), 6, least=0.2).answerable
 
 
 def test_hits_keep_their_order_and_what_is_much_less_relevant_is_left_out() -> None:

@@ -1,11 +1,8 @@
-"""What the words of a question count, and how sure a hit is."""
+"""What the words of a question count, and how much a hit is about it."""
 
 import pytest
 
-from knowledge.ranking import Channels, coverage, relevance, word_weights
-from knowledge.terms import Term
-
-LAMP, CABLE, PLUG = (Term(word, 1.0) for word in ("lamp", "cabl", "plug"))
+from knowledge.ranking import Channels, relevance, word_weights
 
 
 def test_words_of_the_question_count_more_than_asking_words_and_those_before() -> None:
@@ -17,21 +14,6 @@ def test_words_of_the_question_count_more_than_asking_words_and_those_before() -
 
 def test_a_word_said_before_and_now_counts_in_full() -> None:
     assert word_weights("lamp", "lamp")["lamp"] == 1
-
-
-def test_a_question_about_nothing_is_covered_by_nothing() -> None:
-    assert coverage([], "a lamp") == 0
-    assert coverage([(LAMP, 0.0)], "a lamp") == 0
-
-
-def test_coverage_weighs_what_is_held_by_what_it_counts() -> None:
-    assert coverage([(LAMP, 3.0), (CABLE, 1.0)], "a lamp") == 0.75
-    assert coverage([(LAMP, 3.0), (CABLE, 1.0)], "a lamp with a cable") == 1
-
-
-def test_one_term_in_common_of_several_may_be_chance() -> None:
-    assert coverage([(LAMP, 2.0), (CABLE, 1.0), (PLUG, 1.0)], "a lamp") == 0.25
-    assert coverage([(LAMP, 2.0), (CABLE, 1.0), (PLUG, 1.0)], "a lamp with a plug") == 0.75
 
 
 def test_without_a_cosine_the_words_decide() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from knowledge.sureness import ANSWERING
 from service.access.roles import Role
-from service.chat.decision import ANSWER_RELEVANCE
 from tests.app.fixtures import LOCAL_KEY
 from tests.app.shop import Shop
 from tests.app.stock import CLEAN_QUESTION, RETURN_FACT, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
@@ -50,6 +50,7 @@ def test_a_hit_says_where_it_is_from_and_why_it_was_found(shop: Shop) -> None:
     assert RETURN_FACT in best["text"]
     assert best["score"] > 0
     assert 0 < best["relevance"] <= 1
+    assert ANSWERING <= best["sureness"] <= 1
 
 
 def test_both_channels_show_their_scores(shop: Shop) -> None:
@@ -89,8 +90,8 @@ def test_the_past_can_be_searched(shop: Shop) -> None:
     assert hits(shop, at=(now - timedelta(days=3650)).isoformat()) == []
 
 
-def test_nothing_near_gives_low_relevance(shop: Shop) -> None:
-    assert all(hit["relevance"] < ANSWER_RELEVANCE for hit in hits(shop, question=UNKNOWN_QUESTION))
+def test_nothing_near_is_below_the_line(shop: Shop) -> None:
+    assert all(hit["sureness"] < ANSWERING for hit in hits(shop, question=UNKNOWN_QUESTION))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
 from service.chat.guard.facts_found import facts_of
 
-_TOKEN = re.compile(rf"(?P<zh>{CHINESE_RUN.pattern})|(?P<latin>[A-Za-z0-9]+(?:[-'_.][A-Za-z0-9]+)*)|(?P<end>[，,；;。.！!？?：:\n])")
+_TOKEN = re.compile(
+    rf"(?P<zh>{CHINESE_RUN.pattern})|(?P<latin>[A-Za-z0-9]+(?:[-'_.][A-Za-z0-9]+)*)|(?P<end>[，,；;。.！!？?：:\n])"
+)
 # Neither a word nor the end of a clause.
 _FACT = "\x00"
 _NAMED = re.compile(r"n[rstz]\w*")
@@ -23,11 +25,15 @@ _DENIES_NOTHING = frozenset(
     "不过 不仅 不但 不同 不同于 不少 不断 不管 不论 不然 不如 差不多 不锈钢 不便 不好意思 不可抗力 不止 不只 不等 不久 无线 无论 无线网络 未来 非常 并非 是非 "
     "不动产 不良 不当 无障碍 没收 免疫 避免 以免 无忧 难免 不得不 除非 无疑 无限 不妨 不由 不禁 拒".split()
 )
-_DENIALS = frozenset("not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't couldn't wouldn't without unable neither nor none".split())
+_DENIALS = frozenset(
+    "not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't couldn't wouldn't without unable neither nor none".split()
+)
 # How far a denial reaches, in words of its clause.
 _REACH = 4
 # Words that stand for a name.
-_POINTING = frozenset("该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split())
+_POINTING = frozenset(
+    "该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split()
+)
 # A name has no more words than these.
 _LONGEST_NAME = 5
 
@@ -143,7 +149,13 @@ def _token(word: str, kind: str, denials: int, *, first: bool) -> Token:
         named = any(letter.isupper() for letter in (word[1:] if first else word))
         return Token(stem, named, named, stem not in everyday_english().asking, denials)
     named = len(word) > 1 and bool(_NAMED.fullmatch(kind))
-    return Token(word, named, len(word) > 1 and (kind[0] == "n" or kind == "vn" or not is_known(word)) and not _denies(word), len(word) > 1 and word not in everyday_chinese().asking, denials)
+    return Token(
+        word,
+        named,
+        len(word) > 1 and (kind[0] == "n" or kind == "vn" or not is_known(word)) and not _denies(word),
+        len(word) > 1 and word not in everyday_chinese().asking,
+        denials,
+    )
 
 
 def _denies(word: str) -> bool:

@@ -71,7 +71,9 @@ class Comparison:
 
     def denied(self) -> bool:
         """Tell whether the sentence denies what the stretch that it is from says, or the other way round."""
-        return self._everywhere(lambda window: denied_otherwise(tokens_of(self._claim.text), tokens_of(window.text)), _ORIGIN)
+        return self._everywhere(
+            lambda window: denied_otherwise(tokens_of(self._claim.text), tokens_of(window.text)), _ORIGIN
+        )
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""

@@ -94,13 +94,25 @@ def test_another_fact_is_another(passage: str, sentence: str) -> None:
     assert not holds(passage, sentence)
 
 
-@pytest.mark.parametrize("text", ["一般来说", "第三方支付", "一个", "千万不要", "一下", "one of them", "first of all", "三思而后行", "e.g. this"])
+@pytest.mark.parametrize(
+    "text",
+    ["一般来说", "第三方支付", "一个", "千万不要", "一下", "one of them", "first of all", "三思而后行", "e.g. this"],
+)
 def test_what_is_no_fact_is_none(text: str) -> None:
     assert facts_of(text) == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "bound"), [("不超过7天", -1), ("7天以内", -1), ("up to 7 days", -1), ("超过7天", 1), ("at least 7 days", 1), ("7天", 0), ("no more than 7 days", -1)]
+    ("text", "bound"),
+    [
+        ("不超过7天", -1),
+        ("7天以内", -1),
+        ("up to 7 days", -1),
+        ("超过7天", 1),
+        ("at least 7 days", 1),
+        ("7天", 0),
+        ("no more than 7 days", -1),
+    ],
 )
 def test_a_most_and_a_least_are_told(text: str, bound: int) -> None:
     assert [fact.bound for fact in facts_of(text)] == [bound]

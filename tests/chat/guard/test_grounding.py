@@ -51,7 +51,10 @@ def test_what_the_passages_say_of_something_else_is_cut(sentence: str) -> None:
         ("签收后一周内可以申请无理由退货。", "签收后一周内可以申请无理由退货。[1]"),
         ("E27灯泡的价格是1299元[1]。", "E27灯泡的价格是1299元。[2]"),
         ("退货运费每单十元，E27灯泡保修两年[1]。", "退货运费每单十元，E27灯泡保修两年。[1][2]"),
-        ("请拨打400-820-8820，周一到周五上午9点至下午6点有人接听[2][1]。", "请拨打400-820-8820，周一到周五上午9点至下午6点有人接听。[2]"),
+        (
+            "请拨打400-820-8820，周一到周五上午9点至下午6点有人接听[2][1]。",
+            "请拨打400-820-8820，周一到周五上午9点至下午6点有人接听。[2]",
+        ),
         ("1. 商品要完好，配件要齐全", "1. 商品要完好，配件要齐全[1]"),
     ],
 )
@@ -59,7 +62,15 @@ def test_a_true_sentence_cites_the_passages_that_say_it(sentence: str, shown: st
     assert guarded(sentence, RETURNS, LAMPS).text == shown
 
 
-@pytest.mark.parametrize("sentence", ["您好！", "感谢您的咨询，很高兴为您解答。", "如果您还有其他问题，请随时联系我们[1]。", "Hello! I hope this helps."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "您好！",
+        "感谢您的咨询，很高兴为您解答。",
+        "如果您还有其他问题，请随时联系我们[1]。",
+        "Hello! I hope this helps.",
+    ],
+)
 def test_courtesy_needs_no_passage_and_cites_none(sentence: str) -> None:
     guard = guarded(sentence, RETURNS)
     assert (guard.text, guard.report.cited) == (sentence.replace("[1]", ""), ())
@@ -86,7 +97,10 @@ def test_english_is_judged_as_chinese_is(sentence: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "why"),
-    [("Returns are possible within seven days of delivery. [1]", ""), ("Returns are possible within 15 days of delivery. [1]", "unfounded_amount")],
+    [
+        ("Returns are possible within seven days of delivery. [1]", ""),
+        ("Returns are possible within 15 days of delivery. [1]", "unfounded_amount"),
+    ],
 )
 def test_of_passages_in_another_language_only_facts_are_compared(sentence: str, why: str) -> None:
     assert reason(sentence, RETURNS) == why

@@ -26,12 +26,22 @@ def rules(topics: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> GuardRul
     [
         ("灯泡多少钱？", "¥39。[1]", "zh", f"¥39。[1]\n{PRICES}"),
         ("有什么灯泡？", "E27灯泡售价39元。[1]", "zh", f"E27灯泡售价39元。[1]\n{PRICES}"),
-        ("How much is the bulb?", "It is $39. [1]", "en", "It is $39. [1]\nPrices are as currently shown on the product page."),
+        (
+            "How much is the bulb?",
+            "It is $39. [1]",
+            "en",
+            "It is $39. [1]\nPrices are as currently shown on the product page.",
+        ),
         ("退货运费谁出？", "退货运费10元，由您承担。[1]", "zh", "退货运费10元，由您承担。[1]"),
         ("灯泡多少钱？", f"39元，{PRICES}[1]", "zh", f"39元，{PRICES}[1]"),
         ("保修多久？", "保修两年。[1]", "zh", "保修两年。[1]"),
         ("孕妇能用吗？", "可以正常使用。[1]", "zh", f"可以正常使用。[1]\n{ADVICE}"),
-        ("Can I use it with a pacemaker?", "Keep 20 cm away. [1]", "en", "Keep 20 cm away. [1]\nThis is for reference only and is no professional advice."),
+        (
+            "Can I use it with a pacemaker?",
+            "Keep 20 cm away. [1]",
+            "en",
+            "Keep 20 cm away. [1]\nThis is for reference only and is no professional advice.",
+        ),
     ],
 )
 def test_an_answer_has_the_notes_it_calls_for(question: str, reply: str, lang: str, text: str) -> None:
@@ -44,7 +54,10 @@ def test_added_notes_are_told_by_name() -> None:
 
 def test_a_sentence_with_a_banned_word_is_left_out_and_told() -> None:
     answer = housed("保修两年。[1]竞品的灯更差。[1]", "", rules(words=("竞品",)), "zh")
-    assert (answer.text, [(cut.reason, cut.text) for cut in answer.cuts]) == ("保修两年。[1]", [("banned_word", "竞品的灯更差。[1]")])
+    assert (answer.text, [(cut.reason, cut.text) for cut in answer.cuts]) == (
+        "保修两年。[1]",
+        [("banned_word", "竞品的灯更差。[1]")],
+    )
     assert housed("竞品的灯更差。[1]", "", rules(words=("竞品",)), "zh").text == ""
 
 

@@ -1,0 +1,145 @@
+"""Fitting a calibration to questions of which one knows whether the documents answer them. Pure, and quick."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+
+from knowledge.sureness import SHIPPED, WEIGHTS, Calibration, Weights, above_line, log_odds
+from knowledge.types import Hit
+
+ENOUGH = 20
+"""So many questions with an answer, and so many without, are needed: fewer say little about the next thousand."""
+
+# The hit that answers best depends on the weights, and they on the hits; after so many rounds nothing moves any more.
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a question found.
+
+    Attributes:
+        hits: Of each hit its log odds by words, and its cosine where meanings could be compared.
+        answerable: Whether the documents answer it.
+    """
+
+    hits: tuple[tuple[float, float | None], ...]
+    answerable: bool
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether the question's meaning could be compared."""
+        return any(cosine is not None for _, cosine in self.hits)
+
+    def best(self, calibration: Calibration) -> float:
+        """Give how far the surest hit is above the line of a calibration; far below where nothing was found."""
+        return max((above_line(*hit, calibration) for hit in self.hits), default=-np.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What came of fitting to questions of one kind.
+
+    Attributes:
+        answerable: How many there were; `unanswerable`: of the others.
+        wrongly_refused: Share of the answerable ones below the line; `wrongly_answered`: of the others above it.
+        enough: There were enough; otherwise nothing was changed.
+    """
+
+    answerable: int
+    unanswerable: int
+    wrongly_refused: float
+    wrongly_answered: float
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """A calibration with what it was fitted to: questions compared by words alone, and by meaning too."""
+
+    calibration: Calibration
+    by_words: Fit
+    by_meaning: Fit
+
+
+def sample(
+    hits: Sequence[Hit], *, answerable: bool, without: Collection[str] = (), weights: Weights = WEIGHTS
+) -> Sample:
+    """Take from the hits of a search what a calibration needs.
+
+    Args:
+        hits: What was found.
+        answerable: Whether the documents answer the question.
+        without: Keys of documents that are to be taken for missing.
+        weights: What the evidence is weighed by.
+    """
+    kept = [hit.scores for hit in hits if hit.document_key not in without]
+    told = [(log_odds(scores.evidence, weights), scores.dense) for scores in kept if scores.evidence is not None]
+    return Sample(tuple(told), answerable)
+
+
+def calibrate(samples: Sequence[Sample], target: float, before: Calibration = SHIPPED) -> Calibrated:
+    """Fit a calibration.
+
+    Args:
+        samples: Questions, those whose meaning could be compared and others.
+        target: Which share of the answerable questions may be refused at most, in [0, 1).
+        before: Holds for what there are too few questions for.
+    """
+    words = [one for one in samples if not one.has_meaning]
+    meaning = [one for one in samples if one.has_meaning]
+    made = before
+    if _enough(words):
+        made = replace(made, words_line=made.words_line + _line(words, made, target))
+    if _enough(meaning):
+        made = _weighed(meaning, made)
+        made = replace(made, meaning_line=made.meaning_line + _line(meaning, made, target))
+    return Calibrated(made, _fit(words, made), _fit(meaning, made))
+
+
+def _weighed(samples: Sequence[Sample], calibration: Calibration) -> Calibration:
+    """Fit what words and cosine count beside each other; only where both then speak for an answer."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (takes a second; only calibrating needs it)
+
+    model: Any = LogisticRegression(class_weight="balanced")
+    answerable = [one.answerable for one in samples if one.hits]
+    made = calibration
+    for _ in range(_ROUNDS):
+        best = [max(one.hits, key=lambda hit: above_line(*hit, made)) for one in samples if one.hits]
+        model.fit([(by_words, cosine or 0.0) for by_words, cosine in best], answerable)
+        share, cosine = cast("tuple[float, float]", tuple(map(float, model.coef_[0])))
+        if share <= 0 or cosine <= 0:
+            return calibration
+        made = replace(made, share=share, cosine=cosine, meaning_line=-float(model.intercept_[0]))
+    return made
+
+
+def _line(samples: Sequence[Sample], calibration: Calibration, target: float) -> float:
+    """Give where the line is best: fewest wrong decisions, both kinds alike, among those that keep the target."""
+    right = np.sort([one.best(calibration) for one in samples if one.answerable])
+    wrong = np.sort([one.best(calibration) for one in samples if not one.answerable])
+    highest = right[int(target * len(right))]
+    # Between two neighbouring scores every line decides alike; the middle is furthest from both.
+    scores = np.unique(np.concatenate([right, wrong]))
+    scores = scores[np.isfinite(scores) & (scores <= highest)]
+    lines = np.append((scores[1:] + scores[:-1]) / 2, scores[:1] - 1.0)
+    refused = np.searchsorted(right, lines) / len(right)
+    answered = 1 - np.searchsorted(wrong, lines) / len(wrong)
+    return float(lines[np.argmin(refused + answered)])
+
+
+def _fit(samples: Sequence[Sample], calibration: Calibration) -> Fit:
+    right = [one.best(calibration) < 0 for one in samples if one.answerable]
+    wrong = [one.best(calibration) >= 0 for one in samples if not one.answerable]
+    return Fit(len(right), len(wrong), _mean(right), _mean(wrong), _enough(samples))
+
+
+def _enough(samples: Sequence[Sample]) -> bool:
+    answerable = sum(one.answerable for one in samples)
+    return min(answerable, len(samples) - answerable) >= ENOUGH
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0

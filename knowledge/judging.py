@@ -1,0 +1,67 @@
+"""Judging what a search found: each passage with its scores, and how sure it is that it answers. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.lookups import FoundPassage
+from knowledge.ranking import Channels, relevance
+from knowledge.searchable import Searchable, searchable_text
+from knowledge.sureness import Calibration, Wanted, evidence, log_odds, sureness
+from knowledge.types import Hit, Scores
+
+_BEST_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        passages: Those that are in force.
+        channels: The channels' scores of these and others.
+        fused: What passages are ordered by, by id.
+    """
+
+    passages: Sequence[FoundPassage]
+    channels: Channels
+    fused: Mapping[int, float]
+
+
+def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[Hit, ...]:
+    """Give the passages that were found as hits, in the order given; the calibration is the one in force."""
+    channels = everything.channels
+    best_two = sorted(channels.lexical.values(), reverse=True)[:_BEST_TWO]
+    hits: list[Hit] = []
+    for found in everything.passages:
+        lexical = channels.lexical.get(found.passage_id, 0.0)
+        cosine = channels.dense.get(found.passage_id) if channels.dense else None
+        told = evidence(asked, found.title, _text(found), lexical - _best_other(lexical, best_two))
+        sure = sureness(log_odds(told), cosine, calibration)
+        about = relevance(told.covered, cosine)
+        scores = Scores(lexical, cosine, everything.fused[found.passage_id], about, sure, told)
+        hits.append(_hit(found, scores))
+    return tuple(hits)
+
+
+def _best_other(score: float, best_two: Sequence[float]) -> float:
+    """Give the best score of the passages beside one with this score."""
+    if not best_two or score < best_two[0]:
+        return best_two[0] if best_two else 0.0
+    return best_two[1] if len(best_two) == _BEST_TWO else 0.0
+
+
+def _text(found: FoundPassage) -> str:
+    return Searchable(searchable_text(found.title, found.passage), found.questions).text
+
+
+def _hit(found: FoundPassage, scores: Scores) -> Hit:
+    return Hit(
+        found.passage_id,
+        found.document_key,
+        found.title,
+        found.version,
+        found.lang,
+        found.passage,
+        scores,
+        found.version_id,
+    )
