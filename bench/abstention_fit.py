@@ -32,7 +32,9 @@ def fit(sets: Mapping[str, Sequence[Case]]) -> str:
     by_words = {name: [case for case in cases if case.hits and not _has_meaning(case)] for name, cases in sets.items()}
     weights = fitted([cases for cases in by_words.values() if cases])
     samples = {name: _samples(cases, weights) for name, cases in sets.items()}
-    made = calibrate([one for of_set in samples.values() for one in of_set], _MOST_WRONGLY)
+    largest = max(map(len, samples.values()))
+    alike = [one for of_set in samples.values() for one in of_set * (largest // len(of_set))]
+    made = calibrate(alike, _MOST_WRONGLY)
     words = {name: _samples(cases, weights) for name, cases in by_words.items() if cases}
     meaning = {name: [one for one in of_set if one.has_meaning] for name, of_set in samples.items()}
     tables = _sweep(words, made.calibration), _sweep({k: v for k, v in meaning.items() if v}, made.calibration)
@@ -79,7 +81,7 @@ def _weights(cases: Sequence[Case]) -> np.ndarray:
 def _row(evidence: Evidence | None) -> tuple[float, ...]:
     if evidence is None:
         raise ValueError("a hit without evidence")
-    *shares, size, terms = astuple(evidence)
+    *shares, size, terms, _ = astuple(evidence)
     return (*shares, math.log1p(size), math.log1p(terms))
 
 

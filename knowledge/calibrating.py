@@ -76,8 +76,8 @@ def sample(
         weights: What the evidence is weighed by.
     """
     kept = [hit.scores for hit in hits if hit.document_key not in without]
-    told = [(log_odds(scores.evidence, weights), scores.dense) for scores in kept if scores.evidence is not None]
-    return Sample(tuple(told), answerable)
+    found = [scores.evidence for scores in kept if scores.evidence is not None]
+    return Sample(tuple((log_odds(one, weights), one.cosine) for one in found), answerable)
 
 
 def calibrate(samples: Sequence[Sample], target: float, before: Calibration = SHIPPED) -> Calibrated:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from knowledge.lookups import FoundPassage
 from knowledge.ranking import Channels, relevance
 from knowledge.searchable import Searchable, searchable_text
-from knowledge.sureness import Calibration, Wanted, evidence, log_odds, sureness
+from knowledge.sureness import Calibration, Wanted, evidence, sureness
 from knowledge.types import Hit, Scores
 
 _BEST_TWO = 2
@@ -31,13 +31,15 @@ def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[
     """Give the passages that were found as hits, in the order given; the calibration is the one in force."""
     channels = everything.channels
     best_two = sorted(channels.lexical.values(), reverse=True)[:_BEST_TWO]
+    farthest = min(channels.dense.values(), default=None) if channels.dense else None
     hits: list[Hit] = []
     for found in everything.passages:
         lexical = channels.lexical.get(found.passage_id, 0.0)
         cosine = channels.dense.get(found.passage_id) if channels.dense else None
-        told = evidence(asked, found.title, _text(found), lexical - _best_other(lexical, best_two))
-        sure = sureness(log_odds(told), cosine, calibration)
+        nearest = farthest if cosine is None else cosine
+        told = evidence(asked, found.title, _text(found), lexical - _best_other(lexical, best_two), nearest)
         about = relevance(told.covered, cosine)
+        sure = sureness(told, calibration)
         scores = Scores(lexical, cosine, everything.fused[found.passage_id], about, sure, told)
         hits.append(_hit(found, scores))
     return tuple(hits)

@@ -88,7 +88,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What words tell about a passage.
+    """What tells for and against a passage.
 
     Attributes:
         covered: How much of the question it covers, in [0, 1] (`coverage`).
@@ -97,6 +97,8 @@ class Evidence:
         ahead: By how much of the best possible score words put it before every other passage; negative: behind.
         size: How many different words it has.
         terms: How many things the question is about.
+        cosine: Its cosine to the question; of one that was not near enough to be found, that of the farthest one found;
+            `None` where meanings could not be compared.
     """
 
     covered: float
@@ -105,6 +107,7 @@ class Evidence:
     ahead: float
     size: int
     terms: int
+    cosine: float | None = None
 
 
 def wanted(question: str, context: str, searched: Mapping[str, float], rarity: Callable[[str], float]) -> Wanted:
@@ -127,14 +130,15 @@ def wanted(question: str, context: str, searched: Mapping[str, float], rarity: C
     )
 
 
-def evidence(asked: Wanted, title: str, text: str, ahead: float) -> Evidence:
-    """Gather what words tell about a passage.
+def evidence(asked: Wanted, title: str, text: str, ahead: float, cosine: float | None = None) -> Evidence:
+    """Gather what tells for and against a passage.
 
     Args:
         asked: The question.
         title: The document's title.
         text: The passage as it is searched.
         ahead: Its BM25 score less that of the best other passage.
+        cosine: Its cosine to the question.
     """
     counts = _counted(text)
     return Evidence(
@@ -144,6 +148,7 @@ def evidence(asked: Wanted, title: str, text: str, ahead: float) -> Evidence:
         ahead=min(max(ahead / asked.best, _MOST_BEHIND), _MOST_AHEAD) if asked.best else 0.0,
         size=len(counts),
         terms=len(asked.terms),
+        cosine=cosine,
     )
 
 
@@ -161,19 +166,19 @@ def log_odds(found: Evidence, weights: Weights = WEIGHTS) -> float:
     return weighed / _GENTLER
 
 
-def sureness(by_words: float, cosine: float | None, calibration: Calibration) -> float:
-    """Judge how sure it is that a passage answers the question, in [0, 1].
-
-    Args:
-        by_words: Its `log_odds`.
-        cosine: Its cosine to the question, or `None` where meanings could not be compared.
-        calibration: The one in force.
-    """
-    return 1 / (1 + math.exp(-above_line(by_words, cosine, calibration)))
+def sureness(found: Evidence, calibration: Calibration) -> float:
+    """Judge how sure it is that a passage answers the question, in [0, 1]."""
+    return 1 / (1 + math.exp(-above_line(log_odds(found), found.cosine, calibration)))
 
 
 def above_line(by_words: float, cosine: float | None, calibration: Calibration) -> float:
-    """Give how far the log odds are above the line of a calibration; arguments as for `sureness`."""
+    """Give how far a passage is above the line of a calibration, in log odds.
+
+    Args:
+        by_words: Its `log_odds`.
+        cosine: Its cosine, as `Evidence` has it.
+        calibration: Whose line it is.
+    """
     if cosine is None:
         return by_words - calibration.words_line
     return calibration.share * by_words + calibration.cosine * cosine - calibration.meaning_line

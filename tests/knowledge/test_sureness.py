@@ -83,11 +83,12 @@ def test_each_kind_of_evidence_makes_surer(more: dict[str, float]) -> None:
 def test_at_the_line_the_sureness_is_the_one_that_answers_whatever_the_model() -> None:
     by_words = log_odds(TOLD)
     other = replace(SHIPPED, words_line=by_words, share=0.5, cosine=8.0, meaning_line=0.5 * by_words + 8.0 * 0.3)
-    assert sureness(by_words, None, other) == sureness(by_words, 0.3, other) == ANSWERING
-    assert sureness(by_words, 0.4, other) > ANSWERING > sureness(by_words, 0.2, other)
+    at = {cosine: sureness(replace(TOLD, cosine=cosine), other) for cosine in (None, 0.2, 0.3, 0.4)}
+    assert at[None] == at[0.3] == ANSWERING
+    assert at[0.4] > ANSWERING > at[0.2]
 
 
 def test_nothing_in_common_is_far_below_the_line() -> None:
     nothing = Evidence(covered=0.0, said=0.0, titled=0.0, ahead=0.0, size=80, terms=3)
-    assert sureness(log_odds(nothing), None, SHIPPED) < 0.2
-    assert sureness(log_odds(nothing), 0.1, SHIPPED) < 0.2
+    assert sureness(nothing, SHIPPED) < 0.2
+    assert sureness(replace(nothing, cosine=0.1), SHIPPED) < 0.2
