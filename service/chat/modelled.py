@@ -33,7 +33,7 @@ class ModelTurns:
         self._limits = limits
 
     async def write(self, turn: Turn, decision: Decision) -> AsyncGenerator[str]:
-        """Yield the model's sentences.
+        """Yield the model's sentences, where they are shown before the whole reply is there.
 
         When it fails before the first is out, or is not there at all, nothing is: `turn.engine` then tells that the
         turn goes on without it.
@@ -75,8 +75,6 @@ class ModelTurns:
             yield note
         elif not turn.failure and (why := self._conclude(turn, reply, replaceable=hold)):
             self._fail(turn, why)
-        elif not turn.failure and hold:
-            yield turn.reply
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
         material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark(), new_canary())

@@ -15,11 +15,13 @@ from anyio.to_thread import run_sync
 from msgspec import UNSET
 
 from knowledge.types import SearchResult
+from service.chat.at_once import at_once
 from service.chat.citations import counted
 from service.chat.decision import decide
 from service.chat.explaining import explained
+from service.chat.guard.house import housed
 from service.chat.guard.in_force import RulesInForce
-from service.chat.hostile import is_hostile
+from service.chat.guard.markers import cited_in
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
@@ -102,8 +104,8 @@ class Conversation:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
-        if is_hostile(turn.asked.text):
-            turn.conclude(self._parts.pack.fallback[turn.asked.lang], Outcome.REFUSED, NO_ENGINE)
+        if said := at_once(turn.asked, self.rules.now, self._parts.pack.fallback):
+            turn.conclude(*said, NO_ENGINE)
             yield turn.reply
             return
         horizon = await self._reuse.find(turn)
@@ -126,6 +128,15 @@ class Conversation:
         if turn.engine != OLLAMA:
             self._quote(turn)
             yield turn.reply
+        elif added := self._housed(turn):
+            yield added
+
+    def _housed(self, turn: Turn) -> str:
+        """Bring what a model wrote in line with the house rules; give what the customer has not been shown of it yet."""
+        shown = "" if turn.admitted.hold else turn.reply
+        if turn.outcome is Outcome.ANSWERED:
+            turn.reply = housed(turn.reply, turn.asked.text, self.rules.now, turn.asked.lang).text
+        return turn.reply.removeprefix(shown)
 
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
@@ -133,10 +144,12 @@ class Conversation:
         text = asked.topic if asked.context else asked.text
         question = Question(text, asked.lang, asked.step, self._limits.reply_chars)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
-        if quotation is None:
+        by_rules = housed(quotation.text if quotation else "", asked.text, self.rules.now, asked.lang)
+        turn.cuts += by_rules.cuts
+        if not by_rules.text:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)
         else:
-            text, turn.sources = counted(quotation.text, quotation.used, turn.sources)
+            text, turn.sources = counted(by_rules.text, cited_in(by_rules.text), turn.sources)
             turn.conclude(text, Outcome.ANSWERED, EXTRACTIVE, tuple(source.n for source in turn.sources))
 
     async def _record(self, turn: Turn) -> None:
