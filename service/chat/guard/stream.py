@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.sentences import SentenceSplitter, is_complete
+from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
 from service.chat.guard.verdicts import Cut, CutReason, Report, SentenceCheck
@@ -46,6 +47,8 @@ class Guard:
         self._scrubber = Scrubber()
         self._splitter = SentenceSplitter()
         self._said: Counter[str] = Counter()
+        self._introductions = Introductions()
+        self._items_lost = 0
         self._cuts: list[Cut] = []
         self._kept: list[str] = []
         self._retracted: list[str] = []
@@ -67,7 +70,8 @@ class Guard:
     @property
     def report(self) -> Report:
         """What was cut and cited so far."""
-        return Report(tuple(self._cuts), tuple(n for n in cited_in(self.text) if n in self._allowed))
+        cited = tuple(n for n in cited_in(self.text) if n in self._allowed)
+        return Report(tuple(self._cuts), cited, self._items_lost)
 
     def feed(self, piece: str) -> list[str]:
         """Take the next piece of the model's text; give the sentences that may be shown now."""
@@ -87,6 +91,7 @@ class Guard:
         if rest and not complete and not self.exhausted and not is_complete(rest[-1]):
             self._cut(CutReason.INTERRUPTED, rest.pop())
         released += self._release(rest)
+        self._leave_alone(self._introductions.drop())
         if not self.text:
             self._cut(CutReason.EMPTY)
         return released
@@ -116,6 +121,7 @@ class Guard:
                 self._cut(CutReason.THINK, self._splitter.drop())
                 self._retracted, self._kept = self._kept or self._retracted, []
                 self._said.clear()
+                self._introductions.drop()
             case Mark.OTHER_TURN if self._kept or self._splitter.pending.strip():
                 released = self._release(self._splitter.flush())
                 self._stop(CutReason.OTHER_TURN)
@@ -134,19 +140,34 @@ class Guard:
         space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
         sentence = self._approved(sentence)
         if not sentence:
+            self._miss(raw)
             return ""
-        shown = (space if self._released else "") + sentence
+        shown = (space if self._released or self._introductions else "") + sentence
         self._said[_gist(sentence)] += 1
         if self._said[_gist(sentence)] >= _LOOP:
             self._stop(CutReason.LOOP, sentence)
+        elif introduces(sentence) and self._introductions.has_room:
+            self._space = _wider("", raw[len(raw.rstrip()) :])
+            self._leave_alone(self._introductions.hold(shown))
         elif self._released + len(shown) > self._max_chars:
             self._stop(CutReason.TOO_LONG, sentence)
         else:
             self._space = _wider("", raw[len(raw.rstrip()) :])
+            before, alone = self._introductions.follow(sentence)
+            self._leave_alone(alone)
+            shown = before + shown if before or self._released else shown.lstrip()
             self._released += len(shown)
             self._kept.append(shown)
             return shown
         return ""
+
+    def _miss(self, raw: str) -> None:
+        self._introductions.miss()
+        self._items_lost += is_item(raw)
+
+    def _leave_alone(self, introductions: Sequence[str]) -> None:
+        for introduction in introductions:
+            self._cut(CutReason.NOTHING_FOLLOWS, introduction)
 
     def _clean(self, raw: str) -> str:
         """Take out what may not be shown within a sentence; empty when nothing is said in it."""

@@ -16,6 +16,8 @@ class CutReason(StrEnum):
     LOOP = "loop"
     INTERRUPTED = "interrupted"
     EMPTY = "empty"
+    NOTHING_FOLLOWS = "nothing_follows"
+    """An introduction whose items were cut, or never came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,14 @@ class Report:
     Attributes:
         cuts: In the order of the text.
         cited: The passages that the reply cites, in order of their first use.
+        items_lost: How many items of its lists and steps of its procedures were cut; what is left of one may mislead.
     """
 
     cuts: tuple[Cut, ...]
     cited: tuple[int, ...]
+    items_lost: int = 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether a list or a procedure lost items: a quotation of the whole is better, where one is possible."""
+        return self.items_lost > 0

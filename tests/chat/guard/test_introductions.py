@@ -1,0 +1,53 @@
+"""An introduction is shown with what it introduces, and never alone."""
+
+import pytest
+
+from service.chat.guard.stream import Guard
+from service.chat.guard.verdicts import Verdict
+
+
+def no_wrong(sentence: str) -> Verdict:
+    return Verdict(passed="错" not in sentence, reason="wrong")
+
+
+def reply(text: str) -> Guard:
+    guard = Guard(frozenset({1}), 500, [no_wrong])
+    guard.feed(text)
+    guard.finish()
+    return guard
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("步骤如下：\n1. 开机。\n2. 配网。\n", "步骤如下：\n1. 开机。\n2. 配网。"),
+        ("步骤如下：\n1. 错。\n2. 配网。\n", "步骤如下：\n2. 配网。"),
+        ("您好。步骤如下：\n1. 错。\n2. 错。\n祝您愉快。", "您好。\n祝您愉快。"),
+        ("步骤如下：\n1. 错。\n祝您愉快。", "祝您愉快。"),
+        ("步骤如下：\n1. 错。\n", ""),
+        ("步骤如下：", ""),
+        ("退货：\n步骤如下：\n1. 寄回。", "退货：\n步骤如下：\n1. 寄回。"),
+        ("退货：\n- 错。\n换货：\n- 寄回。", "换货：\n- 寄回。"),
+        ("一：\n二：\n三：\n四：\n五：\n", "一：\n二：\n三：\n四："),
+        ("Here are the steps: [1]\n\n1. Switch it on.", "Here are the steps: [1]\n\n1. Switch it on."),
+    ],
+)
+def test_an_introduction_stays_with_its_items(text: str, shown: str) -> None:
+    assert reply(text).text == shown
+
+
+def test_an_introduction_that_was_left_alone_is_told() -> None:
+    guard = reply("步骤如下：\n1. 错。\n祝您愉快。")
+    assert [cut.reason for cut in guard.report.cuts] == ["wrong", "nothing_follows"]
+
+
+def test_lost_items_are_counted() -> None:
+    assert reply("步骤如下：\n1. 错。\n2. 配网。\n").report.is_broken
+    assert not reply("错。步骤如下：\n1. 开机。\n").report.is_broken
+
+
+def test_what_is_shown_adds_up_whatever_the_pieces() -> None:
+    guard = Guard(frozenset({1}), 500, [no_wrong])
+    text = "您好。步骤如下：\n1. 开机。\n\n换货：\n- 错。\n完。"
+    shown = [sentence for letter in text for sentence in guard.feed(letter)] + guard.finish()
+    assert "".join(shown) == guard.text == "您好。步骤如下：\n1. 开机。\n完。"
