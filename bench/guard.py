@@ -2,16 +2,16 @@
 
 From the passages of the directories (`corpus.jsonl`, else every file) sentences are made, each as a model may say it of
 its passage among three others: some with one fact changed, which must never be released, some faithful paraphrases,
-which must be. Both are made by rules of their own (`guard_changes.py`, `guard_paraphrases.py`), which share nothing with
-the guard's.
+which must be. Both are made by rules of their own (`guard_changes.py`, `guard_paraphrases.py`), which share nothing
+with the guard's.
 """
 
 import argparse
 import random
 import re
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -32,6 +32,8 @@ _RULES = Path(__file__).parents[1] / "prompts" / "guard.toml"
 _OTHERS = 3
 _LENGTHS = {"zh": (8, 160), "en": (30, 300)}
 _NAME = re.compile(r"(?<![\w.])(?:[A-Z][a-z]{2,}|[A-Z]{3,})(?![\w.])")
+# What stands in front of the first word of a sentence.
+_OPENS = frozenset(("", *".!?:\n-•>#|;"))
 _TRIES = 200
 # Most sentences of a corpus hold no fact; this share of them is left out of the paraphrases.
 _WITHOUT_FACTS = 0.7
@@ -90,7 +92,7 @@ def shelf(directory: Path) -> Shelf:
     drafts = [draft for file in files for draft in here(file.read_bytes(), file.name, {})]
     hits = [_hit(draft.title, draft.lang, passage) for draft in drafts for passage in draft.passages]
     words = Counter(word for hit in hits for word in set(_inner_names(hit.passage.text)))
-    titles = {draft.title for draft in drafts if 1 < len(draft.title) < 13}  # noqa: PLR2004
+    titles = {draft.title for draft in drafts if 1 < len(draft.title) < 13}
     text = "\n".join(hit.passage.text for hit in hits)
     names = [name for name in titles if name in text]
     words = {word: count for word, count in words.items() if not re.search(rf"\b{word.lower()}\b", text)}
@@ -100,20 +102,7 @@ def shelf(directory: Path) -> Shelf:
 def _inner_names(text: str) -> Iterator[str]:
     """Give capital words that do not begin a sentence."""
     for found in _NAME.finditer(text):
-        if text[: found.start()].rstrip(' *_`([“"')[-1:] not in {
-            "",
-            ".",
-            "!",
-            "?",
-            ":",
-            "\n",
-            "-",
-            "•",
-            ">",
-            "#",
-            "|",
-            ";",
-        }:
+        if text[: found.start()].rstrip(' *_`([“"')[-1:] not in _OPENS:
             yield found[0]
 
 
@@ -251,8 +240,8 @@ def _report(name: str, sayings: Sequence[Said], *, wrong: str, show: bool) -> No
     for kind, whole in sorted(all_of.items()):
         print(f"  {kind:12} {wrongly[kind]:4} of {whole:4}  {wrongly[kind] / whole:6.1%}")
     print("  reasons:", dict(reasons))
-    print(f"  µs of processor time a sentence: median {median(again) * 1e6:.0f}, p95 {sorted(again)[int(len(again) * 0.95)] * 1e6:.0f}; "
-          f"with the reading of four passages: median {median(first) * 1e6:.0f}")  # fmt: skip
+    times = [f"{value * 1e6:.0f}" for value in (median(again), sorted(again)[int(len(again) * 0.95)], median(first))]
+    print(f"  µs of processor time a sentence: median {times[0]}, p95 {times[1]}; of the first of a turn: {times[2]}")
 
 
 def _guarded(said: Said, checks: Sequence[object]) -> tuple[tuple[str, list[str]], float]:

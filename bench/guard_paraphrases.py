@@ -1,4 +1,4 @@
-"""Faithful paraphrases, by rule: the same facts in other writings, another order or other words. Pure but for chance."""
+"""Faithful paraphrases, by rule: the same facts in other writings, another order, other words. Pure but for chance."""
 
 import random
 import re
@@ -8,21 +8,34 @@ Paraphrase = Callable[[str, random.Random], str]
 """Says a sentence otherwise; gives it back as it was where the rule does not fit."""
 
 _DIGITS = "零一二三四五六七八九"
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_MONTHS = "January February March April May June July August September October November December".split()
-_SAME_ZH = (
-    ("可以", "能够"), ("无法", "不能"), ("如果", "若"), ("需要", "需"), ("但是", "不过"), ("但", "不过"), ("目前", "现在"), ("使用", "用"),
-    ("通过", "借助"), ("由于", "因为"), ("因此", "所以"), ("以及", "和"), ("请", "请您"), ("进行", "做"), ("即可", "就可以"), ("例如", "比如"),
-    ("位于", "坐落在"), ("包括", "包含"), ("购买", "买"), ("设置", "设定"), ("建议", "推荐"), ("之后", "以后"), ("是否", "是不是"), ("查看", "看"),
-    ("开始", "起初"), ("成为", "变成"), ("仅", "只"), ("均", "都"), ("您", "你"), ("无需", "不需要"), ("用户", "使用者"), ("商品", "产品"),
-)  # fmt: skip
-_SAME_EN = (
-    ("cannot", "can't"), ("do not", "don't"), ("does not", "doesn't"), ("is not", "isn't"), ("need to", "have to"), ("currently", "at present"),
-    ("must", "has to"), ("such as", "like"), ("however", "but"), ("via", "through"), ("use", "make use of"), ("in order to", "to"), ("please", "kindly"),
-    ("purchase", "buy"), ("ensure", "make sure"), ("obtain", "get"), ("allows", "lets"), ("requires", "needs"), ("if", "in case"), ("we'll", "we will"),
-    ("for example", "for instance"), ("by default", "normally"), ("support", "handle"), ("provides", "offers"), ("select", "choose"), ("when", "once"),
-    ("also", "as well"), ("should", "ought to"), ("additional", "further"), ("might", "may"),
-)  # fmt: skip
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
+_WORDS: list[str] = _NUMBER_WORDS.split()
+_MONTH_NAMES = "January February March April May June July August September October November December"
+_MONTHS: list[str] = _MONTH_NAMES.split()
+
+
+def _table(text: str) -> list[tuple[str, str]]:
+    pairs = (pair.strip().partition("=") for pair in text.split("|"))
+    return [(word, other) for word, _, other in pairs]
+
+
+_SAME_ZH = _table(
+    """
+    可以=能够 | 无法=不能 | 如果=若 | 需要=需 | 但是=不过 | 但=不过 | 目前=现在 | 使用=用 | 通过=借助 | 由于=因为
+    | 因此=所以 | 以及=和 | 请=请您 | 进行=做 | 即可=就可以 | 例如=比如 | 位于=坐落在 | 包括=包含 | 购买=买
+    | 设置=设定 | 建议=推荐 | 之后=以后 | 是否=是不是 | 查看=看 | 开始=起初 | 成为=变成 | 仅=只 | 均=都 | 您=你
+    | 无需=不需要 | 用户=使用者 | 商品=产品
+    """
+)
+_SAME_EN = _table(
+    """
+    cannot=can't | do not=don't | does not=doesn't | is not=isn't | need to=have to | currently=at present
+    | must=has to | such as=like | however=but | via=through | use=make use of | in order to=to | please=kindly
+    | purchase=buy | ensure=make sure | obtain=get | allows=lets | requires=needs | if=in case | we'll=we will
+    | for example=for instance | by default=normally | support=handle | provides=offers | select=choose | when=once
+    | also=as well | should=ought to | additional=further | might=may
+    """
+)
 _FRAMES_ZH = (
     "您好，{}",
     "根据资料，{}",
@@ -34,8 +47,17 @@ _FRAMES_ZH = (
     "需要注意的是，{}",
     "{}希望对您有帮助！",
 )
-_FRAMES_EN = ("Hello! {}", "According to our documentation, {}", "Yes, {}", "To answer your question: {}", "Basically, {}", "Sure! {}", "Please note that {}",
-              "In this case, {}", "{} I hope this helps!")  # fmt: skip
+_FRAMES_EN = (
+    "Hello! {}",
+    "According to our documentation, {}",
+    "Yes, {}",
+    "To answer your question: {}",
+    "Basically, {}",
+    "Sure! {}",
+    "Please note that {}",
+    "In this case, {}",
+    "{} I hope this helps!",
+)
 
 
 def numerals_zh(sentence: str, chance: random.Random) -> str:
@@ -78,7 +100,7 @@ def writings_zh(sentence: str, chance: random.Random) -> str:
         (
             r"(?<![\d:])(1[3-9]|2[0-2]):00(?![\d:])",
             lambda found: f"晚上{int(found[1]) - 12}点" if int(found[1]) > 17 else f"下午{int(found[1]) - 12}点",
-        ),  # noqa: E501
+        ),
         (r"(?<!\d)7天", lambda _: "一周"),
         (r"24 ?小时", lambda _: "一天"),
         (r"(?<!\d)1年", lambda _: "12个月"),
@@ -186,12 +208,12 @@ def framed_en(sentence: str, chance: random.Random) -> str:
     """Put a polite frame around it."""
     frame = chance.choice(_FRAMES_EN)
     return frame.format(
-        sentence if frame.startswith("{") or frame.split("{")[0].rstrip()[-1] in "!." else _lower(sentence)
+        sentence if frame.startswith("{") or frame.partition("{")[0].rstrip()[-1] in "!." else _lower(sentence)
     )
 
 
 def _lower(sentence: str) -> str:
-    first = sentence.split(" ")[0]
+    first = sentence.partition(" ")[0]
     return sentence[0].lower() + sentence[1:] if first.istitle() and len(first) > 1 and first.isalpha() else sentence
 
 
@@ -201,14 +223,22 @@ def _upper(sentence: str) -> str:
 
 RULES: dict[str, dict[str, Paraphrase]] = {
     "zh": {
-        "numerals": numerals_zh, "writings": writings_zh, "synonyms": synonyms_zh, "reordered": reordered_zh, "shortened": shortened_zh,
+        "numerals": numerals_zh,
+        "writings": writings_zh,
+        "synonyms": synonyms_zh,
+        "reordered": reordered_zh,
+        "shortened": shortened_zh,
         "framed": framed_zh,
     },
     "en": {
-        "numerals": numerals_en, "writings": writings_en, "synonyms": synonyms_en, "reordered": reordered_en, "shortened": shortened_en,
+        "numerals": numerals_en,
+        "writings": writings_en,
+        "synonyms": synonyms_en,
+        "reordered": reordered_en,
+        "shortened": shortened_en,
         "framed": framed_en,
     },
-}  # fmt: skip
+}
 """By language and name. "framed" comes last where several are applied."""
 
 

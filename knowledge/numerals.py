@@ -6,36 +6,19 @@ from fractions import Fraction
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH_ONES, _ENGLISH_TENS = _ONES.split(), _TENS.split()
 _ENGLISH: dict[str, Fraction] = {
-    **{word: Fraction(value) for value, word in enumerate(_ONES)},
-    **{word: Fraction(10 * tens) for tens, word in enumerate(_TENS, 2)},
+    **{word: Fraction(value) for value, word in enumerate(_ENGLISH_ONES)},
+    **{word: Fraction(10 * tens) for tens, word in enumerate(_ENGLISH_TENS, 2)},
     **{
         f"{word}-{one}": Fraction(10 * tens + value)
-        for tens, word in enumerate(_TENS, 2)
-        for value, one in enumerate(_ONES[1:10], 1)
+        for tens, word in enumerate(_ENGLISH_TENS, 2)
+        for value, one in enumerate(_ENGLISH_ONES[1:10], 1)
     },
     "a": Fraction(1),
     "an": Fraction(1),
@@ -104,5 +87,5 @@ def _below_a_myriad(number: str) -> int | None:
         else:
             digit = _CHINESE_DIGITS.get(character)
             ten = 1 if digit == 0 else ten
-    # 两千五 is two thousand five hundred.
-    return total + (digit or 0) * (ten // 10 if digit and ten > 10 and number[-2:-1] in _CHINESE_TENS else 1)
+    in_the_next_place = number[-2:-1] in ("百", "千")  # 两千五 is two thousand five hundred
+    return total + (digit or 0) * (ten // 10 if in_the_next_place else 1)

@@ -132,7 +132,7 @@ class Conversation:
             yield added
 
     def _housed(self, turn: Turn) -> str:
-        """Bring what a model wrote in line with the house rules; give what the customer has not been shown of it yet."""
+        """Bring what a model wrote in line with the house rules; give what of it has not been shown yet."""
         shown = "" if turn.admitted.hold else turn.reply
         if turn.outcome is Outcome.ANSWERED:
             turn.reply = housed(turn.reply, turn.asked.text, self.rules.now, turn.asked.lang).text

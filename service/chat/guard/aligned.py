@@ -1,4 +1,4 @@
-"""A sentence laid word by word beside the stretch of a passage it is from: what was put in a word's place, what was denied. Pure."""
+"""A sentence beside the stretch of a passage that it is from: what is another thing there, what is denied. Pure."""
 
 import re
 import unicodedata
@@ -21,19 +21,25 @@ _FACT = "\x00"
 _NAMED = re.compile(r"n[rstz]\w*")
 _DENIES = re.compile(r"不|无|未|没|勿|禁|免|拒|非")
 # Words that hold such a character and deny nothing.
-_DENIES_NOTHING = frozenset(
-    "不过 不仅 不但 不同 不同于 不少 不断 不管 不论 不然 不如 差不多 不锈钢 不便 不好意思 不可抗力 不止 不只 不等 不久 无线 无论 无线网络 未来 非常 并非 是非 "
-    "不动产 不良 不当 无障碍 没收 免疫 避免 以免 无忧 难免 不得不 除非 无疑 无限 不妨 不由 不禁 拒".split()
-)
-_DENIALS = frozenset(
-    "not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't couldn't wouldn't without unable neither nor none".split()
-)
-# How far a denial reaches, in words of its clause.
+_NO_DENIALS = """
+不过 不仅 不但 不同 不同于 不少 不断 不管 不论 不然 不如 差不多 不锈钢 不便 不好意思 不可抗力 不止 不只 不等 不久
+无线 无论 无线网络 未来 非常 并非 是非 不动产 不良 不当 无障碍 没收 免疫 避免 以免 无忧 难免 不得不 除非 无疑 无限
+不妨 不由 不禁 拒
+"""
+_DENIES_NOTHING = frozenset(_NO_DENIALS.split())
+_ENGLISH_DENIALS = """
+not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't couldn't wouldn't without
+unable neither nor none
+"""
+_DENIALS = frozenset(_ENGLISH_DENIALS.split())
+# How far a denial reaches, in words of its clause; these deny the next word alone ("无理由退货" is returning goods).
 _REACH = 4
+_NEXT_ONLY = frozenset("无非")
 # Words that stand for a name.
-_POINTING = frozenset(
-    "该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her".split()
-)
+_POINTERS = """
+该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her
+"""
+_POINTING = frozenset(_POINTERS.split())
 # A name has no more words than these.
 _LONGEST_NAME = 5
 
@@ -61,18 +67,18 @@ class Token:
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Give the words of a text, without its facts, which are compared by themselves."""
     tokens: list[Token] = []
-    before: list[bool] = []
+    before: list[str] = []
     for word, kind, ends in _words(_without_facts(text)):
         if ends:
             before.clear()
             continue
-        tokens.append(_token(word, kind, sum(before[-_REACH:]), first=not tokens))
-        before.append(_denies(word))
+        tokens.append(_token(word, kind, _denied_by(before), first=not tokens))
+        before.append(word)
     return tuple(tokens)
 
 
 def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
-    """Tell whether a sentence has another thing in the place of one of its source, the words beside it being the same."""
+    """Tell whether a sentence has another thing in the place of one of its source, between the same words."""
     ours, theirs = ({token.key for token in tokens} for tokens in (said, source))
     for here, there in _replaced(said, source):
         put = [token for token in here if token.key not in theirs]
@@ -156,6 +162,12 @@ def _token(word: str, kind: str, denials: int, *, first: bool) -> Token:
         len(word) > 1 and word not in everyday_chinese().asking,
         denials,
     )
+
+
+def _denied_by(before: Sequence[str]) -> int:
+    """Count the denials that reach a word, among those in front of it in its clause."""
+    near = before[-_REACH:]
+    return sum(_denies(word) and (word not in _NEXT_ONLY or at == len(near)) for at, word in enumerate(near, 1))
 
 
 def _denies(word: str) -> bool:

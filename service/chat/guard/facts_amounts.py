@@ -69,7 +69,9 @@ _MEASURES = {
 }
 _UNITS = _MEASURES | UNITS
 # What is counted with them is said by the word behind, so they are no unit.
-_COUNTERS = "个 台 件 条 款 张 种 项 份 家 只 支 套 章 层 座 部 盏 把 根 块 组 类 步 点 批 列 行 篇 本 所 场 岁 届 路 颗 枚 轮 级 封 届"
+_COUNTERS = """
+个 台 件 条 款 张 种 项 份 家 只 支 套 章 层 座 部 盏 把 根 块 组 类 步 点 批 列 行 篇 本 所 场 岁 届 路 颗 枚 轮 级 封
+"""
 _COUNTER = "|".join(_COUNTERS.split())
 
 
@@ -86,24 +88,31 @@ _BEFORE = r"(?:us|hk)\$|[$¥€£]|\busd|\bcny|\brmb|\beur|\bgbp|人民币"
 _TO = r"\s*(?:-|–|—|~|〜|至|到|to|or|或|and)\s*"
 _NUMBER = rf"(?<![\d.a-z第])(?:{NUMBER})"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?(?P<again>\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
+    rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?"
+    r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
-    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{_AFTER})?{_TO}(?P<high>{NUMBER}))?\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
+    rf"|(?P<low>{_NUMBER})(?:\s?(?:{_AFTER})?{_TO}(?P<high>{NUMBER}))?"
+    r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{_AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
 )
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
-    rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿])"
-    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|a dozen|a hundred|one hundred)\b"
+    rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})"
+    r"|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿])"
+    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|a dozen|a hundred|one hundred)\b"
 )
+_IS = r"\s*[:：]?(?:为|是)?\s*$"
 _UPPER = re.compile(
-    r"(?:不超过|不高于|不多于|不大于|至多|最多|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?|within|up to|at most|no more than|"
-    r"not more than|less than|under|below|fewer than|maximum of|max\.?|not exceed)\s*[:：]?(?:为|是)?\s*$"
+    r"(?:不超过|不高于|不多于|不大于|至多|最多|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?"
+    r"|within|up to|at most|no more than|not more than|less than|under|below|fewer than|maximum of|max\.?|not exceed)"
+    + _IS
 )
 _LOWER = re.compile(
-    r"(?:不少于|不低于|不小于|至少|最少|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥|more than|over|at least|no less than|not less than|above|"
-    r"exceeds?|exceeding|minimum of|min\.?)\s*[:：]?(?:为|是)?\s*$"
+    r"(?:不少于|不低于|不小于|至少|最少|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥"
+    r"|more than|over|at least|no less than|not less than|above|exceeds?|exceeding|minimum of|min\.?)" + _IS
 )
 _UPPER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|内|or less|or fewer|or below|at most)")
 _LOWER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|及以上|or more|or above|or over|at least|\+)")

@@ -2,14 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from knowledge.quantities import UNITS
 from service.chat.guard.facts import Fact, FactKind
 
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
+# What has fewer digits is an extension or a service number, and is itself.
+_SHORTEST_LINE = 7
 
 
 class Holding:
@@ -44,23 +47,7 @@ class Holding:
 
     def holds(self, fact: Fact) -> bool:
         """Tell whether the text says this."""
-        if fact.says in self._says:
-            return True
-        match fact.kind:
-            case FactKind.AMOUNT:
-                return self._holds_amount(fact)
-            case FactKind.DATE:
-                return self._holds_date(fact)
-            case FactKind.TIME:
-                return self._holds_time(fact)
-            case FactKind.PHONE | FactKind.LINK:
-                return self._holds_address(fact)
-            case FactKind.CODE:
-                return self._holds_code(fact)
-            case FactKind.CLAUSE:
-                return self._holds_clause(fact)
-            case FactKind.MAIL | FactKind.WEEKDAY:
-                return False
+        return fact.says in self._says or self._HOLDS[fact.kind](self, fact)
 
     def _holds_amount(self, fact: Fact) -> bool:
         if fact.unit:
@@ -107,6 +94,21 @@ class Holding:
     def _holds_clause(self, fact: Fact) -> bool:
         return str(fact.value) in self._numbered
 
+    def _holds_nothing_else(self, _fact: Fact) -> bool:
+        return False
+
+    _HOLDS: ClassVar[dict[FactKind, Callable[["Holding", Fact], bool]]] = {
+        FactKind.AMOUNT: _holds_amount,
+        FactKind.DATE: _holds_date,
+        FactKind.TIME: _holds_time,
+        FactKind.PHONE: _holds_address,
+        FactKind.LINK: _holds_address,
+        FactKind.CODE: _holds_code,
+        FactKind.CLAUSE: _holds_clause,
+        FactKind.MAIL: _holds_nothing_else,
+        FactKind.WEEKDAY: _holds_nothing_else,
+    }
+
 
 def _alone(token: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9_-]){re.escape(token.rstrip('.:/'))}(?![a-z0-9_]|[-.][a-z0-9])")
@@ -115,4 +117,8 @@ def _alone(token: str) -> re.Pattern[str]:
 def _same_line(one: str, other: str) -> bool:
     """Tell whether two phone numbers differ in nothing but the country's code."""
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    return longer.endswith(shorter) and len(shorter) > 6 and bool(_COUNTRY.fullmatch(longer[: -len(shorter)]))  # noqa: PLR2004
+    return (
+        longer.endswith(shorter)
+        and len(shorter) >= _SHORTEST_LINE
+        and bool(_COUNTRY.fullmatch(longer[: -len(shorter)]))
+    )

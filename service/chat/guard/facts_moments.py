@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from knowledge.numerals import CHINESE, value_of
 from service.chat.guard.facts import Fact, FactKind
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|"
-        "november nov|december dec".split("|"),
-        1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = """
+january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct
+|november nov|december dec
+"""
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -28,9 +24,8 @@ _DATE = re.compile(
     rf"|\b(?P<ym>{_MONTH}),?\s+(?P<yy>{_YEAR})\b"
 )
 _WEEKDAYS = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
-_ENGLISH_WEEKDAYS = {
-    day: number for number, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split(), 1)
-}
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_ENGLISH_WEEKDAYS = {day: number for number, day in enumerate(_DAYS.split(), 1)}
 _WEEKDAY = re.compile(
     rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b"
 )

@@ -20,11 +20,14 @@ _PHONE = re.compile(
 )
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./:#+@~][a-z0-9_]+)*[+_]?")
 _FILE = re.compile(r"[a-z0-9_-]{2,}(?:\.[a-z0-9_-]{2,})+")
-_CLASSES = {
-    "条": "clause", "款": "clause", "项": "clause", "节": "clause", "部分": "clause", "篇": "clause", "章": "chapter",
-    "步": "step", "页": "page", "次": "time", "天": "day", "年": "year", "届": "session", "代": "generation", "期": "issue",
-    "名": "rank", "个": "item", "种": "item", "点": "item", "批": "batch", "季": "season", "集": "episode", "位": "rank",
-}  # fmt: skip
+# "5km" and "30-day" are amounts with their unit; "e.g." is none of both.
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?-?[a-z]+\d?")
+_ABBREVIATION = re.compile(r"(?:[a-z]\.)+[a-z]?")
+_NUMBERED = """
+clause 条 款 项 节 部分 篇|chapter 章|step 步|page 页|time 次|day 天|year 年|session 届|generation 代|issue 期
+|rank 名 位|item 个 种 点|batch 批|season 季|episode 集
+"""
+_CLASSES = {name: names.split()[0] for names in _NUMBERED.split("|") for name in names.split()[1:]}
 _CLAUSE = re.compile(
     rf"第\s*(?P<zh>\d+(?:\.\d+)*|{CHINESE})\s*(?P<what>{'|'.join(_CLASSES)})"
     rf"|步骤\s*(?P<step>\d+|{CHINESE})"
@@ -67,14 +70,15 @@ def clauses(text: str) -> Iterator[Fact]:
 def codes(text: str) -> Iterator[Fact]:
     """Find codes, models, versions and file names: whatever mixes letters with digits or underlines."""
     for found in _CODE.finditer(text):
-        token = found[0]
-        mixed = re.search(r"[a-z]", token) and re.search(r"\d", token)
-        if mixed or ("_" in token.strip("_") and len(token) > 2) or token.count(".") > 1 or _FILE.fullmatch(token):  # noqa: PLR2004
-            if re.fullmatch(r"\d+(?:\.\d+)?-?[a-z]+\d?", token):  # "5km", "30-day": an amount with its unit
-                continue
-            if token.count(".") and re.fullmatch(r"(?:[a-z]\.)+[a-z]?", token):
-                continue
-            yield Fact(FactKind.CODE, bare_code(token), "", token, found.start(), found.end())
+        if _is_code(found[0]):
+            yield Fact(FactKind.CODE, bare_code(found[0]), "", found[0], found.start(), found.end())
+
+
+def _is_code(token: str) -> bool:
+    if _AMOUNT.fullmatch(token) or _ABBREVIATION.fullmatch(token):
+        return False
+    mixed = re.search(r"[a-z]", token) and re.search(r"\d", token)
+    return bool(mixed or re.search(r"[a-z0-9]_", token) or token.count(".") > 1 or _FILE.fullmatch(token))
 
 
 def bare_code(token: str) -> str:

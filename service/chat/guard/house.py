@@ -1,4 +1,4 @@
-"""House rules: what a shop adds to its answers, and what it does not talk about. For quoted answers as for a model's. Pure."""
+"""House rules: what a shop adds to its answers, quoted ones as well, and what it does not talk about. Pure."""
 
 import re
 from dataclasses import dataclass

@@ -6,7 +6,9 @@ Protocol logic without I/O.
 import re
 
 _INTRODUCES = re.compile(r"[:：]\s*(?:\*\*|\[\d+\]|\s)*$")
-_ITEM = re.compile(r"\s*(?:\*\*|[-*+•·]\s|[（(]?\d{1,2}[.、)）]|第[一二三四五六七八九十\d]{1,3}步|step\s+\d|[①-⑳])", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\s*(?:\*\*|[-*+•·]\s|[（(]?\d{1,2}[.、)）]|第[一二三四五六七八九十\d]{1,3}步|step\s+\d|[①-⑳])", re.IGNORECASE
+)
 # More in a row introduce nothing.
 _MOST = 3
 

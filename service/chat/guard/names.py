@@ -1,7 +1,8 @@
 """Names in a sentence: products, people, places, organisations, documents; what no passage names is made up. Pure."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from knowledge.everyday import everyday_english
 from knowledge.language import language_of
@@ -12,12 +13,14 @@ _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 # Persons, places, organisations and other names, as the segmenter marks them.
 _NAMED = re.compile(r"n[rstz]\w*")
 _OPENS = re.compile(r"(?:^|[.!?:;\n\"“(*>-]\s*|\d[.)]\s*)$")
+# Shorter names stand within other words.
+_SHORTEST_JOINED = 3
 _JOINTS = re.compile(r"[\s\-_]")
 _PARTS = re.compile(r"[\s\-_/.]+")
 _POSSESSIVE = re.compile(r"'s?$")
 
 
-def names_in(sentence: str, known: Set[str]) -> Iterator[str]:
+def names_in(sentence: str, known: AbstractSet[str]) -> Iterator[str]:
     """Give the names in a sentence, as they are written.
 
     Args:
@@ -50,7 +53,7 @@ def packed(text: str) -> str:
     return _JOINTS.sub("", text)
 
 
-def is_named(name: str, text: str, closed: str, words: Set[str]) -> bool:
+def is_named(name: str, text: str, closed: str, words: AbstractSet[str]) -> bool:
     """Tell whether a passage names it.
 
     Args:
@@ -63,9 +66,9 @@ def is_named(name: str, text: str, closed: str, words: Set[str]) -> bool:
     if CHINESE_RUN.search(plain):
         return plain in text or packed(plain) in closed
     parts = [part for part in _PARTS.split(plain) if part]
-    if all(_alone(part, text) or stems(part)[:1] and stems(part)[0] in words for part in parts):
+    if all(_alone(part, text) or (stems(part)[:1] and stems(part)[0] in words) for part in parts):
         return True
-    return len(plain) > 2 and packed(plain) in closed  # noqa: PLR2004
+    return len(plain) >= _SHORTEST_JOINED and packed(plain) in closed
 
 
 def _alone(name: str, text: str) -> bool:

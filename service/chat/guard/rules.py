@@ -113,7 +113,7 @@ def load_rules(path: Path) -> GuardRules:
     """Read the guard's rules from a TOML file.
 
     Raises:
-        RulesError: The file cannot be read, or something in it is missing, unknown or empty; the message names the file.
+        RulesError: The file cannot be read, or something in it is missing, unknown or empty; the message names it.
     """
     try:
         content = path.read_bytes()

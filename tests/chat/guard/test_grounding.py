@@ -5,8 +5,14 @@ import pytest
 from tests.chat.guard.making import guarded
 
 RETURNS = "商品签收后7天内，商品完好且配件齐全的，可以申请无理由退货。退货运费由顾客承担，每单10元。"
-LAMPS = "E27灯泡保修两年，E14灯泡保修三年。E27灯泡的价格是 ¥1,299。客服电话是 400-820-8820，周一至周五 9:00-18:00 有人接听。"
-WARRANTY = "The two-year warranty covers defects in material. Basecamp refunds within 30 days. Damage by lightning is not covered."
+LAMPS = (
+    "E27灯泡保修两年，E14灯泡保修三年。E27灯泡的价格是 ¥1,299。"
+    "客服电话是 400-820-8820，周一至周五 9:00-18:00 有人接听。"
+)
+WARRANTY = (
+    "The two-year warranty covers defects in material. Basecamp refunds within 30 days. "
+    "Damage by lightning is not covered."
+)
 
 
 def reason(sentence: str, *texts: str) -> str:
@@ -48,6 +54,7 @@ def test_what_the_passages_say_of_something_else_is_cut(sentence: str) -> None:
     ("sentence", "shown"),
     [
         ("签收后七日内可以申请无理由退货[1]。", "签收后七日内可以申请无理由退货[1]。"),
+        ("签收后7天内可以退货。", "签收后7天内可以退货。[1]"),
         ("签收后一周内可以申请无理由退货。", "签收后一周内可以申请无理由退货。[1]"),
         ("E27灯泡的价格是1299元[1]。", "E27灯泡的价格是1299元。[2]"),
         ("退货运费每单十元，E27灯泡保修两年[1]。", "退货运费每单十元，E27灯泡保修两年。[1][2]"),
