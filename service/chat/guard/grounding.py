@@ -46,7 +46,7 @@ class Grounding:
             return Verdict(passed=False, reason="swapped")
         if comparison.denied():
             return Verdict(passed=False, reason="denied")
-        if any(ground.lang == claim.lang for ground in grounds) and _support(claim, grounds) < _SUPPORT:
+        if not _is_supported(claim, grounds):
             return Verdict(passed=False, reason="unsupported")
         numbers = [ground.n for ground in grounds]
         cited_rightly = sorted(numbers) == sorted(claim.cited)
@@ -88,6 +88,13 @@ def _serves(ground: Ground, claim: Claim) -> bool:
     if any(ground.holding.holds(fact) for fact in claim.facts) or ground.lang != claim.lang:
         return True
     return share_in(claim.terms, ground.words) >= _CITED_FOR_NOTHING
+
+
+def _is_supported(claim: Claim, grounds: Sequence[Ground]) -> bool:
+    """Tell whether passages hold enough of a claim; of another language they must hold some fact or name of it."""
+    if any(ground.lang == claim.lang for ground in grounds):
+        return _support(claim, grounds) >= _SUPPORT
+    return bool(claim.facts) or any(_names(ground, name) for ground in grounds for name in claim.names)
 
 
 def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:

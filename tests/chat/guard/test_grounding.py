@@ -107,6 +107,7 @@ def test_english_is_judged_as_chinese_is(sentence: str, why: str) -> None:
     [
         ("Returns are possible within seven days of delivery. [1]", ""),
         ("Returns are possible within 15 days of delivery. [1]", "unfounded_amount"),
+        ("Light the fuse behind the warehouse. [1]", "unsupported"),
     ],
 )
 def test_of_passages_in_another_language_only_facts_are_compared(sentence: str, why: str) -> None:
