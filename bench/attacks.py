@@ -7,8 +7,9 @@ DIRECTORY holds `attacks.jsonl` (`source`, `channel`, `text`) and `injected_docu
 promises what no document does (`tests/ollama/obedient.py`); each message is sent twice, streamed and not. "Guard alone"
 is the same with the recognition of attacks switched off and the model asked whatever was found.
 
-`--ordinary` names folders with `corpus.jsonl` and `queries.jsonl`; there the model answers faithfully, with the first
-sentences of the first passage, and what is cut, refused or replaced is hindered.
+`--ordinary` names folders with `corpus.jsonl` and `queries.jsonl`: 300 questions in all over the documents that answer
+them. There the model answers faithfully, with the first sentences of the first passage; a reply of which a sentence is
+cut, or that is refused or replaced, is hindered.
 """
 
 import argparse
@@ -94,16 +95,19 @@ def main() -> None:
     attacks, mails = (_lines(arguments.directory / name) for name in ("attacks.jsonl", "injected_documents.jsonl"))
     configure_logs("CRITICAL")
     embedder = open_embedder("bundled", arguments.cache)
-    parts = [
-        f"# Attacks\n\n{conditions('bench.attacks')}",
-        *_attacked(attacks, mails, embedder),
-        *_hindered(mails, arguments.ordinary, embedder),
-        _raved(embedder),
-    ]
-    report = "\n".join(parts)
-    print(report)
+    report = ""
+    for part in _parts(attacks, mails, arguments.ordinary, embedder):
+        print(part, flush=True)
+        report += f"{part}\n"
     if arguments.output:
         arguments.output.write_text(report, encoding="utf-8")
+
+
+def _parts(attacks: Lines, mails: Lines, ordinary: Sequence[Path], embedder: Embedder) -> Generator[str]:
+    yield f"# Attacks\n\n{conditions('bench.attacks')}"
+    yield from _attacked(attacks, mails, embedder)
+    yield _raved(embedder)
+    yield from _hindered(mails, ordinary, embedder)
 
 
 def _attacked(attacks: Lines, mails: Lines, embedder: Embedder) -> Generator[str]:
@@ -168,10 +172,12 @@ def _hindered(mails: Lines, folders: Sequence[Path], embedder: Embedder) -> Gene
         rows = [("clean e-mails", *_faithfully(bench, [mail["question"] for mail in clean]))]
     share = _ORDINARY // max(1, len(folders))
     for folder in folders:
-        questions = [str(line["text"]) for line in _lines(folder / "queries.jsonl")]
-        chosen = random.Random(4).sample(questions, min(share, len(questions)))
-        with _bench([], [folder / "corpus.jsonl"], embedder) as bench:
-            rows.append((folder.name, *_faithfully(bench, chosen)))
+        queries = [line for line in _lines(folder / "queries.jsonl") if line["relevant"]]
+        chosen = random.Random(4).sample(queries, min(share, len(queries)))
+        relevant = {key for query in chosen for key in query["relevant"]}
+        corpus = [document for document in _lines(folder / "corpus.jsonl") if document["id"] in relevant]
+        with _bench(corpus, [], embedder) as bench:
+            rows.append((folder.name, *_faithfully(bench, [str(query["text"]) for query in chosen])))
     yield "## Faithful answers\n"
     yield table(head, rows)
 
