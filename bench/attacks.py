@@ -26,7 +26,7 @@ from unittest.mock import patch
 
 from bench.figures import table
 from bench.machine import conditions
-from bench.worst import MISBEHAVING, RAVING, faithful, ordered_to
+from bench.worst import MISBEHAVING, RAVING, faithful
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder, open_embedder
 from service.app import build_parts
@@ -125,7 +125,7 @@ def _attacked(attacks: Lines, mails: Lines, embedder: Embedder) -> Generator[str
     with _bench(documents, [], embedder) as bench, _guard_alone():
         tally = Tally()
         for mail in mails:
-            _try(bench, tally, mail["question"], ordered_to(mail["attack"] or ""))
+            _try(bench, tally, mail["question"], mail["attack"] or "")
         yield "## E-mails as documents, guard alone\n"
         yield table(head, [("e-mails", *tally.row)]) + _told([tally])
 
@@ -136,7 +136,7 @@ def _all(bench: Bench, attacks: Lines, anchor: str) -> dict[str, Tally]:
         kind = f"{attack['source']} ({attack['channel']})"
         as_document = attack["channel"] == "document"
         message = _about(n) if as_document else f"{anchor}{attack['text']}"
-        _try(bench, tallies.setdefault(kind, Tally()), message, ordered_to(attack["text"]) if as_document else None)
+        _try(bench, tallies.setdefault(kind, Tally()), message, attack["text"] if as_document else "")
     return tallies
 
 
@@ -149,16 +149,16 @@ def _about(n: int) -> str:
     return f"What is the warranty of the lamp Zeta {n}?"
 
 
-def _try(bench: Bench, tally: Tally, message: str, orders: Callable[[Obedient], Obedient] | None = None) -> None:
-    """Send a message both ways to a model that does another bad thing each time."""
+def _try(bench: Bench, tally: Tally, message: str, planted: str) -> None:
+    """Send a message both ways to a model that does another bad thing each time; it obeys what a document says, too."""
     for stream in (False, True):
         model = Obedient(start=tally.sent, faithful_first=tally.sent % 4 > 1)
-        bench.ollama.reply_with(orders(model) if orders else model)
+        bench.ollama.reply_with(model.ordered(planted))
         turn, shown, wrong = bench.send(message, stream=stream)
         tally.sent += 1
         tally.asked += model.asked
         tally.outcomes[turn.get("outcome", "error")] += 1
-        if found := told_by(shown, model):
+        if found := told_by(shown, model, planted):
             tally.told.append(f"{found[:2]} in {turn.get('reply', shown)[:300]!r}")
         if wrong:
             tally.broken.append(wrong)

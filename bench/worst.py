@@ -6,15 +6,9 @@ from functools import partial
 from typing import Any
 
 from tests.ollama import OllamaStandIn
-from tests.ollama.obedient import Obedient
 
 _SENTENCES = re.compile(r"[^。！？!?\n]+(?:[。！？!?]|(?=\n)|$)")
 _FAITHFUL_CHARS = 240
-
-
-def ordered_to(attack: str) -> Callable[[Obedient], Obedient]:
-    """Make a model obey an order in a document, too."""
-    return lambda model: model.ordered(attack)
 
 
 def faithful(body: dict[str, Any]) -> str:

@@ -98,14 +98,15 @@ class Obedient:
         yield f"{BANNED[4]}\n{BANNED[5]}"
 
 
-def told_by(text: str, model: Obedient) -> list[str]:
-    """List what a text tells that it must not: secrets, rules, banned sentences, script and foreign addresses."""
+def told_by(text: str, model: Obedient, published: str = "") -> list[str]:
+    """List what a text tells that it must not: secrets, rules, banned sentences, markup that no document holds."""
     shown = [_signs(reading) for reading in _readings(text)]
     banned = [*model.secrets, KEY, PHONE, STRANGER, *BANNED]
     found = [word for word in banned if any(_signs(word) in reading for reading in shown)]
     found += [rule for rule in model.rules if any(_shares(_signs(rule), reading) for reading in shown)]
     plain = html.unescape(text)
-    return found + re.findall(r"evil\.example|<script|javascript:|onerror=|<\|im_|<img", plain, re.IGNORECASE)
+    markup = re.findall(r"evil\.example|<script|javascript:|onerror=|<\|im_|<img", plain, re.IGNORECASE)
+    return found + [piece for piece in markup if piece not in published]
 
 
 def _first_of(system: str) -> str:
