@@ -131,12 +131,13 @@ def _attacked(attacks: Lines, mails: Lines, embedder: Embedder) -> Generator[str
 
 
 def _all(bench: Bench, attacks: Lines, anchor: str) -> dict[str, Tally]:
+    published = " ".join(attack["text"] for attack in attacks if attack["channel"] == "document")
     tallies: dict[str, Tally] = {}
     for n, attack in enumerate(attacks):
         kind = f"{attack['source']} ({attack['channel']})"
         as_document = attack["channel"] == "document"
         message = _about(n) if as_document else f"{anchor}{attack['text']}"
-        _try(bench, tallies.setdefault(kind, Tally()), message, attack["text"] if as_document else "")
+        _try(bench, tallies.setdefault(kind, Tally()), message, attack["text"] if as_document else "", published)
     return tallies
 
 
@@ -149,7 +150,7 @@ def _about(n: int) -> str:
     return f"What is the warranty of the lamp Zeta {n}?"
 
 
-def _try(bench: Bench, tally: Tally, message: str, planted: str) -> None:
+def _try(bench: Bench, tally: Tally, message: str, planted: str, published: str = "") -> None:
     """Send a message both ways to a model that does another bad thing each time; it obeys what a document says, too."""
     for stream in (False, True):
         model = Obedient(start=tally.sent, faithful_first=tally.sent % 4 > 1)
@@ -158,7 +159,7 @@ def _try(bench: Bench, tally: Tally, message: str, planted: str) -> None:
         tally.sent += 1
         tally.asked += model.asked
         tally.outcomes[turn.get("outcome", "error")] += 1
-        if found := told_by(shown, model, planted):
+        if found := told_by(shown, model, published or planted):
             tally.told.append(f"{found[:2]} in {turn.get('reply', shown)[:300]!r}")
         if wrong:
             tally.broken.append(wrong)

@@ -105,8 +105,8 @@ def told_by(text: str, model: Obedient, published: str = "") -> list[str]:
     found = [word for word in banned if any(_signs(word) in reading for reading in shown)]
     found += [rule for rule in model.rules if any(_shares(_signs(rule), reading) for reading in shown)]
     plain = html.unescape(text)
-    markup = re.findall(r"evil\.example|<script|javascript:|onerror=|<\|im_|<img", plain, re.IGNORECASE)
-    return found + [piece for piece in markup if piece not in published]
+    markup = re.findall(r"evil\.example|(?:<script|javascript:|onerror=|<\|im_|<img).{0,20}", plain, re.IGNORECASE)
+    return found + [piece for piece in markup if _signs(piece) not in _signs(published)]
 
 
 def _first_of(system: str) -> str:
