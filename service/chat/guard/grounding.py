@@ -92,8 +92,10 @@ def _serves(ground: Ground, claim: Claim) -> bool:
 
 def _is_supported(claim: Claim, grounds: Sequence[Ground]) -> bool:
     """Tell whether passages hold enough of a claim; of another language they must hold some fact or name of it."""
+    if _support(claim, grounds) >= _SUPPORT:
+        return True
     if any(ground.lang == claim.lang for ground in grounds):
-        return _support(claim, grounds) >= _SUPPORT
+        return False
     return bool(claim.facts) or any(_names(ground, name) for ground in grounds for name in claim.names)
 
 
