@@ -9,9 +9,9 @@ Paraphrase = Callable[[str, random.Random], str]
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
-_WORDS: list[str] = _NUMBER_WORDS.split()
+_WORDS: Sequence[str] = _NUMBER_WORDS.split()
 _MONTH_NAMES = "January February March April May June July August September October November December"
-_MONTHS: list[str] = _MONTH_NAMES.split()
+_MONTHS: Sequence[str] = _MONTH_NAMES.split()
 
 
 def _table(text: str) -> list[tuple[str, str]]:
