@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 Paraphrase = Callable[[str, random.Random], str]
 """Says a sentence otherwise; gives it back as it was where the rule does not fit."""
