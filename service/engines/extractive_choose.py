@@ -38,7 +38,7 @@ _COVERS_MORE = 0.3
 # Passages that share this much of their words say the same.
 _SAME_WORDS = 0.85
 # A model or fault code tells rows apart better than any other word.
-_CODE_WEIGHT = 3.0
+CODE_WEIGHT = 3.0
 _ROWS = re.compile(r"\n")
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 _PARTS = re.compile(
@@ -93,7 +93,7 @@ class Source:
 
 def coverage(asked: Iterable[Term], held: frozenset[str]) -> float:
     """Tell how much of the telling words of a question a text holds, in [0, 1]; codes weigh more."""
-    weighed = [(term, term.weight * (_CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0)) for term in asked]
+    weighed = [(term, term.weight * (CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0)) for term in asked]
     whole = sum(weight for _, weight in weighed)
     return sum(weight * term.share_in(held) for term, weight in weighed) / whole if whole else 0.0
 

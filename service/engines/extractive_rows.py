@@ -1,22 +1,51 @@
 """Rows of a table that fit a question, written for people. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
+from math import log
 
 from knowledge.language import language_of
 from knowledge.terms import terms_of
 from knowledge.words import words
-from service.engines.extractive_choose import Question, Source, coverage
+from service.engines.extractive_choose import CODE_WEIGHT, Question, Source, coverage
+from service.engines.extractive_columns import Cell, labels_asked_for
 from service.engines.extractive_plain import plain
+from service.engines.extractive_ranges import within_ranges
 from service.engines.extractive_sentences import within
 
 _MOST_ROWS = 6
 # Rows that fit nearly as well as the best one: the question does not tell them apart.
 _ROW_MARGIN = 0.1
+# What a row gains when a number of the question lies between two of its own.
+_IN_RANGE = 0.5
+# Where the question names no row by itself, all of a table up to this many characters are shown.
+_SMALL_TABLE = {"zh": 250, "en": 500}
+# The question names a row when it says this much of something that is listed in it.
+_NAMED = 0.8
 # A row up to this many characters is written on one line.
 _ROW_LINE = {"zh": 60, "en": 120}
-_PAIR = re.compile(r"\s*([^:：；;\n]{1,30}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_CELL = re.compile(r"\s*([^:：；;\n]{1,30}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_LISTED = re.compile(r"[、,，；;（）()/]|\s+(?:and|or|und)\s+|[和及与或]")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row with the passage it stands in."""
+
+    source: Source
+    line: str
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return cells_of(self.line)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its values: what the columns are called, all rows share."""
+        return frozenset(words(" ".join(value for _, value in self.cells)))
 
 
 def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tuple[Source, str]], int]:
@@ -29,20 +58,61 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     Returns:
         At most six rows in their sources' order, and how many more fit equally well.
     """
-    asked = terms_of(question.text)
-    rows = [
-        (source, line, coverage(asked, frozenset(words(f"{source.headings} {line}"))))
-        for source in sources
-        for line in plain(source.hit.passage.text).splitlines()
-        if line.strip()
-    ]
-    best = max((score for _, _, score in rows), default=0)
-    if best == 0:
-        rows = [row for row in rows if row[0] is sources[0]]
-    fitting = {line: source for source, line, score in reversed(rows) if score >= best - _ROW_MARGIN}
-    shown = [(source, within(readable_row(line), question.max_chars)) for line, source in reversed(fitting.items())]
+    rows = [row for source in sources for row in _rows_of(source)]
+    scores = _scores(question.text, rows)
+    best = max(scores, default=0.0)
+    if best <= 0:
+        fitting = [row for row in rows if row.source is sources[0]]
+    else:
+        fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - _ROW_MARGIN]
+    if fitting and not any(_is_named(question.text, row) for row in fitting):
+        fitting = _small_table(rows, fitting)
+    shown = [(row.source, within(_readable(question.text, row), question.max_chars)) for row in _once(fitting)]
     count = _rows_within(shown, question.max_chars)
     return shown[:count], len(shown[count:])
+
+
+def _rows_of(source: Source) -> list[_Row]:
+    return [_Row(source, line) for line in plain(source.hit.passage.text).splitlines() if line.strip()]
+
+
+def _once(rows: Iterable[_Row]) -> list[_Row]:
+    return list({row.line: row for row in reversed(list(rows))}.values())[::-1]
+
+
+def _scores(question: str, rows: Sequence[_Row]) -> list[float]:
+    """Judge how much of the question each row's values hold; what few rows hold tells more."""
+    size = len(rows) + 1
+    called = frozenset(words(" ".join(label for row in rows for label, _ in row.cells)))
+    asked = [term for term in terms_of(question) if term.share_in(called) < 1]
+    shares = [[term.share_in(row.words) for row in rows] for term in asked]
+    weights = [
+        term.weight * (CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0) * log(size / (sum(held) + 0.5))
+        for term, held in zip(asked, shares, strict=True)
+    ]
+    whole = sum(weights) or 1.0
+    held = [sum(weight * of[row] for weight, of in zip(weights, shares, strict=True)) for row in range(len(rows))]
+    return [
+        share / whole + _IN_RANGE * within_ranges(question, (value for _, value in row.cells))
+        for share, row in zip(held, rows, strict=True)
+    ]
+
+
+def _is_named(question: str, row: _Row) -> bool:
+    """Tell whether a question says one of the things that are listed in a row, or a number between two of its own."""
+    values = [value for _, value in row.cells]
+    if within_ranges(question, values):
+        return True
+    said = frozenset(words(" ".join((question, *(other for term in terms_of(question) for other in term.others)))))
+    listed = (terms_of(thing) for value in values for thing in _LISTED.split(value))
+    return any(things and coverage(things, said) >= _NAMED for things in listed)
+
+
+def _small_table(rows: Sequence[_Row], fitting: list[_Row]) -> list[_Row]:
+    """Give all rows of the passage that the fitting ones are from, where they are few; otherwise these."""
+    table = [row for row in rows if row.source is fitting[0].source]
+    size = sum(len(row.line) for row in table)
+    return table if size <= _SMALL_TABLE[language_of(table[0].line)] else fitting
 
 
 def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:
@@ -51,17 +121,36 @@ def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:
     return max(1, sum(end <= max_chars for end in ends))
 
 
-def readable_row(row: str) -> str:
-    """Write a row `column: value; column: value` for people: on one line when short, otherwise one pair a line."""
-    lang = language_of(row)
-    pairs: list[str] = []
-    for piece in re.split(r"[；;]\s*", row):
-        pair = _PAIR.fullmatch(piece)
-        if pair:
-            pairs.append(f"{pair[1]}：{pair[2].strip()}" if lang == "zh" else f"{pair[1]}: {pair[2].strip()}")
-        elif pairs and piece.strip() and not re.fullmatch(r"[^:：]+[:：]\s*", piece):
-            pairs[-1] += ("；" if lang == "zh" else "; ") + piece.strip()
-        elif piece.strip() and not pairs:
-            pairs.append(piece.strip())
-    line = ("；" if lang == "zh" else "; ").join(pairs)
+def _readable(question: str, row: _Row) -> str:
+    """Write a row for people: of a long one its name and what is asked for."""
+    lang = language_of(row.line)
+    whole = _written(row.cells, lang)
+    if "\n" not in whole:
+        return whole
+    labels = labels_asked_for(question, row.cells)
+    return _written([cell for cell in row.cells if cell[0] in labels], lang)
+
+
+def _written(cells: Iterable[Cell], lang: str) -> str:
+    colon, semicolon = ("：", "；") if lang == "zh" else (": ", "; ")
+    pairs = [f"{label}{colon}{value}" if label else value for label, value in cells]
+    line = semicolon.join(pairs)
     return line if len(line) <= _ROW_LINE[lang] else "\n".join(pairs)
+
+
+def cells_of(line: str) -> tuple[Cell, ...]:
+    """Take a row `column: value; column: value` apart.
+
+    Returns:
+        Columns with their values; those without a value are left out, and a beginning without a column has "".
+    """
+    cells: list[Cell] = []
+    semicolon = "；" if language_of(line) == "zh" else "; "
+    for piece in re.split(r"[；;]\s*", line):
+        if cell := _CELL.fullmatch(piece):
+            cells.append((cell[1], cell[2].strip()))
+        elif cells and piece.strip() and not re.fullmatch(r"[^:：]+[:：]\s*", piece):
+            cells[-1] = (cells[-1][0], cells[-1][1] + semicolon + piece.strip())
+        elif piece.strip() and not cells:
+            cells.append(("", piece.strip()))
+    return tuple(cells)

@@ -1,0 +1,75 @@
+"""Which columns of a row answer a question. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.terms import Term, terms_of
+from knowledge.words import words
+
+Cell = tuple[str, str]
+"""A column's name and the value in it."""
+
+# A column that tells which one a row is about is shown beside what is asked for.
+_NAMES = re.compile(r"(?:名称|姓名|型号|品名|产品|项目|编号|name|model|product|item)", re.IGNORECASE)
+# How what stands in a column is asked for without naming it, and what such a column is called.
+_KINDS = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(called, re.IGNORECASE))
+    for asks, called in (
+        # Who asks for a place wants to go there.
+        (
+            r"哪里|哪儿|在哪|怎么走|位置|\bwhere\b|address",
+            r"地址|位置|地点|电话|时间|address|location|place|phone|hours",
+        ),
+        (r"电话|号码|联系|phone|\bcall\b|contact", r"电话|手机|联系|phone|tel|contact"),
+        (r"[几\d]点|[开关]门|营业|上班|下班|周[一二三四五六日天末]|\bopen|\bclos", r"时间|hours|\btimes?\b|open"),
+        (r"多少钱|什么价|[价费]|贵|how much|\bcosts?\b|price", r"价|费|金额|price|fee|cost|discount"),
+        (
+            r"多久|几[天号月]|多长时间|什么时候|哪天|how long|\bwhen\b|deadline",
+            r"时间|时效|期限|[日天]$|日期|time|days|period|deadline",
+        ),
+        (
+            r"意思|含义|故障|怎么回事|为什么|\bmeans?\b|\bwhy\b|error",
+            r"含义|原因|说明|处理|办法|meaning|cause|remedy|to do",
+        ),
+        (
+            r"怎么办|处理|解决|怎么修|what (?:do|does|should|to)\b|\bfix\b",
+            r"含义|原因|处理|办法|meaning|cause|remedy|to do|solution",
+        ),
+    )
+)
+_HOLDS = 0.9
+
+
+def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
+    """Give the names of the columns to show: what the row is about, and what is asked of it.
+
+    Args:
+        question: What is asked.
+        cells: A row.
+
+    Returns:
+        All of them when the question asks for no column in particular.
+    """
+    asked = terms_of(question)
+    wanted = {label for label, _ in cells if _is_asked_for(question, asked, label)}
+    if not wanted or not cells:
+        return frozenset(label for label, _ in cells)
+    wanted |= {cells[0][0], *(label for label, _ in cells if _NAMES.fullmatch(label))}
+    return frozenset(_with_what_was_said(asked, cells, wanted))
+
+
+def _is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
+    if any(asks.search(question) and called.search(label) for asks, called in _KINDS):
+        return True
+    named = frozenset(words(label))
+    # One character alone is part of many names.
+    return any(term.share_in(named) >= _HOLDS for term in asked if len(term.word) > 1)
+
+
+def _with_what_was_said(asked: Sequence[Term], cells: Sequence[Cell], wanted: set[str]) -> set[str]:
+    """Add the columns that hold what the question says and no other column shows: they tell why it is this row."""
+    for term in asked:
+        holding = [label for label, value in cells if term.share_in(frozenset(words(value))) >= _HOLDS]
+        if holding and not wanted.intersection(holding):
+            wanted = wanted | {holding[0]}
+    return wanted

@@ -1,0 +1,82 @@
+"""Of a table the rows that are asked for are told, and of a long row what is asked of it."""
+
+import pytest
+
+from knowledge.types import Kind, Passage
+from service.engines.extractive import Source
+from service.engines.extractive_ranges import within_ranges
+from service.engines.extractive_rows import cells_of
+from tests.engines.test_extractive import ask, source
+
+_LABELS = ("营地", "适合年级", "营费", "住宿", "集合时间", "老师", "备注")
+_VALUES = (
+    ("松林营", "一年级至三年级", "680元", "不过夜", "8:20", "每十人两名", "请带雨衣和水壶"),
+    ("湖畔营", "四年级至六年级", "980元", "木屋", "7:40", "每十人一名", "须会游泳五十米"),
+    ("星空营", "初一", "1380元", "帐篷", "16:00", "每十五人一名", "夜间气温低要带外套"),
+)
+CAMPS = ["；".join(f"{label}: {value}" for label, value in zip(_LABELS, row, strict=True)) for row in _VALUES]
+
+
+def camps() -> list[Source]:
+    return [source(n, Passage(row, Kind.RECORD), "夏令营一览") for n, row in enumerate(CAMPS, 1)]
+
+
+def test_a_long_row_tells_its_name_and_what_is_asked_of_it() -> None:
+    assert ask("星空营的住宿是什么", *camps()) == "根据《夏令营一览》：营地：星空营；住宿：帐篷[3]"
+
+
+def test_a_column_is_asked_for_without_its_name() -> None:
+    assert ask("湖畔营几点集合", *camps()) == "根据《夏令营一览》：营地：湖畔营；集合时间：7:40[2]"
+
+
+def test_what_the_question_says_of_the_row_is_shown_with_it() -> None:
+    assert ask("初一的营费多少", *camps()) == "根据《夏令营一览》：营地：星空营；适合年级：初一；营费：1380元[3]"
+
+
+def test_the_name_of_a_column_tells_no_row_from_another() -> None:
+    assert ask("松林营的营费和集合时间", *camps()) == "根据《夏令营一览》：营地：松林营；营费：680元；集合时间：8:20[1]"
+
+
+def test_a_number_between_two_of_a_row_names_it() -> None:
+    assert ask("五年级的孩子营费多少", *camps()).startswith("根据《夏令营一览》：营地：湖畔营；")
+
+
+def test_a_small_table_is_shown_whole_where_the_question_names_no_row() -> None:
+    rows = "情形: 七天无理由退回；运费: 买家付\n情形: 质量有毛病；运费: 店铺付\n情形: 发错；运费: 店铺付"
+    table = Passage(rows, Kind.RECORD)
+    assert ask("退回去运费谁付", source(1, table, "运费表")).count("情形：") == 3
+    assert ask("发错了运费谁付", source(1, table, "运费表")).count("情形：") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("75岁能参加吗", "71 至 80 岁"),
+        ("五年级", "四年级至六年级"),
+        ("We need 120 plugs", "50–199"),
+        ("600 pieces", "500 or more"),
+        ("三个人", "2–4 人"),
+    ],
+)
+def test_a_number_lies_in_a_range(question: str, value: str) -> None:
+    assert within_ranges(question, [value])
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("81岁能参加吗", "71 至 80 岁"),
+        ("5天到吗", "3–8 个"),
+        ("几点开门", "9:00–18:00"),
+        ("2.5 kg", "1–3"),
+        ("18:30 开门吗", "9–20"),
+        ("怎么参加", "1–9"),
+    ],
+)
+def test_a_number_lies_in_no_range(question: str, value: str) -> None:
+    assert not within_ranges(question, [value])
+
+
+def test_a_row_is_taken_apart_without_its_empty_columns() -> None:
+    assert cells_of("甲: 1；乙: ；丙: 2；3") == (("甲", "1"), ("丙", "2；3"))
+    assert cells_of("合计；C: 2") == (("", "合计"), ("C", "2"))
