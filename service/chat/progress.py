@@ -17,7 +17,7 @@ from service.chat.packs import Pack
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
-from service.engines.extractive import Source
+from service.engines.extractive import Part, Source
 from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage
 from service.privacy.masking import mask
@@ -86,6 +86,7 @@ class Turn:
 
     admitted: Admitted
     found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
+    parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
     reply: str = ""
     outcome: Outcome = Outcome.UNANSWERED

@@ -17,7 +17,7 @@ from msgspec import UNSET
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.citations import counted
-from service.chat.decision import decide
+from service.chat.decision import Decision, decide
 from service.chat.explaining import explained
 from service.chat.guard.house import housed
 from service.chat.guard.in_force import RulesInForce
@@ -29,7 +29,8 @@ from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
-from service.engines.extractive import Question, quote
+from service.chat.several import questions_in, together, worth_parting
+from service.engines.extractive import Part, Question, quote
 from service.privacy.masking import without
 
 log = structlog.stdlib.get_logger("kefu.chat")
@@ -98,10 +99,19 @@ class Conversation:
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
         turn.found = await run_sync(self._search, without(asked.wanted), without(asked.context))
+        if not asked.context and asked.step is None:
+            turn.parts = await run_sync(self._search_parts, without(asked.wanted))
         turn.note("search")
 
     def _search(self, question: str, context: str) -> SearchResult:
         return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
+
+    def _search_parts(self, message: str) -> tuple[Part, ...]:
+        """Search what a message asks for one by one; what surrounds a question tells what it is about."""
+        passages = self._limits.passages
+        return tuple(
+            Part(question, decide(self._search(question, message), passages).hits) for question in questions_in(message)
+        )
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
         if said := at_once(turn.asked, self.rules.now, self._parts.pack.fallback):
@@ -119,7 +129,7 @@ class Conversation:
         self._reuse.keep(turn, horizon)
 
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
-        decision = decide(turn.found, self._limits.passages)
+        decision = self._decide(turn)
         turn.sources = number(decision.hits)
         if decision.answerable:
             async with aclosing(self._by_model.write(turn, decision)) as sentences:
@@ -138,11 +148,16 @@ class Conversation:
             turn.reply = housed(turn.reply, turn.asked.text, self.rules.now, turn.asked.lang).text
         return turn.reply.removeprefix(shown)
 
+    def _decide(self, turn: Turn) -> Decision:
+        whole = decide(turn.found, self._limits.passages)
+        turn.parts = worth_parting(whole, turn.parts)
+        return together(whole, turn.parts, self._limits.passages)
+
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
         asked = turn.asked
         text = asked.topic if asked.context else asked.text
-        question = Question(text, asked.lang, asked.step, self._limits.reply_chars)
+        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         by_rules = housed(quotation.text if quotation else "", asked.text, self.rules.now, asked.lang)
         turn.cuts += by_rules.cuts

@@ -5,19 +5,19 @@ sentence, step or row is ever cut, and the words around the quotations are in th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.language import language_of
 from knowledge.types import Kind
-from service.engines.extractive_choose import Question, Source, choose
+from service.engines.extractive_choose import Part, Question, Source, choose
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
 from service.engines.extractive_rows import fitting_rows
 from service.engines.extractive_sentences import fitting_sentences, within
 from service.engines.extractive_steps import steps_of
 
-__all__ = ["Phrases", "PhrasesError", "Question", "Quote", "Source", "load_phrases", "quote"]
+__all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "load_phrases", "quote"]
 
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}
@@ -47,24 +47,58 @@ def quote(question: Question, sources: Sequence[Source], phrases: Phrases) -> Qu
     Returns:
         The answer; `None` when nothing of what was found fits the question.
     """
-    parts: list[str] = []
+    if question.parts:
+        return _several(question, sources, phrases)
+    return _joined(_quoted(question, sources, phrases))
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A passage as it is quoted: the text with its lead-in, and the numbers of its sources."""
+
+    text: str
+    used: tuple[int, ...] = ()
+
+
+def _joined(quoted: Sequence[_Quoted]) -> Quote | None:
+    used = dict.fromkeys(n for each in quoted for n in each.used)
+    return Quote("\n\n".join(each.text for each in quoted), tuple(used)) if used else None
+
+
+def _several(question: Question, sources: Sequence[Source], phrases: Phrases) -> Quote | None:
+    """Answer each of several things asked, then name those without an answer; nothing is said twice."""
+    numbers = {source.hit.passage_id: source.n for source in sources}
+    said: list[_Quoted] = []
+    for part in question.parts:
+        own = [Source(numbers[hit.passage_id], hit) for hit in part.hits if hit.passage_id in numbers]
+        asked = replace(question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=())
+        quoted = _quoted(asked, own, phrases, also=bool(said))[:1]
+        said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
+    missing = [_Quoted(phrases.unanswered.format(question=part.text)) for part in question.parts if not part.hits]
+    return _joined([*said, *missing])
+
+
+def _quoted(question: Question, sources: Sequence[Source], phrases: Phrases, *, also: bool = False) -> list[_Quoted]:
+    """Quote what is chosen of the sources; `also` when something was said before."""
+    quoted: list[_Quoted] = []
     length = 0
-    used: dict[int, None] = {}
     for chosen in choose(question, sources):
-        if chosen.n in used:
+        if any(chosen.n in each.used for each in quoted):
             continue
-        lead_in = _lead_in(question, chosen, phrases, first=not parts)
-        if chosen.hit.passage.kind is Kind.RECORD:
-            text, numbers = _rows(question, _records(chosen, sources), phrases)
-        else:
-            body = within(_body(question, chosen, phrases), question.max_chars)
-            text, numbers = body and _marked(body, chosen.n), [chosen.n]
-        if not text or (parts and length + len(text) > question.max_chars):
+        text, numbers = _told(question, chosen, sources, phrases)
+        if not text or (quoted and length + len(text) > question.max_chars):
             continue
         length += len(text)
-        parts.append(_introduced(lead_in, text))
-        used.update(dict.fromkeys(numbers))
-    return Quote("\n\n".join(parts), tuple(used)) if parts else None
+        lead_in = _lead_in(question, chosen, phrases, first=not (quoted or also))
+        quoted.append(_Quoted(_introduced(lead_in, text), tuple(numbers)))
+    return quoted
+
+
+def _told(question: Question, chosen: Source, sources: Sequence[Source], phrases: Phrases) -> tuple[str, list[int]]:
+    if chosen.hit.passage.kind is Kind.RECORD:
+        return _rows(question, _records(chosen, sources), phrases)
+    body = within(_body(question, chosen, phrases), question.max_chars)
+    return body and _marked(body, chosen.n), [chosen.n]
 
 
 def _body(question: Question, source: Source, phrases: Phrases) -> str:

@@ -21,12 +21,13 @@ _RELEVANCE = 1.0
 _FUSED = 0.25
 _ONE_SENTENCE = 0.1
 _EXPECTED = 0.2
-# to the heading: what it promises, and how much of it the question speaks of,
+# to the headings: what the last one promises, how much of it the question speaks of,
 _PROMISED = 0.1
 _NAMED = 0.1
 # and to steps where it is asked how something is done.
 _STEPS = 0.2
-# A row says little without its table; a passage that says the same in sentences is better.
+# A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
+# gains; else a passage that says the same in sentences is better.
 _ROW = 0.05
 # Hits that differ by no more than this are equally good; then the question's language decides.
 _NEARLY_EQUAL = 0.05
@@ -51,6 +52,19 @@ _ASKS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a message asks for.
+
+    Attributes:
+        text: The question.
+        hits: What was found for it, best first; empty when nothing answers it.
+    """
+
+    text: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked.
 
@@ -59,12 +73,14 @@ class Question:
         lang: The language to answer in, "zh" or "en".
         step: The step of a procedure that the customer asked for, from 1; `None` when none was.
         max_chars: How long the quotations may be; a longer one ends at the last sentence that fits.
+        parts: The things that are asked for where these are several; otherwise empty.
     """
 
     text: str
     lang: str
     step: int | None = None
     max_chars: int = 2000
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +181,9 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     score += _PROMISED * promised_by(question.text, heading) + _NAMED * _share_named(question.text, asked, heading)
     if passage.kind is Kind.PROCEDURE and asks_how(question.text):
         return score + _STEPS
-    return score - _ROW if passage.kind is Kind.RECORD else score
+    if passage.kind is Kind.RECORD:
+        return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
+    return score
 
 
 def _best_sentence(question: Question, asked: Sequence[Term], source: Source) -> float:

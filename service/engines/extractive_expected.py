@@ -43,7 +43,7 @@ _IN_HEADINGS = _rules(
         r"期限|时间|时效|多久|period|how long|times",
     ),
     (
-        r"多少钱|费用|收.{0,3}[钱费]|谁出|how much|cost|price|who pays",
+        r"多少钱|费用|收.{0,3}[钱费]|谁[出付承负]|how much|cost|price|who pays",
         r"费|价|cost|price|fee|discount|who pays",
     ),
     (r"怎么(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),

@@ -25,6 +25,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         section: How a section is named within these: {section}.
         step: One step of a procedure: {step} (from 1), {text}.
         step_missing: There is no such step, all of them follow: {step}, {count}.
+        unanswered: Of several things asked, this one has no answer: {question}.
         more_rows: More rows fit than are shown: {count}.
         interrupted: Added when a streamed answer had to stop in the middle.
     """
@@ -35,6 +36,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     section: str
     step: str
     step_missing: str
+    unanswered: str
     more_rows: str
     interrupted: str
 
@@ -47,6 +49,7 @@ _FILLED_IN = {
     "section": frozenset({"section"}),
     "step": frozenset({"step", "text"}),
     "step_missing": frozenset({"step", "count"}),
+    "unanswered": frozenset({"question"}),
     "more_rows": frozenset({"count"}),
     "interrupted": frozenset[str](),
 }

@@ -180,6 +180,6 @@ def _joined(units: Sequence[str], chosen: Sequence[int], lang: str) -> str:
     for index, following in zip(chosen, [*chosen[1:], -1], strict=True):
         unit = units[index]
         if following not in {index + 1, -1}:
-            unit = unit.rstrip() + ("" if lang == "zh" else " ")
+            unit = unit.rstrip() + ("\n" if unit.endswith("\n") else "" if lang == "zh" else " ")
         text += unit
     return text.strip()

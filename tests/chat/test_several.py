@@ -1,0 +1,84 @@
+"""A message that asks for several things is taken apart, and each is answered or said to have no answer."""
+
+import pytest
+
+from knowledge.types import Hit, Passage, Scores
+from service.chat.decision import Decision
+from service.chat.several import questions_in, together, worth_parting
+from service.engines.extractive import Part, Question, quote
+from tests.engines.test_extractive import FREIGHT, PHRASES, POLICY, REFUND, source
+
+ONE = source(1, FREIGHT).hit
+TWO = source(3, REFUND).hit
+
+
+def hit(number: int) -> Hit:
+    return Hit(number, "k", POLICY, "V1", "zh", Passage(f"第{number}段"), Scores(1.0, None, 1.0, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("退货运费谁出？多久能收到退款？", ("退货运费谁出", "多久能收到退款")),
+        ("买门锁送安装吗，多久上门", ("买门锁送安装吗", "多久上门")),
+        (
+            "Who pays customs and how long does delivery take?",
+            ("Who pays customs", "how long does delivery take"),
+        ),
+    ],
+)
+def test_questions_in_one_message_are_found(message: str, questions: tuple[str, ...]) -> None:
+    assert questions_in(message) == questions
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "退货运费谁出？",
+        "我不想要了，退回去的运费谁出",
+        "Does the warranty cover drops and liquids?",
+        "退吗，换吗，修吗，赔吗",
+    ],
+)
+def test_a_message_that_asks_for_one_thing_or_tells_something_stays_whole(message: str) -> None:
+    assert questions_in(message) == ()
+
+
+def test_parts_are_answered_apart_only_where_that_says_more() -> None:
+    parts = (Part("甲吗", (hit(1),)), Part("乙吗", ()))
+    assert worth_parting(Decision((hit(1),)), parts) == ()
+    assert worth_parting(Decision(()), parts) == parts
+    assert worth_parting(Decision(()), (Part("甲吗", ()), Part("乙吗", ()))) == ()
+
+
+def test_each_parts_best_passage_comes_before_any_second_one() -> None:
+    parts = (Part("甲吗", (hit(1), hit(2), hit(3))), Part("乙吗", (hit(4), hit(1))))
+    both = together(Decision((hit(5), hit(2))), parts, 4)
+    assert [hit.passage_id for hit in both.hits] == [1, 4, 5, 2]
+
+
+def test_both_parts_are_quoted_each_with_its_source() -> None:
+    parts = (Part("退货运费谁出", (ONE,)), Part("多久能收到退款", (TWO,)))
+    question = Question("退货运费谁出？多久能收到退款？", "zh", parts=parts)
+    answer = quote(question, [source(1, FREIGHT), source(3, REFUND)], PHRASES["zh"])
+    assert answer
+    assert answer.used == (1, 3)
+    assert "“1.3 退货运费”" in answer.text.splitlines()[0]
+    assert answer.text.splitlines()[-1].startswith("另外，《2024年售后政策V2.3》“1.5 退款时间”")
+
+
+def test_the_part_without_an_answer_is_named_at_the_end() -> None:
+    question = Question(
+        "能刷卡吗？多久能收到退款？", "zh", parts=(Part("能刷卡吗", ()), Part("多久能收到退款", (TWO,)))
+    )
+    answer = quote(question, [source(3, REFUND)], PHRASES["zh"])
+    assert answer
+    assert answer.text.startswith("根据《2024年售后政策V2.3》“1.5 退款时间”")
+    assert answer.text.splitlines()[-1] == "关于“能刷卡吗”，我在现有的资料里没有找到说明。"
+
+
+def test_one_passage_that_answers_both_parts_is_quoted_once() -> None:
+    parts = (Part("退货运费谁出", (ONE,)), Part("无理由退货谁付运费", (ONE,)))
+    answer = quote(Question("两个问题", "zh", parts=parts), [source(1, FREIGHT)], PHRASES["zh"])
+    assert answer
+    assert answer.text.count("运费由买家承担") == 1
