@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.language import language_of
-from knowledge.types import Kind
-from service.engines.extractive_choose import Part, Question, Source, choose
+from knowledge.terms import terms_of
+from knowledge.types import Kind, Passage
+from service.engines.extractive_choose import Part, Question, Source, choose, share_named
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
 from service.engines.extractive_rows import fitting_rows
@@ -21,6 +22,8 @@ __all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "lo
 
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}
+# Who says this much of a document's question asks it.
+_SAME_QUESTION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ def quote(question: Question, sources: Sequence[Source], phrases: Phrases) -> Qu
 
 @dataclass(frozen=True, slots=True)
 class _Quoted:
-    """A passage as it is quoted: the text with its lead-in, and the numbers of its sources."""
+    """A passage as it is quoted: the text with its lead-in, and the numbers of its sources; or a remark of ours."""
 
     text: str
+    source: Source | None = None
     used: tuple[int, ...] = ()
 
 
@@ -72,14 +76,16 @@ def _several(question: Question, sources: Sequence[Source], phrases: Phrases) ->
     for part in question.parts:
         own = [Source(numbers[hit.passage_id], hit) for hit in part.hits if hit.passage_id in numbers]
         asked = replace(question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=())
-        quoted = _quoted(asked, own, phrases, also=bool(said))[:1]
+        quoted = _quoted(asked, own, phrases, said[-1].source if said else None)[:1]
         said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
     missing = [_Quoted(phrases.unanswered.format(question=part.text)) for part in question.parts if not part.hits]
     return _joined([*said, *missing])
 
 
-def _quoted(question: Question, sources: Sequence[Source], phrases: Phrases, *, also: bool = False) -> list[_Quoted]:
-    """Quote what is chosen of the sources; `also` when something was said before."""
+def _quoted(
+    question: Question, sources: Sequence[Source], phrases: Phrases, before: Source | None = None
+) -> list[_Quoted]:
+    """Quote what is chosen of the sources; `before` is what was quoted last."""
     quoted: list[_Quoted] = []
     length = 0
     for chosen in choose(question, sources):
@@ -89,8 +95,8 @@ def _quoted(question: Question, sources: Sequence[Source], phrases: Phrases, *, 
         if not text or (quoted and length + len(text) > question.max_chars):
             continue
         length += len(text)
-        lead_in = _lead_in(question, chosen, phrases, first=not (quoted or also))
-        quoted.append(_Quoted(_introduced(lead_in, text), tuple(numbers)))
+        lead_in = _lead_in(question, chosen, phrases, quoted[-1].source if quoted else before)
+        quoted.append(_Quoted(_introduced(lead_in, text), chosen, tuple(numbers)))
     return quoted
 
 
@@ -141,19 +147,34 @@ def _rows(question: Question, records: Sequence[Source], phrases: Phrases) -> tu
     return between.join(lines), [source.n for source, _ in rows]
 
 
-def _lead_in(question: Question, source: Source, phrases: Phrases, *, first: bool) -> str:
-    """Give the words in front of a quotation; none where the quotation speaks for itself."""
+def _lead_in(question: Question, source: Source, phrases: Phrases, before: Source | None) -> str:
+    """Give the words in front of a quotation, given what was quoted before; none where it speaks for itself."""
     hit = source.hit
     if source.lang != question.lang:
-        phrase = phrases.foreign
-    elif not first:
-        phrase = phrases.also
-    elif hit.passage.kind is Kind.QA or (hit.passage.kind is Kind.PROCEDURE and question.step is not None):
+        return _placed(phrases.foreign, source, phrases)
+    if hit.passage.kind is Kind.QA:
+        return "" if before is None and _is_asked(question, hit.passage.question) else _about(hit.passage, phrases)
+    if before is not None:
+        there = (before.hit.document_key, before.hit.passage.section) == (hit.document_key, hit.passage.section)
+        return phrases.also_there if there else _placed(phrases.also, source, phrases)
+    if hit.passage.kind is Kind.PROCEDURE and question.step is not None:
         return ""
-    else:
-        phrase = phrases.lead_in
-    title = plain(hit.title).strip("《》“”")
-    heading = plain(hit.passage.section[-1]) if hit.passage.section else ""
+    return _placed(phrases.lead_in, source, phrases)
+
+
+def _is_asked(question: Question, other: str) -> bool:
+    """Tell whether a question of the document is the customer's, in whatever words."""
+    return share_named(question.text, terms_of(question.text), other) >= _SAME_QUESTION
+
+
+def _about(passage: Passage, phrases: Phrases) -> str:
+    return phrases.about.format(question=plain(passage.question))
+
+
+def _placed(phrase: str, source: Source, phrases: Phrases) -> str:
+    title = plain(source.hit.title).strip("《》“”")
+    section = source.hit.passage.section
+    heading = plain(section[-1]) if section else ""
     named = heading and len(heading) <= _LONGEST_HEADING[language_of(heading)] and heading != title
     return phrase.format(document=title, section=phrases.section.format(section=heading) if named else "")
 

@@ -107,9 +107,14 @@ class Source:
         return language_of(self.hit.passage.text)
 
 
+def is_code(word: str) -> bool:
+    """Tell whether a word is a model, a fault code or the like; a number alone counts something."""
+    return any(map(str.isdigit, word)) and not word.isdecimal()
+
+
 def coverage(asked: Iterable[Term], held: frozenset[str]) -> float:
     """Tell how much of the telling words of a question a text holds, in [0, 1]; codes weigh more."""
-    weighed = [(term, term.weight * (CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0)) for term in asked]
+    weighed = [(term, term.weight * (CODE_WEIGHT if is_code(term.word) else 1.0)) for term in asked]
     whole = sum(weight for _, weight in weighed)
     return sum(weight * term.share_in(held) for term, weight in weighed) / whole if whole else 0.0
 
@@ -178,7 +183,7 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     heading = passage.question or "".join(passage.section[-1:])
     score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
     score += _best_sentence(question, asked, source)
-    score += _PROMISED * promised_by(question.text, heading) + _NAMED * _share_named(question.text, asked, heading)
+    score += _PROMISED * promised_by(question.text, heading) + _NAMED * share_named(question.text, asked, heading)
     if passage.kind is Kind.PROCEDURE and asks_how(question.text):
         return score + _STEPS
     if passage.kind is Kind.RECORD:
@@ -195,7 +200,7 @@ def _best_sentence(question: Question, asked: Sequence[Term], source: Source) ->
     )
 
 
-def _share_named(question: str, asked: Sequence[Term], heading: str) -> float:
+def share_named(question: str, asked: Sequence[Term], heading: str) -> float:
     """Tell how much of a heading a question speaks of: one about something special is for those who name it."""
     others = " ".join(other for term in asked for other in term.others)
     return coverage(terms_of(heading), frozenset(words(f"{question} {others}")))

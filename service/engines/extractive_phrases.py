@@ -21,6 +21,8 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         lead_in: In front of the first quotation: {document}, {section} (empty or the phrase `section`).
         also: In front of a further quotation: {document}, {section}.
+        also_there: In front of a further quotation from the same section.
+        about: In front of an answer that the document gives to another question than was asked: {question}.
         foreign: In front of a quotation in another language: {document}, {section}.
         section: How a section is named within these: {section}.
         step: One step of a procedure: {step} (from 1), {text}.
@@ -32,6 +34,8 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     lead_in: str
     also: str
+    also_there: str
+    about: str
     foreign: str
     section: str
     step: str
@@ -45,6 +49,8 @@ _PLACE = frozenset({"document", "section"})
 _FILLED_IN = {
     "lead_in": _PLACE,
     "also": _PLACE,
+    "also_there": frozenset[str](),
+    "about": frozenset({"question"}),
     "foreign": _PLACE,
     "section": frozenset({"section"}),
     "step": frozenset({"step", "text"}),

@@ -8,9 +8,9 @@ from itertools import accumulate
 from math import log
 
 from knowledge.language import language_of
-from knowledge.terms import terms_of
+from knowledge.terms import Term, terms_of
 from knowledge.words import words
-from service.engines.extractive_choose import CODE_WEIGHT, Question, Source, coverage
+from service.engines.extractive_choose import CODE_WEIGHT, Question, Source, coverage, is_code
 from service.engines.extractive_columns import Cell, labels_asked_for
 from service.engines.extractive_plain import plain
 from service.engines.extractive_ranges import within_ranges
@@ -21,8 +21,9 @@ _MOST_ROWS = 6
 _ROW_MARGIN = 0.1
 # What a row gains when a number of the question lies between two of its own.
 _IN_RANGE = 0.5
-# Where the question names no row by itself, all of a table up to this many characters are shown.
+# Where the question names no row by itself, all of a table up to this many characters and rows are shown.
 _SMALL_TABLE = {"zh": 250, "en": 500}
+_FEW_ROWS = 4
 # The question names a row when it says this much of something that is listed in it.
 _NAMED = 0.8
 # A row up to this many characters is written on one line.
@@ -87,7 +88,7 @@ def _scores(question: str, rows: Sequence[_Row]) -> list[float]:
     asked = [term for term in terms_of(question) if term.share_in(called) < 1]
     shares = [[term.share_in(row.words) for row in rows] for term in asked]
     weights = [
-        term.weight * (CODE_WEIGHT if any(map(str.isdigit, term.word)) else 1.0) * log(size / (sum(held) + 0.5))
+        term.weight * (CODE_WEIGHT if is_code(term.word) else 1.0) * log(size / (sum(held) + 0.5))
         for term, held in zip(asked, shares, strict=True)
     ]
     whole = sum(weights) or 1.0
@@ -99,20 +100,30 @@ def _scores(question: str, rows: Sequence[_Row]) -> list[float]:
 
 
 def _is_named(question: str, row: _Row) -> bool:
-    """Tell whether a question says one of the things that are listed in a row, or a number between two of its own."""
-    values = [value for _, value in row.cells]
+    """Tell whether a question names a row: by a code, a number in a range of it, or something that is listed in it."""
+    asked = terms_of(question)
+    if any(is_code(term.word) and term.share_in(row.words) == 1 for term in asked):
+        return True
+    # What stands in a column that is asked for is the answer.
+    values = [value for label, value in row.cells if not _says_one_of(asked, label)]
     if within_ranges(question, values):
         return True
-    said = frozenset(words(" ".join((question, *(other for term in terms_of(question) for other in term.others)))))
+    said = frozenset(words(" ".join((question, *(other for term in asked for other in term.others)))))
     listed = (terms_of(thing) for value in values for thing in _LISTED.split(value))
     return any(things and coverage(things, said) >= _NAMED for things in listed)
+
+
+def _says_one_of(asked: Iterable[Term], label: str) -> bool:
+    held = frozenset(words(label))
+    return any(term.share_in(held) == 1 for term in asked)
 
 
 def _small_table(rows: Sequence[_Row], fitting: list[_Row]) -> list[_Row]:
     """Give all rows of the passage that the fitting ones are from, where they are few; otherwise these."""
     table = [row for row in rows if row.source is fitting[0].source]
     size = sum(len(row.line) for row in table)
-    return table if size <= _SMALL_TABLE[language_of(table[0].line)] else fitting
+    small = len(table) <= _FEW_ROWS and size <= _SMALL_TABLE[language_of(table[0].line)]
+    return table if small and all(row.source is table[0].source for row in fitting) else fitting
 
 
 def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:

@@ -80,3 +80,10 @@ def test_a_number_lies_in_no_range(question: str, value: str) -> None:
 def test_a_row_is_taken_apart_without_its_empty_columns() -> None:
     assert cells_of("甲: 1；乙: ；丙: 2；3") == (("甲", "1"), ("丙", "2；3"))
     assert cells_of("合计；C: 2") == (("", "合计"), ("C", "2"))
+
+
+def test_a_number_that_counts_something_is_no_code() -> None:
+    rows = "项目: 就医；限额: 5 万元\n项目: 误机；限额: 每满 4 小时 200 元"
+    assert ask("误机5小时限额多少", source(1, Passage(rows, Kind.RECORD), "保障表")) == (
+        "根据《保障表》：项目：误机；限额：每满 4 小时 200 元[1]"
+    )
