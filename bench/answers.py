@@ -2,11 +2,12 @@
 
 Asks every question of a JSON Lines file, without any model, after the documents went through kefu's own ingest:
 
-    {"question", "before"?: [earlier messages], "file", "section", "must_contain": [texts]}
+    {"question", "before"?: [earlier messages], "file", "section", "must_contain": [texts],
+     "must_not_contain"?: [texts]}
     {"question", "before"?, "unanswerable": true}
 
-An answer is right when it holds every text and cites a passage of the file whose headings, question or text hold
-`section`. An unanswerable question must be declined.
+An answer is right when it holds every text it must, none it must not, and cites a passage of the file whose headings,
+question or text hold `section`. An unanswerable question must be declined.
 """
 
 import argparse
@@ -40,7 +41,7 @@ from service.engines.extractive import load_phrases
 from service.logs import configure_logs
 from service.system.metrics import Metrics
 
-_PROMPTS = Path(__file__).parents[1] / "prompts"
+PROMPTS = Path(__file__).parents[1] / "prompts"
 
 
 class Verdict(StrEnum):
@@ -64,6 +65,7 @@ class Asked:
     file: str = ""
     section: str = ""
     must_contain: tuple[str, ...] = ()
+    must_not_contain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ def open_shop(documents: Sequence[Path], folder: Path, embedder: Embedder) -> Ge
         summary = ingest_paths(documents, base)
         if summary.failed:
             raise ValueError(f"these could not be read: {summary.failed}")
-        pack = choose_pack(load_packs(_PROMPTS / "packs"), "auto", "")
-        phrases = {lang: load_phrases(_PROMPTS / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
-        rules = RulesInForce(load_rules(_PROMPTS / "guard.toml"))
+        pack = choose_pack(load_packs(PROMPTS / "packs"), "auto", "")
+        phrases = {lang: load_phrases(PROMPTS / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
+        rules = RulesInForce(load_rules(PROMPTS / "guard.toml"))
         parts = ChatParts(base, SessionStore(engine), pack, phrases, None, rules, Metrics(), AnswerCache(0))
         files = {document.title: Path(document.source).name for document in base.documents()}
         yield Shop(Conversation(parts, ChatLimits()), base, files)
@@ -138,7 +140,11 @@ def _asked(row: dict[str, Any]) -> Asked:
     before = tuple(row.get("before", ()))
     if row.get("unanswerable"):
         return Asked(row["question"], before)
-    return Asked(row["question"], before, row["file"], row["section"], tuple(row["must_contain"]))
+    return Asked(row["question"], before, row["file"], row["section"], *_texts(row))
+
+
+def _texts(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(row["must_contain"]), tuple(row.get("must_not_contain", ()))
 
 
 def judge(asked: Asked, reply: ChatReply, files: dict[str, str]) -> Verdict:
@@ -149,7 +155,9 @@ def judge(asked: Asked, reply: ChatReply, files: dict[str, str]) -> Verdict:
     if not answered:
         return Verdict.REFUSED
     cited = any(_is_of(asked, citation, files) for citation in reply.citations)
-    return Verdict.RIGHT if cited and all(text in reply.reply for text in asked.must_contain) else Verdict.WRONG
+    holds = all(text in reply.reply for text in asked.must_contain)
+    spoilt = any(text in reply.reply for text in asked.must_not_contain)
+    return Verdict.RIGHT if cited and holds and not spoilt else Verdict.WRONG
 
 
 def _is_of(asked: Asked, citation: Citation, files: dict[str, str]) -> bool:
