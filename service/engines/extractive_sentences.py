@@ -20,7 +20,7 @@ _SHORT = {"zh": 120, "en": 300}
 _ENOUGH = {"zh": 300, "en": 600}
 _MUCH = {"zh": 400, "en": 850}
 # A passage whose headings hold this share of what is asked is asked for as such.
-_ASKED_AS_SUCH = 0.7
+_ASKED_AS_SUCH = 0.65
 # A sentence is quoted beside the best one when it answers at least this share as well.
 _ALSO_ANSWERS = 0.52
 # Where no sentence has this share of what the headings do not say already, their words do not tell.
