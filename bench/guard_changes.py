@@ -5,6 +5,7 @@ How facts are found here is written anew, on purpose: what the guard does not se
 
 import random
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,7 @@ def changed(kind: str, sentence: str, names: Sequence[str], chance: random.Rando
         return None
     match = chance.choice(found)
     new = _another(match[1], kind, chance)
-    if new == match[1]:
+    if unicodedata.normalize("NFKC", match[1]) == new:
         return None
     return Change(kind, sentence[: match.start(1)] + new + sentence[match.end(1) :], match[1], new)
 

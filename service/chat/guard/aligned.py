@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 # Neither a word nor the end of a clause.
 _FACT = "\x00"
 _NAMED = re.compile(r"n[rstz]\w*")
+# Whether something is so or not denies nothing.
+_ASKED = re.compile(r"是不是|能不能|会不会|要不要|有没有|可不可以|是否|能否")
 _DENIES = re.compile(r"不|无|未|没|勿|禁|免|拒|非")
 # Words that hold such a character and deny nothing.
 _NO_DENIALS = """
@@ -33,7 +35,7 @@ unable neither nor none
 """
 _DENIALS = frozenset(_ENGLISH_DENIALS.split())
 # How far a denial reaches, in words of its clause; these deny the next word alone ("无理由退货" is returning goods).
-_REACH = 4
+_REACH = 8
 _NEXT_ONLY = frozenset("无非")
 # Words that stand for a name.
 _POINTERS = """
@@ -120,9 +122,10 @@ def _is_chinese(token: Token) -> bool:
 
 
 def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
-    """Tell whether a word is denied in one of both and not in the other."""
+    """Tell whether a word is denied in one of both and not in the other, and one of both denies more."""
     here, there = _once(said), _once(source)
-    return any(here[key] != there[key] for key in here.keys() & there.keys())
+    as_often = sum(_denies(token.key) for token in said) == sum(_denies(token.key) for token in source)
+    return not as_often and any(here[key] != there[key] for key in here.keys() & there.keys())
 
 
 def _once(tokens: Sequence[Token]) -> dict[str, int]:
@@ -135,7 +138,7 @@ def _without_facts(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     for fact in facts_of(text):
         plain = plain[: fact.start] + _FACT * (fact.end - fact.start) + plain[fact.end :]
-    return plain
+    return _ASKED.sub(_FACT, plain)
 
 
 def _words(text: str) -> Iterator[tuple[str, str, bool]]:

@@ -45,8 +45,8 @@ class Window:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """Its facts."""
-        return facts_of(self.text)
+        """Its facts, but for the number of an item."""
+        return facts_of(_ITEM.sub("", self.text))
 
     @cached_property
     def holding(self) -> Holding:
@@ -71,10 +71,16 @@ class Ground:
         return self.source.lang
 
     @cached_property
+    def _shown(self) -> str:
+        # Where a document names no version, kefu counts; that number says nothing.
+        hit = self.source.hit
+        version = "" if hit.version.isdecimal() else hit.version
+        return "\n".join((hit.title, version, *hit.passage.section, hit.passage.wording))
+
+    @cached_property
     def text(self) -> str:
         """All that the model was shown of it, folded."""
-        hit = self.source.hit
-        return folded("\n".join((hit.title, hit.version, *hit.passage.section, hit.passage.wording)))
+        return folded(self._shown)
 
     @cached_property
     def packed(self) -> str:
@@ -89,8 +95,7 @@ class Ground:
     @cached_property
     def windows(self) -> tuple[Window, ...]:
         """Its headings, sentences, rows and longer clauses."""
-        hit = self.source.hit
-        return _windows("\n".join((hit.title, hit.version, *hit.passage.section, hit.passage.wording)))
+        return _windows(self._shown)
 
     @cached_property
     def holding(self) -> Holding:

@@ -1,9 +1,11 @@
 """All facts of a text, each read once. Pure."""
 
+import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.words import folded
-from service.chat.guard.facts import Fact, Reader
+from service.chat.guard.facts import Fact, FactKind, Reader
 from service.chat.guard.facts_amounts import amounts, bare_numbers
 from service.chat.guard.facts_moments import dates, times, weekdays
 from service.chat.guard.facts_tokens import clauses, codes, links, phones
@@ -17,11 +19,22 @@ _READ = "\x00"
 @lru_cache(maxsize=4096)
 def facts_of(text: str) -> tuple[Fact, ...]:
     """Give the facts of a text in its order; their places are those in `folded(text)`."""
+    plain = unicodedata.normalize("NFKC", text)
     unread = folded(text)
     found: list[Fact] = []
     for reader in _READERS:
-        facts = list(reader(unread))
+        facts = [_as_written(fact, plain) for fact in reader(unread)]
         for fact in facts:
             unread = unread[: fact.start] + _READ * (fact.end - fact.start) + unread[fact.end :]
         found += facts
     return tuple(sorted(found, key=lambda fact: (fact.start, fact.end)))
+
+
+def _as_written(fact: Fact, plain: str) -> Fact:
+    """Give a link with the capitals of its path, which tell pages apart."""
+    host, slash, path = str(fact.value).partition("/")
+    written = plain[fact.start : fact.end]
+    if fact.kind is not FactKind.LINK or not slash or not path or written.lower() != fact.text:
+        return fact
+    at = written.lower().index(path)
+    return replace(fact, value=f"{host}/{written[at : at + len(path)]}")

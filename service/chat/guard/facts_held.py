@@ -61,8 +61,11 @@ class Holding:
         return any(isinstance(date, tuple) and date[0] == fact.value for date in dates) or fact.text in self._numbered
 
     def _names(self, unit: str) -> bool:
-        names = (name.removeprefix("个") for name, (base, _) in UNITS.items() if base == unit)
-        return any(name in self._text for name in names if len(name.encode()) > 1)
+        """Tell whether a label names a unit, as a table's head does: "保修期(月)", "days:"."""
+        names = {name.removeprefix("个") for name, (base, _) in UNITS.items() if base == unit}
+        return any(
+            re.search(rf"[(/]\s*{re.escape(name)}s?\s*\)|{re.escape(name)}s?\)?\s*:", self._text) for name in names
+        )
 
     def _holds_date(self, fact: Fact) -> bool:
         if not isinstance(fact.value, tuple):

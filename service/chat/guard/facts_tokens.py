@@ -78,7 +78,12 @@ def _is_code(token: str) -> bool:
     if _AMOUNT.fullmatch(token) or _ABBREVIATION.fullmatch(token):
         return False
     mixed = re.search(r"[a-z]", token) and re.search(r"\d", token)
-    return bool(mixed or re.search(r"[a-z0-9]_", token) or token.count(".") > 1 or _FILE.fullmatch(token))
+    return bool(
+        mixed
+        or re.search(r"[a-z0-9]_", token)
+        or token.count(".") > 1
+        or (re.search(r"[a-z]", token) and _FILE.fullmatch(token))
+    )
 
 
 def bare_code(token: str) -> str:

@@ -82,11 +82,13 @@ class Comparison:
         return bool(origins) and all(map(differs, origins))
 
     def _swapped_fact(self, fact: Fact) -> bool:
-        said = sum(own.says == fact.says for own in self._claim.facts) if fact.kind in _COUNTED else 1
+        own = [each.says for each in self._claim.facts]
+        said = own.count(fact.says) if fact.kind in _COUNTED else 1
 
         def instead(window: Window) -> bool:
+            # What is said once here and twice there stands for something else, too.
             others = window.holding.of_kind(fact)
-            return any(not any(other.says == own.says for own in self._claim.facts) for other in others)
+            return any(own.count(other.says) < window.holding.count(other) for other in others)
 
         def holds(window: Window) -> bool:
             # What is said twice of two things may not be said twice there.

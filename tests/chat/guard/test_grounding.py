@@ -69,6 +69,41 @@ def test_a_true_sentence_cites_the_passages_that_say_it(sentence: str, shown: st
     assert guarded(sentence, RETURNS, LAMPS).text == shown
 
 
+def test_the_number_of_an_item_is_no_fact_of_the_passage() -> None:
+    assert reason("检测在4个工作日内完成[1]。", "1. 寄回商品。\n4. 检测在2个工作日内完成。") == "unfounded_amount"
+
+
+def test_another_thing_in_a_thing_s_place_is_cut() -> None:
+    fan = "电风扇的遥控器需要两节电池，请先取下背面的盖板。"
+    assert reason("空气净化器的遥控器需要两节电池，请先取下背面的盖板[1]。", fan) == "swapped"
+    assert reason("电风扇的遥控器要用两节电池，请先取下背面的盖板[1]。", fan) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("拆封后的商品可以无理由退货[1]。", "拆封后的商品不可以无理由退货。"),
+        ("灯带不支持户外使用[1]。", "灯带支持户外使用。"),
+        ("Damage by lightning is covered by the warranty. [1]", "Damage by lightning is not covered by the warranty."),
+        ("You cannot return opened lamps. [1]", "You can return opened lamps."),
+    ],
+)
+def test_what_the_passage_denies_is_cut(sentence: str, passage: str) -> None:
+    assert reason(sentence, passage) == "denied"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("拆封后的商品不能无理由退货[1]。", "拆封后的商品不可以无理由退货。"),
+        ("灯带能不能户外使用，请看包装[1]。", "灯带是否能户外使用，请看包装。"),
+        ("The warranty doesn't cover damage by lightning. [1]", "Damage by lightning is not covered by the warranty."),
+    ],
+)
+def test_a_denial_in_other_words_is_kept(sentence: str, passage: str) -> None:
+    assert reason(sentence, passage) == ""
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
