@@ -37,15 +37,20 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     en: tuple[str, ...]
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Matches any of them in a folded text, the longest first; without phrases it matches nothing."""
-        chinese = [re.escape(phrase) for phrase in _longest_first(self.zh)]
-        english = [rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])" for phrase in _longest_first(self.en)]
-        return re.compile("|".join(chinese + english) or r"(?!)")
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Match any of them in a folded text, the longest first; a language without phrases has no pattern.
+
+        Apart, because a pattern of nothing but literals skips what none of them begins with.
+        """
+        chinese = "|".join(map(re.escape, _longest_first(self.zh)))
+        english = "|".join(map(re.escape, _longest_first(self.en)))
+        whole_words = rf"(?<![a-z0-9])(?:{english})(?![a-z0-9])" if english else ""
+        return tuple(re.compile(pattern) for pattern in (chinese, whole_words) if pattern)
 
     def found_in(self, text: str) -> bool:
         """Tell whether a text holds one of them."""
-        return self.pattern.search(folded(text)) is not None
+        plain = folded(text)
+        return any(pattern.search(plain) for pattern in self.patterns)
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,7 +111,9 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 
     def without_courtesy(self, text: str) -> str:
         """Give a folded text, as long as it is, with a line break for every character of courtesy."""
-        return self.courtesy.pattern.sub(lambda found: "\n" * len(found[0]), text)
+        for pattern in self.courtesy.patterns:
+            text = pattern.sub(lambda found: "\n" * len(found[0]), text)
+        return text
 
 
 def load_rules(path: Path) -> GuardRules:
