@@ -2,8 +2,8 @@
 
 From the passages of the directories (`corpus.jsonl`, else every file) sentences are made, each as a model may say it of
 its passage among three others: some with one fact changed, which must never be released, some faithful paraphrases,
-which must be. Both are made by rules of their own (`guard_changes.py`, `guard_paraphrases.py`), which share nothing
-with the guard's.
+which must be, and some of passages that it was not given. They are made by rules of their own (`guard_changes.py`,
+`guard_paraphrases.py`), which share nothing with the guard's.
 """
 
 import argparse
@@ -82,6 +82,7 @@ def main() -> None:
     chance = random.Random(arguments.seed)
     shelves = [shelf(directory) for directory in arguments.directories]
     _report("changed", list(_changed(shelves, arguments.count, chance)), wrong="released", show=arguments.show)
+    _report("unrelated", list(_unrelated(shelves, arguments.count // 2, chance)), wrong="released", show=False)
     _report("faithful", list(_faithful(shelves, arguments.count, chance)), wrong="cut", show=arguments.show)
 
 
@@ -164,6 +165,20 @@ def _faithful(shelves: Sequence[Shelf], count: int, chance: random.Random) -> It
         made += 1
         sources = _sources(chosen, at, chance)
         yield Said(name, _cited(text, sources, chosen.hits[at], chance), sources, sentence)
+
+
+def _unrelated(shelves: Sequence[Shelf], count: int, chance: random.Random) -> Iterator[Said]:
+    """Give sentences of passages that the model was not given; a model that knows much says such things."""
+    made = 0
+    while made < count:
+        chosen, other = chance.choice(shelves), chance.choice(shelves)
+        hit, at = chance.choice(other.hits), chance.randrange(len(chosen.hits))
+        sources = _sources(chosen, at, chance)
+        sentence = _sentence(hit.passage.text, chance)
+        if sentence and not any(sentence in source.hit.passage.text for source in sources):
+            made += 1
+            related = "same subject" if chosen is other else "another subject"
+            yield Said(related, _cited(sentence, sources, chosen.hits[at], chance), sources)
 
 
 def _sentence(text: str, chance: random.Random) -> str:
