@@ -34,6 +34,7 @@ from service.chat.memory import SessionStore
 from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
+from service.chat.smalltalk import load_smalltalk
 from service.chat.turn import Conversation
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
@@ -113,7 +114,8 @@ def open_shop(documents: Sequence[Path], folder: Path, embedder: Embedder) -> Ge
         pack = choose_pack(load_packs(PROMPTS / "packs"), "auto", "")
         phrases = {lang: load_phrases(PROMPTS / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
         rules = RulesInForce(load_rules(PROMPTS / "guard.toml"))
-        parts = ChatParts(base, SessionStore(engine), pack, phrases, None, rules, Metrics(), AnswerCache(0))
+        smalltalk = load_smalltalk(PROMPTS / "smalltalk.toml")
+        parts = ChatParts(base, SessionStore(engine), pack, phrases, None, rules, Metrics(), AnswerCache(0), smalltalk)
         files = {document.title: Path(document.source).name for document in base.documents()}
         yield Shop(Conversation(parts, ChatLimits()), base, files)
     finally:

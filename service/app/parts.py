@@ -23,6 +23,7 @@ from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
+from service.chat.smalltalk import load_smalltalk
 from service.chat.turn import Conversation
 from service.engines.extractive import Phrases, load_phrases
 from service.feedback.votes import VoteStore
@@ -52,7 +53,8 @@ def build_parts(
     rules = RulesInForce(load_rules(settings.prompts_dir / "guard.toml"))
     writer = ModelWriter(host, pack, limits, _checks(rules))
     cache = AnswerCache(settings.answer_cache)
-    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache)
+    smalltalk = load_smalltalk(settings.prompts_dir / "smalltalk.toml")
+    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache, smalltalk)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)
     banned = BannedList(engine, audit, rules, utc_now)

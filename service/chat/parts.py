@@ -10,6 +10,7 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter
 from service.chat.packs import Pack
+from service.chat.smalltalk import NO_SMALLTALK, SmallTalk
 from service.engines.extractive import Phrases
 from service.system.metrics import Metrics
 
@@ -47,4 +48,5 @@ class ChatParts:
     rules: RulesInForce
     metrics: Metrics
     cache: AnswerCache
+    smalltalk: SmallTalk = NO_SMALLTALK
     clock: Callable[[], datetime] = utc_now

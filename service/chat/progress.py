@@ -82,7 +82,10 @@ class Written:
 
 @dataclass(slots=True)
 class Turn:
-    """What has become of a turn so far. The fields are those of `service.chat.tables.TurnRow`."""
+    """What has become of a turn so far. The fields are those of `service.chat.tables.TurnRow`.
+
+    What is said aside asks nothing: what the conversation is about stays as it was.
+    """
 
     admitted: Admitted
     found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
@@ -99,6 +102,7 @@ class Turn:
     timings: dict[str, float] = field(default_factory=dict[str, float])
     reused: str = ""
     written: Written = field(default_factory=Written)
+    aside: bool = False
 
     @property
     def asked(self) -> Understood:
@@ -143,6 +147,12 @@ class Turn:
             "reply": self._kept(self.reply),
         }
 
+    @property
+    def _topic(self) -> str:
+        if not self.aside:
+            return self.asked.topic
+        return self.admitted.turns[-1].topic if self.admitted.turns else ""
+
     def _kept(self, text: str) -> str:
         """Give a text as it may be kept: without personal data but what the passages found publish."""
         return mask(text, self.asked.lang, self._published())
@@ -159,7 +169,7 @@ class Turn:
             session_id=self.admitted.session_id,
             created_at=now,
             question=self._kept(self.asked.text),
-            topic=self._kept(self.asked.topic),
+            topic=self._kept(self._topic),
             lang=self.asked.lang,
             reply=self._kept(self.reply),
             outcome=self.outcome.value,

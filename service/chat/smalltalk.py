@@ -70,6 +70,9 @@ class SmallTalk:
         return [(kind, re.compile(_any_of(_lines(kind)))) for kind in (self.kinds or {}).values()]
 
 
+NO_SMALLTALK = SmallTalk()
+
+
 def load_smalltalk(path: Path) -> SmallTalk:
     """Read the file of sayings.
 

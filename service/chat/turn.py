@@ -118,6 +118,11 @@ class Conversation:
             turn.conclude(*said, NO_ENGINE)
             yield turn.reply
             return
+        if said := self._parts.smalltalk.reply_to(turn.asked.text, turn.asked.lang):
+            turn.aside = True
+            turn.conclude(said, Outcome.ANSWERED, NO_ENGINE)
+            yield turn.reply
+            return
         horizon = await self._reuse.find(turn)
         if turn.reused:
             yield turn.reply

@@ -124,3 +124,23 @@ def test_a_procedure_is_quoted_whole_without_a_model(shop: Shop, ollama: OllamaS
     ollama.misbehave("status")
     reply = shop.ask(CLEAN_QUESTION)["reply"]
     assert re.findall(r"^(\d)\.", reply, re.MULTILINE) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(("message", "said"), [("你好！", "请问有什么可以帮您"), ("Are you a robot?", "automated")])
+def test_small_talk_is_answered_without_a_search_or_the_model(
+    shop: Shop, ollama: OllamaStandIn, message: str, said: str
+) -> None:
+    before = len(ollama.chats)
+    answer = shop.ask(message)
+    assert said in answer["reply"]
+    assert (answer["outcome"], answer["citations"]) == ("answered", [])
+    row = shop.row(answer["turn_id"])
+    assert (row.hits, row.engine) == ([], "none")
+    assert len(ollama.chats) == before
+
+
+def test_after_thanks_the_talk_is_still_about_what_it_was(shop: Shop, ollama: OllamaStandIn) -> None:
+    asked = shop.ask(RETURN_QUESTION)
+    thanked = shop.ask("好的，谢谢！", asked["session_id"])
+    assert shop.row(thanked["turn_id"]).topic == shop.row(asked["turn_id"]).topic == RETURN_QUESTION
+    assert shop.row(shop.ask("你好")["turn_id"]).topic == ""

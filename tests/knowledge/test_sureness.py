@@ -70,7 +70,7 @@ def test_words_that_only_ask_tell_less() -> None:
 
 def test_being_ahead_is_measured_by_the_best_score_and_bounded() -> None:
     question = asked("lamp")
-    assert [evidence(question, "", "a lamp", by).ahead for by in (-100.0, 0.5, 100.0)] == [-0.3, 0.25, 0.6]
+    assert [evidence(question, "", "a lamp", by).ahead for by in (-100.0, 1.0, 100.0)] == [-0.3, 0.25, 0.6]
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,19 @@ def test_questions_in_customers_words(shop: Shop, file: str, right: int, refused
     assert totals[Verdict.RIGHT] >= right, report
     assert totals[Verdict.REFUSED] <= refused, report
     assert totals[Verdict.DECLINED] >= declined, report
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("保修期是多久，从哪天开始算？", "你们收比特币吗？"),
+        ("7天无理由退货包含哪些条件？", "空调不制冷了能上门修吗"),
+        (RED, "那怎么配网？", "明天杭州会下雨吗"),
+        ("What does the one-year warranty cover?", "Who is the CEO of Eavelight?"),
+        ("How long does shipping to Singapore take?", "Do you offer pet insurance?"),
+    ],
+    ids=lambda messages: messages[-1],
+)
+def test_what_was_answered_before_makes_no_answer_of_what_has_none(shop: Shop, messages: tuple[str, ...]) -> None:
+    assert ask(shop, *messages[:-1]).outcome is Outcome.ANSWERED
+    assert ask(shop, *messages).outcome is Outcome.UNANSWERED
