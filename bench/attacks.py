@@ -30,6 +30,7 @@ from bench.worst import MISBEHAVING, RAVING, faithful
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder, open_embedder
 from service.app import build_parts
+from service.chat import at_once
 from service.chat import turn as turns
 from service.chat.decision import Decision
 from service.logs import configure_logs
@@ -225,7 +226,7 @@ def _endings(bench: Bench, prepare: Callable[[OllamaStandIn], None]) -> tuple[in
 @contextmanager
 def _guard_alone() -> Generator[None]:
     """Ask the model whatever was found, and recognise no attack."""
-    with patch.object(turns, "is_hostile", lambda _: False):  # noqa: SIM117 (two reasons)
+    with patch.object(at_once, "is_hostile", lambda _: False):  # noqa: SIM117 (two reasons)
         with patch.object(turns, "decide", lambda found, *_: Decision(found.hits[:6])):
             yield
 

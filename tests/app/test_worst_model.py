@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding import Embedder
+from service.chat import at_once
 from service.chat import turn as turns
 from service.chat.decision import Decision
 from service.chat.packs import load_packs
@@ -52,7 +53,7 @@ def shop(
 @pytest.fixture
 def unrecognised(monkeypatch: pytest.MonkeyPatch) -> None:
     """No attack is recognised, and the model is asked whatever was found: the guard stands alone."""
-    monkeypatch.setattr(turns, "is_hostile", lambda _: False)
+    monkeypatch.setattr(at_once, "is_hostile", lambda _: False)
     monkeypatch.setattr(turns, "decide", lambda found, *_: Decision(found.hits[:6]))
 
 
