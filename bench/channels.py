@@ -1,12 +1,28 @@
-"""The same index searched by its words alone and by its meaning alone, to see what each channel is worth."""
+"""The same index searched by its words alone, by its meaning alone, and without one part of the second look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
+from unittest.mock import patch
 
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder, Vectors
 from knowledge.lexicon import Lexicon
+from knowledge.ordering import WEIGHTS, ordered
+
+LOOKED_AT = ("covered", "company", "length")
+"""The parts of the second look."""
+
+
+@contextmanager
+def without(part: str) -> Generator[None]:
+    """Let every search go without one of `LOOKED_AT`; without any for the empty name."""
+    left_out = {part} if part else set(LOOKED_AT)
+    weights = replace(WEIGHTS, **dict.fromkeys(left_out, 0.0))
+    with patch("knowledge.searching.ordered", partial(ordered, weights=weights)):
+        yield
 
 
 def one_channel_each(parts: Parts) -> dict[str, KnowledgeBase]:

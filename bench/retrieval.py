@@ -4,7 +4,7 @@
 
 A directory holds `corpus.jsonl` ({"id", "title", "text"}) and `queries.jsonl` ({"text", "relevant": [ids],
 "history"?, "answerable"?}). The corpus goes through kefu's own ingest and search; no label is used to tune anything.
-Questions without a relevant document are left out: they say nothing about the order of what is found.
+Questions without a relevant document or without a word are left out: they say nothing about the order of the found.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NoReturn
 
-from bench.channels import one_channel_each
+from bench.channels import LOOKED_AT, one_channel_each, without
 from bench.machine import conditions
 from ingest.errors import IngestError
 from ingest.pipeline import Summary, ingest_paths
@@ -63,7 +63,7 @@ def main() -> None:
     embedder = open_embedder("bundled", arguments.cache)
     print(conditions("bench.retrieval"))
     print(
-        f"{'set':<20}{'channels':<9}{'docs':>7}{'queries':>9}{'R@1':>8}{'R@5':>8}{'MRR@10':>8}"
+        f"{'set':<24}{'with':<10}{'docs':>7}{'queries':>9}{'R@1':>8}{'R@5':>8}{'MRR@10':>8}"
         f"{'p50 ms':>9}{'ingest/s':>10}"
     )
     for directory in arguments.directories:
@@ -79,14 +79,25 @@ def _measure_directory(directory: Path, arguments: argparse.Namespace, embedder:
         started = time.perf_counter()
         summary = _ingest(corpus, KnowledgeBase(parts))
         rate = summary.passages / (time.perf_counter() - started)
-        bases = one_channel_each(parts) if arguments.ablation else {}
-        for channels, base in {"both": KnowledgeBase(parts), **bases}.items():
-            found = measure(base, queries)
+        for tag, found in _figures(parts, queries, ablation=arguments.ablation):
             print(
-                f"{directory.name:<20}{channels:<9}{len(summary.published):>7}{found.queries:>9}{found.recall_1:>8.3f}"
+                f"{directory.name:<24}{tag:<10}{len(summary.published):>7}{found.queries:>9}{found.recall_1:>8.3f}"
                 f"{found.recall_5:>8.3f}{found.mrr_10:>8.3f}{found.median_ms:>9.1f}{rate:>10.1f}",
                 flush=True,
             )
+
+
+def _figures(parts: Parts, queries: Sequence[Query], *, ablation: bool) -> Iterator[tuple[str, Figures]]:
+    """Measure search as it is, then each channel alone, then without each part of the second look and without all."""
+    whole = KnowledgeBase(parts)
+    yield "all", measure(whole, queries)
+    if not ablation:
+        return
+    for channel, base in one_channel_each(parts).items():
+        yield channel, measure(base, queries)
+    for part in (*LOOKED_AT, ""):
+        with without(part):
+            yield f"-{part or 'look'}", measure(whole, queries)
 
 
 def measure(base: KnowledgeBase, queries: Sequence[Query]) -> Figures:
@@ -131,7 +142,7 @@ def _queries(path: Path, arguments: argparse.Namespace) -> Iterator[Query]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row: dict[str, Any] = json.loads(line)
-            if row.get("answerable", True) and row["relevant"]:
+            if row.get("answerable", True) and row["relevant"] and row["text"].strip():
                 said = [_said(message, equals=arguments.equals) for message in row.get("history", [])[last]]
                 yield Query(row["text"], frozenset(row["relevant"]), tuple(said))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -196,7 +207,11 @@ def _arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("directories", nargs="+", type=Path)
-    add("--ablation", action="store_true", help="measure each channel alone as well, in the same index")
+    add(
+        "--ablation",
+        action="store_true",
+        help="measure each channel alone as well, and without each part of the second look",
+    )
     add("--corpus", default="corpus", help="name of the corpus file, without .jsonl")
     add("--queries", help="name of the questions' file, without .jsonl; without it, the one that goes with the corpus")
     add("--history", type=int, default=0, help="how many messages before the question are given")

@@ -15,13 +15,6 @@ from knowledge.ranking import Channels
 from knowledge.terms import Term
 from knowledge.words import CHINESE_RUN, pairs
 
-# What each part counts.
-_WORDS = 4.0
-_MEANING = 1.5
-_COVERED = 5.0
-_COMPANY = 0.4
-_LENGTH = 0.5
-
 # How many passages of a document are its company; where it has fewer, what is missing counts as nothing.
 _COMPANIONS = 5
 
@@ -32,6 +25,28 @@ _COSINE_TELLING = 0.3
 
 Asked = Sequence[tuple[Term, float]]
 """The terms of a question with what each counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part counts.
+
+    Attributes:
+        words: The score of the words, beside the best one's.
+        meaning: The cosine, in standard deviations above the farthest that was found.
+        covered: How much of the question the passage covers.
+        company: How well its document's best passages fit.
+        length: Against it: the logarithm of its length.
+    """
+
+    words: float = 4.0
+    meaning: float = 1.5
+    covered: float = 5.0
+    company: float = 0.5
+    length: float = 0.5
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,12 @@ class Standing:
     length: int
 
 
-def ordered(channels: Channels, standings: Mapping[int, Standing], covered: Mapping[int, float]) -> dict[int, float]:
+def ordered(
+    channels: Channels,
+    standings: Mapping[int, Standing],
+    covered: Mapping[int, float],
+    weights: Weights = WEIGHTS,
+) -> dict[int, float]:
     """Put what was found in order.
 
     A channel that found nothing or abstained takes no part, so it cannot hurt the other.
@@ -56,18 +76,17 @@ def ordered(channels: Channels, standings: Mapping[int, Standing], covered: Mapp
         channels: What was found.
         standings: Of each passage that may be given; others are left out.
         covered: How much of the question each covers, in [0, 1]; one that is not named covers nothing.
+        weights: What each part counts.
 
     Returns:
         Passage id to score in [0, 1], best first; of what was found in one search the best has 1, the worst 0.
     """
     words, meaning = _of_best(channels.lexical), _spread(channels.dense or {})
-    alone = {
-        i: _WORDS * words.get(i, 0.0) + _MEANING * meaning.get(i, 0.0) + _COVERED * covered.get(i, 0.0)
-        for i in standings
-    }
+    parts = ((weights.words, words), (weights.meaning, meaning), (weights.covered, covered))
+    alone = {i: sum(weight * part.get(i, 0.0) for weight, part in parts) for i in standings}
     company = _company(alone, standings)
     scores = {
-        i: score + _COMPANY * company[standings[i].title] - _LENGTH * math.log1p(standings[i].length)
+        i: score + weights.company * company[standings[i].title] - weights.length * math.log1p(standings[i].length)
         for i, score in alone.items()
     }
     return _best_first(scores)
