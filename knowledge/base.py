@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from knowledge.asking import Asked
 from knowledge.changes import Changes
 from knowledge.details import PassageDetail
 from knowledge.library import Library
 from knowledge.publishing import Advanced, Publisher, unheeded
 from knowledge.records import Records
-from knowledge.searching import Asked, Models, Searcher
+from knowledge.searching import Models, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock

@@ -1,21 +1,22 @@
 """One search: both channels asked, fused, looked up in SQL, judged. At another moment than now, the archive too."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from knowledge.asking import Asked, Query, ranked_by
 from knowledge.errors import EmbeddingModelError
 from knowledge.judging import Found, judged
 from knowledge.lexicon import Lexicon, common_rarity
-from knowledge.ordering import Standing, looked_up, ordered, share_covered
+from knowledge.lookups import FoundPassage
+from knowledge.ordering import Standing, ordered
 from knowledge.patience import Patience
-from knowledge.ranking import CONTEXT_WEIGHT, Channels, word_weights
+from knowledge.ranking import Channels, word_weights
 from knowledge.reranking import RERANKED
 from knowledge.sureness import SHIPPED, Calibration, wanted
-from knowledge.terms import Term, terms_of
 from knowledge.types import SearchResult
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ log = logging.getLogger("kefu.knowledge")
 # How many passages each channel is asked for. Those that are indexed but not in force are dropped before scores are
 # compared; between publishing and cleaning up they are a document's worth.
 _CHANNEL_LIMIT = 50
-# How many are looked up again where some of the best were replaced meanwhile.
-_CANDIDATES = 40
+# How many more are looked up than are wanted: some say the same as a better one, or were replaced meanwhile.
+_SPARE = 4
 
 # In the archive most of what is found was not in force at the moment asked for, and beside a long file that is being
 # written most is not in force yet: until there are enough that are, so many times more are asked for, up to a number
@@ -48,47 +49,6 @@ _MORE_SEARCHES = 2
 _LEAST = 1e-6
 
 _Found = list[tuple[int, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What one search is asked."""
-
-    question: str
-    context: str
-    limit: int
-    at: datetime | None
-
-    @property
-    def meant(self) -> str:
-        """What the model embeds."""
-        return f"{self.context}\n{self.question}" if self.context else self.question
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """What is asked, as the indexes are asked it.
-
-    Attributes:
-        asked: In words.
-        weights: What each word counts.
-        terms: What it is about, with what each term counts beside its rarity.
-        vector: Its meaning; `None` where the model cannot read it.
-    """
-
-    asked: Asked
-    weights: Mapping[str, float]
-    terms: Sequence[tuple[Term, float]]
-    vector: "Vectors | None"
-
-    def covered(self, lexicons: Sequence[Lexicon], passages: Sequence[int]) -> dict[int, float]:
-        """Tell how much of it each of the passages covers that holds anything of it."""
-        weighed = [(term, share * term.counts(partial(common_rarity, lexicons))) for term, share in self.terms]
-        words = looked_up(weighed)
-        held: dict[int, set[str]] = {}
-        for lexicon in lexicons:
-            held |= lexicon.held(words, passages)
-        return {i: share_covered(weighed, frozenset(of_passage)) for i, of_passage in held.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +115,8 @@ class Searcher:
                 return result
         return self._search_once(query)
 
-    def _query(self, asked: Asked) -> _Query:
-        return _Query(asked, word_weights(asked.question, asked.context), _terms(asked), self._meaning(asked.meant))
+    def _query(self, asked: Asked) -> Query:
+        return Query(asked, word_weights(asked.question, asked.context), ranked_by(asked), self._meaning(asked.meant))
 
     def _meaning(self, text: str) -> "Vectors | None":
         """Embed a question; `None` where the model cannot read it, or does not answer."""
@@ -170,7 +130,7 @@ class Searcher:
             log.warning("only words are compared: %s", error.message)
             return None
 
-    def _search_once(self, query: _Query) -> SearchResult:
+    def _search_once(self, query: Query) -> SearchResult:
         asked = query.asked
         with self._shelves.used() as shelves:
             # The clock is looked at after `_moves`: what has left its shelf by then had ended by then.
@@ -181,7 +141,7 @@ class Searcher:
             these = shelves.all if asked.at < now else (shelves.serving,)
             return self._search_at(query, these, asked.at)
 
-    def _search_now(self, query: _Query, shelf: "Shelf", now: datetime) -> SearchResult:
+    def _search_now(self, query: Query, shelf: "Shelf", now: datetime) -> SearchResult:
         channels = _channels_now(query, shelf)
         standings = self._library.standings(channels.found, now)
         if channels.lacks(standings, _ENOUGH, _CHANNEL_LIMIT):
@@ -189,11 +149,11 @@ class Searcher:
             return self._search_at(query, (shelf,), now)
         return self._best(query, _Candidates(channels, standings), (shelf,), now)
 
-    def _search_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
+    def _search_at(self, query: Query, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
         channels = self._channels_at(query, shelves, at)
         return self._best(query, _Candidates(channels, self._library.standings(channels.found, at)), shelves, at)
 
-    def _best(self, query: _Query, candidates: _Candidates, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
+    def _best(self, query: Query, candidates: _Candidates, shelves: "Sequence[Shelf]", at: datetime) -> SearchResult:
         """Take the second look at what the channels found, and give the best of it.
 
         What is given was looked up in one transaction: two versions of a document are never seen together.
@@ -202,15 +162,17 @@ class Searcher:
         channels = candidates.channels.only(candidates.standings)
         scores = ordered(channels, candidates.standings, query.covered(lexicons, list(candidates.standings)))
         ranked, limit = list(scores), query.asked.limit
-        found = self._library.in_force(ranked[:limit], at)
-        if len(found.passages) < min(limit, len(ranked)):
-            found = self._library.in_force(ranked[: max(_CANDIDATES, limit)], at)
-        passages = [found.passages[i] for i in ranked if i in found.passages][:limit]
+        found = self._library.in_force(ranked[: limit + _SPARE], at)
+        passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
+        if len(passages) < min(limit, len(ranked)):
+            found = self._library.in_force(ranked, at)
+            passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
+        passages = passages[:limit]
         question = wanted(query.asked.question, query.asked.context, query.weights, lexicons[0].rarity)
         hits = judged(question, Found(passages, channels, scores), self._models.calibration)
         return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
-    def _channels_at(self, query: _Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
+    def _channels_at(self, query: Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
         """Ask shelves, and drop what is not in force at a moment before scores are compared.
 
         The serving shelf is asked before the archive: what has just left it is found there.
@@ -237,12 +199,7 @@ class Searcher:
             limit *= _MORE
 
 
-def _terms(asked: Asked) -> list[tuple[Term, float]]:
-    terms = {term.word: (term, CONTEXT_WEIGHT) for term in terms_of(asked.context)}
-    return list((terms | {term.word: (term, 1.0) for term in terms_of(asked.question)}).values())
-
-
-def _channels_now(query: _Query, shelf: "Shelf") -> Channels:
+def _channels_now(query: Query, shelf: "Shelf") -> Channels:
     [weights] = _comparable(query.weights, [shelf.lexicon])
     lexical = dict(shelf.lexicon.search(weights, _CHANNEL_LIMIT))
     vector = query.vector
@@ -266,3 +223,11 @@ def _comparable(weights: Mapping[str, float], lexicons: Sequence[Lexicon]) -> li
     return [
         {word: weight / max(lexicon.rarity(word), _LEAST) for word, weight in common.items()} for lexicon in lexicons
     ]
+
+
+def _distinct(passages: Iterable[FoundPassage]) -> list[FoundPassage]:
+    """Leave out what says the same as one before, word for word: it would only take others' places."""
+    kept: dict[str, FoundPassage] = {}
+    for found in passages:
+        kept.setdefault(" ".join(found.passage.wording.split()), found)
+    return list(kept.values())

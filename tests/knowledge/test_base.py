@@ -192,3 +192,14 @@ def test_a_change_that_cannot_be_tidied_up_after_is_made_all_the_same(
     with pytest.raises(OSError, match="No space left"):
         on_a_full_disk.tidy()
     assert_whole(reopen(mend=True))
+
+
+def test_of_passages_that_say_the_same_the_best_is_given(base: KnowledgeBase) -> None:
+    base.publish([document(f"copy {number}", WARRANTY) for number in range(12)] + [document("returns", RETURNS)])
+    texts = found(base, "How long does the warranty last, and can goods be returned?")
+    assert sorted(texts) == sorted([WARRANTY, RETURNS])
+
+
+def test_traditional_and_simplified_characters_find_each_other(base: KnowledgeBase) -> None:
+    base.publish([document("甲", "商品完好可以在七天内无理由退货。"), document("乙", "電子發票寄到您的郵箱。")])
+    assert [base.search(question).hits[0].document_key for question in ("無理由退貨", "电子发票")] == ["甲", "乙"]

@@ -163,7 +163,7 @@ def test_what_moves_to_the_archive_during_a_search_is_found_once(
     searching = KnowledgeBase(replace(parts, **{name: changed}), clock)
     vars(searching)["_searcher"] = vars(changing)["_searcher"].__class__(
         changed if name == "library" else parts.library,
-        parts.embedder,
+        Models(parts.embedder),
         vars(searching)["_shelves"],
         clock,
     )
