@@ -130,7 +130,7 @@ def _found(base: KnowledgeBase, before: Sequence[str], text: str) -> Sequence[Hi
     for message in before:
         topic = understand(message, topic).topic
     understood = understand(text, topic)
-    return base.search(understood.wanted, context=understood.context, limit=_JUDGED).hits
+    return base.search(understood.wanted, context=understood.before, limit=_JUDGED).hits
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from knowledge.searching import Models, Searcher
 from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock
+from knowledge.subjects import NOTHING_SAID, Context
 from knowledge.sureness import SHIPPED, Calibration
 from knowledge.timeline import Moments
 from knowledge.types import Condition, NewVersion, Published, SearchResult
@@ -82,16 +83,18 @@ class KnowledgeBase(Records):
         models = Models(parts.embedder, parts.reranker, parts.calibration)
         self._searcher = Searcher(parts.library, models, self._shelves, clock)
 
-    def search(self, question: str, *, context: str = "", limit: int = 8, at: datetime | None = None) -> SearchResult:
+    def search(
+        self, question: str, *, context: Context = NOTHING_SAID, limit: int = 8, at: datetime | None = None
+    ) -> SearchResult:
         """Find the passages that answer a question.
 
         Args:
             question: In the customer's words.
-            context: What was said before, where the question needs it to be understood; otherwise empty.
+            context: What was said before: the question may leave its subject to it.
             limit: How many hits at most.
             at: The moment whose versions are asked for (aware), past or future; `None`: now.
         """
-        return self._searcher.search(Asked(question, context, limit, at))
+        return self._searcher.search(Asked(question, limit, at, context))
 
     def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
         """Put new versions of documents in force, each from its moment on, all of them in one switch.

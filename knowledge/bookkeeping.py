@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from knowledge.catalogue import passage_of
 from knowledge.lookups import lasting_at
-from knowledge.searchable import Searchable, StagedPassage, searchable_text
+from knowledge.searchable import StagedPassage, searchable
 from knowledge.sql import reading, writing
 from knowledge.tables import KnowledgeStateRow, PassageRow, VersionRow
 
@@ -245,5 +245,4 @@ def _set_readable(session: Session, readable: dict[int, bool]) -> None:
 
 
 def _staged(row: PassageRow) -> StagedPassage:
-    bare = searchable_text(row.version.title, passage_of(row))
-    return StagedPassage(row.id, Searchable(bare, tuple(row.questions)), row.readable)
+    return StagedPassage(row.id, searchable(row.version.title, passage_of(row), row.questions), row.readable)

@@ -56,7 +56,10 @@ class Filler:
             vectors = self._vectors(some, known)
             with self._under_way.changing:
                 _add(shelf(), some, vectors)
-                shelf().lexicon.change(add={passage.id: passage.text for passage in some})
+                shelf().lexicon.change(
+                    add={passage.id: passage.text for passage in some},
+                    headings={passage.id: passage.searchable.headings for passage in some},
+                )
             advanced(len(some))
 
     def _vectors(self, passages: Sequence[StagedPassage], known: Known) -> "dict[str, Vectors]":

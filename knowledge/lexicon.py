@@ -5,11 +5,12 @@ import shutil
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import tantivy
 
-from knowledge.words import words
+from knowledge.words import HEADING, words
 
 # The smallest heap tantivy accepts is 15 MB a thread; ours writes a few hundred passages at a time.
 _WRITER_BYTES = 20_000_000
@@ -30,6 +31,7 @@ class Lexicon:
         self._schema = (
             tantivy.SchemaBuilder()
             .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+            .add_text_field("headings", tokenizer_name="whitespace", index_option="freq")
             .add_integer_field("passage", stored=True, indexed=True, fast=True)
             .add_text_field("every", tokenizer_name="raw", index_option="basic")
             .build()
@@ -49,14 +51,23 @@ class Lexicon:
             folder.mkdir()
             return tantivy.Index(self._schema, str(folder), reuse=True)
 
-    def change(self, *, add: Mapping[int, str], remove: Sequence[int] = ()) -> None:
-        """Add texts by passage id and remove passages, in one commit: after a crash all of it is there or nothing."""
+    def change(
+        self, *, add: Mapping[int, str], remove: Sequence[int] = (), headings: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
+        """Add passages and remove some, in one commit: after a crash all of it is there or nothing.
+
+        Args:
+            add: Texts by passage id, headings included.
+            remove: Ids; unknown ones are ignored.
+            headings: What of each text is its title and headings.
+        """
         writer = self._index.writer(_WRITER_BYTES, 1)
         for passage in (*remove, *add):
             writer.delete_documents_by_term("passage", passage)
         for passage, text in add.items():
             document = tantivy.Document()
             document.add_text("words", " ".join(words(text)))
+            document.add_text("headings", " ".join(words(headings.get(passage, ""))))
             document.add_integer("passage", passage)
             document.add_text("every", _EVERY)
             writer.add_document(document)
@@ -69,7 +80,8 @@ class Lexicon:
         """Find passages by weighted words.
 
         Args:
-            weights: What each word of the question counts; 1 is ordinary.
+            weights: What each word of the question counts; 1 is ordinary. A word behind `HEADING` is looked for in
+                titles and headings alone.
             limit: How many passages at most.
 
         Returns:
@@ -98,7 +110,7 @@ class Lexicon:
         return dict(found)
 
     def _term(self, word: str, weight: float) -> tantivy.Query:
-        query = tantivy.Query.term_query(self._schema, "words", word, "freq")
+        query = tantivy.Query.term_query(self._schema, *_field_and_word(word), "freq")
         return query if weight == 1 else tantivy.Query.boost_query(query, weight)
 
     def rarity(self, word: str) -> float:
@@ -111,7 +123,7 @@ class Lexicon:
         Both count passages that were removed, until tantivy clears them away: only together do they make sense.
         """
         searcher = self._searcher
-        return searcher.doc_freq("words", word), searcher.doc_freq("every", _EVERY)
+        return searcher.doc_freq(*_field_and_word(word)), searcher.doc_freq("every", _EVERY)
 
     def count(self) -> int:
         """Give how many passages are indexed."""
@@ -127,6 +139,10 @@ class Lexicon:
 def _passages(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, Any]]) -> list[int]:
     """Give the passage ids of hits."""
     return cast("list[int]", searcher.fast_field_values("passage", [address for _, address in hits]))
+
+
+def _field_and_word(word: str) -> tuple[str, str]:
+    return ("headings", word.removeprefix(HEADING)) if word.startswith(HEADING) else ("words", word)
 
 
 def common_rarity(lexicons: Sequence[Lexicon], word: str) -> float:

@@ -19,7 +19,7 @@ from knowledge.lookups import (
 )
 from knowledge.marks import UNTOUCHED, Mark, Touched, origins, repeated
 from knowledge.ordering import Standing
-from knowledge.searchable import Searchable, searchable_text
+from knowledge.searchable import searchable
 from knowledge.sql import reading, writing
 from knowledge.staging import Staging
 from knowledge.stock import Contents, take_stock
@@ -145,7 +145,7 @@ class Library(Catalogue, Bookkeeping, Staging):
         with writing(self._engine) as session:
             for row, title in session.execute(query).all():
                 row.questions = list(questions)
-                row.meaning_hash = Searchable(searchable_text(title, passage_of(row)), tuple(questions)).meaning_hash
+                row.meaning_hash = searchable(title, passage_of(row), questions).meaning_hash
             state = state_row(session)
             state.stale = sorted({*state.stale, *passage_ids})
             return _move_revision(session)

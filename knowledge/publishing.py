@@ -14,7 +14,7 @@ from knowledge.changes import Repeated
 from knowledge.filling import Filler, portions
 from knowledge.library import Library
 from knowledge.marks import Mark, Touched, carried, changed_under
-from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable_text
+from knowledge.searchable import Searchable, StagedPassage, embedded_texts, searchable
 from knowledge.shelves import ShelvesInUse
 from knowledge.staging import Prepared, Staged
 from knowledge.types import NewVersion, Passage, Published, StaffChange
@@ -97,7 +97,7 @@ class _Placed:
 
     @property
     def searchable(self) -> Searchable:
-        return Searchable(searchable_text(self.draft.version.title, self.passage), self.mark.questions)
+        return searchable(self.draft.version.title, self.passage, self.mark.questions)
 
 
 class Publisher:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from knowledge.terms import asking_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 
-# What a word of the conversation before counts beside a word of the question itself.
-CONTEXT_WEIGHT = 0.4
-
 # What a word that only asks counts, and one that the question does not use but might have;
 # bench/results/retrieval.md has the sweep.
 _ASKING_WEIGHT = 0.3
@@ -43,16 +40,11 @@ class Channels:
         return any(len(found) >= limit and sum(i in passages for i in found) < enough for found in each)
 
 
-def word_weights(question: str, context: str) -> dict[str, float]:
-    """Give what each word counts in the lexical search: those of the question in full, of the context in part."""
-    weights = {word: CONTEXT_WEIGHT * weight for word, weight in _weights(context).items()}
-    for word, weight in _weights(question).items():
-        weights[word] = max(weight, weights.get(word, 0.0))
-    return weights
+def word_weights(text: str) -> dict[str, float]:
+    """Give what each word of a text counts in the lexical search.
 
-
-def _weights(text: str) -> dict[str, float]:
-    """Give what each word of a text counts: those that only ask less, those that say it otherwise too."""
+    Those that only ask count less; those that say the same otherwise count, too.
+    """
     weights = dict.fromkeys(_searched(text), 1.0)
     weights.update(dict.fromkeys(weights.keys() & asking_words(text), _ASKING_WEIGHT))
     for term in terms_of(text):

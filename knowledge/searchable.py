@@ -15,10 +15,12 @@ class Searchable:
     Attributes:
         bare: What the document says: title, section, question with its further wordings, and text.
         questions: What staff have added.
+        headings: What of it is the title and the section.
     """
 
     bare: str
     questions: tuple[str, ...] = ()
+    headings: str = ""
 
     @property
     def text(self) -> str:
@@ -54,6 +56,15 @@ class StagedPassage:
     def meaning_hash(self) -> str:
         """SHA-256 (hex) over what is indexed."""
         return self.searchable.meaning_hash
+
+
+def searchable(title: str, passage: Passage, questions: Sequence[str] = ()) -> Searchable:
+    """Give what a passage is searched by."""
+    return Searchable(searchable_text(title, passage), tuple(questions), _headings(title, passage))
+
+
+def _headings(title: str, passage: Passage) -> str:
+    return "\n".join((title, *passage.section))
 
 
 def searchable_text(title: str, passage: Passage) -> str:

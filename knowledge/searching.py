@@ -7,14 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from knowledge.asking import Asked, Query, ranked_by
+from knowledge.asking import CHANNEL_LIMIT, Asked, Query, comparable, ranked_by
 from knowledge.errors import EmbeddingModelError
 from knowledge.judging import Found, judged
-from knowledge.lexicon import Lexicon, common_rarity
 from knowledge.lookups import FoundPassage
 from knowledge.ordering import Standing, ordered
 from knowledge.patience import Patience
-from knowledge.ranking import Channels, word_weights
+from knowledge.ranking import Channels
 from knowledge.reranking import RERANKED
 from knowledge.sureness import SHIPPED, Calibration, wanted
 from knowledge.types import SearchResult
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kefu.knowledge")
 
-# How many passages each channel is asked for. Those that are indexed but not in force are dropped before scores are
-# compared; between publishing and cleaning up they are a document's worth.
-_CHANNEL_LIMIT = 50
 # How many more are looked up than are wanted: some say the same as a better one, or were replaced meanwhile.
 _SPARE = 4
 
@@ -44,9 +40,6 @@ _MOST = 12_800
 # versions, so a search is made again when the knowledge revision is not the one that the search before it saw: it may
 # have moved meanwhile. So often at most.
 _MORE_SEARCHES = 2
-
-# A word that every passage has is still no divisor of zero.
-_LEAST = 1e-6
 
 _Found = list[tuple[int, float]]
 
@@ -116,7 +109,7 @@ class Searcher:
         return self._search_once(query)
 
     def _query(self, asked: Asked) -> Query:
-        return Query(asked, word_weights(asked.question, asked.context), ranked_by(asked), self._meaning(asked.meant))
+        return Query(asked, ranked_by(asked), self._meaning(asked.meant))
 
     def _meaning(self, text: str) -> "Vectors | None":
         """Embed a question; `None` where the model cannot read it, or does not answer."""
@@ -133,6 +126,7 @@ class Searcher:
     def _search_once(self, query: Query) -> SearchResult:
         asked = query.asked
         with self._shelves.used() as shelves:
+            query = query.on(shelves.serving.lexicon)
             # The clock is looked at after `_moves`: what has left its shelf by then had ended by then.
             now = self._clock()
             if asked.at is None:
@@ -144,7 +138,7 @@ class Searcher:
     def _search_now(self, query: Query, shelf: "Shelf", now: datetime) -> SearchResult:
         channels = _channels_now(query, shelf)
         standings = self._library.standings(channels.found, now)
-        if channels.lacks(standings, _ENOUGH, _CHANNEL_LIMIT):
+        if channels.lacks(standings, _ENOUGH, CHANNEL_LIMIT):
             # What is being written, waits or was left by a crash lies there, too, and may be far more than the rest.
             return self._search_at(query, (shelf,), now)
         return self._best(query, _Candidates(channels, standings), (shelf,), now)
@@ -160,7 +154,9 @@ class Searcher:
         """
         lexicons = [shelf.lexicon for shelf in shelves]
         channels = candidates.channels.only(candidates.standings)
-        scores = ordered(channels, candidates.standings, query.covered(lexicons, list(candidates.standings)))
+        covered = query.covered(lexicons, list(candidates.standings))
+        said = bool(query.asked.context.said)
+        scores = ordered(channels, candidates.standings, covered, in_conversation=said)
         ranked, limit = list(scores), query.asked.limit
         found = self._library.in_force(ranked[: limit + _SPARE], at)
         passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
@@ -168,7 +164,7 @@ class Searcher:
             found = self._library.in_force(ranked, at)
             passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
         passages = passages[:limit]
-        question = wanted(query.asked.question, query.asked.context, query.weights, lexicons[0].rarity)
+        question = wanted(query.asked.question, query.asked.context.asked, query.weights, lexicons[0].rarity)
         hits = judged(question, Found(passages, channels, scores), self._models.calibration)
         return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
@@ -178,51 +174,57 @@ class Searcher:
         The serving shelf is asked before the archive: what has just left it is found there.
         """
         vector = query.vector
-        weights = _comparable(query.weights, [shelf.lexicon for shelf in shelves])
+        weights = comparable(query.weights, [shelf.lexicon for shelf in shelves])
         by_words: list[_Found] = []
         by_meaning: list[_Found] = []
         for shelf, of_shelf in zip(shelves, weights, strict=True):
-            by_words.append(self._in_force(partial(shelf.lexicon.search, of_shelf), at))
+            by_words.append(self._in_force(partial(shelf.lexicon.search, of_shelf), at, query.limit))
             if vector is not None:
-                by_meaning.append(self._in_force(partial(shelf.vectors.search, vector), at))
-        return Channels(_best(by_words), None if vector is None else _best(by_meaning))
+                by_meaning.append(self._in_force(partial(shelf.vectors.search, vector), at, CHANNEL_LIMIT))
+        lexical = _best(by_words, query.limit)
+        if vector is None:
+            return Channels(lexical, None)
+        dense = _best(by_meaning, CHANNEL_LIMIT)
+        return Channels(lexical, dense | _compared(query, shelves, lexical.keys() - dense.keys()))
 
-    def _in_force(self, search: Callable[[int], _Found], at: datetime) -> _Found:
+    def _in_force(self, search: Callable[[int], _Found], at: datetime, wanted: int) -> _Found:
         """Give the best that were in force, asking for more until there are enough, or no more, or too many."""
-        limit = _CHANNEL_LIMIT
+        limit = wanted
         while True:
             found = search(limit)
             in_force = self._library.ids_in_force([i for i, _ in found], at)
             kept = [(i, score) for i, score in found if i in in_force]
             if len(kept) >= _ENOUGH or len(found) < limit or limit >= _MOST:
-                return kept[:_CHANNEL_LIMIT]
+                return kept[:wanted]
             limit *= _MORE
 
 
 def _channels_now(query: Query, shelf: "Shelf") -> Channels:
-    [weights] = _comparable(query.weights, [shelf.lexicon])
-    lexical = dict(shelf.lexicon.search(weights, _CHANNEL_LIMIT))
+    [weights] = comparable(query.weights, [shelf.lexicon])
+    lexical = dict(shelf.lexicon.search(weights, query.limit))
     vector = query.vector
-    return Channels(lexical, None if vector is None else dict(shelf.vectors.search(vector, _CHANNEL_LIMIT)))
+    if vector is None:
+        return Channels(lexical, None)
+    dense = dict(shelf.vectors.search(vector, CHANNEL_LIMIT))
+    return Channels(lexical, dense | _compared(query, (shelf,), lexical.keys() - dense.keys()))
 
 
-def _best(found: Sequence[_Found]) -> dict[int, float]:
+def _compared(query: Query, shelves: "Sequence[Shelf]", passages: Iterable[int]) -> dict[int, float]:
+    """Give the cosines of passages that words have found, where what was said before says which passages are meant.
+
+    Of a hundred that answer the question itself equally well, the meaning alone need not have found theirs.
+    """
+    if query.vector is None or not query.asked.context.said:
+        return {}
+    found = [shelf.vectors.get(sorted(passages)) for shelf in shelves]
+    return {i: float(query.vector @ vector) for vectors in found for i, vector in vectors.items()}
+
+
+def _best(found: Sequence[_Found], limit: int) -> dict[int, float]:
     """Put what several shelves found together; what is on its way from one to the other is found on both."""
     together = {i: score for of_shelf in reversed(found) for i, score in of_shelf}
     ranked = sorted(together.items(), key=lambda hit: (-hit[1], hit[0]))
-    return dict(ranked[:_CHANNEL_LIMIT])
-
-
-def _comparable(weights: Mapping[str, float], lexicons: Sequence[Lexicon]) -> list[dict[str, float]]:
-    """Give each lexicon weights with which a word counts alike in all, and by the square of its rarity.
-
-    Rare in one lexicon, a word may not be in another. BM25 weighs a word by its rarity; a question's rare words say
-    more than even that.
-    """
-    common = {word: weight * common_rarity(lexicons, word) ** 2 for word, weight in weights.items()}
-    return [
-        {word: weight / max(lexicon.rarity(word), _LEAST) for word, weight in common.items()} for lexicon in lexicons
-    ]
+    return dict(ranked[:limit])
 
 
 def _distinct(passages: Iterable[FoundPassage]) -> list[FoundPassage]:

@@ -80,9 +80,14 @@ def terms_of(question: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+def telling_terms(question: str) -> tuple[Term, ...]:
+    """Give a question's terms that tell something by themselves."""
+    return tuple(term for term in terms_of(question) if term.weight >= _DOING)
+
+
 def telling_words(question: str) -> tuple[str, ...]:
     """Give the words of a question's terms that tell something by themselves."""
-    return tuple(term.word for term in terms_of(question) if term.weight >= _DOING)
+    return tuple(term.word for term in telling_terms(question))
 
 
 def asking_words(text: str) -> set[str]:

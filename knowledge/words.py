@@ -15,8 +15,11 @@ from typing import Any
 import rjieba
 import Stemmer
 
-RULES_VERSION = 3
-"""Moves when `words` gives other words for a text than before: the lexicon is then filled anew."""
+RULES_VERSION = 5
+"""Moves when `words` gives other words for a text than before, or the lexicon keeps others: it is then filled anew."""
+
+HEADING = "heading:"
+"""In front of a word that is looked for in titles and headings alone. No word holds a colon."""
 
 _IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 CHINESE_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 
 from knowledge.sql import reading, writing
 from service.chat.recall import RecalledTurn
+from service.chat.schemas import Outcome
 from service.chat.tables import SessionRow, TurnRow
 from service.database.base import Base
 from service.errors import SessionNotFound
@@ -66,7 +67,7 @@ class SessionStore:
             SessionNotFound: There is no such session, or it was erased.
         """
         rows = self._turns(session_id, max(limit, 1))
-        return tuple(RecalledTurn(row.question, row.reply, row.topic) for row in reversed(rows))
+        return tuple(_recalled(row) for row in reversed(rows))
 
     def transcript(self, session_id: str, limit: int = 200) -> list[TurnRow]:
         """Give a session's turns for its customer, oldest first, the last `limit` of them.
@@ -114,6 +115,12 @@ class SessionStore:
             if row is None:
                 raise SessionNotFound
             session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+
+
+def _recalled(row: TurnRow) -> RecalledTurn:
+    cited = tuple(dict.fromkeys(f"{citation['document']} {citation['section']}" for citation in row.citations))
+    offered = row.reply.partition("\n")[2] if row.outcome == Outcome.CLARIFIED else ""
+    return RecalledTurn(row.question, row.reply, row.topic, cited, offered)
 
 
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:

@@ -94,6 +94,7 @@ class Turn:
     reply: str = ""
     outcome: Outcome = Outcome.UNANSWERED
     citations: list[Citation] = field(default_factory=list[Citation])
+    suggestions: tuple[str, ...] = ()
     engine: str = NO_ENGINE
     ending: str = "complete"
     failure: str = ""

@@ -1,42 +1,46 @@
 """Understanding a question: its language, whether it follows up on what was said before, which step it means. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.language import language_of
+from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_words
+from knowledge.words import words
+from service.chat.premise import without_claimed
+from service.chat.steps import LAST, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
+
+__all__ = ["LAST", "Understood", "understand"]
 
 # A question with pronouns and more words of its own than this is taken to stand on its own: "it" is then more
 # often a filler ("how long does it take to …") than a reference.
 _MOST_WORDS_OF_A_REFERENCE = 4
 
+# What answers a question that was asked back is hardly longer.
+_MOST_WORDS_OF_AN_ANSWER = 6
+
 _REFERS_CHINESE = re.compile(
     r"^\s*(那|那么|然后|还有|这|它|该|另外|如果这样|好的?[，,]?\s*那)"
-    r"|它|这个|那个|这种|那种|这款|那款|这样|上面|刚才|前面说|上述"
+    r"|它|这个|那个|这种|那种|这款|那款|这样|上面|刚才|前面说|上述|这里|这儿|那里|那儿|此处|这边|那边"
 )
 _REFERS_ENGLISH = re.compile(
     r"^\s*(and|then|so|also|what about|how about|what if)\b"
-    r"|\b(it|its|that|this|these|those|them|they|one|ones|above)\b",
+    r"|\b(it|its|that|this|these|those|them|they|one|ones|above|there|here)\b",
     re.IGNORECASE,
 )
-_STEP = re.compile(
-    r"第\s*([一二三四五六七八九十\d]{1,3})\s*步|步骤\s*([一二三四五六七八九十\d]{1,3})"
-    r"|\bstep\s*(?:number\s*)?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-    r"|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+step\b",
+# A thing and no question: what was asked before is asked of it.
+_ELLIPTIC = re.compile(
+    r"^[^什多几怎哪谁吗如何否能么啥]*呢[？?。！!\s]*$|^(?:for|to|in|on|at|with|without|from|by)\b[\w\s'-]{1,40}\?*$",
     re.IGNORECASE,
 )
-_LAST_STEP = re.compile(r"最后一?步|\b(?:last|final)\s+step\b", re.IGNORECASE)
-LAST = -1
-"""The step that is meant by "the last step"."""
-_ENGLISH_NUMBERS = {
-    word: number
-    for names in (
-        "one two three four five six seven eight nine ten",
-        "first second third fourth fifth sixth seventh eighth ninth tenth",
-    )
-    for number, word in enumerate(names.split(), 1)
-}
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+# Somebody who was misunderstood: what was asked stands, about something else.
+_CORRECTS = re.compile(
+    r"^\s*(?:不是|不对|错了|搞错了|弄错了)|我(?:问|说|指|要问)的(?:是|不是)"
+    r"|^\s*no\b.*\b(?:mean|meant|asked|asking)\b|\bi\s+(?:meant|mean|was\s+asking|asked\s+about)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[，,。；;！!？?\n]+|\.\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,26 @@ class Understood:
 
     Attributes:
         text: As asked, without space around it.
-        context: What was asked before, where the question needs it; otherwise empty.
+        context: What was asked before, a line each, where the question needs it; otherwise empty.
+        before: What was said before, as it is searched with.
         lang: "zh" or "en".
         step: The step of a procedure that is meant, from 1, `LAST`, or `None`.
+        asked_back: The customer was asked back before it.
+        completes: It answers that, and so completes the question before.
     """
 
     text: str
     context: str
+    before: Context
     lang: str
     step: int | None
+    asked_back: bool = False
+    completes: bool = False
+
+    @property
+    def ask(self) -> str:
+        """What is asked: the message without an amount that it only takes for granted."""
+        return without_claimed(self.text)
 
     @property
     def wanted(self) -> str:
@@ -61,64 +76,73 @@ class Understood:
 
         Where nothing else is asked, what was asked before is searched for alone; the step itself only without it.
         """
-        return _own_words(self.text).strip() or ("" if self.context else self.text)
+        if self.completes:
+            return self.topic
+        return without_steps(self.ask).strip() or ("" if self.context else self.text)
 
     @property
     def topic(self) -> str:
         """What the conversation is about after this question, a line each; the context of the next follow-up."""
-        line = " ".join(self.text.split())
+        line = numbered(" ".join(self.ask.split()), self.step)
         return f"{self.context}\n{line}" if self.context else line
 
 
-def understand(message: str, topic: str) -> Understood:
+def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: str = "") -> Understood:
     """Understand a message.
 
     Args:
         message: What the customer wrote.
         topic: The `Understood.topic` of the turn before; empty at the beginning of a session.
+        said: The messages before, the latest last.
+        offered: What the customer was asked back to choose from; empty where nothing was.
     """
     text = message.strip()
-    step = _step_in(text)
-    follows = bool(topic) and _follows(text, step)
-    return Understood(text, _recent(topic) if follows else "", _language(text, topic), step)
+    completes = bool(offered) and _chooses(text, offered)
+    follows = completes or (bool(topic) and _follows(without_claimed(text)))
+    step = step_in(text, step_spoken_of(topic.rsplit("\n", 1)[-1]) if topic else None)
+    referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
+    if not (topic or said):
+        return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
+    context = _recent(topic, text) if follows else ""
+    before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
+    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes)
 
 
-def _own_words(text: str) -> str:
-    return _LAST_STEP.sub(" ", _STEP.sub(" ", text))
+def _chooses(text: str, offered: str) -> bool:
+    """Tell whether a short message names something of what was offered."""
+    named = telling_words(text)
+    held = frozenset(words(offered))
+    return len(named) <= _MOST_WORDS_OF_AN_ANSWER and any(word in held for word in named)
 
 
-def _follows(text: str, step: int | None) -> bool:
-    count = len(telling_words(_own_words(text)))
-    if step is not None or count <= 1:
+def _follows(text: str) -> bool:
+    if speaks_of_steps(text) or _CORRECTS.search(text):
         return True
-    refers = _REFERS_CHINESE.search(text) or (language_of(text) == "en" and _REFERS_ENGLISH.search(text))
-    return bool(refers) and count <= _MOST_WORDS_OF_A_REFERENCE
+    return not telling_words(text) or _refers(text)
 
 
-def _recent(topic: str) -> str:
-    """Keep the question that opened the topic and the last one: what lies between was about either."""
+def _refers(text: str) -> bool:
+    """Tell whether a question or a part of one speaks of something without naming it."""
+    english = language_of(text) == "en"
+    refers = _REFERS_CHINESE.search(text) or _ELLIPTIC.search(text) or (english and _REFERS_ENGLISH.search(text))
+    return bool(refers) and len(telling_words(without_steps(text))) <= _MOST_WORDS_OF_A_REFERENCE
+
+
+def _recent(topic: str, text: str) -> str:
+    """Keep the question that opened the topic and the last one, without what the message puts others in place of.
+
+    What lies between was about either.
+    """
     lines = topic.split("\n")
-    return "\n".join(dict.fromkeys((lines[0], lines[-1])))
+    return "\n".join(without_replaced(line, text) for line in dict.fromkeys((lines[0], lines[-1])))
+
+
+def _beside_steps(context: str) -> str:
+    """Give what was asked before without going through the steps of it, which says nothing of what it is about."""
+    first, *later = context.split("\n")
+    return "\n".join((without_steps(first), *(line for line in later if not speaks_of_steps(line))))
 
 
 def _language(text: str, topic: str) -> str:
     has_letters = any(character.isalpha() for character in text)
     return language_of(text if has_letters or not topic else topic)
-
-
-def _step_in(text: str) -> int | None:
-    found = _STEP.search(text)
-    if found is None:
-        return LAST if _LAST_STEP.search(text) else None
-    number = next(group for group in found.groups() if group).lower()
-    if number.isdecimal():
-        return int(number)
-    return _ENGLISH_NUMBERS.get(number) or _chinese_number(number)
-
-
-def _chinese_number(text: str) -> int | None:
-    """Read 一 to 九十九."""
-    tens, ten, ones = text.rpartition("十")
-    high = (_CHINESE_DIGITS.get(tens, 0) if tens else 1) * 10 if ten else 0
-    low = _CHINESE_DIGITS.get(ones, 0) if ones else 0
-    return high + low or None

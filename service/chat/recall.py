@@ -3,14 +3,36 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge.subjects import Said
+
 
 @dataclass(frozen=True, slots=True)
 class RecalledTurn:
-    """An earlier turn as the next one needs it."""
+    """An earlier turn as the next one needs it.
+
+    Attributes:
+        question: As asked.
+        reply: As given; empty where the customer left before.
+        topic: What the conversation was about then, as `Understood.topic` has it.
+        cited: The titles and headings of what the reply cites.
+        offered: What the customer was asked back to choose from, a line each; empty where nothing was.
+    """
 
     question: str
     reply: str
     topic: str
+    cited: tuple[str, ...] = ()
+    offered: str = ""
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What was said in it; what a reply cites says best what it is about."""
+        return Said(self.question), Said(self.reply, by_customer=False), Said(" ".join(self.cited), by_customer=False)
+
+
+def said_in(turns: Sequence[RecalledTurn]) -> tuple[Said, ...]:
+    """Give what was said in turns, the latest last."""
+    return tuple(said for turn in turns for said in turn.said if said.text)
 
 
 def within_budget(

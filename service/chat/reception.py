@@ -2,13 +2,14 @@
 
 import secrets
 import time
+from collections.abc import Sequence
 
 from anyio.to_thread import run_sync
 
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
-from service.chat.question import understand
-from service.chat.recall import RecalledTurn
+from service.chat.question import Understood, understand
+from service.chat.recall import RecalledTurn, said_in
 from service.errors import MessageEmpty, MessageTooLong
 
 
@@ -39,7 +40,7 @@ class Reception:
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session_id or _new_id(),
-            understood=understand(message, turns[-1].topic if turns else ""),
+            understood=_understood(message, turns),
             turns=turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
             started=started,
             hold=hold,
@@ -60,6 +61,13 @@ class Reception:
         if session_id is None:
             return ()
         return await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
+
+
+def _understood(message: str, turns: Sequence[RecalledTurn]) -> Understood:
+    if not turns:
+        return understand(message, "")
+    last = turns[-1]
+    return understand(message, last.topic, said_in(turns), offered=last.offered)
 
 
 def _new_id() -> str:

@@ -26,7 +26,7 @@ class Reuse:
         Returns:
             How long what is in force now stays so; `None` where nothing is to be kept.
         """
-        if not self._cache.enabled or turn.asked.context or turn.asked.step is not None:
+        if not self._cache.enabled or turn.asked.before.said or turn.asked.step is not None:
             return None
         horizon = await run_sync(self._parts.base.horizon)
         kept = self._cache.find(self._asked(turn, horizon), self._parts.clock())

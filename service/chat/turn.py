@@ -14,9 +14,11 @@ import structlog
 from anyio.to_thread import run_sync
 from msgspec import UNSET
 
+from knowledge.subjects import Context
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.citations import counted
+from service.chat.clarifying import choices
 from service.chat.decision import Decision, decide
 from service.chat.explaining import explained
 from service.chat.guard.house import housed
@@ -24,6 +26,7 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.markers import cited_in
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
+from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
@@ -93,24 +96,26 @@ class Conversation:
             admitted.turn_id,
             turn.outcome,
             turn.citations,
+            list(turn.suggestions),
             explanation=explanation,
         )
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
-        turn.found = await run_sync(self._search, without(asked.wanted), without(asked.context))
+        turn.found = await run_sync(self._search, without(asked.wanted), asked.before)
         if not asked.context and asked.step is None:
             turn.parts = await run_sync(self._search_parts, without(asked.wanted))
         turn.note("search")
 
-    def _search(self, question: str, context: str) -> SearchResult:
-        return self._parts.base.search(question, context=context, limit=2 * self._limits.passages)
+    def _search(self, question: str, before: Context) -> SearchResult:
+        return self._parts.base.search(question, context=before, limit=2 * self._limits.passages)
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
-        passages = self._limits.passages
+        around = Context(asked=message)
         return tuple(
-            Part(question, decide(self._search(question, message), passages).hits) for question in questions_in(message)
+            Part(question, decide(self._search(question, around), self._limits.passages).hits)
+            for question in questions_in(message)
         )
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
@@ -136,6 +141,9 @@ class Conversation:
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)
         turn.sources = number(decision.hits)
+        if decision.answerable and self._asks_back(turn):
+            yield turn.reply
+            return
         if decision.answerable:
             async with aclosing(self._by_model.write(turn, decision)) as sentences:
                 async for sentence in sentences:
@@ -158,10 +166,21 @@ class Conversation:
         turn.parts = worth_parting(whole, turn.parts)
         return together(whole, turn.parts, self._limits.passages)
 
+    def _asks_back(self, turn: Turn) -> bool:
+        """Ask which of several things is meant, where the question leaves that open; never twice in a row."""
+        asked = turn.asked
+        if asked.asked_back or asked.context or asked.step is not None:
+            return False
+        turn.suggestions = choices(asked.text, turn.found.hits)
+        if turn.suggestions:
+            lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
+            turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)
+        return bool(turn.suggestions)
+
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
         asked = turn.asked
-        text = asked.topic if asked.context else asked.text
+        text = asked.topic if asked.context else asked.ask
         question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         by_rules = housed(quotation.text if quotation else "", asked.text, self.rules.now, asked.lang)
@@ -170,6 +189,8 @@ class Conversation:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)
         else:
             text, turn.sources = counted(by_rules.text, cited_in(by_rules.text), turn.sources)
+            if is_contradicted(asked.text, text):
+                text = f"{self._parts.phrases[asked.lang].otherwise}\n{text}"
             turn.conclude(text, Outcome.ANSWERED, EXTRACTIVE, tuple(source.n for source in turn.sources))
 
     async def _record(self, turn: Turn) -> None:

@@ -29,6 +29,8 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         step_missing: There is no such step, all of them follow: {step}, {count}.
         unanswered: Of several things asked, this one has no answer: {question}.
         more_rows: More rows fit than are shown: {count}.
+        clarify: Asks back which of several things is meant; they follow, a line each.
+        otherwise: In front of a quotation that contradicts what the customer takes for granted.
         interrupted: Added when a streamed answer had to stop in the middle.
     """
 
@@ -42,6 +44,8 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step_missing: str
     unanswered: str
     more_rows: str
+    clarify: str
+    otherwise: str
     interrupted: str
 
 
@@ -57,6 +61,8 @@ _FILLED_IN = {
     "step_missing": frozenset({"step", "count"}),
     "unanswered": frozenset({"question"}),
     "more_rows": frozenset({"count"}),
+    "clarify": frozenset[str](),
+    "otherwise": frozenset[str](),
     "interrupted": frozenset[str](),
 }
 

@@ -8,6 +8,7 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import Body
 
+from knowledge import subjects
 from knowledge.base import KnowledgeBase
 from knowledge.types import SearchResult
 from service.access.guards import requires
@@ -33,8 +34,9 @@ def find(base: KnowledgeBase, asked: SearchRequest) -> SearchResult:
     """
     if not asked.question.strip():
         raise MessageEmpty
-    understood = understand(asked.question, _topic(asked.history))
-    return base.search(understood.wanted, context=understood.context, limit=asked.limit, at=kept_moment("at", asked.at))
+    said = tuple(subjects.Said(said.text, by_customer=said.role == "user") for said in asked.history)
+    understood = understand(asked.question, _topic(asked.history), said)
+    return base.search(understood.wanted, context=understood.before, limit=asked.limit, at=kept_moment("at", asked.at))
 
 
 def _topic(history: Sequence[Said]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from knowledge.base import KnowledgeBase, utc_now
+from knowledge.searching import Models
 from tests.knowledge.documents import WARRANTY, Clock, assert_whole, document, found, parts_of
 
 ROUNDS = 12

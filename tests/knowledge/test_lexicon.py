@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.lexicon import Lexicon
+from knowledge.words import HEADING
 
 TEXTS = {
     1: "The lamp blinks red.",
@@ -37,6 +38,14 @@ def test_passages_are_found_by_their_words(lexicon: Lexicon) -> None:
 def test_a_word_that_counts_less_scores_less(lexicon: Lexicon) -> None:
     full, part = (lexicon.search({"lamp": weight}, 1)[0][1] for weight in (1.0, 0.4))
     assert part == pytest.approx(0.4 * full)
+
+
+def test_headings_are_searched_apart(tmp_path: Path) -> None:
+    lexicon = Lexicon(tmp_path / "headed")
+    lexicon.change(add={1: "Lamp\nIt needs no hub.", 2: "Hub\nIt needs a lamp."}, headings={1: "Lamp", 2: "Hub"})
+    assert found(lexicon, f"{HEADING}lamp") == [1]
+    assert found(lexicon, "lamp", f"{HEADING}hub") == [2, 1]
+    assert lexicon.rarity(f"{HEADING}lamp") > lexicon.rarity("lamp")
 
 
 def test_at_most_so_many_are_found(lexicon: Lexicon) -> None:

@@ -1,0 +1,72 @@
+"""What a customer takes for granted and the documents may say otherwise: "你们不是说可以退30天吗？". Pure."""
+
+import re
+from fractions import Fraction
+
+from knowledge.terms import telling_terms
+from knowledge.words import folded, words
+from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts_found import facts_of
+
+# Somebody holds us to what we are believed to have said.
+_CLAIMS = re.compile(
+    r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|^\s*不是(?=.*吗[？?！!。]*\s*$)"
+    r"|(?:你们|官网|客服|之前)?(?:说好|说过|答应过?|承诺过?|保证过?|写着|宣传)(?:的|过|了|是)*"
+    r"|\b(?:didn't|don't|doesn't)\s+(?:you|they|it)\s+(?:say|promise|guarantee|tell\s+me|claim|advertise)\b"
+    r"|\b(?:you|they|website|ad)\s+(?:had\s+)?(?:said|say|promised?|told\s+me|guaranteed?|advertised?|claimed?)\b"
+    r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?？]?\s*$)",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
+# An amount so many times another is hardly an amount of the same thing.
+_TIMES = 10
+
+
+def without_claimed(message: str) -> str:
+    """Give what a message asks without what it holds us to, which is not to be looked for; others stay as they are."""
+    if not _CLAIMS.search(message):
+        return message
+    plain = folded(message)
+    for fact in reversed(_amounts(message)):
+        plain = f"{plain[: fact.start]} {plain[fact.end :]}"
+    return _CLAIMS.sub(" ", plain)
+
+
+def is_contradicted(message: str, quoted: str) -> bool:
+    """Tell whether what a message claims differs from what was found.
+
+    Args:
+        message: What the customer wrote.
+        quoted: What the documents say.
+
+    Returns:
+        Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
+        another of the same kind.
+    """
+    claimed = _amounts(message) if _CLAIMS.search(message) else []
+    asked = telling_terms(without_claimed(message))
+    told = {fact.says for fact in _amounts(quoted)}
+    about = [
+        fact
+        for sentence in _SENTENCES.split(quoted)
+        if not asked or any(term.share_in(frozenset(words(sentence))) for term in asked)
+        for fact in _amounts(sentence)
+    ]
+    return any(claim.says not in told and any(_compares(claim, fact) for fact in about) for claim in claimed)
+
+
+def _compares(claim: Fact, fact: Fact) -> bool:
+    """Tell whether two amounts could be of the same thing: days are seldom mistaken for months of them."""
+    one, other = claim.value, fact.value
+    if (
+        claim.unit != fact.unit
+        or not isinstance(one, Fraction)
+        or not isinstance(other, Fraction)
+        or not (one and other)
+    ):
+        return False
+    return 1 / _TIMES <= one / other <= _TIMES
+
+
+def _amounts(text: str) -> list[Fact]:
+    return [fact for fact in facts_of(text) if fact.kind is FactKind.AMOUNT and fact.unit]

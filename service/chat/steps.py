@@ -1,0 +1,103 @@
+"""Which step of a procedure a message means: "第二步", "the last step", "下一步". Pure."""
+
+import re
+
+LAST = -1
+"""The step that is meant by "the last step"."""
+
+_NUMBERED = re.compile(
+    r"第\s*([一二三四五六七八九十\d]{1,3})\s*步|步骤\s*([一二三四五六七八九十\d]{1,3})"
+    r"|\bstep\s*(?:number\s*)?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+step\b",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"最后一?步|\b(?:last|final)\s+step\b", re.IGNORECASE)
+_NEXT = re.compile(r"下一?步|(?<!最)后一步|\b(?:next|following)\s+step\b|\bstep\s+after\b", re.IGNORECASE)
+_BEFORE = re.compile(r"上一步|前一步|\bprevious\s+step\b|\bstep\s+before\b", re.IGNORECASE)
+# After a step these mean the next one, and otherwise nothing of the kind.
+_THEN = re.compile(
+    r"^\s*(?:好的?|嗯|ok(?:ay)?|done|做完了|完成了|弄好了)?[，,。.\s]*"
+    r"(?:再?然后呢?|接下来呢?|之后呢?|接着呢?|下面呢?"
+    r"|and then|then what|what then|what(?:'s| is)? next|next|after that)"
+    r"[？?。.!！\s]*$",
+    re.IGNORECASE,
+)
+_ENGLISH_NUMBERS = {
+    word: number
+    for names in (
+        "one two three four five six seven eight nine ten",
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+    )
+    for number, word in enumerate(names.split(), 1)
+}
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+
+
+def step_in(text: str, before: int | None = None) -> int | None:
+    """Read the step that is meant.
+
+    Args:
+        text: What the customer wrote.
+        before: The step that was spoken of last; `None`: none.
+
+    Returns:
+        Its number from 1, `LAST`, or `None` where no step is meant, or the one after or before none.
+    """
+    named = _named(text)
+    here = before if named is None else named
+    if moves := _moves(text, after_a_step=before is not None):
+        return here + moves if here is not None and here + moves > 0 and here != LAST else None
+    return named
+
+
+def without_steps(text: str) -> str:
+    """Give a message without the step it names, which says where to look in the answer."""
+    for pattern in (_LAST, _NUMBERED, _NEXT, _BEFORE):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def speaks_of_steps(text: str) -> bool:
+    """Tell whether a message names a step, by its number or by another."""
+    return any(pattern.search(text) for pattern in (_NUMBERED, _LAST, _NEXT, _BEFORE))
+
+
+def numbered(text: str, step: int | None) -> str:
+    """Give a message with the number of the step it means, so that the next one can be counted from there."""
+    if step is None or step == LAST or (_named(text) == step and not _moves(text, after_a_step=True)):
+        return text
+    return f"{text} (step {step})"
+
+
+def step_spoken_of(line: str) -> int | None:
+    """Give the step that a line as of `numbered` means."""
+    found = list(_NUMBERED.finditer(line))
+    return _number(found[-1]) if found else _named(line)
+
+
+def _moves(text: str, *, after_a_step: bool) -> int:
+    if _NEXT.search(text) or (after_a_step and _THEN.search(text)):
+        return 1
+    return -1 if _BEFORE.search(text) else 0
+
+
+def _named(text: str) -> int | None:
+    found = _NUMBERED.search(text)
+    if found is None:
+        return LAST if _LAST.search(text) else None
+    return _number(found)
+
+
+def _number(found: re.Match[str]) -> int | None:
+    number = next(group for group in found.groups() if group).lower()
+    if number.isdecimal():
+        return int(number)
+    return _ENGLISH_NUMBERS.get(number) or _chinese_number(number)
+
+
+def _chinese_number(text: str) -> int | None:
+    """Read 一 to 九十九."""
+    tens, ten, ones = text.rpartition("十")
+    high = (_CHINESE_DIGITS.get(tens, 0) if tens else 1) * 10 if ten else 0
+    low = _CHINESE_DIGITS.get(ones, 0) if ones else 0
+    return high + low or None

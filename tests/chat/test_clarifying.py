@@ -1,0 +1,72 @@
+"""Asking back which product or case is meant."""
+
+import pytest
+
+from knowledge.types import Hit, Kind, Passage, Scores
+from service.chat.clarifying import choices
+
+B10, C50 = "B10 智能灯泡", "C50 吸顶灯"
+ASKED = "E01是什么故障？"
+
+
+def hit(text: str, heading: str = "故障码", *, kind: Kind = Kind.RECORD, sure: float = 1.0, fused: float = 1.0) -> Hit:
+    return Hit(1, "faults", "故障码一览", "V1", "zh", Passage(text, kind, (heading,)), Scores(1.0, None, fused, sure))
+
+
+def row(model: str, *, sure: float = 1.0, fused: float = 1.0) -> Hit:
+    return hit(f"型号：{model}；故障码：E01；含义：Wi-Fi 连接失败", sure=sure, fused=fused)
+
+
+def case(heading: str, *, sure: float = 1.0) -> Hit:
+    return hit("请先断电。", heading, kind=Kind.TEXT, sure=sure)
+
+
+def test_rows_that_fit_equally_well_are_the_choices() -> None:
+    assert choices(ASKED, [row(B10), row(C50), row(B10)]) == (B10, C50)
+
+
+@pytest.mark.parametrize(
+    ("question", "hits"),
+    [
+        (ASKED, []),
+        (ASKED, [row(B10)]),
+        ("B10的E01是什么故障？", [row(B10), row(C50)]),
+        ("智能灯泡的E01是什么故障？", [row(B10), row(C50)]),
+        (ASKED, [row(B10), row(C50, sure=0.5)]),
+        (ASKED, [row(B10), row(C50, fused=0.3)]),
+        (ASKED, [row(B10), row(C50), case("Wi-Fi 连接失败")]),
+        (ASKED, [row(f"A{n} 台灯") for n in range(6)]),
+        ("我昨天新买的设备屏幕上面显示E01连不上家里无线网络", [row(B10), row(C50)]),
+        ("How long is the warranty?", [case("Warranty period"), case("What is covered")]),
+    ],
+    ids=[
+        "nothing",
+        "one",
+        "named",
+        "named otherwise",
+        "less sure",
+        "less near",
+        "said in general",
+        "many",
+        "long",
+        "cases",
+    ],
+)
+def test_a_question_that_is_clear_is_not_asked_back(question: str, hits: list[Hit]) -> None:
+    assert choices(question, hits) == ()
+
+
+@pytest.mark.parametrize("question", ["那个灯不亮了，怎么办？", "这盏灯不亮"])
+def test_cases_of_a_thing_that_is_pointed_at_are_the_choices(question: str) -> None:
+    hits = [case("智能插座没有电"), case("4.1 灯泡不亮", sure=0.5), row("S30 智能灯带", sure=0.5)]
+    assert choices(question, hits) == ("灯泡不亮", "S30 智能灯带")
+
+
+def test_a_thing_that_is_pointed_at_and_has_one_case_is_clear() -> None:
+    assert choices("那个门锁打不开了", [case("门锁没电了打不开"), case("门锁记录保存多久", sure=0.6)]) == ()
+
+
+def test_english_things_are_pointed_at_too() -> None:
+    hits = [case("Desk lamp does not light"), case("Ceiling lamp flickers"), case("Curtains")]
+    assert choices("That lamp does not work", hits) == ("Desk lamp does not light", "Ceiling lamp flickers")
+    assert choices("The desk lamp does not work", hits) == ()

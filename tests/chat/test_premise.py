@@ -1,0 +1,52 @@
+"""What a customer takes for granted and the documents say otherwise."""
+
+import pytest
+
+from service.chat.premise import is_contradicted, without_claimed
+from service.chat.question import understand
+
+RETURNS = "根据《售后政策》“2.1 退货条件”：自签收之日起 7 天内，商品完好的，可以无理由退货。[1]"
+WARRANTY = "According to “Limited Warranty”: Every product has a warranty of one year. [1]"
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ("你们不是说30天内可以无理由退货吗？", RETURNS),
+        ("不是30天内都能退货吗？", RETURNS),
+        ("说好的15天无理由退货呢？", RETURNS),
+        ("You promised a two-year warranty, didn't you?", WARRANTY),
+        ("You said 3 years, didn't you?", WARRANTY),
+    ],
+)
+def test_a_claim_with_another_amount_is_contradicted(message: str, quoted: str) -> None:
+    assert is_contradicted(message, quoted)
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ("你们不是说7天无理由退货吗？", RETURNS),
+        ("你们不是说七天无理由退货吗？", RETURNS),
+        ("30天内可以无理由退货吗？", RETURNS),
+        ("你们不是说可以退货吗？", RETURNS),
+        ("你们不是说满99元可以退货吗？", RETURNS),
+        ("你们不是说30天内可以退货吗？", "优惠券在 24 小时内退回。[1]"),
+        ("You promised a one-year warranty, didn't you?", WARRANTY),
+        ("Is there a two-year warranty?", WARRANTY),
+    ],
+)
+def test_what_is_no_claim_or_is_true_or_about_something_else_is_not(message: str, quoted: str) -> None:
+    assert not is_contradicted(message, quoted)
+
+
+def test_an_amount_that_is_only_claimed_is_not_looked_for() -> None:
+    assert "30" not in understand("你们不是说30天内可以无理由退货吗？", "").wanted
+    assert "无理由退货" in understand("你们不是说30天内可以无理由退货吗？", "").wanted
+    assert without_claimed("30天内可以退货吗？") == "30天内可以退货吗？"
+
+
+def test_a_claim_without_words_of_its_own_is_about_what_was_asked_before() -> None:
+    understood = understand("You said 3 years, didn't you?", "How long is the warranty?")
+    assert understood.context == "How long is the warranty?"
+    assert understood.text == "You said 3 years, didn't you?"

@@ -1,0 +1,45 @@
+"""Which step a message means."""
+
+import pytest
+
+from service.chat.question import understand
+from service.chat.steps import LAST, step_in
+
+RED = "智能灯泡闪红灯怎么解决？"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "step"),
+    [
+        ("下一步呢？", 2, 3),
+        ("上一步", 2, 1),
+        ("what's the next step?", 1, 2),
+        ("And the previous step?", 3, 2),
+        ("第一步做完了，下一步呢？", None, 2),
+        ("I finished step 2, what is the next step?", None, 3),
+        ("然后呢？", 1, 2),
+        ("OK, then what?", 4, 5),
+        ("And then?", None, None),
+        ("然后呢？", None, None),
+        ("上一步", 1, None),
+        ("下一步", LAST, None),
+        ("下一步", None, None),
+        ("然后怎么申请退款？", 2, None),
+        ("最后一步", 2, LAST),
+    ],
+)
+def test_a_step_is_counted_from_the_one_before(text: str, before: int | None, step: int | None) -> None:
+    assert step_in(text, before) == step
+
+
+def test_steps_are_counted_through_a_whole_conversation() -> None:
+    topic, steps = RED, list[int | None]()
+    for message in ("第一步", "下一步", "然后呢？", "上一步"):
+        understood = understand(message, topic)
+        topic = understood.topic
+        steps.append(understood.step)
+    assert steps == [1, 2, 3, 2]
+
+
+def test_the_next_step_is_not_searched_for() -> None:
+    assert understand("next step", "How do I set up the hub?").wanted == ""

@@ -1,0 +1,156 @@
+"""Follow-ups, changes of subject and questions back, over HTTP, in both languages, without any model."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.embedding import Embedder
+from tests.app.fixtures import NOBODY, ingested_once, opener
+from tests.app.shop import Shop
+
+DOCUMENTS = Path(__file__).parents[2] / "knowledge" / "documents"
+
+RED = "智能灯泡闪红灯怎么解决？"
+RETURNS = "七天无理由退货有什么要求？"
+HUB = "How do I set up the hub?"
+WARRANTY = "What does the one-year warranty cover?"
+E01 = "E01是什么故障？"
+THAT_LAMP = "那个灯不亮了，怎么办？"
+
+pytestmark = pytest.mark.xdist_group("conversations")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Shop]:
+    stocked = ingested_once("sample-company", DOCUMENTS, tmp_path_factory, embedder)
+    with ExitStack() as stack:
+        yield opener(stack, stocked, embedder, tmp_path_factory.mktemp("conversations"))(ollama_urls=NOBODY)
+
+
+def talk(shop: Shop, *messages: str) -> dict[str, Any]:
+    """Say one thing after the other; gives what the last was answered."""
+    session, reply = None, dict[str, Any]()
+    for message in messages:
+        reply = shop.ask(message, session)
+        session = reply["session_id"]
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        # What is left out is what was spoken of.
+        ((RETURNS, "那运费呢？"), "您承担"),
+        ((RETURNS, "哪些商品不支持？"), "窗帘轨道"),
+        ((RED, "那怎么配网？"), "打开蓝牙和定位"),
+        (("成都的服务网点在哪里？", "营业到几点？"), "19:30"),
+        (("灯泡报E01是什么故障？", "那E02呢？"), "E02"),
+        (("How long does shipping to Singapore take?", "What does it cost?"), "USD"),
+        (("How do I set up the hub?", "What about step 2?"), "Step 2"),
+        # Another takes its place.
+        (("北京的服务网点电话是多少？", "那上海的呢？"), "021-0000-2102"),
+        (("北京的服务网点电话是多少？", "那上海的呢？", "周末营业吗？"), "上海"),
+        (("摄像头录像保存多久？", "那门锁记录呢？"), "180 天"),
+        (("How long does shipping to Singapore take?", "And to Japan?"), "Japan"),
+        (("What does a steady orange ring light on the hub mean?", "And blinking blue?"), "Ready to be set up"),
+        (("网关怎么恢复出厂设置？", "不是，我问的是灯泡"), "灯泡闪三下"),
+        # Another subject altogether, without a word about that.
+        ((RED, "下单后多久发货？"), "16:00"),
+        ((RED, "发票怎么开？"), "电子普通发票"),
+        ((RETURNS, "门锁指纹识别不了怎么办"), "指纹头"),
+        (("窗帘电机不动了怎么办？", "积分会过期吗？"), "12 月 31 日"),
+        (("Can I pay with PayPal?", "How do I cancel an order?"), "Cancel"),
+        # In the other language.
+        (("保修多久？", "And how long is the warranty in English?"), "one year"),
+    ],
+)
+def test_a_follow_up_is_answered_about_its_subject(shop: Shop, messages: tuple[str, ...], said: str) -> None:
+    reply = talk(shop, *messages)
+    assert reply["outcome"] == "answered", reply["reply"]
+    assert said in reply["reply"]
+    assert reply["citations"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        ((RED, "第二步", "下一步呢？"), "第3步"),
+        ((RED, "第二步", "下一步呢？", "上一步呢？"), "第2步"),
+        ((RED, "第一步做完了，下一步呢？", "然后呢？"), "第3步"),
+        ((HUB, "What about step 2?", "next step"), "Step 3"),
+        ((HUB, "step 3", "and the previous step?"), "Step 2"),
+    ],
+)
+def test_steps_are_counted_from_the_one_spoken_of(shop: Shop, messages: tuple[str, ...], said: str) -> None:
+    assert talk(shop, *messages)["reply"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (RETURNS, "那比特币呢？"),
+        (RED, "今天天气怎么样？"),
+        ("门锁没电了打不开怎么办？", "它支持人脸识别吗？"),
+        (HUB, "Who won the world cup?"),
+        (WARRANTY, "Does it also cover my cat?"),
+    ],
+)
+def test_what_no_document_says_is_not_answered_after_a_good_answer_either(
+    shop: Shop, messages: tuple[str, ...]
+) -> None:
+    reply = talk(shop, *messages)
+    assert (reply["outcome"], reply["citations"]) == ("unanswered", []), reply["reply"]
+
+
+def test_a_code_of_several_products_is_asked_back(shop: Shop) -> None:
+    reply = talk(shop, E01)
+    assert (reply["outcome"], reply["citations"]) == ("clarified", [])
+    assert {"B20 彩光灯泡", "C50 吸顶灯"} < set(reply["suggestions"])
+    assert all(suggestion in reply["reply"] for suggestion in reply["suggestions"])
+
+
+def test_a_thing_that_is_only_pointed_at_is_asked_back(shop: Shop) -> None:
+    reply = talk(shop, THAT_LAMP)
+    assert (reply["outcome"], reply["suggestions"]) == ("clarified", ["灯泡不亮", "S30 智能灯带"])
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [((E01, "B20 彩光灯泡"), "供电电压不稳"), ((E01, "C50的"), "Zigbee"), ((THAT_LAMP, "灯泡不亮"), "换一个灯座")],
+)
+def test_what_is_chosen_answers_the_question_before(shop: Shop, messages: tuple[str, ...], said: str) -> None:
+    reply = talk(shop, *messages)
+    assert (reply["outcome"], reply["suggestions"]) == ("answered", [])
+    assert said in reply["reply"]
+
+
+def test_whoever_was_asked_back_may_ask_something_else(shop: Shop) -> None:
+    reply = talk(shop, E01, "下单后多久发货？")
+    assert "16:00" in reply["reply"]
+
+
+def test_nobody_is_asked_back_twice_in_a_row(shop: Shop) -> None:
+    assert talk(shop, E01, E01)["outcome"] != "clarified"
+    assert talk(shop, E01, RETURNS, E01)["outcome"] == "clarified"
+
+
+@pytest.mark.parametrize(
+    ("messages", "said", "otherwise"),
+    [
+        (("你们不是说30天内可以无理由退货吗？",), "7 天", True),
+        ((RETURNS, "不是说30天吗？"), "7 天", True),
+        (("说好的满50元包邮呢？",), "99 元", True),
+        (("你们不是说7天无理由退货吗？",), "7 天", False),
+        (("You promised a two-year warranty, didn't you?",), "one year", True),
+        (("How long is the warranty?", "You said 3 years, didn't you?"), "one year", True),
+    ],
+)
+def test_a_false_premise_is_met_with_what_the_document_says(
+    shop: Shop, messages: tuple[str, ...], said: str, otherwise: bool
+) -> None:
+    reply = talk(shop, *messages)["reply"]
+    assert said in reply
+    assert reply.startswith(("您说的和我们的资料不一致", "That is not what our documents say")) is otherwise
