@@ -3,14 +3,13 @@
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any, cast
 from unittest.mock import patch
 
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder, Vectors
 from knowledge.lexicon import Lexicon
-from knowledge.ordering import WEIGHTS, ordered
+from knowledge.ordering import WEIGHTS
 
 LOOKED_AT = ("covered", "company", "length")
 """The parts of the second look."""
@@ -21,7 +20,7 @@ def without(part: str) -> Generator[None]:
     """Let every search go without one of `LOOKED_AT`; without any for the empty name."""
     left_out = {part} if part else set(LOOKED_AT)
     weights = replace(WEIGHTS, **dict.fromkeys(left_out, 0.0))
-    with patch("knowledge.searching.ordered", partial(ordered, weights=weights)):
+    with patch("knowledge.searching.WEIGHTS", weights):
         yield
 
 

@@ -15,10 +15,6 @@ from knowledge.ranking import Channels
 from knowledge.terms import Term
 from knowledge.words import CHINESE_RUN, pairs
 
-# How much of what is no channel's is left where something was said before: a question that leaves its subject open is
-# covered by many a passage, and what was said is only in the channels (bench/results/followups.md).
-_IN_CONVERSATION = 0.4
-
 # How many passages of a document are its company; where it has fewer, what is missing counts as nothing.
 _COMPANIONS = 5
 
@@ -52,6 +48,10 @@ class Weights:
 
 WEIGHTS = Weights()
 
+IN_CONVERSATION = Weights(covered=2.0, company=0.2, length=0.2)
+"""Where something was said before a question and the channels were asked with it: a question that leaves its subject
+open is covered by many a passage, and what was said is only in the channels (bench/results/followups.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -71,8 +71,6 @@ def ordered(
     standings: Mapping[int, Standing],
     covered: Mapping[int, float],
     weights: Weights = WEIGHTS,
-    *,
-    in_conversation: bool = False,
 ) -> dict[int, float]:
     """Put what was found in order.
 
@@ -83,19 +81,16 @@ def ordered(
         standings: Of each passage that may be given; others are left out.
         covered: How much of the question each covers, in [0, 1]; one that is not named covers nothing.
         weights: What each part counts.
-        in_conversation: Something was said before the question, and the channels were asked with it.
 
     Returns:
         Passage id to score in [0, 1], best first; of what was found in one search the best has 1, the worst 0.
     """
-    share = _IN_CONVERSATION if in_conversation else 1.0
     words, meaning = _of_best(channels.lexical), _spread(channels.dense or {})
-    parts = ((weights.words, words), (weights.meaning, meaning), (share * weights.covered, covered))
+    parts = ((weights.words, words), (weights.meaning, meaning), (weights.covered, covered))
     alone = {i: sum(weight * part.get(i, 0.0) for weight, part in parts) for i in standings}
     company = _company(alone, standings)
     scores = {
-        i: score
-        + share * (weights.company * company[standings[i].title] - weights.length * math.log1p(standings[i].length))
+        i: score + weights.company * company[standings[i].title] - weights.length * math.log1p(standings[i].length)
         for i, score in alone.items()
     }
     return _best_first(scores)

@@ -11,7 +11,7 @@ from knowledge.asking import CHANNEL_LIMIT, Asked, Query, comparable, ranked_by
 from knowledge.errors import EmbeddingModelError
 from knowledge.judging import Found, judged
 from knowledge.lookups import FoundPassage
-from knowledge.ordering import Standing, ordered
+from knowledge.ordering import IN_CONVERSATION, WEIGHTS, Standing, ordered
 from knowledge.patience import Patience
 from knowledge.ranking import Channels
 from knowledge.reranking import RERANKED
@@ -155,8 +155,8 @@ class Searcher:
         lexicons = [shelf.lexicon for shelf in shelves]
         channels = candidates.channels.only(candidates.standings)
         covered = query.covered(lexicons, list(candidates.standings))
-        said = bool(query.asked.context.said)
-        scores = ordered(channels, candidates.standings, covered, in_conversation=said)
+        weights = IN_CONVERSATION if query.asked.context.said else WEIGHTS
+        scores = ordered(channels, candidates.standings, covered, weights)
         ranked, limit = list(scores), query.asked.limit
         found = self._library.in_force(ranked[: limit + _SPARE], at)
         passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
