@@ -30,12 +30,17 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one search is asked."""
+    """What one search is asked.
+
+    Attributes:
+        distinct: Of passages that say the same only the best is wanted.
+    """
 
     question: str
     limit: int
     at: datetime | None
     context: Context = NOTHING_SAID
+    distinct: bool = False
 
     @property
     def meant(self) -> str:

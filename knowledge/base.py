@@ -84,7 +84,13 @@ class KnowledgeBase(Records):
         self._searcher = Searcher(parts.library, models, self._shelves, clock)
 
     def search(
-        self, question: str, *, context: Context = NOTHING_SAID, limit: int = 8, at: datetime | None = None
+        self,
+        question: str,
+        *,
+        context: Context = NOTHING_SAID,
+        limit: int = 8,
+        at: datetime | None = None,
+        distinct: bool = False,
     ) -> SearchResult:
         """Find the passages that answer a question.
 
@@ -93,8 +99,9 @@ class KnowledgeBase(Records):
             context: What was said before: the question may leave its subject to it.
             limit: How many hits at most.
             at: The moment whose versions are asked for (aware), past or future; `None`: now.
+            distinct: Of passages that say the same, word for word, give only the best.
         """
-        return self._searcher.search(Asked(question, limit, at, context))
+        return self._searcher.search(Asked(question, limit, at, context, distinct))
 
     def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
         """Put new versions of documents in force, each from its moment on, all of them in one switch.

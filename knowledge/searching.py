@@ -159,10 +159,10 @@ class Searcher:
         scores = ordered(channels, candidates.standings, covered, weights)
         ranked, limit = list(scores), query.asked.limit
         found = self._library.in_force(ranked[: limit + _SPARE], at)
-        passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
+        passages = _given(ranked, found.passages, distinct=query.asked.distinct)
         if len(passages) < min(limit, len(ranked)):
             found = self._library.in_force(ranked, at)
-            passages = _distinct(found.passages[i] for i in ranked if i in found.passages)
+            passages = _given(ranked, found.passages, distinct=query.asked.distinct)
         passages = passages[:limit]
         question = wanted(query.asked.question, query.asked.context.asked, query.weights, lexicons[0].rarity)
         hits = judged(question, Found(passages, channels, scores), self._models.calibration)
@@ -227,9 +227,18 @@ def _best(found: Sequence[_Found], limit: int) -> dict[int, float]:
     return dict(ranked[:limit])
 
 
+def _given(ranked: Sequence[int], found: Mapping[int, FoundPassage], *, distinct: bool) -> list[FoundPassage]:
+    passages = [found[i] for i in ranked if i in found]
+    return _distinct(passages) if distinct else passages
+
+
 def _distinct(passages: Iterable[FoundPassage]) -> list[FoundPassage]:
-    """Leave out what says the same as one before, word for word: it would only take others' places."""
-    kept: dict[str, FoundPassage] = {}
+    """Leave out what says the same as one before, word for word: it would only take others' places.
+
+    What it stands under belongs to it: "not supported" is said of many things.
+    """
+    kept: dict[tuple[str, ...], FoundPassage] = {}
     for found in passages:
-        kept.setdefault(" ".join(found.passage.wording.split()), found)
+        said = (found.title, *found.passage.section, " ".join(found.passage.wording.split()))
+        kept.setdefault(said, found)
     return list(kept.values())

@@ -108,7 +108,8 @@ class Conversation:
         turn.note("search")
 
     def _search(self, question: str, before: Context) -> SearchResult:
-        return self._parts.base.search(question, context=before, limit=2 * self._limits.passages)
+        limit = 2 * self._limits.passages
+        return self._parts.base.search(question, context=before, limit=limit, distinct=True)
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""

@@ -194,10 +194,13 @@ def test_a_change_that_cannot_be_tidied_up_after_is_made_all_the_same(
     assert_whole(reopen(mend=True))
 
 
-def test_of_passages_that_say_the_same_the_best_is_given(base: KnowledgeBase) -> None:
-    base.publish([document(f"copy {number}", WARRANTY) for number in range(12)] + [document("returns", RETURNS)])
-    texts = found(base, "How long does the warranty last, and can goods be returned?")
-    assert sorted(texts) == sorted([WARRANTY, RETURNS])
+def test_of_passages_that_say_the_same_only_the_best_is_given_where_that_is_wanted(base: KnowledgeBase) -> None:
+    copies = [replace(document(f"copy {number}", WARRANTY), title="Warranty") for number in range(12)]
+    base.publish([*copies, document("lamps", WARRANTY), document("returns", RETURNS)])
+    question = "How long does the warranty last, and can goods be returned?"
+    texts = [hit.passage.text for hit in base.search(question, distinct=True).hits]
+    assert sorted(texts) == sorted([WARRANTY, WARRANTY, RETURNS])
+    assert len(found(base, question)) == 8
 
 
 def test_traditional_and_simplified_characters_find_each_other(base: KnowledgeBase) -> None:
