@@ -33,11 +33,11 @@ from ingest.pipeline import ingest_paths
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
-from knowledge.sureness import ANSWERING
-from knowledge.types import Hit
-from service.chat.question import understand
+from knowledge.types import ANSWERING, Hit
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
+from service.search.routes import find
+from service.search.schemas import Said, SearchRequest
 
 # So many hits are judged, as in a turn of conversation; so many are fetched where some are taken for missing.
 _JUDGED = 12
@@ -126,11 +126,8 @@ def _shop_cases(questions: Path, documents: Path, embedder: Embedder) -> list[Ca
 
 
 def _found(base: KnowledgeBase, before: Sequence[str], text: str) -> Sequence[Hit]:
-    topic = ""
-    for message in before:
-        topic = understand(message, topic).topic
-    understood = understand(text, topic)
-    return base.search(understood.wanted, context=understood.before, limit=_JUDGED).hits
+    said = [Said("user", message) for message in before]
+    return find(base, SearchRequest(text, said, limit=_JUDGED)).hits
 
 
 @contextmanager

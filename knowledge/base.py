@@ -83,6 +83,11 @@ class KnowledgeBase(Records):
         models = Models(parts.embedder, parts.reranker, parts.calibration)
         self._searcher = Searcher(parts.library, models, self._shelves, clock)
 
+    @property
+    def model(self) -> str:
+        """The fingerprint of the embedding model in use."""
+        return self._embedder.fingerprint
+
     def search(
         self,
         question: str,

@@ -15,9 +15,6 @@ from functools import lru_cache
 from knowledge.terms import Term, asking_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 
-ANSWERING = 0.5
-"""The sureness at the line of the calibration in force: more sure than not."""
-
 # What a word that only asks counts beside one that tells what is asked about.
 _ASKING = 0.3
 # From this many terms on, a single one in common with a passage may be chance.

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from knowledge.sureness import Evidence
 
+ANSWERING = 0.5
+"""The sureness at the line of the calibration in force: more sure than not that a passage answers."""
+
 
 class Kind(StrEnum):
     """What a passage is, which decides how it may be quoted."""

@@ -49,6 +49,11 @@ class DataDirectory:
         return self.path / "cache"
 
     @property
+    def calibrations(self) -> Path:
+        """The file of the calibrations that were made here."""
+        return self.path / "calibrations.json"
+
+    @property
     def _running(self) -> Path:
         return self.path / "service.json"
 

@@ -25,6 +25,7 @@ KefuError (knowledge.errors)
     ├── RateLimited                 rate_limited: too many requests
     ├── NotReady                    not_ready: a part that is needed does not work now
     ├── InvalidSetting              invalid_setting: a KEFU_ variable has a value that is not allowed
+    ├── InvalidCalibration          invalid_calibration: a file of questions or of calibrations cannot be used
     └── InternalError               internal_error: a mistake of ours
 
 Each class holds its sentence in English and in Chinese; what is in braces comes from the error's detail.
@@ -276,6 +277,17 @@ class NotReady(ServiceError):
 
     def __init__(self, why: str) -> None:
         super().__init__(why=why)
+
+
+class InvalidCalibration(ServiceError):
+    """A file of questions to calibrate with, or of calibrations, cannot be used."""
+
+    code = "invalid_calibration"
+    english = "{file} cannot be used: {reason}"
+    chinese = "文件{file}无法使用：{reason}"
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file=file, reason=reason)
 
 
 class InvalidSetting(ServiceError):

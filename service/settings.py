@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.types import ANSWERING
 from service.errors import InvalidSetting
 from service.setting_types import LogLevel, ModelName, OriginList, Seconds, SuffixList, UrlList, sendable
 
@@ -105,6 +106,9 @@ class Settings(BaseSettings):
     """Longest message a customer may send, in characters."""
     reply_max_chars: int = Field(default=2000, ge=50, le=100_000)
     """Longest reply that is sent, in characters."""
+    answer_sureness: float = Field(default=ANSWERING, ge=0, le=1)
+    """How sure kefu must be that the documents answer a question, from 0 to 1; .5 is the line that it was calibrated to
+    (`kefu calibrate`), less answers more, and more often what is not there."""
     answer_cache: int = Field(default=1000, ge=0, le=1_000_000)
     """Answers kept in memory to be given again at once to the same question, until what they rest on changes: the
     documents, the prompt pack, the rules, the model; 0 for none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +24,8 @@ from knowledge.stocked import Stock
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
 from service.app.databases import database_exists, open_database, owned
-from service.app.documents import open_base, open_model
+from service.app.documents import calibrations_file, open_base, open_model
+from service.app.kept_calibrations import calibration_check
 from service.app.ollama import model_host
 from service.app.saying import Say
 from service.app.staff import originals_of
@@ -40,10 +42,19 @@ from service.settings import Settings
 _ROOM_FOR_UPLOADS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What differs between a running service and a data directory that nobody uses: `model` gives the fingerprint."""
+
+    stock: Callable[[], Stock]
+    model: Callable[[], str]
+
+
 def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, trouble: Callable[[], str]) -> Patient:
     """Give a running service to be looked over."""
     remedies = (Remedy("indexes", partial(put_right, base)), *_clearing(settings, engine))
-    return _patient(settings, engine, base.stock, trouble=trouble, remedies=remedies)
+    looks = Looks(base.stock, lambda: base.model)
+    return _patient(settings, engine, looks, trouble=trouble, remedies=remedies)
 
 
 def sweeping(settings: Settings, engine: Engine) -> Callable[[], int]:
@@ -71,7 +82,7 @@ def _files_of_jobs(settings: Settings, engine: Engine) -> Callable[[], dict[str,
 def _patient(
     settings: Settings,
     engine: Engine,
-    stock: Callable[[], Stock],
+    looks: Looks,
     *,
     trouble: Callable[[], str] | None = None,
     remedies: Sequence[Remedy] = (),
@@ -80,7 +91,7 @@ def _patient(
     return Patient(
         engine=engine,
         directory=DataDirectory(settings.data_dir),
-        stock=stock,
+        stock=looks.stock,
         originals=originals_of(settings),
         named=partial(names_of_originals, engine),
         queue=Queue(_files_of_jobs(settings, engine), queue.states, trouble),
@@ -88,6 +99,7 @@ def _patient(
         admin_given=settings.admin_key is not None,
         abandoned=abandoned,
         needed_bytes=_ROOM_FOR_UPLOADS * settings.upload_max_mb * 1_000_000,
+        calibration=lambda: calibration_check(calibrations_file(settings), looks.model()),
         remedies=remedies,
     )
 
@@ -129,7 +141,7 @@ def _at_rest(settings: Settings, engine: Engine, say: Say) -> Patient:
         *_clearing(settings, engine),
     )
     stock = partial(_look_into, folder, engine, model)
-    return _patient(settings, engine, stock, remedies=remedies)
+    return _patient(settings, engine, Looks(stock, lambda: model().fingerprint), remedies=remedies)
 
 
 def _look_into(folder: Path, engine: Engine, model: Callable[[], Embedder]) -> Stock:

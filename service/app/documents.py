@@ -14,9 +14,11 @@ from knowledge.embedding import Embedder, open_embedder
 from knowledge.library import Library
 from knowledge.opening import assemble_knowledge, must_be_exported, open_knowledge
 from knowledge.reranking import open_reranker
+from knowledge.sureness import SHIPPED
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.app.databases import database_to_read, owned_database
+from service.app.kept_calibrations import kept_for
 from service.app.saying import Say, say_nothing
 from service.app.staff import documents_apart, originals_of
 from service.data_directory import DataDirectory
@@ -29,7 +31,14 @@ def open_base(
     """Open the knowledge base; the caller owns the data directory."""
     folder = DataDirectory(settings.data_dir).knowledge
     reranker = open_reranker(settings.reranker, settings.reranker_timeout)
-    return open_knowledge(folder, engine, embedder or open_model(settings, say), reranker)
+    model = embedder or open_model(settings, say)
+    kept = kept_for(calibrations_file(settings), model.fingerprint)
+    return open_knowledge(folder, engine, model, reranker, kept.calibration if kept else SHIPPED)
+
+
+def calibrations_file(settings: Settings) -> Path:
+    """Give the file of the calibrations that were made here."""
+    return DataDirectory(settings.data_dir).calibrations
 
 
 def open_model(settings: Settings, say: Say) -> Embedder:

@@ -101,4 +101,5 @@ def _chat_limits(settings: Settings) -> ChatLimits:
         passages=settings.passages,
         reply_chars=settings.reply_max_chars,
         seconds=settings.turn_timeout,
+        sureness=settings.answer_sureness,
     )

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from knowledge.sureness import ANSWERING
-from knowledge.types import Hit, SearchResult
+from knowledge.types import ANSWERING, Hit, SearchResult
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 _COMPANION_SHARE = 0.6

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.base import KnowledgeBase, utc_now
+from knowledge.types import ANSWERING
 from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
@@ -26,6 +27,7 @@ class ChatLimits:
         passages: Passages an answer is written from.
         reply_chars: Characters of what is quoted in a reply.
         seconds: From question to reply.
+        sureness: How sure it must be that the documents answer.
     """
 
     message_chars: int = 2000
@@ -34,6 +36,7 @@ class ChatLimits:
     passages: int = 6
     reply_chars: int = 2000
     seconds: float = 60.0
+    sureness: float = ANSWERING
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,7 @@ class Conversation:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
         around = Context(asked=message)
         return tuple(
-            Part(question, decide(self._search(question, around), self._limits.passages).hits)
-            for question in questions_in(message)
+            Part(question, self._decided(self._search(question, around)).hits) for question in questions_in(message)
         )
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
@@ -163,7 +162,7 @@ class Conversation:
         return turn.reply.removeprefix(shown)
 
     def _decide(self, turn: Turn) -> Decision:
-        whole = decide(turn.found, self._limits.passages)
+        whole = self._decided(turn.found)
         turn.parts = worth_parting(whole, turn.parts)
         return together(whole, turn.parts, self._limits.passages)
 
@@ -177,6 +176,9 @@ class Conversation:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)
         return bool(turn.suggestions)
+
+    def _decided(self, found: SearchResult) -> Decision:
+        return decide(found, self._limits.passages, self._limits.sureness)
 
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""

@@ -9,6 +9,7 @@ from knowledge.errors import KefuError
 from service.cli.ask import ask
 from service.cli.audit import audit
 from service.cli.banned import banned
+from service.cli.calibrate import calibrate
 from service.cli.doctor import doctor
 from service.cli.documents import documents
 from service.cli.ingest import ingest
@@ -39,7 +40,7 @@ def main() -> None:
 
 _COMMANDS: Sequence[click.Command] = (
     *(serve, ingest, documents, ask, search, reindex),
-    *(doctor, settings, key, banned, audit, db),
+    *(doctor, calibrate, settings, key, banned, audit, db),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -55,6 +55,7 @@ class Examination:
             yield from _looked("originals", self._originals)
             yield from _looked("jobs", self._jobs)
             yield from _looked("admin_key", self._admin)
+            yield from _looked("calibration", self._calibration)
         yield from _looked("reading_folders", self._reading_folders)
         yield from _looked("disk", self._disk)
         yield from _looked("private", self._private)
@@ -107,6 +108,9 @@ class Examination:
         keys = self._patient.keys
         roles = [key.role for key in keys.listed()]
         yield admin_check(roles, given=self._patient.admin_given, begun=not keys.is_empty())
+
+    def _calibration(self) -> Iterable[Check]:
+        yield self._patient.calibration()
 
     def _reading_folders(self) -> Iterable[Check]:
         yield reading_folders_check(self._patient.abandoned())

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from knowledge.consistency import Check
 from knowledge.stocked import Stock
 from service.access.keys import ApiKeys
 from service.data_directory import DataDirectory
@@ -58,6 +59,7 @@ class Patient:
         keys: The API keys; `admin_given`: there is one in the settings, too.
         abandoned: Gives the temporary folders of readings that were killed.
         needed_bytes: How much room the disk has to have.
+        calibration: Looks which calibration is in force.
         remedies: What puts things right, one after the other.
     """
 
@@ -71,4 +73,5 @@ class Patient:
     admin_given: bool
     abandoned: Callable[[], Sequence[Path]]
     needed_bytes: int
+    calibration: Callable[[], Check]
     remedies: Sequence[Remedy] = ()

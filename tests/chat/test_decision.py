@@ -2,8 +2,7 @@
 
 import pytest
 
-from knowledge.sureness import ANSWERING
-from knowledge.types import Hit, Passage, Scores, SearchResult
+from knowledge.types import ANSWERING, Hit, Passage, Scores, SearchResult
 from service.chat.decision import decide
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from knowledge.sureness import (
-    ANSWERING,
     SHIPPED,
     Evidence,
     Wanted,
@@ -16,6 +15,7 @@ from knowledge.sureness import (
     wanted,
 )
 from knowledge.terms import Term
+from knowledge.types import ANSWERING
 
 LAMP, CABLE, PLUG = (Term(word, 1.0) for word in ("lamp", "cabl", "plug"))
 TOLD = Evidence(covered=0.7, said=0.5, titled=0.1, ahead=0.1, size=80, terms=3)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from knowledge.sureness import ANSWERING
+from knowledge.types import ANSWERING
 from service.access.roles import Role
 from tests.app.fixtures import LOCAL_KEY
 from tests.app.shop import Shop
