@@ -1,4 +1,4 @@
-"""Judging what a search found: each passage with its scores, and how sure it is that it answers. Pure."""
+"""Judging what a search found: each passage with its scores, and how sure it is that it answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

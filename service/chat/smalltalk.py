@@ -1,4 +1,4 @@
-"""What customers say that asks nothing: greetings, thanks, who they are talking to, the wish for a person. Pure.
+"""What customers say that asks nothing: greetings, thanks, who they are talking to, the wish for a person.
 
 Precision above all: a message is small talk only when nothing of it is left beside what the file of sayings has.
 """

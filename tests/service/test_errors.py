@@ -40,6 +40,7 @@ EXAMPLES: list[ServiceError] = [
     errors.RateLimited(12),
     errors.NotReady("the database is away"),
     errors.InvalidSetting("KEFU_PORT", "x", "a number"),
+    errors.InvalidCalibration("questions.jsonl", "line 3: no question"),
     errors.InternalError("r1"),
 ]
 
