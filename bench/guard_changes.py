@@ -115,7 +115,7 @@ def changed(kind: str, sentence: str, names: Sequence[str], chance: random.Rando
         return None
     match = chance.choice(found)
     new = _another(match[1], kind, chance)
-    if unicodedata.normalize("NFKC", match[1]) == new:
+    if unicodedata.normalize("NFKC", match[1]).replace("两", "二") == new:
         return None
     return Change(kind, sentence[: match.start(1)] + new + sentence[match.end(1) :], match[1], new)
 
@@ -176,7 +176,9 @@ def _another(old: str, kind: str, chance: random.Random) -> str:
         return old + "_EX"
     if places:
         return _other_number(old, places, kind, chance)
-    return old[:-1] + chance.choice([digit for digit in "二三四五六七八九" if digit != old[-1]])
+    written = [index for index, letter in enumerate(old) if letter in "一二两三四五六七八九"] or [0]
+    other = chance.choice([digit for digit in "二三四五六七八九" if digit != old[written[-1]]])
+    return old[: written[-1]] + other + old[written[-1] + (old[written[-1]] not in "十百千") :]
 
 
 def _other_number(old: str, places: Sequence[int], kind: str, chance: random.Random) -> str:

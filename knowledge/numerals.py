@@ -29,7 +29,7 @@ _ENGLISH: dict[str, Fraction] = {
     "a thousand": Fraction(1000),
     "a dozen": Fraction(12),
 }
-CHINESE = r"(?:[零〇一二两三四五六七八九十百千]+[万亿]?)+"
+CHINESE = r"(?:[零〇一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?[万亿]?)+"
 """Matches a number in Chinese characters; some that it matches are none, such as 三四."""
 ENGLISH = "|".join(sorted((re.escape(word).replace("\\-", "[ -]") for word in _ENGLISH), key=len, reverse=True))
 """Matches a number in English words, in a folded text."""
@@ -57,15 +57,18 @@ def value_of(number: str) -> Fraction | None:
 def _chinese(number: str) -> Fraction | None:
     if len(number) > 1 and all(character in _CHINESE_DIGITS for character in number):
         return _spelt(number)
-    total = 0
-    for part, myriad in re.findall(r"([^万亿]*)([万亿]?)", number):
-        if not part and not myriad:
-            continue
-        value = _below_a_myriad(part)
+    total = Fraction(0)
+    for part, myriad in re.findall(r"([^万亿]+)([万亿]?)", number):
+        whole, _, decimals = part.partition("点")
+        value = _below_a_myriad(whole)
         if value is None:
             return None
-        total += value * _MYRIADS.get(myriad, 1)
-    return Fraction(total)
+        total += (value + _decimals(decimals)) * _MYRIADS.get(myriad, 1)
+    return total
+
+
+def _decimals(digits: str) -> Fraction:
+    return Fraction("0." + "".join(str(_CHINESE_DIGITS[digit]) for digit in digits or "零"))
 
 
 def _spelt(number: str) -> Fraction | None:

@@ -21,6 +21,8 @@ from knowledge.numerals import value_of
         ("1.5亿", 150_000_000),
         ("一万二千", 12000),
         ("半", Fraction(1, 2)),
+        ("一点五", Fraction(3, 2)),
+        ("五点五亿", 550_000_000),
         ("twenty-five", 25),
         ("forty two", 42),
         ("half a", Fraction(1, 2)),

@@ -21,7 +21,7 @@ _PHONE = re.compile(
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./:#+@~][a-z0-9_]+)*[+_]?")
 _FILE = re.compile(r"[a-z0-9_-]{2,}(?:\.[a-z0-9_-]{2,})+")
 # "5km" and "30-day" are amounts with their unit; "e.g." is none of both.
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?-?[a-z]+\d?")
+_AMOUNT = re.compile(r"(?!0x)\d+(?:\.\d+)?-?[a-z]+\d?")
 _ABBREVIATION = re.compile(r"(?:[a-z]\.)+[a-z]?")
 _NUMBERED = """
 clause 条 款 项 节 部分 篇|chapter 章|step 步|page 页|time 次|day 天|year 年|session 届|generation 代|issue 期

@@ -8,7 +8,7 @@ from knowledge.everyday import everyday_english
 from knowledge.language import language_of
 from knowledge.words import CHINESE_RUN, folded, stems, tagged
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'_.+#][A-Za-z0-9]+)*[+#]?")
+_LATIN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*(?:[-'_.+#][A-Za-z0-9]+)*[+#]?")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 # Persons, places, organisations and other names, as the segmenter marks them.
 _NAMED = re.compile(r"n[rstz]\w*")

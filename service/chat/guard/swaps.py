@@ -16,6 +16,7 @@ from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts_held import Holding
 from service.chat.guard.names import is_named
 from service.chat.guard.stretches import Stretches
 
@@ -34,7 +35,7 @@ _ALIKE = 0.4
 # A clause that speaks of less than this is compared with its whole sentence only.
 _CLAUSE = 1.5
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
-_COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME)
+_COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE)
 
 Judges = Callable[[Window], bool]
 
@@ -92,7 +93,8 @@ class Comparison:
 
         def holds(window: Window) -> bool:
             # What is said twice of two things may not be said twice there.
-            return window.holding.holds(fact) and (said == 1 or not 0 < window.holding.count(fact) < said)
+            scarce = 0 < window.holding.count(fact) < said
+            return window.holding.holds(fact) and not scarce and not self._is_part_of_another(fact, window)
 
         beside = [other for other in self._claim.facts if other.says != fact.says]
         if not _displaced(self._scored(self._claim.terms, beside), holds, instead):
@@ -101,6 +103,13 @@ class Comparison:
         terms = self._terms_between(start, end)
         near = [other for other in beside if start <= other.start < end]
         return not terms or _displaced(self._scored(terms, near), holds, instead)
+
+    def _is_part_of_another(self, fact: Fact, window: Window) -> bool:
+        """Tell whether a window holds a date only as a part of another one that the sentence has as well."""
+        if fact.kind is not FactKind.DATE or window.holding.count(fact):
+            return False
+        others = [own for own in self._claim.facts if own.kind is FactKind.DATE and own.says != fact.says]
+        return any(window.holding.count(own) and Holding([own], "").holds(fact) for own in others)
 
     def _swapped_name(self, name: str) -> bool:
         def holds(window: Window) -> bool:

@@ -73,6 +73,17 @@ def test_the_number_of_an_item_is_no_fact_of_the_passage() -> None:
     assert reason("检测在4个工作日内完成[1]。", "1. 寄回商品。\n4. 检测在2个工作日内完成。") == "unfounded_amount"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("活动自2026年1月1日开始，优惠券有效至2026年[1]。", "活动自2026年1月1日开始，优惠券有效至2027年。"),
+        ("第一步长按开关，第一步打开APP[1]。", "第一步长按开关，第二步打开APP。"),
+    ],
+)
+def test_what_is_said_twice_where_the_passage_says_two_things_is_cut(sentence: str, passage: str) -> None:
+    assert reason(sentence, passage) == "swapped"
+
+
 def test_another_thing_in_a_thing_s_place_is_cut() -> None:
     fan = "电风扇的遥控器需要两节电池，请先取下背面的盖板。"
     assert reason("空气净化器的遥控器需要两节电池，请先取下背面的盖板[1]。", fan) == "swapped"
