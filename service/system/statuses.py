@@ -13,8 +13,8 @@ _CODES = {
     422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key "
     "reading_limit wrong_questions wrong_times",
     429: "rate_limited",
-    500: "internal_error invalid_setting invalid_calibration invalid_phrases invalid_prompt_pack invalid_guard_rules knowledge_error "
-    "ingest_error prompt_too_long",
+    500: "internal_error invalid_setting invalid_calibration invalid_phrases invalid_prompt_pack invalid_guard_rules "
+    "knowledge_error ingest_error prompt_too_long",
     502: "engine_error engine_broken",
     503: "not_ready data_directory_in_use data_directory_unusable embedding_model_error fingerprint_mismatch "
     "reranker_error engine_unreachable engine_busy model_missing database_away machine_busy",
