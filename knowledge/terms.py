@@ -20,6 +20,8 @@ _SINGLE = 0.5
 # Of a word that is no thing and that no document has at all, this much is left.
 _UNHEARD = 0.5
 _PAIR = 2
+# Before what is asked for.
+_WISHES = frozenset("能会要想可")
 # A passage that says it in another word says it a little less surely.
 _OTHER_WORD = 0.9
 
@@ -147,9 +149,16 @@ def _placed(run: str) -> list[tuple[int, str, str]]:
     placed: list[tuple[int, str, str]] = []
     at = 0
     for word, kind in tagged(run):
-        placed.append((at, word, kind))
-        at += len(word)
+        for part in word if _is_two(word) else (word,):
+            placed.append((at, part, kind))
+            at += len(part)
     return placed
+
+
+def _is_two(word: str) -> bool:
+    """Tell whether what the segmenter guessed to be a word is a wish and an everyday word of one character: 能改."""
+    guessed = len(word) == _PAIR and word[0] in _WISHES and not is_known(word)
+    return guessed and word[1] in everyday_chinese().others
 
 
 @cache

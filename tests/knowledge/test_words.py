@@ -53,6 +53,11 @@ def test_a_question_that_only_asks_is_about_nothing(question: str) -> None:
     assert terms_of(question) == ()
 
 
+def test_a_wish_is_taken_off_an_everyday_word_of_one_character() -> None:
+    assert "修改" in by_word("能改抬头吗")["改"].others
+    assert "能接" in by_word("灯带最长能接多长")
+
+
 def test_what_only_asks_is_no_term() -> None:
     assert telling_words("请问你们支持比特币付款吗") == ("支持", "比特", "付款")
     assert telling_words("How do I reset the hub?") == ("reset", "hub")
