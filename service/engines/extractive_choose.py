@@ -8,7 +8,7 @@ from functools import cached_property
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
-from knowledge.words import words
+from knowledge.words import unnumbered, words
 from service.engines.extractive_expected import asks_how, expected_in, promised_by
 
 _MOST_PASSAGES = 3
@@ -24,6 +24,9 @@ _EXPECTED = 0.2
 # to the headings: what the last one promises, how much of it the question speaks of,
 _PROMISED = 0.1
 _NAMED = 0.1
+# What answers another question, less than half of which is asked, is second choice.
+_ANOTHER_QUESTION = 0.05
+_HALF = 0.5
 # and to steps where it is asked how something is done.
 _STEPS = 0.2
 # A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
@@ -183,7 +186,10 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     heading = passage.question or "".join(passage.section[-1:])
     score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
     score += _best_sentence(question, asked, source)
-    score += _PROMISED * promised_by(question.text, heading) + _NAMED * share_named(question.text, asked, heading)
+    named = share_named(question.text, asked, heading)
+    score += _PROMISED * promised_by(question.text, heading) + _NAMED * named
+    if passage.question and named < _HALF:
+        score -= _ANOTHER_QUESTION
     if passage.kind is Kind.PROCEDURE and asks_how(question.text):
         return score + _STEPS
     if passage.kind is Kind.RECORD:
@@ -203,7 +209,7 @@ def _best_sentence(question: Question, asked: Sequence[Term], source: Source) ->
 def share_named(question: str, asked: Sequence[Term], heading: str) -> float:
     """Tell how much of a heading a question speaks of: one about something special is for those who name it."""
     others = " ".join(other for term in asked for other in term.others)
-    return coverage(terms_of(heading), frozenset(words(f"{question} {others}")))
+    return coverage(terms_of(unnumbered(heading)), frozenset(words(f"{question} {others}")))
 
 
 def _procedure_beside(best: Source, fitting: Sequence[Source]) -> list[Source]:
