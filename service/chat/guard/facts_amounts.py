@@ -91,14 +91,14 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?"
     r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
-    rf"|(?P<low>{_NUMBER})(?:\s?(?:{_AFTER})?{_TO}(?P<high>{NUMBER}))?"
+    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{_AFTER})?{_TO}(?P<high>{NUMBER}))?"
     r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{_AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
 )
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
     rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})"
-    r"|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿])"
+    r"|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿]|[十百]万|[十百千]亿)"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
@@ -122,9 +122,8 @@ _LOOK = 24
 def amounts(text: str) -> Iterator[Fact]:
     """Find amounts with a unit; a range is its two ends."""
     for found in _AMOUNT.finditer(text):
-        unit, size = _unit(found)
         extra = Fraction(1, 2) if found["halves"] or found["half"] else Fraction(0)
-        for number in _numbers(found):
+        for number, (unit, size) in _ends(found):
             value = value_of(number)
             if value is not None:
                 yield _fact(found, (value + extra) * size, unit, text)
@@ -149,19 +148,22 @@ def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
     return Fact(FactKind.AMOUNT, value, unit, found[0].strip(), found.start(), found.end(), bound)
 
 
-def _unit(found: re.Match[str]) -> tuple[str, Fraction]:
+def _ends(found: re.Match[str]) -> list[tuple[str, tuple[str, Fraction]]]:
+    """Give the one or two numbers of an amount, each with its unit and what one of it is in base units."""
     if found["percent"]:
-        return "percent", Fraction(1)
-    name = (found["before"] or found["after"]).strip()
+        return [(found["percent"], ("percent", Fraction(1)))]
+    if found["before"]:
+        unit = _unit(found["before"])
+        return [(number, unit) for number in (found["blow"], found["bhigh"]) if number]
+    unit = _unit(found["after"])
+    low = (found["low"], _unit(found["middle"]) if found["middle"] else unit)
+    return [low, (found["high"], unit)] if found["high"] else [low]
+
+
+def _unit(written: str) -> tuple[str, Fraction]:
+    name = written.strip()
     return _UNITS.get(name) or _UNITS.get(dashed := re.sub(r"[\s-]+", "-", name)) or _UNITS[_singular(dashed)]
 
 
 def _singular(name: str) -> str:
     return name.removesuffix("s") if name.removesuffix("s") in _UNITS else name.removesuffix("es")
-
-
-def _numbers(found: re.Match[str]) -> list[str]:
-    if found["percent"]:
-        return [found["percent"]]
-    ends = (found["blow"], found["bhigh"]) if found["before"] else (found["low"], found["high"])
-    return [end for end in ends if end]

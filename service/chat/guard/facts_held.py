@@ -36,10 +36,11 @@ class Holding:
         self._numbered = frozenset(numbered)
 
     def of_kind(self, fact: Fact) -> list[Fact]:
-        """Give the facts that could stand where this one stands: of its kind, and of its unit where it has one."""
-        return [
-            other for other in self._by_kind[fact.kind] if fact.kind is not FactKind.AMOUNT or other.unit == fact.unit
-        ]
+        """Give the facts that could stand where this one stands: of its kind, of its unit; for a year's, dates."""
+        if fact.kind is not FactKind.AMOUNT:
+            return self._by_kind[fact.kind]
+        dates = self._by_kind[FactKind.DATE] if fact.unit == "month" else []
+        return [other for other in self._by_kind[FactKind.AMOUNT] if other.unit == fact.unit] + dates
 
     def count(self, fact: Fact) -> int:
         """Tell how often the text says this in the very same form."""

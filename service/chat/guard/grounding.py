@@ -4,6 +4,7 @@ Facts, names and words are compared with the passages. Words of another language
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
@@ -29,7 +30,6 @@ class Grounding:
         self._grounds = tuple(Ground(source) for source in briefing.sources)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
         self._rules = rules
-        self._by_lang: dict[str, Stretches] = {}
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -41,7 +41,7 @@ class Grounding:
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
-        comparison = Comparison(claim, self._stretches(claim.lang))
+        comparison = Comparison(claim, self._stretches)
         if comparison.swapped() or comparison.displaced():
             return Verdict(passed=False, reason="swapped")
         if comparison.denied():
@@ -52,11 +52,10 @@ class Grounding:
         cited_rightly = sorted(numbers) == sorted(claim.cited)
         return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
 
-    def _stretches(self, lang: str) -> Stretches:
-        if lang not in self._by_lang:
-            grounds = (ground for ground in self._grounds if ground.lang == lang)
-            self._by_lang[lang] = Stretches([window for ground in grounds for window in ground.windows])
-        return self._by_lang[lang]
+    @cached_property
+    def _stretches(self) -> Stretches:
+        # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
+        return Stretches([window for ground in self._grounds for window in ground.windows])
 
     def _unfounded(self, claim: Claim) -> str:
         """Tell which fact or name no passage holds; empty when there is none."""

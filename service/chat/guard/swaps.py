@@ -35,7 +35,8 @@ _ALIKE = 0.4
 # A clause that speaks of less than this is compared with its whole sentence only.
 _CLAUSE = 1.5
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
-_COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE)
+_DIGITS = re.compile(r"\d+")
+_COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE, FactKind.CODE)
 
 Judges = Callable[[Window], bool]
 
@@ -51,7 +52,7 @@ class Comparison:
 
     Args:
         claim: What the sentence claims.
-        stretches: Those of the sentence's language.
+        stretches: All of them.
     """
 
     def __init__(self, claim: Claim, stretches: Stretches) -> None:
@@ -88,7 +89,7 @@ class Comparison:
 
         def instead(window: Window) -> bool:
             # What is said once here and twice there stands for something else, too.
-            others = window.holding.of_kind(fact)
+            others = [other for other in window.holding.of_kind(fact) if _alike(other, fact)]
             return any(own.count(other.says) < window.holding.count(other) for other in others)
 
         def holds(window: Window) -> bool:
@@ -155,3 +156,8 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
     return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    """Tell whether one fact could stand for another; a code only for one that differs in nothing but digits."""
+    return one.kind is not FactKind.CODE or _DIGITS.sub("", one.text) == _DIGITS.sub("", other.text)

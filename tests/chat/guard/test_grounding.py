@@ -77,7 +77,9 @@ def test_the_number_of_an_item_is_no_fact_of_the_passage() -> None:
     ("sentence", "passage"),
     [
         ("活动自2026年1月1日开始，优惠券有效至2026年[1]。", "活动自2026年1月1日开始，优惠券有效至2027年。"),
-        ("第一步长按开关，第一步打开APP[1]。", "第一步长按开关，第二步打开APP。"),
+        ("请在长按开关后做第二步，再做第二步[1]。", "请在长按开关后做第一步，再做第二步。"),
+        ("GPIO34 ~ GPIO34 只能输入信号[1]。", "GPIO34 ~ GPIO39 只能输入信号。"),
+        ("公司在30年成立，30年来深受欢迎[1]。", "公司在1996年成立，30年来深受欢迎。"),
     ],
 )
 def test_what_is_said_twice_where_the_passage_says_two_things_is_cut(sentence: str, passage: str) -> None:
