@@ -82,34 +82,44 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
     """Tell whether a sentence has another thing in the place of one of its source, between the same words."""
     ours, theirs = ({token.key for token in tokens} for tokens in (said, source))
-    for here, there in _replaced(said, source):
-        put = [token for token in here if token.key not in theirs]
-        missing = [token for token in there if token.key not in ours]
-        if put and missing and not _POINTING.intersection(token.key for token in here) and _other_thing(put, missing):
+    for gap in _gaps(said, source):
+        put = [token for token in gap.said if token.key not in theirs]
+        missing = [token for token in gap.source if token.key not in ours]
+        points = not _POINTING.isdisjoint(token.key for token in gap.said)
+        fits = put and missing and max(len(gap.said), len(gap.source)) <= _LONGEST_NAME
+        if fits and not points and _other_thing(put, missing, inner=gap.inner):
             return True
     return False
 
 
-def _replaced(said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands in each other's place; inner where the words on both sides are the same."""
+
+    said: Sequence[Token]
+    source: Sequence[Token]
+    inner: bool
+
+
+def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
     """Give what stands in each other's place between words that are the same, or in front of or behind several."""
     here = there = 0
     for edit in Levenshtein.opcodes([token.key for token in said], [token.key for token in source]):
         if edit.tag != "equal":
             continue
-        gap = said[here : edit.src_start], source[there : edit.dest_start]
-        if (here or edit.src_end - edit.src_start > 1) and 0 < max(map(len, gap)) <= _LONGEST_NAME:
-            yield gap
+        if here or edit.src_end - edit.src_start > 1:
+            yield _Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0)
         here, there = edit.src_end, edit.dest_end
-    gap = said[here:], source[there:]
-    if here > 1 and 0 < max(map(len, gap)) <= _LONGEST_NAME:
-        yield gap
+    if here > 1:
+        yield _Gap(said[here:], source[there:], inner=False)
 
 
-def _other_thing(put: Sequence[Token], missing: Sequence[Token]) -> bool:
+def _other_thing(put: Sequence[Token], missing: Sequence[Token], *, inner: bool) -> bool:
     """Tell whether some words name another thing than others do, rather than the same in another way."""
     if any(token.named for token in put) and any(token.named for token in missing):
         return True
-    if not any(token.thing for token in put) or not all(any(map(_is_chinese, words)) for words in (put, missing)):
+    thing = any(token.thing for token in ((*put, *missing) if inner else put))
+    if not thing or not _says_chinese(put) or not _says_chinese(missing):
         return False
     others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
     shared = {letter for token in put for letter in token.key} & {letter for token in missing for letter in token.key}
@@ -117,8 +127,11 @@ def _other_thing(put: Sequence[Token], missing: Sequence[Token]) -> bool:
     return not shared and not any(token.key in others for token in put)
 
 
-def _is_chinese(token: Token) -> bool:
-    return token.telling and CHINESE_RUN.fullmatch(token.key) is not None
+def _says_chinese(words: Sequence[Token]) -> bool:
+    """Tell whether Chinese words say something: one that tells, or characters that make no word."""
+    chinese = [token for token in words if CHINESE_RUN.fullmatch(token.key)]
+    loose = [token for token in chinese if len(token.key) == 1 and token.key not in everyday_chinese().asking]
+    return any(token.telling for token in chinese) or len(loose) > 1
 
 
 def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
