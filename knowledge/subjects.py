@@ -24,7 +24,7 @@ _HEADINGS_OPEN = 1.0
 # Where the question could stand on its own, all that was said before counts at most so much beside it, and less where
 # the question names a title or heading about half as well as all that was said.
 _MOST_OPEN = 1.6
-_MOST_BESIDE_ANOTHER = 0.8
+_MOST_BESIDE_ANOTHER = 0.5
 _AS_WELL_NAMED = 0.5
 # A question none of whose words is this rare, as a share of the rarity of what no passage has, names no subject.
 _TELLING = 0.35

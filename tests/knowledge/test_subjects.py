@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.asking import comparable
 from knowledge.lexicon import Lexicon
 from knowledge.ranking import word_weights
 from knowledge.subjects import Context, Lexical, Said, weights_in_context
@@ -30,7 +31,8 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 @pytest.fixture
 def weights(lexicon: Lexicon) -> Weights:
     def top(weights: Mapping[str, float]) -> float:
-        return next((score for _, score in lexicon.search(weights, 1)), 0.0)
+        [these] = comparable(weights, [lexicon])
+        return next((score for _, score in lexicon.search(these, 1)), 0.0)
 
     def give(question: str, *said: str | Said, referred: bool = False, asked: str = "") -> dict[str, float]:
         messages = tuple(Said(message) if isinstance(message, str) else message for message in said)
@@ -40,7 +42,8 @@ def weights(lexicon: Lexicon) -> Weights:
 
 
 def best(lexicon: Lexicon, weights: dict[str, float]) -> int:
-    return lexicon.search(weights, 1)[0][0]
+    [these] = comparable(weights, [lexicon])
+    return lexicon.search(these, 1)[0][0]
 
 
 def test_a_first_question_is_searched_by_its_own_words_alone(weights: Weights) -> None:
