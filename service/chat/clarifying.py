@@ -10,9 +10,11 @@ from knowledge.words import unnumbered, words
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.
 _AS_SURE = 0.9
 _HALF_AS_SURE = 0.5
-_AS_WELL_FOUND = 0.6
+_AS_WELL_FOUND = 0.4
 # More to choose from than this is no help; a question with more words of its own than this says what it means.
 _MOST_CHOICES = 5
+# So few rows are told at once, sooner than the customer would have answered.
+_TOLD_AT_ONCE = 3
 _MOST_WORDS = 3
 _LONGEST_CHOICE = 40
 # What somebody points at is called by so many characters at most; longer names say which.
@@ -36,7 +38,9 @@ def choices(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """
     if not hits or len(telling_terms(question)) > _MOST_WORDS:
         return ()
-    found = tuple(dict.fromkeys(_pointed_at(question, hits) or _of_rows(question, hits)))
+    surest = max(hits, key=lambda hit: hit.scores.relevance)
+    about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]
+    found = tuple(dict.fromkeys(_pointed_at(question, about) or _of_rows(question, about)))
     return found if 1 < len(found) <= _MOST_CHOICES else ()
 
 
@@ -50,12 +54,12 @@ def _of_rows(question: str, hits: Sequence[Hit]) -> list[str]:
     if len(cells) < len(as_good) or len({cell[1] for cell in cells}) > 1:
         return []
     names = [cell[2].strip() for cell in cells]
-    return [] if _names_one(question, names) else names
+    return [] if len(set(names)) <= _TOLD_AT_ONCE or _names_one(question, names) else names
 
 
 def _pointed_at(question: str, hits: Sequence[Hit]) -> list[str]:
     """Give the cases of a thing that is only pointed at ("that lamp"), where several have it in their name."""
-    named = [hit for hit in hits if _compares(hit, hits[0], _HALF_AS_SURE) and 0 < len(_name(hit)) <= _LONGEST_CHOICE]
+    named = [hit for hit in hits if 0 < len(_name(hit)) <= _LONGEST_CHOICE]
     for holds in _ways(question):
         meant = [hit for hit in named if holds(_name(hit))]
         if meant:

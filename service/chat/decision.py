@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from knowledge.types import ANSWERING, Hit, SearchResult
 
 # What accompanies a passage that answers must itself be about the question at least this much.
-_COMPANION_SHARE = 0.6
+COMPANION_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,5 @@ def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decisio
     if max((hit.scores.sureness for hit in found.hits), default=0.0) < least:
         return Decision(())
     best = max(hit.scores.relevance for hit in found.hits)
-    kept = [hit for hit in found.hits if hit.scores.relevance >= _COMPANION_SHARE * best]
+    kept = [hit for hit in found.hits if hit.scores.relevance >= COMPANION_SHARE * best]
     return Decision(tuple(kept[:limit]))

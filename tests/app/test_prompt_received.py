@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.chat.decision import COMPANION_SHARE
 from service.chat.packs import load_packs
 from service.chat.tokens import count_tokens
 from service.settings import REPOSITORY
@@ -240,7 +241,9 @@ def test_a_turn_tells_what_its_model_was_asked_with(shop: Shop, ollama: OllamaSt
     row, chat = shop.row(answer["turn_id"]), ollama.chats[-1]
     assert row.pack_digest == PACKS[row.pack].digest
     assert len(row.prompt["passages"]) == len(passages_in(chat.body))
-    assert row.prompt["passages"] == [hit["passage"] for hit in row.hits][: len(row.prompt["passages"])]
+    surest = max(hit["relevance"] for hit in row.hits)
+    answering = [hit["passage"] for hit in row.hits if hit["relevance"] >= COMPANION_SHARE * surest]
+    assert row.prompt["passages"] == answering[: len(row.prompt["passages"])]
     assert (row.prompt["dropped_turns"], row.prompt["dropped_passages"] > 0) == (1, True)
     assert row.prompt["counted"] == count_prompt(chat.body["messages"]) <= row.prompt["tokens"]
     assert row.prompt["reply_tokens"] > 0

@@ -5,7 +5,7 @@ import pytest
 from knowledge.types import Hit, Kind, Passage, Scores
 from service.chat.clarifying import choices
 
-B10, C50 = "B10 智能灯泡", "C50 吸顶灯"
+B10, B20, S30, C50 = MODELS = ("B10 智能灯泡", "B20 彩光灯泡", "S30 智能灯带", "C50 吸顶灯")
 ASKED = "E01是什么故障？"
 
 
@@ -22,26 +22,26 @@ def case(heading: str, *, sure: float = 1.0) -> Hit:
 
 
 def test_rows_that_fit_equally_well_are_the_choices() -> None:
-    assert choices(ASKED, [row(B10), row(C50), row(B10)]) == (B10, C50)
+    assert choices(ASKED, [*map(row, MODELS), row(B10)]) == MODELS
 
 
 @pytest.mark.parametrize(
     ("question", "hits"),
     [
         (ASKED, []),
-        (ASKED, [row(B10)]),
-        ("B10的E01是什么故障？", [row(B10), row(C50)]),
-        ("智能灯泡的E01是什么故障？", [row(B10), row(C50)]),
-        (ASKED, [row(B10), row(C50, sure=0.5)]),
-        (ASKED, [row(B10), row(C50, fused=0.3)]),
-        (ASKED, [row(B10), row(C50), case("Wi-Fi 连接失败")]),
+        (ASKED, [row(B10), row(B20), row(C50)]),
+        ("B10的E01是什么故障？", list(map(row, MODELS))),
+        ("智能灯泡的E01是什么故障？", list(map(row, MODELS))),
+        (ASKED, [row(B10), row(B20), row(S30), row(C50, sure=0.5)]),
+        (ASKED, [row(B10), row(B20), row(S30), row(C50, fused=0.3)]),
+        (ASKED, [*map(row, MODELS), case("Wi-Fi 连接失败")]),
         (ASKED, [row(f"A{n} 台灯") for n in range(6)]),
-        ("我昨天新买的设备屏幕上面显示E01连不上家里无线网络", [row(B10), row(C50)]),
+        ("我昨天新买的设备屏幕上面显示E01连不上家里无线网络", list(map(row, MODELS))),
         ("How long is the warranty?", [case("Warranty period"), case("What is covered")]),
     ],
     ids=[
         "nothing",
-        "one",
+        "few",
         "named",
         "named otherwise",
         "less sure",
