@@ -87,7 +87,7 @@ def test_leaving_a_whole_reply_half_way_shows_nothing_of_it(patient: Shop, ollam
 def test_a_session_goes_on_after_its_customer_has_left(patient: Shop, ollama: OllamaStandIn) -> None:
     """What was shown is remembered; a turn without a reply puts no empty words into the model's mouth."""
     ollama.reply(FIRST)
-    session = patient.ask(CLEAN_QUESTION)["session_id"]
+    session = patient.ask(RETURN_QUESTION)["session_id"]
     ollama.reply(REPLY)
     ollama.misbehave("stall", after=3, times=1)
     leave_a_stream(patient, session)
@@ -98,7 +98,7 @@ def test_a_session_goes_on_after_its_customer_has_left(patient: Shop, ollama: Ol
     patient.ask(CLEAN_QUESTION, session)
     messages = ollama.chats[-1].body["messages"]
     assert contents(messages, "assistant") == ["签收后7天内可以退货。"] * 2
-    assert contents(messages, "user") == [CLEAN_QUESTION, RETURN_QUESTION, CLEAN_QUESTION]
+    assert contents(messages, "user") == [RETURN_QUESTION, RETURN_QUESTION, CLEAN_QUESTION]
 
 
 def test_many_who_leave_leave_nothing_behind(patient: Shop, ollama: OllamaStandIn) -> None:
