@@ -43,6 +43,7 @@ def _considered(hit: Hit) -> Considered:
         text=hit.passage.wording,
         score=round(scores.fused, 4),
         relevance=round(scores.relevance, 4),
+        sureness=round(scores.sureness, 4),
         lexical=round(scores.lexical, 4),
         dense=None if scores.dense is None else round(scores.dense, 4),
     )

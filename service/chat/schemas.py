@@ -32,7 +32,8 @@ class Considered(msgspec.Struct, frozen=True):
         section: The headings it stands under.
         text: What it says.
         score: What hits are ordered by.
-        relevance: How sure it is that it is about the question, in [0, 1].
+        relevance: How much of the question it is about, in [0, 1].
+        sureness: How sure it is that it answers, in [0, 1]; by the best one's it is decided whether anything does.
         lexical: BM25 score of the words.
         dense: Cosine of the embeddings; `null` when that channel abstained or did not find it.
     """
@@ -43,6 +44,7 @@ class Considered(msgspec.Struct, frozen=True):
     text: str
     score: float
     relevance: float
+    sureness: float
     lexical: float
     dense: float | None
 

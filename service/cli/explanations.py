@@ -43,7 +43,7 @@ def _facts(explanation: dict[str, Any], names: tuple[str, ...]) -> Iterator[str]
 
 
 def _hits(hits: list[dict[str, Any]]) -> Table:
-    table = Table("passage", "score", "relevance", "words", "meaning", "document", "section", "text", box=None)
+    table = Table("passage", "score", "relevance", "sure", "words", "meaning", "document", "section", "text", box=None)
     for hit in hits:
         meaning = "" if hit["dense"] is None else f"{hit['dense']:.2f}"
         text = " ".join(hit["text"].split())
@@ -51,6 +51,7 @@ def _hits(hits: list[dict[str, Any]]) -> Table:
             str(hit["passage"]),
             f"{hit['score']:.2f}",
             f"{hit['relevance']:.2f}",
+            f"{hit['sureness']:.2f}",
             f"{hit['lexical']:.1f}",
             meaning,
             hit["document"],

@@ -27,6 +27,7 @@ def test_the_whole_turn_is_explained(shop: Shop, ollama: OllamaStandIn) -> None:
     ]
     assert told["hits"][0]["section"] == "1.1 无理由退货"
     assert 0 < told["hits"][0]["relevance"] <= 1
+    assert 0 < told["hits"][0]["sureness"] <= 1
     assert [cut["reason"] for cut in told["cuts"]] == ["think", "citation_not_given"]
     assert (told["engine"], told["model"], told["digest"]) == ("ollama", "phi3:mini", ollama.digest("phi3:mini"))
     assert (told["question"], told["wanted"], told["context"], told["reused"]) == (
