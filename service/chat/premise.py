@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from knowledge.language import language_of
 from knowledge.terms import telling_terms
 from knowledge.words import folded, words
 from service.chat.guard.facts import Fact, FactKind
@@ -17,18 +18,24 @@ _CLAIMS = re.compile(
     r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?？]?\s*$)",
     re.IGNORECASE,
 )
+_HOW_LONG = {"zh": "多久", "en": "how long"}
+_TIME = frozenset(("hour", "month", "working day"))
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 # An amount so many times another is hardly an amount of the same thing.
 _TIMES = 10
 
 
 def without_claimed(message: str) -> str:
-    """Give what a message asks without what it holds us to, which is not to be looked for; others stay as they are."""
+    """Give what a message asks: how long something takes or is, rather than how long it is said to be.
+
+    What it holds us to is not to be looked for; a message that holds us to nothing stays as it is.
+    """
     if not _CLAIMS.search(message):
         return message
-    plain = folded(message)
+    plain, how_long = folded(message), _HOW_LONG[language_of(message)]
     for fact in reversed(_amounts(message)):
-        plain = f"{plain[: fact.start]} {plain[fact.end :]}"
+        asked = how_long if fact.unit in _TIME else ""
+        plain = f"{plain[: fact.start]} {asked} {plain[fact.end :]}"
     return _CLAIMS.sub(" ", plain)
 
 

@@ -24,6 +24,19 @@ def test_a_claim_with_another_amount_is_contradicted(message: str, quoted: str) 
 
 
 @pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("你们不是说可以退30天吗", "可以退 多久 吗"),
+        ("You promised a 60-day return, didn't you?", "a how long return ?"),
+        ("官网写着满50元包邮", "满 包邮"),
+        ("可以退30天吗", "可以退30天吗"),
+    ],
+)
+def test_what_is_claimed_is_asked_instead(message: str, asked: str) -> None:
+    assert " ".join(without_claimed(message).split()) == asked
+
+
+@pytest.mark.parametrize(
     ("message", "quoted"),
     [
         ("你们不是说7天无理由退货吗？", RETURNS),

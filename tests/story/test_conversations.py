@@ -141,6 +141,8 @@ def test_nobody_is_asked_back_twice_in_a_row(shop: Shop) -> None:
     ("messages", "said", "otherwise"),
     [
         (("你们不是说30天内可以无理由退货吗？",), "7 天", True),
+        (("你们不是说可以退30天吗？",), "7 天", True),
+        (("不是说保修三年吗？",), "保修一年", True),
         ((RETURNS, "不是说30天吗？"), "7 天", True),
         (("说好的满50元包邮呢？",), "99 元", True),
         (("你们不是说7天无理由退货吗？",), "7 天", False),
