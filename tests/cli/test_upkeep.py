@@ -133,8 +133,8 @@ def test_documents_and_indexes_are_their_owner_s_alone(kefu: Kefu, folder: Path)
 def unprepared(unused: Kefu, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Kefu:
     """The command where the model must be exported, which is quick here."""
 
-    def export_quickly(name: str, cache_dir: Path, threads: int) -> OnnxEmbedder:
-        del name
+    def export_quickly(name: str, cache_dir: Path, threads: int, url: str) -> OnnxEmbedder:
+        del name, url
         (exported,) = model_cache.glob("embedding-*")
         cache_dir.mkdir(exist_ok=True)
         if not list(cache_dir.iterdir()):

@@ -89,6 +89,7 @@ def test_what_is_no_json_is_an_error(embedder: Embedder, monkeypatch: pytest.Mon
 def test_while_the_host_is_away_only_words_are_compared(
     ollama: OllamaStandIn, embedder: Embedder, reopen: Reopen, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING")  # whatever level another test has left
     base = reopen(embedder=embedder)
     base.publish([document("warranty", WARRANTY)])
     assert not base.search("warranty").dense_abstained

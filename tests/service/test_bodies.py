@@ -86,7 +86,7 @@ def test_a_value_of_another_type_is_refused_and_named(
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/chat", {"message": "hi", "session_id": None, "stream": True}),
+        ("/chat", {"message": "hi", "session_id": None, "stream": True, "explain": False}),
         ("/vote", {"turn_id": "t", "helpful": False, "reason": "wrong", "comment": "?"}),
         ("/search", {"question": "q", "history": [{"role": "user", "text": "a"}], "limit": 3, "at": None}),
         ("/search", {"question": "q", "history": [], "limit": 100, "at": "2026-01-01T00:00:00Z"}),
