@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from ingest.blocks import Block, Content, Row
 from ingest.errors import EncryptedDocument, IngestError, UnreadableFile
-from ingest.readers.plain_xml import Element, parsed_xml
 from ingest.readers.titles import given_title
 from ingest.readers.webpage import read_webpage
+from ingest.readers.xml_parsing import Element, parsed_xml
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml", ""}

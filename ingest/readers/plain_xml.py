@@ -1,37 +1,17 @@
-"""XML of any vocabulary: the text of its elements, a paragraph each; and safe parsing for readers of other formats."""
+"""XML of any vocabulary: the text of its elements, a paragraph each."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - written in C, without types
 
 from ingest.blocks import Content, Paragraph
 from ingest.errors import UnreadableFile
+from ingest.readers.opendocument.reader import flat_content
 from ingest.readers.webpage import read_webpage
-
-# An element of a tree that lxml made.
-Element = Any
+from ingest.readers.xml_parsing import Element, parsed_xml
 
 _FLAT_OPEN_DOCUMENT = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}document"
 _XHTML = "{http://www.w3.org/1999/xhtml}html"
-
-
-def parsed_xml(data: bytes, *, forgiving: bool = False) -> Element:
-    """Parse XML: no entity is looked up, nothing is loaded, depth and size of texts are bounded by the library.
-
-    Args:
-        data: The whole document.
-        forgiving: Whether to make the best of a document that is not well-formed.
-
-    Raises:
-        ValueError: There is no element in it.
-        lxml.etree.XMLSyntaxError: It is not well-formed, and that is not forgiven.
-    """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=forgiving, remove_comments=True)
-    root = etree.fromstring(data, parser)
-    if root is None:
-        raise ValueError("There is no element in it.")
-    return root
 
 
 def read_xml(data: bytes, name: str, password: str | None = None) -> Content:
@@ -45,9 +25,6 @@ def read_xml(data: bytes, name: str, password: str | None = None) -> Content:
     if root.tag == _XHTML:
         return read_webpage(data, name, password)
     if root.tag == _FLAT_OPEN_DOCUMENT:
-        # Imported late: that reader needs this module.
-        from ingest.readers.opendocument.reader import flat_content  # noqa: PLC0415
-
         return flat_content(root)
     return Content(tuple(_paragraphs(root)))
 

@@ -12,8 +12,8 @@ from ingest.readers.opendocument.locked import refuse_locked
 from ingest.readers.opendocument.slides import slide_blocks
 from ingest.readers.opendocument.text import TextReader
 from ingest.readers.opendocument.xml import Element, named
-from ingest.readers.plain_xml import parsed_xml
 from ingest.readers.titles import given_title, top_heading
+from ingest.readers.xml_parsing import parsed_xml
 
 _CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
 

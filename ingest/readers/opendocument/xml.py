@@ -1,10 +1,8 @@
 """The vocabulary of OpenDocument: qualified names, and the text of a paragraph."""
 
 from collections.abc import Iterator
-from typing import Any
 
-# An element of a tree that lxml made.
-Element = Any
+from ingest.readers.xml_parsing import Element
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SPACES = {

@@ -6,8 +6,8 @@ from typing import Any
 from pptx.oxml.ns import qn
 
 from ingest.blocks import BULLET, Block, ListItem, Paragraph
-from ingest.readers.plain_xml import parsed_xml
 from ingest.readers.tables import Place, table_blocks
+from ingest.readers.xml_parsing import parsed_xml
 
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
