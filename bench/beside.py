@@ -22,10 +22,10 @@ from bench import processes
 from bench.feeding import Staff, Taken
 from bench.figures import Timings, figures, table
 from bench.filling import run_ingest
-from bench.load import Crowd, ask
+from bench.load import Crowd, answers, ask
 from bench.machine import conditions
 from bench.questions import LANGUAGES
-from bench.serving import DOCUMENTS, REPLY, WITH_MODEL, WITHOUT_MODEL
+from bench.serving import DOCUMENTS, WITH_MODEL, WITHOUT_MODEL
 
 _CONCURRENCIES = (1, 4)
 _QUESTIONS = [question for pair in zip(*LANGUAGES.values(), strict=True) for question in pair]
@@ -75,9 +75,11 @@ def _measured(filled: Path, who: str, paths: Sequence[Path], arguments: argparse
     data_dir = filled.with_name(who.replace(" ", "-"))
     shutil.copytree(filled, data_dir, symlinks=True)
     measured = Measured(who)
+    with processes.kefu(data_dir, processes.NOBODY) as service:
+        replies = answers(service.url, _QUESTIONS)
     with ExitStack() as stack:
-        nobody = f"http://127.0.0.1:{processes.free_port()}"
-        ollama = stack.enter_context(processes.standin(data_dir, REPLY)).url if who == WITH_MODEL else nobody
+        model = stack.enter_context(processes.standin(data_dir, replies)) if who == WITH_MODEL else None
+        ollama = model.url if model else processes.NOBODY
         staff = Staff(stack.enter_context(processes.kefu(data_dir, ollama)), data_dir, paths)
         _ask(measured.alone, staff, 2 * len(_QUESTIONS))  # to warm it
         measured.alone.clear()

@@ -50,6 +50,28 @@ def ask(url: str, questions: Sequence[str], crowd: Crowd) -> Timings:
     return Timings([total for _, total in answers], seconds, firsts)
 
 
+def answers(url: str, questions: Sequence[str]) -> dict[str, str]:
+    """Ask each question once, and give the texts of those that were answered.
+
+    Args:
+        url: The service's base address.
+        questions: Asked in order, each the first of its session.
+
+    Raises:
+        RuntimeError: A request failed.
+    """
+    given: dict[str, str] = {}
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=_TIMEOUT_SECONDS)
+    try:
+        for question in questions:
+            body = json.loads(_opened(connection, question, stream=False).read())
+            if body["outcome"] == "answered":
+                given[question] = body["reply"]
+    finally:
+        connection.close()
+    return given
+
+
 class _Shares:
     """Questions still to be asked; whoever is free takes the next."""
 
@@ -75,17 +97,22 @@ def _ask_all(url: str, shares: _Shares, *, stream: bool) -> list[tuple[float | N
 
 
 def _ask_one(connection: http.client.HTTPConnection, question: str, *, stream: bool) -> tuple[float | None, float]:
-    body = json.dumps({"message": question, "stream": stream}).encode()
     started = time.perf_counter()
-    connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    if response.status != http.client.OK:
-        raise RuntimeError(f"{question!r} was answered {response.status}: {response.read()[:500]!r}")
+    response = _opened(connection, question, stream=stream)
     if stream:
         first = _read_events(response, question)
         return first - started, time.perf_counter() - started
     response.read()
     return None, time.perf_counter() - started
+
+
+def _opened(connection: http.client.HTTPConnection, question: str, *, stream: bool) -> http.client.HTTPResponse:
+    body = json.dumps({"message": question, "stream": stream}).encode()
+    connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    if response.status != http.client.OK:
+        raise RuntimeError(f"{question!r} was answered {response.status}: {response.read()[:500]!r}")
+    return response
 
 
 def _read_events(response: http.client.HTTPResponse, question: str) -> float:

@@ -1,6 +1,7 @@
 """The processes under measurement: started as an operator would, watched through /proc where there is one."""
 
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,9 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+# Where no Ollama listens.
+NOBODY = "http://127.0.0.1:9"
 
 _START_SECONDS = 60
 _STOP_SECONDS = 30
@@ -47,18 +51,24 @@ class Service:
 def kefu(data_dir: Path, ollama: str) -> Generator[Service]:
     """Serve a data directory with `kefu serve`, the model at an Ollama's address."""
     port = free_port()
-    settings = {"KEFU_DATA_DIR": str(data_dir), "KEFU_PORT": str(port), "KEFU_OLLAMA_URLS": ollama}
+    # Each question is asked over and over: kept answers would be measured instead of the work.
+    settings = {
+        "KEFU_DATA_DIR": str(data_dir),
+        "KEFU_PORT": str(port),
+        "KEFU_OLLAMA_URLS": ollama,
+        "KEFU_ANSWER_CACHE": "0",
+    }
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
     with _running(command, settings, data_dir / "serve.log", f"http://127.0.0.1:{port}", "/health/ready") as service:
         yield service
 
 
 @contextmanager
-def standin(folder: Path, reply: str) -> Generator[Service]:
-    """Run the stand-in for Ollama, which answers everything at once with the same reply."""
+def standin(folder: Path, replies: Mapping[str, str]) -> Generator[Service]:
+    """Run the stand-in for Ollama, which has a reply to each question and gives it at once."""
     port = free_port()
     script = folder / "standin.json"
-    script.write_text(f'[{{"kind": "reply", "text": "{reply}"}}]', encoding="utf-8")
+    script.write_text(json.dumps([{"kind": "answers", "replies": dict(replies)}]), encoding="utf-8")
     command = [sys.executable, "-m", "tests.ollama", "--port", str(port), "--script", str(script)]
     with _running(command, {}, folder / "standin.log", f"http://127.0.0.1:{port}", "/api/version") as service:
         yield service

@@ -14,16 +14,12 @@ from bench import processes
 from bench.figures import Figures, Timings, figures, over_rounds
 from bench.filling import run_ingest
 from bench.floor import Floor
-from bench.load import Crowd, ask
+from bench.load import Crowd, answers, ask
 from bench.processes import Service
 from bench.questions import LANGUAGES
 from knowledge.embedding import Embedder
 
 DOCUMENTS = Path(__file__).parent.parent / "knowledge" / "documents"
-REPLY = (
-    "Every product is covered for one year from the day the parcel is signed for [1]. "
-    "Labour and parts are included [1]."
-)
 CONCURRENCIES = (1, 4, 16)
 
 FLOOR = "floor: loop"
@@ -77,9 +73,10 @@ def opened(folder: Path, cache: Path, embedder: Embedder) -> Generator[Parts]:
         shutil.copytree(filled, place, symlinks=True)
     with ExitStack() as stack:
         enter = stack.enter_context
-        ollama = enter(processes.standin(folder, REPLY))
+        without_model = enter(processes.kefu(places["without"], processes.NOBODY))
+        # A model that keeps to the documents, so that the guard has the work of an ordinary day and nothing to cut.
+        ollama = enter(processes.standin(folder, answers(without_model.url, questions)))
         with_model = enter(processes.kefu(places["with"], ollama.url))
-        without_model = enter(processes.kefu(places["without"], f"http://127.0.0.1:{processes.free_port()}"))
         prompts = _prompts(with_model, ollama, questions)
         written = folder / "prompts.json"
         written.write_text(json.dumps(prompts), encoding="utf-8")

@@ -7,6 +7,7 @@ from tests.ollama.behaviour import Order
 from tests.ollama.gotypes import read_object
 from tests.ollama.names import parse_name
 from tests.ollama.registry import layer_texts
+from tests.ollama.replies import DEFAULT_REPLY
 from tests.ollama.state import State
 from tests.ollama.weights import make_weights
 from tests.ollama.wire import Answer, ApiError, ReceivedRequest, json_answer
@@ -17,7 +18,8 @@ def apply_order(state: State, order: dict[str, Any]) -> None:
 
     Args:
         state: The stand-in's parts.
-        order: `kind` is `healthy`, `reply` (with `text`), `scripted` (with `replies`), `pace` (with
+        order: `kind` is `healthy`, `reply` (with `text`), `scripted` (with `replies`), `answers` (with
+            `replies`: what is said to a last message that holds the key), `pace` (with
             `seconds`), `publish` (with `model` and what `publish_upstream` takes), or a misbehaviour (with
             the fields of `Order`).
 
@@ -50,6 +52,16 @@ def _publish_order(state: State, fields: dict[str, Any]) -> None:
     publish(state, fields.pop("model"), fields.pop("weights").encode(), **fields)
 
 
+def _answer_each(state: State, fields: dict[str, Any]) -> None:
+    replies: dict[str, str] = fields["replies"]
+
+    def reply(body: dict[str, Any]) -> str:
+        asked = body["messages"][-1]["content"]
+        return next((text for question, text in replies.items() if question in asked), DEFAULT_REPLY)
+
+    state.replies.by(reply)
+
+
 def _set_pace(state: State, fields: dict[str, Any]) -> None:
     state.pace = float(fields["seconds"])
 
@@ -58,6 +70,7 @@ _SETTINGS: dict[str, Callable[[State, dict[str, Any]], None]] = {
     "healthy": lambda state, _: state.behaviour.clear(),
     "reply": lambda state, fields: state.replies.always(fields["text"]),
     "scripted": lambda state, fields: state.replies.queue(fields["replies"]),
+    "answers": _answer_each,
     "pace": _set_pace,
     "publish": _publish_order,
 }
