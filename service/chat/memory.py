@@ -53,6 +53,20 @@ class TurnRecord:
     reused: str = ""
     guard_digest: str = ""
 
+    def summary(self) -> dict[str, object]:
+        """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
+        return {
+            "turn": self.id,
+            "outcome": self.outcome,
+            "engine": self.engine,
+            "ending": self.ending,
+            "failure": self.failure,
+            "reused": self.reused,
+            "seconds": self.timings.get("total"),
+            "question": self.question,
+            "reply": self.reply,
+        }
+
 
 class SessionStore:
     """Sessions and their turns. Each method is one transaction and blocks."""

@@ -135,19 +135,6 @@ class Turn:
         outcome = Outcome.ANSWERED if cited else Outcome.UNANSWERED
         self.conclude(self.reply + note, outcome, self.engine, cited)
 
-    def summary(self) -> dict[str, object]:
-        """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
-        return {
-            "outcome": self.outcome.value,
-            "engine": self.engine,
-            "ending": self.ending,
-            "failure": self.failure,
-            "reused": self.reused,
-            "seconds": self.timings.get("total"),
-            "question": self._kept(self.asked.text),
-            "reply": self._kept(self.reply),
-        }
-
     @property
     def _topic(self) -> str:
         if not self.aside:

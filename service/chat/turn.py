@@ -7,7 +7,6 @@ no answer, that is said.
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from functools import partial
 
 import anyio
 import structlog
@@ -199,11 +198,13 @@ class Conversation:
     async def _record(self, turn: Turn) -> None:
         turn.note("total")
         self._count(turn)
-        log.info("turn", turn=turn.admitted.turn_id, **turn.summary())
-        record = turn.as_record(self._means, self._parts.clock())
-        begins = turn.admitted.begins
         with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
-            await run_sync(partial(self._parts.store.record, record, begins=begins))
+            await run_sync(self._keep, turn)
+
+    def _keep(self, turn: Turn) -> None:
+        record = turn.as_record(self._means, self._parts.clock())
+        log.info("turn", **record.summary())
+        self._parts.store.record(record, begins=turn.admitted.begins)
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics

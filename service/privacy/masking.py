@@ -46,8 +46,11 @@ def mask(text: str, lang: str, published: str = "") -> str:
         lang: The language of the masks, "zh" or "en".
         published: What everybody may read anyway, our documents; what stands there is left.
     """
+    everything = find(text)
+    if not everything:
+        return text
     is_published = published_in(published)
-    for found in reversed(find(text)):
+    for found in reversed(everything):
         if not is_published(text[found.start : found.end]):
             text = text[: found.start] + MASKS[lang][found.kind] + text[found.end :]
     return text
