@@ -3,8 +3,13 @@
 import re
 from fractions import Fraction
 
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_DIGITS = {
+    digit: value
+    for digits in ("零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖")  # the second as on receipts
+    for value, digit in enumerate(digits)
+} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
+_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_CHINESE_WHOLE_TENS = {"廿": 20, "卅": 30}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -29,7 +34,12 @@ _ENGLISH: dict[str, Fraction] = {
     "a thousand": Fraction(1000),
     "a dozen": Fraction(12),
 }
-CHINESE = r"(?:[零〇一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?[万亿]?)+"
+_MOST_CHARACTERS = 40  # what is longer is no number, and no library's integer
+_DIGITS = "".join(_CHINESE_DIGITS)
+_FIRST = "".join((_DIGITS, *_CHINESE_TENS, *_CHINESE_WHOLE_TENS))
+# Each step is told by its first character, no number begins inside another, and there is an end to it: a long run of
+# digits costs no more than its length.
+CHINESE = rf"(?<![{_FIRST}万亿])[{_FIRST}](?:[{_FIRST}万亿]|点[{_DIGITS}]){{0,24}}"
 """Matches a number in Chinese characters; some that it matches are none, such as 三四."""
 ENGLISH = "|".join(sorted((re.escape(word).replace("\\-", "[ -]") for word in _ENGLISH), key=len, reverse=True))
 """Matches a number in English words, in a folded text."""
@@ -46,7 +56,7 @@ def value_of(number: str) -> Fraction | None:
         return _ENGLISH[word]
     if word == "半":
         return Fraction(1, 2)
-    if not word:
+    if not word or len(word) > _MOST_CHARACTERS:
         return None
     if word[0].isdecimal():
         size = _MYRIADS.get(word[-1], 1)
@@ -61,7 +71,7 @@ def _chinese(number: str) -> Fraction | None:
     for part, myriad in re.findall(r"([^万亿]+)([万亿]?)", number):
         whole, _, decimals = part.partition("点")
         value = _below_a_myriad(whole)
-        if value is None:
+        if value is None or not all(digit in _CHINESE_DIGITS for digit in decimals):
             return None
         total += (value + _decimals(decimals)) * _MYRIADS.get(myriad, 1)
     return total
@@ -81,7 +91,9 @@ def _spelt(number: str) -> Fraction | None:
 def _below_a_myriad(number: str) -> int | None:
     total, digit, ten = 0, None, 1
     for character in number:
-        if character in _CHINESE_TENS:
+        if character in _CHINESE_WHOLE_TENS:
+            total, digit, ten = total + _CHINESE_WHOLE_TENS[character], None, 10
+        elif character in _CHINESE_TENS:
             ten = _CHINESE_TENS[character]
             total += (1 if digit is None else digit) * ten
             digit = None
@@ -90,5 +102,5 @@ def _below_a_myriad(number: str) -> int | None:
         else:
             digit = _CHINESE_DIGITS.get(character)
             ten = 1 if digit == 0 else ten
-    in_the_next_place = number[-2:-1] in ("百", "千")  # 两千五 is two thousand five hundred
+    in_the_next_place = number[-2:-1] in ("百", "千", "佰", "仟")  # 两千五 is two thousand five hundred
     return total + (digit or 0) * (ten // 10 if in_the_next_place else 1)

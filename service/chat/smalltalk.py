@@ -54,16 +54,31 @@ class SmallTalk:
 
     def reply_to(self, message: str, lang: str) -> str:
         """Give what is said to a message, in "zh" or "en"; empty where it may be a question."""
+        if len(message) > _MOST_CHARACTERS:
+            return ""
         plain = _plain(message)
-        if len(message) > _MOST_CHARACTERS or not self._whole.fullmatch(plain):
+        if not self._is_nothing_else(plain):
             return ""
         return next((kind.reply[lang] for kind, said in self._said if said.search(plain)), "")
 
+    def _is_nothing_else(self, plain: str) -> bool:
+        """Tell whether a message is made of sayings and the words around them.
+
+        Sayings begin with one another (哈, 哈哈), so that one pattern of them all would try every way to part them.
+        """
+        ends = {0}
+        for at in range(len(plain)):
+            if at not in ends:
+                continue
+            ends |= {at + 1} if plain[at] == " " else set()
+            ends |= {match.end() for saying in self._sayings if (match := saying.match(plain, at))}
+        return bool(plain) and len(plain) in ends
+
     @cached_property
-    def _whole(self) -> re.Pattern[str]:
-        """Match a message of nothing but sayings and the words around them."""
+    def _sayings(self) -> list[re.Pattern[str]]:
+        """Match each saying, and each word that may stand around them."""
         sayings = [line for kind in (self.kinds or {}).values() for line in _lines(kind)]
-        return re.compile(rf"\s*(?:{_any_of([*sayings, *self.around])}\s*)+" if sayings else r"(?!)")
+        return [re.compile(_whole_words(saying)) for saying in sorted({*sayings, *self.around})] if sayings else []
 
     @cached_property
     def _said(self) -> list[tuple[Sayings, re.Pattern[str]]]:

@@ -98,7 +98,8 @@ _AMOUNT = re.compile(
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
     rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})"
-    r"|(?P<myriads>[一二两三四五六七八九十百千]*[一二两三四五六七八九][十百千]*[万亿]|[十百]万|[十百千]亿)"
+    # 千万 alone is "by all means".
+    r"|(?P<myriads>(?<![一二两三四五六七八九十百千])(?!千万)[一二两三四五六七八九十百千]{1,24}[万亿])"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"

@@ -1,0 +1,60 @@
+"""What nobody would write, and somebody will: thousands of the same sign. It is read in a moment, or not at all.
+
+A pattern that tries every way to part such a run would not end within anybody's life; the time limit ends the test.
+"""
+
+import pytest
+
+from knowledge.quantities import parts_of
+from service.chat.guard.facts_found import facts_of
+from service.chat.hostile import is_hostile
+from service.chat.premise import without_claimed
+from service.chat.smalltalk import load_smalltalk
+from service.privacy.masking import mask
+from service.settings import REPOSITORY
+
+LENGTH = 2000
+RUNS = [
+    *(
+        "一",
+        "〇",
+        "十",
+        "万",
+        "点",
+        "半",
+        "1",
+        "1,",
+        "1.",
+        "-",
+        "第一",
+        "三点",
+        "3月",
+        "¥",
+        "《",
+        "(",
+        "[1,",
+        "a.",
+        "a@",
+    ),
+    *("哈", "拜", "嗯", "E0", "twenty ", "http://", "138", " ", "\n", "<", "**", "|", "你们不是说"),
+]
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.mark.parametrize("sign", RUNS)
+def test_a_long_run_of_anything_is_read(sign: str) -> None:
+    text = "怎么退货" + sign * (LENGTH // len(sign)) + "z"
+    assert all(fact.text for fact in facts_of(text))
+    assert parts_of(text) is not None
+    assert not is_hostile(text)
+    assert mask(text, "zh")
+    assert without_claimed(text) is not None
+
+
+@pytest.mark.parametrize("message", ["哈" * 78 + "退", "拜" * 78 + "退", "好" * 78 + "退", "嗯" * 40 + "怎么退货"])
+def test_what_is_nearly_small_talk_is_no_riddle(message: str) -> None:
+    assert load_smalltalk(REPOSITORY / "prompts/smalltalk.toml").reply_to(message, "zh") == ""
+
+
+def test_a_number_longer_than_any_amount_is_none() -> None:
+    assert facts_of("请付" + "9" * 5000 + "元") == ()
