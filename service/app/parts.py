@@ -1,6 +1,6 @@
 """The parts of a service, chosen and wired."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from knowledge.base import utc_now
 from knowledge.embedding import Embedder
@@ -14,11 +14,8 @@ from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.banned.phrases import BannedList
 from service.chat.answer_cache import AnswerCache
-from service.chat.guard.briefing import Briefing, ChecksFor
-from service.chat.guard.checks import checks_by
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
-from service.chat.guard.verdicts import SentenceCheck
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
@@ -51,7 +48,7 @@ def build_parts(
     metrics = Metrics()
     sessions = SessionStore(engine)
     rules = RulesInForce(load_rules(settings.prompts_dir / "guard.toml"))
-    writer = ModelWriter(host, pack, limits, _checks(rules))
+    writer = ModelWriter(host, pack, limits)
     cache = AnswerCache(settings.answer_cache)
     smalltalk = load_smalltalk(settings.prompts_dir / "smalltalk.toml")
     chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache, smalltalk)
@@ -78,15 +75,6 @@ def build_parts(
         host=host,
         metrics=metrics,
     )
-
-
-def _checks(rules: RulesInForce) -> ChecksFor:
-    """Give the checks by the rules that are in force when a reply begins."""
-
-    def checks(briefing: Briefing) -> Sequence[SentenceCheck]:
-        return checks_by(rules.now)(briefing)
-
-    return checks
 
 
 def _phrases(settings: Settings) -> Mapping[str, Phrases]:

@@ -40,17 +40,21 @@ class ModelWriter:
         host: Where the model runs.
         pack: How it is spoken to.
         limits: What a reply may cost.
-        checks: What each sentence must pass.
     """
 
     host: ModelHost
     pack: Pack
     limits: ModelLimits
-    checks: ChecksFor
 
-    def begin(self, material: Material, deadline: float) -> "ModelReply":
-        """Prepare one reply; nothing is asked of the model yet."""
-        return ModelReply(self, material, deadline)
+    def begin(self, material: Material, checks: ChecksFor, deadline: float) -> "ModelReply":
+        """Prepare one reply; nothing is asked of the model yet.
+
+        Args:
+            material: What it is made of.
+            checks: What each of its sentences must pass.
+            deadline: When it must be there, by `time.monotonic`.
+        """
+        return ModelReply(self, material, checks, deadline)
 
 
 def model_options(pack: Pack, limits: ModelLimits) -> dict[str, object]:
@@ -68,8 +72,9 @@ class ModelReply:
         finished: How the model came to its end; `None` before that.
     """
 
-    def __init__(self, writer: ModelWriter, material: Material, deadline: float) -> None:
+    def __init__(self, writer: ModelWriter, material: Material, checks: ChecksFor, deadline: float) -> None:
         self._writer = writer
+        self._checks = checks
         self._limits = writer.limits
         self._material = material
         self._deadline = deadline
@@ -129,7 +134,7 @@ class ModelReply:
             raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
         self.raw = ""
         briefing = self._briefing(self.prompt)
-        self.guard = Guard(briefing.numbers, self._limits.reply_chars, writer.checks(briefing))
+        self.guard = Guard(briefing.numbers, self._limits.reply_chars, self._checks(briefing))
         request = ModelRequest(writer.host.model, self.prompt.messages, model_options(writer.pack, self._limits))
         async with aclosing(writer.host.client.chat(request, self._deadline)) as pieces:
             async for piece in pieces:

@@ -8,6 +8,7 @@ import structlog
 from service.chat.admission import find_admission
 from service.chat.citations import best_supported
 from service.chat.decision import Decision
+from service.chat.guard.checks import checks_by
 from service.chat.model_reply import ModelReply, ModelWriter, new_canary, new_mark
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import OLLAMA, Turn, Written
@@ -78,7 +79,8 @@ class ModelTurns:
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
         material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark(), new_canary())
-        return writer.begin(material, turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS)
+        deadline = turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS
+        return writer.begin(material, checks_by(turn.rules), deadline)
 
     def _conclude(self, turn: Turn, written: ModelReply, note: str = "", *, replaceable: bool = False) -> str:
         """Settle what a model's reply is: an answer with its citations, or the admission that there is none.

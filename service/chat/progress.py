@@ -11,6 +11,7 @@ from knowledge.types import SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.guard.markers import cited_in
+from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
@@ -84,10 +85,12 @@ class Written:
 class Turn:
     """What has become of a turn so far. The fields are those of `service.chat.tables.TurnRow`.
 
-    What is said aside asks nothing: what the conversation is about stays as it was.
+    What is said aside asks nothing: what the conversation is about stays as it was. The guard's rules are those in
+    force when the turn began: what staff ban meanwhile holds from the next one on.
     """
 
     admitted: Admitted
+    rules: GuardRules
     found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()

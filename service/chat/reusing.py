@@ -1,5 +1,7 @@
 """Giving an answer again: whether a turn's question has been answered by what would answer it now."""
 
+from typing import NamedTuple
+
 from anyio.to_thread import run_sync
 
 from knowledge.types import Horizon
@@ -7,6 +9,18 @@ from service.chat.answer_cache import Asked, KeptAnswer, normalised
 from service.chat.parts import ChatParts
 from service.chat.progress import EXTRACTIVE, OLLAMA, Turn
 from service.chat.schemas import Outcome
+
+
+class LookedUp(NamedTuple):
+    """What an answer was looked for by.
+
+    Attributes:
+        asked: All that it depends on.
+        horizon: How long what was in force then stays so.
+    """
+
+    asked: Asked
+    horizon: Horizon
 
 
 class Reuse:
@@ -20,42 +34,46 @@ class Reuse:
         self._parts = parts
         self._cache = parts.cache
 
-    async def find(self, turn: Turn) -> Horizon | None:
+    async def find(self, turn: Turn) -> LookedUp | None:
         """Answer a turn by an answer that was given before, if there is one: `turn.reused` then names its turn.
 
         Returns:
-            How long what is in force now stays so; `None` where nothing is to be kept.
+            What was looked for; `None` where nothing is to be kept.
         """
         if not self._cache.enabled or turn.asked.before.said or turn.asked.step is not None:
             return None
         horizon = await run_sync(self._parts.base.horizon)
-        kept = self._cache.find(self._asked(turn, horizon), self._parts.clock())
+        asked = self._asked(turn, horizon)
+        kept = self._cache.find(asked, self._parts.clock())
         self._parts.metrics.answer_cache.labels("hit" if kept else "miss").inc()
         if kept:
             turn.reuse(kept)
-        return horizon
+        return LookedUp(asked, horizon)
 
-    def keep(self, turn: Turn, horizon: Horizon | None) -> None:
-        """Keep a finished turn's answer.
+    def keep(self, turn: Turn, looked_up: LookedUp | None) -> None:
+        """Keep a finished turn's answer, if all it was looked for with is as it was.
 
         Args:
             turn: The turn.
-            horizon: What `find` gave before the answer was written.
+            looked_up: What `find` gave before the answer was written.
         """
+        if looked_up is None or looked_up.asked != self._asked(turn, looked_up.horizon):
+            return
         own = turn.engine == EXTRACTIVE or not turn.admitted.turns
         whole = turn.outcome is Outcome.ANSWERED and turn.ending == "complete" and not turn.failure
-        unmoved = horizon is not None and horizon.revision == turn.found.knowledge_revision
-        if horizon is None or not (own and whole and unmoved):
-            return
-        kept = KeptAnswer(turn.admitted.turn_id, turn.reply, tuple(turn.citations), turn.engine, horizon)
-        self._cache.keep(self._asked(turn, horizon), kept)
+        unmoved = looked_up.horizon.revision == turn.found.knowledge_revision
+        expected = looked_up.asked.written_with[0] == turn.engine
+        if own and whole and unmoved and expected:
+            citations = tuple(turn.citations)
+            kept = KeptAnswer(turn.admitted.turn_id, turn.reply, citations, turn.engine, looked_up.horizon)
+            self._cache.keep(looked_up.asked, kept)
 
     def _asked(self, turn: Turn, horizon: Horizon) -> Asked:
-        return Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with())
+        return Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with(turn))
 
-    def _written_with(self) -> tuple[str, ...]:
+    def _written_with(self, turn: Turn) -> tuple[str, ...]:
         parts, writer = self._parts, self._parts.writer
-        guarded_by = (parts.pack.digest, parts.rules.now.digest)
+        guarded_by = (parts.pack.digest, turn.rules.digest)
         if writer is None or not writer.host.state.usable:
             return (EXTRACTIVE, *guarded_by)
         return (OLLAMA, *guarded_by, writer.host.model, writer.host.state.digest)

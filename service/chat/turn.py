@@ -63,7 +63,7 @@ class Conversation:
         Yields:
             Sentences as they may be shown, then the finished turn, which is recorded by then.
         """
-        turn = Turn(admitted)
+        turn = Turn(admitted, self.rules.now)
         try:
             async with aclosing(self._write(turn)) as sentences:
                 async for sentence in sentences:
@@ -81,14 +81,13 @@ class Conversation:
         await self._record(turn)
         yield self._finished(turn)
 
-    @property
-    def _means(self) -> Means:
+    def _means(self, turn: Turn) -> Means:
         parts = self._parts
-        return Means(parts.pack, parts.rules.now.digest, parts.writer and parts.writer.host)
+        return Means(parts.pack, turn.rules.digest, parts.writer and parts.writer.host)
 
     def _finished(self, turn: Turn) -> ChatReply:
         admitted = turn.admitted
-        explanation = explained(turn, self._means) if admitted.explain else UNSET
+        explanation = explained(turn, self._means(turn)) if admitted.explain else UNSET
         return ChatReply(
             turn.reply,
             admitted.session_id,
@@ -118,7 +117,7 @@ class Conversation:
         )
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
-        if said := at_once(turn.asked, self.rules.now, self._parts.pack.fallback):
+        if said := at_once(turn.asked, turn.rules, self._parts.pack.fallback):
             turn.conclude(*said, NO_ENGINE)
             yield turn.reply
             return
@@ -127,7 +126,7 @@ class Conversation:
             turn.conclude(said, Outcome.ANSWERED, NO_ENGINE)
             yield turn.reply
             return
-        horizon = await self._reuse.find(turn)
+        looked_up = await self._reuse.find(turn)
         if turn.reused:
             yield turn.reply
             return
@@ -135,7 +134,7 @@ class Conversation:
         async with aclosing(self._write_anew(turn)) as sentences:
             async for sentence in sentences:
                 yield sentence
-        self._reuse.keep(turn, horizon)
+        self._reuse.keep(turn, looked_up)
 
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)
@@ -155,10 +154,17 @@ class Conversation:
 
     def _housed(self, turn: Turn) -> str:
         """Bring what a model wrote in line with the house rules; give what of it has not been shown yet."""
-        shown = "" if turn.admitted.hold else turn.reply
-        if turn.outcome is Outcome.ANSWERED:
-            turn.reply = housed(turn.reply, turn.asked.text, self.rules.now, turn.asked.lang).text
-        return turn.reply.removeprefix(shown)
+        if turn.outcome is not Outcome.ANSWERED:
+            return turn.reply if turn.admitted.hold else ""
+        by_rules = housed(turn.reply, turn.asked.text, turn.rules, turn.asked.lang)
+        if not turn.admitted.hold:  # its sentences were held against the same rules before they were shown
+            turn.reply += by_rules.added
+            return by_rules.added
+        turn.cuts += by_rules.cuts
+        turn.reply = by_rules.text
+        if not turn.reply:
+            turn.conclude(self._parts.pack.fallback[turn.asked.lang], Outcome.UNANSWERED, OLLAMA)
+        return turn.reply
 
     def _decide(self, turn: Turn) -> Decision:
         whole = self._decided(turn.found)
@@ -185,7 +191,7 @@ class Conversation:
         text = asked.topic if asked.context else asked.ask
         question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
-        by_rules = housed(quotation.text if quotation else "", asked.text, self.rules.now, asked.lang)
+        by_rules = housed(quotation.text if quotation else "", asked.text, turn.rules, asked.lang)
         turn.cuts += by_rules.cuts
         if not by_rules.text:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)
@@ -202,7 +208,7 @@ class Conversation:
             await run_sync(self._keep, turn)
 
     def _keep(self, turn: Turn) -> None:
-        record = turn.as_record(self._means, self._parts.clock())
+        record = turn.as_record(self._means(turn), self._parts.clock())
         log.info("turn", **record.summary())
         self._parts.store.record(record, begins=turn.admitted.begins)
 

@@ -125,8 +125,8 @@ class RefusingLate:
 async def test_a_reply_is_not_begun_again_behind_what_is_already_out() -> None:
     client = RefusingLate()
     host = ModelHost(client, "phi3", {})  # pyright: ignore[reportArgumentType] (a stand-in)
-    writer = ModelWriter(host, pack(), ModelLimits(4096, 256, 800), lambda _: ())
-    reply = ModelReply(writer, material(), anyio.current_time() + 60)
+    writer = ModelWriter(host, pack(), ModelLimits(4096, 256, 800))
+    reply = ModelReply(writer, material(), lambda _: (), anyio.current_time() + 60)
     released: list[str] = []
     with pytest.raises(PromptTooLong):
         released.extend([sentence async for sentence in reply.sentences()])

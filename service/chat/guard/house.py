@@ -1,12 +1,14 @@
 """House rules: what a shop adds to its answers, quoted ones as well, and what it does not talk about. Pure."""
 
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from knowledge.sentences import split_sentences
 from knowledge.words import folded
 from service.chat.guard.facts import FactKind
 from service.chat.guard.facts_found import facts_of
+from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules, Note
 from service.chat.guard.verdicts import Cut, SentenceCheck, Verdict
 
@@ -22,11 +24,13 @@ class Housed:
         text: The reply with its notes; empty when nothing of it may be shown.
         notes: The names of the notes that were added.
         cuts: What was left out.
+        added: The notes as they stand at the end of the text.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    added: str = ""
 
 
 def declined(question: str, rules: GuardRules, lang: str) -> str:
@@ -64,13 +68,27 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
         answer holds already is not added.
     """
     sentences = split_sentences(reply)
-    banned = [sentence for sentence in sentences if rules.banned.words.found_in(sentence)]
-    text = "".join(sentence for sentence in sentences if sentence not in banned).strip() if banned else reply
-    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence in banned)
+    banned = {sentence for sentence in sentences if rules.banned.words.found_in(sentence)}
+    text = _without(sentences, banned) if banned else reply
+    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence in sentences if sentence in banned)
     if not _says_something(text):
         return Housed("", cuts=cuts)
     notes = [note for note in rules.notes if _calls_for(note, text, question) and not _holds(text, note.text.of(lang))]
-    return Housed(text + notes_below(notes, lang), tuple(note.name for note in notes), cuts)
+    added = notes_below(notes, lang)
+    return Housed(text + added, tuple(note.name for note in notes), cuts, added)
+
+
+def _without(sentences: Sequence[str], banned: Container[str]) -> str:
+    """Leave sentences out; a marker that stood for those before as well goes to the last of them."""
+    kept: list[str] = []
+    for sentence in sentences:
+        if sentence not in banned:
+            kept.append(sentence)
+        elif kept and not cited_in(kept[-1]):
+            markers = "".join(f"[{n}]" for n in cited_in(sentence))
+            shown = kept[-1].rstrip()
+            kept[-1] = shown + markers + kept[-1][len(shown) :]
+    return "".join(kept).strip()
 
 
 def notes_below(notes: list[Note], lang: str) -> str:

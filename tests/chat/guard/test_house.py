@@ -74,3 +74,8 @@ def test_a_question_about_a_banned_topic_is_declined_in_its_language() -> None:
 
 def test_the_shipped_rules_ban_nothing() -> None:
     assert declined("怎么退货？", RULES, "zh") == ""
+
+
+def test_the_marker_of_a_sentence_that_is_left_out_stays_with_what_it_stood_for() -> None:
+    answer = housed("保修两年。竞品的灯更差。[1]\n3天内发货。[2]", "", rules(words=("竞品",)), "zh")
+    assert answer.text == "保修两年。[1]3天内发货。[2]"
