@@ -15,8 +15,9 @@ from knowledge.types import Horizon
 from knowledge.words import folded
 from service.chat.schemas import Citation
 
-# What customers leave out or put in without asking anything else; within a number it stays.
-_PAUSES = re.compile(r"(?:[\s!?。、…~\"'“”‘’]|[,;:.](?!\d))+")
+# What customers leave out or put in without asking anything else. What stands inside something is a part of it: "1~3",
+# "!=", ".net", 5".
+_PAUSES = re.compile(r"(?:[\s。、…]|(?<!\d)[“”‘’]|[!?,;:.~]+(?=[\s。、…“”‘’\u3400-\u9fff]|$))+")
 
 
 class Asked(NamedTuple):

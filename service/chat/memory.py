@@ -118,8 +118,11 @@ class SessionStore:
             if _opened(connection, turn, begins=begins):
                 connection.execute(_ADD_TURN, {"session": turn.session_id, **fields})
 
-    def erase(self, session_id: str) -> None:
+    def erase(self, session_id: str) -> list[str]:
         """Remove a session with everything said in it.
+
+        Returns:
+            The ids of its turns.
 
         Raises:
             SessionNotFound: There is no such session.
@@ -128,7 +131,9 @@ class SessionStore:
             row = session.get(SessionRow, session_id)
             if row is None:
                 raise SessionNotFound
+            turns = list(session.scalars(select(TurnRow.id).where(TurnRow.session_id == session_id)))
             session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+        return turns
 
 
 def _recalled(row: TurnRow) -> RecalledTurn:

@@ -62,9 +62,14 @@ class ChatController(Controller):
         return Transcript(session_id, [_shown(row) for row in rows])
 
     @delete("/sessions/{session_id:str}", status_code=204)
-    async def erase(self, session_id: FromPath[str], sessions: NamedDependency[SessionStore]) -> None:
+    async def erase(
+        self,
+        session_id: FromPath[str],
+        sessions: NamedDependency[SessionStore],
+        conversation: NamedDependency[Conversation],
+    ) -> None:
         """Erase a session with everything said in it."""
-        await run_sync(sessions.erase, session_id)
+        conversation.forget(await run_sync(sessions.erase, session_id))
 
 
 async def _whole(conversation: Conversation, admitted: Admitted) -> ChatReply:

@@ -83,6 +83,12 @@ def test_an_answer_that_did_not_help_is_not_given_again(keeping: Shop) -> None:
     assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
 
 
+def test_an_answer_is_forgotten_with_its_session(keeping: Shop) -> None:
+    session = keeping.ask(RETURN_QUESTION)["session_id"]
+    assert keeping.http.delete(f"/api/sessions/{session}").status_code == 204
+    assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == ""
+
+
 def test_what_was_quoted_because_the_model_failed_is_not_kept(keeping: Shop, ollama: OllamaStandIn) -> None:
     ollama.misbehave("empty")
     assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).engine == "extractive"

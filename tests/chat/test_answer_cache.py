@@ -30,7 +30,18 @@ def test_width_case_spaces_and_punctuation_ask_nothing_else(one: str, other: str
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1.5米", "15米"), ("1,299元", "1 299元"), ("-5度", "5度"), (">5件", "<5件"), ("9:30", "930"), ("C++", "C")],
+    [
+        ("1.5米", "15米"),
+        ("1,299元", "1 299元"),
+        ("-5度", "5度"),
+        (">5件", "<5件"),
+        ("9:30", "930"),
+        ("C++", "C"),
+        ("x != 0", "x = 0"),
+        (".net", "net"),
+        ("1~3天", "1 3天"),
+        ("5' 屏", '5" 屏'),
+    ],
 )
 def test_signs_that_mean_something_stay(one: str, other: str) -> None:
     assert normalised(one) != normalised(other)
