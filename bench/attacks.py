@@ -172,10 +172,12 @@ def _hindered(mails: Lines, folders: Sequence[Path], embedder: Embedder) -> Gene
     documents = [{"id": mail["id"], "title": mail["id"], "text": mail["text"], "lang": "en"} for mail in clean]
     with _bench(documents, [], embedder) as bench, _guard_alone():
         rows = [("clean e-mails", *_faithfully(bench, [mail["question"] for mail in clean]))]
-    share = _ORDINARY // max(1, len(folders))
-    for folder in folders:
+    left = _ORDINARY
+    for nth, folder in enumerate(folders):
         queries = [line for line in _lines(folder / "queries.jsonl") if line["relevant"]]
-        chosen = random.Random(4).sample(queries, min(share, len(queries)))
+        # What one folder has too few of, those behind it make up for.
+        chosen = random.Random(4).sample(queries, min(left // (len(folders) - nth), len(queries)))
+        left -= len(chosen)
         relevant = {key for query in chosen for key in query["relevant"]}
         corpus = [document for document in _lines(folder / "corpus.jsonl") if document["id"] in relevant]
         with _bench(corpus, [], embedder) as bench:

@@ -6,11 +6,11 @@ from contextlib import aclosing
 import structlog
 
 from service.chat.admission import find_admission
-from service.chat.citations import best_supported
 from service.chat.decision import Decision
 from service.chat.guard.checks import checks_by
 from service.chat.model_reply import ModelReply, ModelWriter, new_canary, new_mark
 from service.chat.parts import ChatLimits, ChatParts
+from service.chat.premise import corrects, is_contradicted
 from service.chat.progress import OLLAMA, Turn, Written
 from service.chat.prompt import Material
 from service.chat.recall import RecalledTurn, within_budget
@@ -24,6 +24,8 @@ log = structlog.stdlib.get_logger("kefu.chat")
 _RESERVE_SECONDS = 1.0
 DEFECT = "internal_error"
 """What is recorded of a turn in which kefu itself failed, and what customers are told the same by."""
+BROKEN = "broken_reply"
+"""What is recorded where a model's list lost items: the documents are quoted in its place, or behind it."""
 
 
 class ModelTurns:
@@ -55,12 +57,11 @@ class ModelTurns:
                 yield note
 
     async def _from_model(self, turn: Turn, decision: Decision, writer: ModelWriter) -> AsyncGenerator[str]:
-        hold = turn.admitted.hold
         reply = self._begin(turn, decision, writer)
         try:
             async with aclosing(reply.sentences()) as sentences:
                 async for sentence in sentences:
-                    if not hold:
+                    if not turn.held:
                         turn.reply = reply.guard.text
                         turn.engine = OLLAMA
                         yield sentence
@@ -74,7 +75,7 @@ class ModelTurns:
             note = self._interruption(turn)
             self._conclude(turn, reply, note)
             yield note
-        elif not turn.failure and (why := self._conclude(turn, reply, replaceable=hold)):
+        elif not turn.failure and (why := self._conclude(turn, reply)):
             self._fail(turn, why)
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
@@ -82,17 +83,16 @@ class ModelTurns:
         deadline = turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS
         return writer.begin(material, checks_by(turn.rules), deadline)
 
-    def _conclude(self, turn: Turn, written: ModelReply, note: str = "", *, replaceable: bool = False) -> str:
+    def _conclude(self, turn: Turn, written: ModelReply, note: str = "") -> str:
         """Settle what a model's reply is: an answer with its citations, or the admission that there is none.
 
         Args:
             turn: Where it is settled.
             written: The model's reply.
             note: What the customer is told behind it.
-            replaceable: Nothing of it is out yet, so that a reply that rests on nothing need not be used.
 
         Returns:
-            Why it is no reply at all and nothing is settled; empty when it is one.
+            Why it is no reply, or not a whole one, and nothing is settled; empty when it is one.
         """
         text, cited = written.guard.text, written.guard.report.cited
         if not text:
@@ -101,11 +101,13 @@ class ModelTurns:
             turn.cuts += admission.beside
             turn.conclude(admission.sentence + note, Outcome.UNANSWERED, OLLAMA)
             return ""
-        given = written.prompt.sources if written.prompt else ()
-        if not cited and (source := best_supported(text, given)) is not None:
-            text, cited = f"{text} [{source.n}]", (source.n,)
-        if replaceable and not cited:
+        if written.guard.report.is_broken and not note:
+            return BROKEN
+        # What is not out yet need not be used where it rests on nothing.
+        if turn.held and not cited:
             return "unsupported_reply"
+        if turn.held and is_contradicted(turn.asked.text, text) and not corrects(text):
+            text = f"{self._parts.phrases[turn.asked.lang].otherwise}\n{text}"
         turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
         return ""
 

@@ -18,6 +18,14 @@ _CLAIMS = re.compile(
     r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?？]?\s*$)",
     re.IGNORECASE,
 )
+# Somebody is corrected.
+_CORRECTS = re.compile(
+    r"不一致|不符|并非|并不是|而不是|而非|有误|误会|误解|更正|澄清|其实|实际上|没有(?:说|承诺|保证)|(?:^|[，。；\s])不是"
+    r"|\b(?:actually|in fact|instead of|rather than|incorrect|mistaken|misunderstanding)\b"
+    r"|\b(?:to clarify|correction|not the case)\b"
+    r"|\b(?:did not|didn't|do not|don't)\s+(?:say|promise|guarantee|offer)\b|\bnot\s+(?:a\s+)?\d",
+    re.IGNORECASE,
+)
 _HOW_LONG = {"zh": "多久", "en": "how long"}
 _TIME = frozenset(("hour", "month", "working day"))
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
@@ -39,6 +47,16 @@ def without_claimed(message: str) -> str:
     return _CLAIMS.sub(" ", plain)
 
 
+def holds_to_an_amount(message: str) -> bool:
+    """Tell whether a message takes for granted that an amount was promised."""
+    return bool(_CLAIMS.search(message) and _amounts(message))
+
+
+def corrects(reply: str) -> bool:
+    """Tell whether a reply says by itself that the customer is mistaken."""
+    return _CORRECTS.search(reply) is not None
+
+
 def is_contradicted(message: str, quoted: str) -> bool:
     """Tell whether what a message claims differs from what was found.
 
@@ -50,7 +68,7 @@ def is_contradicted(message: str, quoted: str) -> bool:
         Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
         another of the same kind.
     """
-    claimed = _amounts(message) if _CLAIMS.search(message) else []
+    claimed = _amounts(message) if holds_to_an_amount(message) else []
     asked = telling_terms(without_claimed(message))
     told = {fact.says for fact in _amounts(quoted)}
     about = [

@@ -15,6 +15,7 @@ from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
+from service.chat.premise import holds_to_an_amount
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
@@ -113,6 +114,11 @@ class Turn:
         """The question."""
         return self.admitted.understood
 
+    @property
+    def held(self) -> bool:
+        """Nothing is shown before the whole reply is there: so it was asked for, or it may begin with a correction."""
+        return self.admitted.hold or holds_to_an_amount(self.asked.text)
+
     def note(self, step: str) -> None:
         """Note when a step was done, in seconds after the message came; the first time counts."""
         self.timings.setdefault(step, round(time.monotonic() - self.admitted.started, 4))
@@ -134,9 +140,10 @@ class Turn:
     def break_off(self, ending: str, note: str = "") -> None:
         """Settle a turn that ends before its time: what was shown until then stands, with a note behind it."""
         self.ending = ending
-        cited = cited_in(self.reply)
+        reply = self.reply + note
+        cited = cited_in(reply)
         outcome = Outcome.ANSWERED if cited else Outcome.UNANSWERED
-        self.conclude(self.reply + note, outcome, self.engine, cited)
+        self.conclude(reply, outcome, self.engine, cited)
 
     @property
     def _topic(self) -> str:

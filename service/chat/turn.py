@@ -23,7 +23,7 @@ from service.chat.explaining import explained
 from service.chat.guard.house import housed
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.markers import cited_in
-from service.chat.modelled import DEFECT, ModelTurns
+from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
@@ -149,17 +149,18 @@ class Conversation:
         if turn.engine != OLLAMA:
             self._quote(turn)
             yield turn.reply
-        elif added := self._housed(turn):
+        elif added := self._completed(turn):
             yield added
 
-    def _housed(self, turn: Turn) -> str:
+    def _completed(self, turn: Turn) -> str:
         """Bring what a model wrote in line with the house rules; give what of it has not been shown yet."""
+        behind = self._quote_behind(turn) if turn.failure == BROKEN else ""
         if turn.outcome is not Outcome.ANSWERED:
-            return turn.reply if turn.admitted.hold else ""
+            return turn.reply if turn.held else behind
         by_rules = housed(turn.reply, turn.asked.text, turn.rules, turn.asked.lang)
-        if not turn.admitted.hold:  # its sentences were held against the same rules before they were shown
+        if not turn.held:  # its sentences were held against the same rules before they were shown
             turn.reply += by_rules.added
-            return by_rules.added
+            return behind + by_rules.added
         turn.cuts += by_rules.cuts
         turn.reply = by_rules.text
         if not turn.reply:
@@ -185,13 +186,27 @@ class Conversation:
     def _decided(self, found: SearchResult) -> Decision:
         return decide(found, self._limits.passages, self._limits.sureness)
 
-    def _quote(self, turn: Turn) -> None:
-        """Let the documents speak for themselves, or admit that they hold no answer."""
+    def _quotation(self, turn: Turn) -> str:
+        """Give what the documents say, with the numbers of `turn.sources`; empty where they hold no answer."""
         asked = turn.asked
         text = asked.topic if asked.context else asked.ask
         question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
-        by_rules = housed(quotation.text if quotation else "", asked.text, turn.rules, asked.lang)
+        return quotation.text if quotation else ""
+
+    def _quote_behind(self, turn: Turn) -> str:
+        """Say that a reply of which a part is out already lacks something, and what the documents say; give that."""
+        asked, phrases = turn.asked, self._parts.phrases[turn.asked.lang]
+        by_rules = housed(self._quotation(turn), asked.text, turn.rules, asked.lang)
+        turn.cuts += by_rules.cuts
+        behind = f"\n{phrases.incomplete}\n{by_rules.text}" if by_rules.text else f"\n{phrases.interrupted}"
+        turn.break_off("complete" if by_rules.text else "interrupted", behind)
+        return behind
+
+    def _quote(self, turn: Turn) -> None:
+        """Let the documents speak for themselves, or admit that they hold no answer."""
+        asked = turn.asked
+        by_rules = housed(self._quotation(turn), asked.text, turn.rules, asked.lang)
         turn.cuts += by_rules.cuts
         if not by_rules.text:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)

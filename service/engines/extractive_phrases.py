@@ -32,6 +32,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         clarify: Asks back which of several things is meant; they follow, a line each.
         otherwise: In front of a quotation that contradicts what the customer takes for granted.
         interrupted: Added when a streamed answer had to stop in the middle.
+        incomplete: Behind a streamed answer of which items were held back; the quotation follows.
     """
 
     lead_in: str
@@ -47,6 +48,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clarify: str
     otherwise: str
     interrupted: str
+    incomplete: str
 
 
 _PLACE = frozenset({"document", "section"})
@@ -64,6 +66,7 @@ _FILLED_IN = {
     "clarify": frozenset[str](),
     "otherwise": frozenset[str](),
     "interrupted": frozenset[str](),
+    "incomplete": frozenset[str](),
 }
 
 

@@ -120,6 +120,30 @@ def test_a_reply_cut_off_by_its_length_ends_with_a_sentence(shop: Shop, ollama: 
     assert answer["reply"] == "签收后7天内可以退货。[1]"
 
 
+HOLED = "步骤如下：\n1. 关闭电源，拔下插头。[1]\n2. 倒入柠檬酸水，浸泡45分钟。[1]\n3. 用清水冲洗两遍，装回水箱。[1]"
+
+
+def test_a_procedure_that_lost_a_step_is_replaced_by_the_documents(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.reply(HOLED)
+    answer = shop.ask(CLEAN_QUESTION)
+    assert re.findall(r"^(\d)\.", answer["reply"], re.MULTILINE) == ["1", "2", "3", "4"]
+    row = shop.row(answer["turn_id"])
+    assert (row.engine, row.failure, row.outcome) == ("extractive", "broken_reply", "answered")
+
+
+def test_behind_a_streamed_procedure_that_lost_a_step_the_documents_are_quoted(
+    shop: Shop, ollama: OllamaStandIn
+) -> None:
+    ollama.reply(HOLED)
+    events = shop.stream(CLEAN_QUESTION)
+    reply = done(events)["reply"]
+    assert "".join(deltas(events)) == reply
+    assert re.findall(r"^(\d)\.", reply, re.MULTILINE) == ["1", "1", "2", "3", "4"]
+    assert reply.index("以下面的原文为准") < reply.index("浸泡30分钟")
+    assert "45" not in reply
+    assert [citation["n"] for citation in done(events)["citations"]] == [1]
+
+
 def test_a_procedure_is_quoted_whole_without_a_model(shop: Shop, ollama: OllamaStandIn) -> None:
     ollama.misbehave("status")
     reply = shop.ask(CLEAN_QUESTION)["reply"]
@@ -144,3 +168,25 @@ def test_after_thanks_the_talk_is_still_about_what_it_was(shop: Shop, ollama: Ol
     thanked = shop.ask("好的，谢谢！", asked["session_id"])
     assert shop.row(thanked["turn_id"]).topic == shop.row(asked["turn_id"]).topic == RETURN_QUESTION
     assert shop.row(shop.ask("你好")["turn_id"]).topic == ""
+
+
+PREMISE = "你们不是说30天内可以无理由退货吗？"
+OTHERWISE = "您说的和我们的资料不一致"
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_a_model_that_passes_over_a_false_premise_is_made_to_correct_it(
+    shop: Shop, ollama: OllamaStandIn, stream: bool
+) -> None:
+    ollama.reply(FIRST)
+    answer = done(shop.stream(PREMISE)) if stream else shop.ask(PREMISE)
+    assert answer["reply"].startswith(OTHERWISE)
+    assert answer["reply"].endswith(FIRST)
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_what_a_model_corrects_itself_is_corrected_once(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    correction = "不是30天，商品签收后7天内可以申请无理由退货。[1]"
+    ollama.reply(correction)
+    answer = done(shop.stream(PREMISE)) if stream else shop.ask(PREMISE)
+    assert answer["reply"] == correction

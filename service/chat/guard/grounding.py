@@ -8,7 +8,9 @@ from functools import cached_property
 
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
+from service.chat.guard.corrections import denied_facts, without_corrected
 from service.chat.guard.evidence import Ground
+from service.chat.guard.facts_found import facts_of
 from service.chat.guard.names import is_named
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.stretches import Stretches
@@ -29,11 +31,12 @@ class Grounding:
     def __init__(self, briefing: Briefing, rules: GuardRules) -> None:
         self._grounds = tuple(Ground(source) for source in briefing.sources)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
+        self._believed = facts_of(briefing.question)
         self._rules = rules
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
-        claim = claim_of(sentence, self._rules)
+        claim = claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
         bare = MARKERS.sub("", sentence)
         nothing = claim.weight < _NOTHING_CLAIMED and not claim.facts and not claim.names
         if nothing or any(admission in claim.text for admission in self._admissions):
@@ -44,7 +47,7 @@ class Grounding:
         comparison = Comparison(claim, self._stretches)
         if comparison.swapped() or comparison.displaced():
             return Verdict(passed=False, reason="swapped")
-        if comparison.denied():
+        if comparison.denied() or self._denies_a_fact(claim):
             return Verdict(passed=False, reason="denied")
         if not _is_supported(claim, grounds):
             return Verdict(passed=False, reason="unsupported")
@@ -56,6 +59,15 @@ class Grounding:
     def _stretches(self) -> Stretches:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
         return Stretches([window for ground in self._grounds for window in ground.windows])
+
+    def _denies_a_fact(self, claim: Claim) -> bool:
+        """Tell whether a claim denies a fact that no passage denies."""
+        return any(
+            not any(
+                fact.says in {other.says for other in denied_facts(window.text)} for window in self._stretches.windows
+            )
+            for fact in denied_facts(claim.text)
+        )
 
     def _unfounded(self, claim: Claim) -> str:
         """Tell which fact or name no passage holds; empty when there is none."""

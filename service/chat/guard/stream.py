@@ -2,7 +2,8 @@
 
 Protocol logic without I/O: tokens in, releasable sentences out. What is released depends only on the text,
 never on the pieces it arrived in. Thoughts, template tokens and citations of passages that were not given are
-taken out; repetition and excessive length end the reply at a sentence end. Further rules are sentence checks.
+taken out; repetition and excessive length end the reply at a sentence end. Further rules are sentence checks. A list
+that loses an item ends there, because a reader takes what follows for all there is.
 """
 
 import re
@@ -48,7 +49,8 @@ class Guard:
         self._splitter = SentenceSplitter()
         self._said: Counter[str] = Counter()
         self._introductions = Introductions()
-        self._items_lost = 0
+        self._in_item = False
+        self._is_broken = False
         self._cuts: list[Cut] = []
         self._kept: list[str] = []
         self._retracted: list[str] = []
@@ -71,7 +73,7 @@ class Guard:
     def report(self) -> Report:
         """What was cut and cited so far."""
         cited = tuple(n for n in cited_in(self.text) if n in self._allowed)
-        return Report(tuple(self._cuts), cited, self._items_lost)
+        return Report(tuple(self._cuts), cited, self._is_broken)
 
     def feed(self, piece: str) -> list[str]:
         """Take the next piece of the model's text; give the sentences that may be shown now."""
@@ -88,9 +90,13 @@ class Guard:
         """
         released = self._guard(self._scrubber.flush())
         rest = self._splitter.flush()
+        broken_off = ""
         if rest and not complete and not self.exhausted and not is_complete(rest[-1]):
-            self._cut(CutReason.INTERRUPTED, rest.pop())
+            broken_off = rest.pop()
+            self._cut(CutReason.INTERRUPTED, broken_off)
         released += self._release(rest)
+        # Of a list that was not written to its end, the next item is missing.
+        self._is_broken |= not complete and (self._in_item or is_item(broken_off))
         self._leave_alone(self._introductions.drop())
         if not self.text:
             self._cut(CutReason.EMPTY)
@@ -138,9 +144,10 @@ class Guard:
         """Give the sentence as it may be shown, with the space in front of it; empty when it may not."""
         sentence = self._clean(raw) if len(raw) <= self._longest else raw
         space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
-        sentence = self._approved(sentence)
+        self._in_item = bool(sentence) and (is_item(sentence) or (self._in_item and "\n" not in space))
+        said, sentence = sentence, self._approved(sentence)
         if not sentence:
-            self._miss(raw)
+            self._miss(said)
             return ""
         shown = (space if self._released or self._introductions else "") + sentence
         self._said[_gist(sentence)] += 1
@@ -151,6 +158,7 @@ class Guard:
             self._leave_alone(self._introductions.hold(shown))
         elif self._released + len(shown) > self._max_chars:
             self._stop(CutReason.TOO_LONG, sentence)
+            self._is_broken = self._in_item
         else:
             self._space = _wider("", raw[len(raw.rstrip()) :])
             before, alone = self._introductions.follow(sentence)
@@ -161,9 +169,10 @@ class Guard:
             return shown
         return ""
 
-    def _miss(self, raw: str) -> None:
+    def _miss(self, said: str) -> None:
         self._introductions.miss()
-        self._items_lost += is_item(raw)
+        if said and self._in_item:
+            self._is_broken = self.exhausted = True
 
     def _leave_alone(self, introductions: Sequence[str]) -> None:
         for introduction in introductions:

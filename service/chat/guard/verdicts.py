@@ -55,14 +55,9 @@ class Report:
     Attributes:
         cuts: In the order of the text.
         cited: The passages that the reply cites, in order of their first use.
-        items_lost: How many items of its lists and steps of its procedures were cut; what is left of one may mislead.
+        is_broken: One of its lists or procedures lost an item or a part of one; what is left may mislead.
     """
 
     cuts: tuple[Cut, ...]
     cited: tuple[int, ...]
-    items_lost: int = 0
-
-    @property
-    def is_broken(self) -> bool:
-        """Tell whether a list or a procedure lost items: a quotation of the whole is better, where one is possible."""
-        return self.items_lost > 0
+    is_broken: bool = False

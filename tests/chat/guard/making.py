@@ -15,9 +15,9 @@ def sources(*texts: str) -> tuple[Source, ...]:
     return tuple(Source(n, hit(text)) for n, text in enumerate(texts, 1))
 
 
-def guarded(reply: str, *texts: str, admissions: tuple[str, ...] = ()) -> Guard:
+def guarded(reply: str, *texts: str, admissions: tuple[str, ...] = (), question: str = "") -> Guard:
     """Guard a whole reply that was written from some passages."""
-    briefing = Briefing(sources(*texts), admissions=admissions)
+    briefing = Briefing(sources(*texts), question, admissions=admissions)
     guard = Guard(briefing.numbers, 2000, [Grounding(briefing, RULES)])
     guard.feed(reply)
     guard.finish()

@@ -160,3 +160,19 @@ def test_english_is_judged_as_chinese_is(sentence: str, why: str) -> None:
 )
 def test_of_passages_in_another_language_only_facts_are_compared(sentence: str, why: str) -> None:
     assert reason(sentence, RETURNS) == why
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "shown"),
+    [
+        ("不是30天，签收后7天内可以申请无理由退货[1]。", "你们不是说30天吗？", True),
+        ("签收后7天内可以申请无理由退货，而非30天[1]。", "你们不是说30天吗？", True),
+        ("Basecamp refunds within 30 days, not 60 days[3].", "You said 60 days, didn't you?", True),
+        ("Basecamp refunds within 30 days, not 60 days[3].", "Do you refund?", False),
+        ("不是30天，签收后15天内可以申请无理由退货[1]。", "你们不是说30天吗？", False),
+        ("不是7天，签收后30天内可以申请无理由退货[1]。", "你们不是说30天吗？", False),
+        ("不是30天就可以申请无理由退货[1]。", "你们不是说30天吗？", False),
+    ],
+)
+def test_what_the_customer_believes_may_be_denied_beside_what_is_so(sentence: str, question: str, shown: bool) -> None:
+    assert bool(guarded(sentence, RETURNS, LAMPS, WARRANTY, question=question).text) is shown
