@@ -8,20 +8,23 @@ from typing import Any
 from tests.ollama import OllamaStandIn
 
 _SENTENCES = re.compile(r"[^。！？!?\n]+(?:[。！？!?]|(?=\n)|$)")
+_INTRODUCES = re.compile(r"[:：]\W* \[1\]$")
 _FAITHFUL_CHARS = 240
 
 
 def faithful(body: dict[str, Any]) -> str:
-    """Give the first sentences of the first passage, cited."""
+    """Give the first sentences of the first passage, cited; an introduction only with what it introduces."""
     passage = re.search(r"§ \[1\][^\n]*\n\n(.*?)\n§", body["messages"][0]["content"], re.DOTALL)
     if passage is None:
         return ""
     said: list[str] = []
     for sentence in _SENTENCES.findall(passage[1]):
-        if said and len("".join(said)) + len(sentence) > _FAITHFUL_CHARS:
+        if said and not _INTRODUCES.search(said[-1]) and len("".join(said)) + len(sentence) > _FAITHFUL_CHARS:
             break
         if sentence.strip():
             said.append(f"{sentence.strip()} [1]")
+    while said and _INTRODUCES.search(said[-1]):
+        said.pop()
     return "\n".join(said)
 
 

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
@@ -44,6 +44,12 @@ _POINTERS = """
 _POINTING = frozenset(_POINTERS.split())
 # A name has no more words than these.
 _LONGEST_NAME = 5
+# Nouns by their form only: "我们的建议" and "建议您".
+_NO_THINGS = frozenset(("建议", "推荐", "说明", "提示", "注意", "要求", "需求", "可能", "决定"))
+# So many words behind the first must be the same for it to stand in the place of another first word.
+_FOLLOWING = 3
+# What is left of two words without their common ends names something when it is at least this long.
+_SHORTEST_REST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Token:
         thing: It is a name, or a Chinese noun or unknown word.
         telling: It says something by itself.
         denials: How many denials stand within reach in front of it.
+        clause: How many ends of clauses are in front of it.
+        capital: It begins with a capital letter.
     """
 
     key: str
@@ -63,6 +71,8 @@ class Token:
     thing: bool
     telling: bool
     denials: int = 0
+    clause: int = 0
+    capital: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -70,24 +80,27 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """Give the words of a text, without its facts, which are compared by themselves."""
     tokens: list[Token] = []
     before: list[str] = []
+    clause = 0
     for word, kind, ends in _words(_without_facts(text)):
         if ends:
             before.clear()
+            clause += 1
             continue
-        tokens.append(_token(word, kind, _denied_by(before), first=not tokens))
+        tokens.append(replace(_token(word, kind, first=not tokens), denials=_denied_by(before), clause=clause))
         before.append(word)
     return tuple(tokens)
 
 
 def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
     """Tell whether a sentence has another thing in the place of one of its source, between the same words."""
-    ours, theirs = ({token.key for token in tokens} for tokens in (said, source))
+    ours, theirs = (Counter(token.key for token in tokens) for tokens in (said, source))
     for gap in _gaps(said, source):
         put = [token for token in gap.said if token.key not in theirs]
-        missing = [token for token in gap.source if token.key not in ours]
+        # What the source has more often is missing, though the sentence says it elsewhere.
+        missing = [token for token in gap.source if ours[token.key] < theirs[token.key]]
         points = not _POINTING.isdisjoint(token.key for token in gap.said)
         fits = put and missing and max(len(gap.said), len(gap.source)) <= _LONGEST_NAME
-        if fits and not points and _other_thing(put, missing, inner=gap.inner):
+        if fits and not points and (gap.renames or _other_thing(put, missing, gap)):
             return True
     return False
 
@@ -99,6 +112,14 @@ class _Gap:
     said: Sequence[Token]
     source: Sequence[Token]
     inner: bool
+    opens: bool = False
+
+    @property
+    def renames(self) -> bool:
+        """Tell whether two sentences that go on alike begin with a capital word each that is not the other's."""
+        first = [*self.said, *self.source]
+        capitals = all(token.capital and token.telling for token in first)
+        return self.opens and capitals and len(self.said) == len(self.source) == 1
 
 
 def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
@@ -108,23 +129,45 @@ def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
         if edit.tag != "equal":
             continue
         if here or edit.src_end - edit.src_start > 1:
-            yield _Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0)
+            opens = not here and not there and edit.src_end - edit.src_start >= _FOLLOWING
+            yield _Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0, opens=opens)
         here, there = edit.src_end, edit.dest_end
     if here > 1:
-        yield _Gap(said[here:], source[there:], inner=False)
+        yield _Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False)
 
 
-def _other_thing(put: Sequence[Token], missing: Sequence[Token], *, inner: bool) -> bool:
+def _clause_of(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Give the tokens of the clause that the first is in."""
+    return [token for token in tokens if token.clause == tokens[0].clause]
+
+
+def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: _Gap) -> bool:
     """Tell whether some words name another thing than others do, rather than the same in another way."""
     if any(token.named for token in put) and any(token.named for token in missing):
         return True
-    thing = any(token.thing for token in ((*put, *missing) if inner else put))
+    thing = any(token.thing for token in ((*put, *missing) if gap.inner else put))
     if not thing or not _says_chinese(put) or not _says_chinese(missing):
         return False
     others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
-    shared = {letter for token in put for letter in token.key} & {letter for token in missing for letter in token.key}
+    if any(token.key in others for token in put):
+        return False
     # In Chinese, words for the same thing mostly share a character.
-    return not shared and not any(token.key in others for token in put)
+    return not set(_written(put)) & set(_written(missing)) or _differ_inside(gap)
+
+
+def _differ_inside(gap: _Gap) -> bool:
+    """Tell whether two words share nothing but their ends ("操作系统", "操作面板"), which are as long as a word."""
+    ours, theirs = _written(gap.said), _written(gap.source)
+    begins = Prefix.similarity(ours, theirs)
+    ours, theirs = ours[begins:], theirs[begins:]
+    ends = Postfix.similarity(ours, theirs)
+    ours, theirs = ours[: len(ours) - ends], theirs[: len(theirs) - ends]
+    others = everyday_chinese().others.get(theirs, ())
+    return min(len(ours), len(theirs)) >= _SHORTEST_REST and not set(ours) & set(theirs) and ours not in others
+
+
+def _written(words: Sequence[Token]) -> str:
+    return "".join(token.key for token in words)
 
 
 def _says_chinese(words: Sequence[Token]) -> bool:
@@ -164,20 +207,23 @@ def _words(text: str) -> Iterator[tuple[str, str, bool]]:
             yield from ((word, kind, False) for word, kind in tagged(found["zh"]))
 
 
-def _token(word: str, kind: str, denials: int, *, first: bool) -> Token:
+def _token(word: str, kind: str, *, first: bool) -> Token:
     if kind == "latin":
         plain = folded(word)
         stem = (stems(plain) or [plain])[0]
         named = any(letter.isupper() for letter in (word[1:] if first else word))
-        return Token(stem, named, named, stem not in everyday_english().asking, denials)
+        return Token(stem, named, named, stem not in everyday_english().asking, capital=word[0].isupper())
     named = len(word) > 1 and bool(_NAMED.fullmatch(kind))
     return Token(
         word,
         named,
-        len(word) > 1 and (kind[0] == "n" or kind == "vn" or not is_known(word)) and not _denies(word),
+        len(word) > 1 and (kind[0] == "n" or kind == "vn" or not is_known(word)) and not _names_nothing(word),
         len(word) > 1 and word not in everyday_chinese().asking,
-        denials,
     )
+
+
+def _names_nothing(word: str) -> bool:
+    return word in _NO_THINGS or _denies(word)
 
 
 def _denied_by(before: Sequence[str]) -> int:

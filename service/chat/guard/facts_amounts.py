@@ -106,17 +106,24 @@ _BARE = re.compile(
     r"|a dozen|a hundred|one hundred)\b"
 )
 _IS = r"\s*[:：]?(?:为|是)?\s*$"
+_NOT = r"[不未](?:能|得|可|可以|应|会)?"
+_NOR = r"(?:no|not|never)(?: be)?"
+# A verb may stand behind these: "最多绑定5台".
+_VERB = r"[\u4e00-\u9fff]{0,4}"
 _UPPER = re.compile(
-    r"(?:不超过|不高于|不多于|不大于|至多|最多|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?"
-    r"|within|up to|at most|no more than|not more than|less than|under|below|fewer than|maximum of|max\.?|not exceed)"
-    + _IS
+    rf"(?:{_NOT}(?:超过|超出|高于|多于|大于)|没有?超过|(?:至多|最多){_VERB}|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?"
+    rf"|{_NOR} (?:more|longer|later|greater|higher) than|{_NOR} (?:go )?(?:over|above|exceed)"
+    r"|within|up to|at most|less than|under|below|fewer than|maximum of|max\.?)" + _IS
 )
 _LOWER = re.compile(
-    r"(?:不少于|不低于|不小于|至少|最少|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥"
-    r"|more than|over|at least|no less than|not less than|above|exceeds?|exceeding|minimum of|min\.?)" + _IS
+    rf"(?:{_NOT}(?:少于|低于|小于)|(?:至少|最少){_VERB}|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥"
+    rf"|{_NOR} (?:less|fewer|shorter) than"
+    r"|more than|longer than|over|at least|above|exceeds?|exceeding|after|minimum of|min\.?)" + _IS
 )
 _UPPER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|内|or less|or fewer|or below|at most)")
-_LOWER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|及以上|or more|or above|or over|at least|\+)")
+_LOWER_BEHIND = re.compile(
+    r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|及以上|之后|以后|后|or more|or above|or over|or longer|at least|\+)"
+)
 _LOOK = 24
 
 
@@ -141,12 +148,16 @@ def bare_numbers(text: str) -> Iterator[Fact]:
 
 def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
     before, behind = text[max(0, found.start() - _LOOK) : found.start()], text[found.end() : found.end() + _LOOK]
-    bound = 0
-    if _UPPER.search(before) or _UPPER_BEHIND.match(behind):
-        bound = -1
-    elif _LOWER.search(before) or _LOWER_BEHIND.match(behind):
-        bound = 1
+    bound = _bound_by(_UPPER.search(before), _LOWER.search(before)) or _bound_by(
+        _UPPER_BEHIND.match(behind), _LOWER_BEHIND.match(behind)
+    )
     return Fact(FactKind.AMOUNT, value, unit, found[0].strip(), found.start(), found.end(), bound)
+
+
+def _bound_by(upper: re.Match[str] | None, lower: re.Match[str] | None) -> int:
+    """Tell which of both is said; "no more than" holds "more than" and says the contrary."""
+    most, least = (len(found[0]) if found else 0 for found in (upper, lower))
+    return (least > most) - (most > least)
 
 
 def _ends(found: re.Match[str]) -> list[tuple[str, tuple[str, Fraction]]]:

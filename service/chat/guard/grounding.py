@@ -45,7 +45,7 @@ class Grounding:
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
         comparison = Comparison(claim, self._stretches)
-        if comparison.swapped() or comparison.displaced():
+        if comparison.swapped() or comparison.displaced() or comparison.turned():
             return Verdict(passed=False, reason="swapped")
         if comparison.denied() or self._denies_a_fact(claim):
             return Verdict(passed=False, reason="denied")

@@ -77,11 +77,23 @@ class Comparison:
             lambda window: denied_otherwise(tokens_of(self._claim.text), tokens_of(window.text)), _ORIGIN
         )
 
+    def turned(self) -> bool:
+        """Tell whether what is a most where the sentence is from is said to be a least, or the other way round."""
+        return any(map(self._turned, self._claim.facts))
+
+    def _turned(self, fact: Fact) -> bool:
+        said = [(each.score, other) for each in self._whole for other in each.window.facts if other.says == fact.says]
+        best = max((score for score, _ in said), default=0.0)
+        bounds = {other.bound for score, other in said if score >= _SAME * best}
+        return bool(fact.bound) and bounds == {-fact.bound}
+
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
         best = max((each.score for each in self._whole), default=0.0)
-        origins = [each.window for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
-        return bool(origins) and all(map(differs, origins))
+        origins = [each for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
+        # A clause of one of them holds less of the sentence, and maybe not the place that differs.
+        whole = [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
+        return bool(whole) and all(map(differs, whole))
 
     def _swapped_fact(self, fact: Fact) -> bool:
         own = [each.says for each in self._claim.facts]
@@ -144,6 +156,10 @@ class Comparison:
             for at in self._facts[fact]:
                 scores[at] += _FACT_WEIGHT / whole
         return [_Scored(self._windows[at], score) for at, score in scores.items()]
+
+
+def _is_part_of(one: _Scored, other: _Scored) -> bool:
+    return one.score < other.score and one.window.text in other.window.text
 
 
 def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> bool:

@@ -162,6 +162,58 @@ def test_of_passages_in_another_language_only_facts_are_compared(sentence: str, 
     assert reason(sentence, RETURNS) == why
 
 
+LIMITS = (
+    "退货须在签收后7天内提出。满99元包邮。每个账号最多绑定5台设备，密码不得超过16位。"
+    "Files may have up to 15 MB. You must be over 18 years. Passwords have at least 8 characters."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "退货须在签收7天后提出[1]。",
+        "不超过99元包邮[1]。",
+        "每个账号至少绑定5台设备[1]。",
+        "密码不得少于16位[1]。",
+        "Files may have more than 15 MB[1].",
+        "You must be under 18 years[1].",
+        "Passwords have at most 8 characters[1].",
+    ],
+)
+def test_a_least_is_not_told_as_a_most(sentence: str) -> None:
+    assert reason(sentence, LIMITS) == "swapped"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "退货须在签收后7天以内提出[1]。",
+        "99元以上包邮[1]。",
+        "每个账号可绑定5台以内的设备[1]。",
+        "密码不能超过16位[1]。",
+        "Files must not be more than 15 MB[1].",
+        "You must be more than 18 years[1].",
+        "Passwords have no fewer than 8 characters[1].",
+        "Passwords have 8 characters or more[1].",
+    ],
+)
+def test_a_most_may_be_said_in_other_words(sentence: str) -> None:
+    assert reason(sentence, LIMITS) == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["点击操作面板，查看日志[1]。", "点击工具栏中的系统日志[1]。", "Zephyr is stored in the knowledge base[2]."],
+)
+def test_another_thing_between_the_same_words_is_cut(sentence: str) -> None:
+    texts = ("点击操作系统，查看日志。点击工具栏中的运行记录。", "Annual is stored in the knowledge base.")
+    assert reason(sentence, *texts) == "swapped"
+
+
+def test_a_recommendation_is_no_thing() -> None:
+    assert reason("推荐开启该选项，以节省电量[1]。", "建议开启该选项，以节省电量。") == ""
+
+
 @pytest.mark.parametrize(
     ("sentence", "question", "shown"),
     [
