@@ -26,7 +26,7 @@ _DENIES = re.compile(r"不|无|未|没|勿|禁|免|拒|非")
 _NO_DENIALS = """
 不过 不仅 不但 不同 不同于 不少 不断 不管 不论 不然 不如 差不多 不锈钢 不便 不好意思 不可抗力 不止 不只 不等 不久
 无线 无论 无线网络 未来 非常 并非 是非 不动产 不良 不当 无障碍 没收 免疫 避免 以免 无忧 难免 不得不 除非 无疑 无限
-不妨 不由 不禁 拒
+不妨 不由 不禁 拒 不好
 """
 _DENIES_NOTHING = frozenset(_NO_DENIALS.split())
 _ENGLISH_DENIALS = """
@@ -46,6 +46,15 @@ _POINTING = frozenset(_POINTERS.split())
 _LONGEST_NAME = 5
 # Nouns by their form only: "我们的建议" and "建议您".
 _NO_THINGS = frozenset(("建议", "推荐", "说明", "提示", "注意", "要求", "需求", "可能", "决定"))
+_OPPOSITES = """
+前 后|之前 之后|以前 以后|before after|earlier later|高于 低于|多于 少于|超过 不到|大于 小于|more less|more fewer
+|higher lower|longer shorter|larger smaller|big small|most least|maximum minimum|最多 最少|至多 至少|最高 最低
+|免费 收费|免费 付费|free charged|free paid|开启 关闭|打开 关闭|启用 禁用|enabl disabl|open close|增加 减少|提高 降低
+|first last|increas decreas|with without|always never|允许 禁止|allow forbid|上 下|左 右|内 外|室内 室外|线上 线下|国内 国外
+"""
+_OPPOSED = frozenset(
+    pair for line in _OPPOSITES.split("|") for one, other in [line.split()] for pair in ((one, other), (other, one))
+)
 # So many words behind the first must be the same for it to stand in the place of another first word.
 _FOLLOWING = 3
 # What is left of two words without their common ends names something when it is at least this long.
@@ -99,6 +108,8 @@ def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
         # What the source has more often is missing, though the sentence says it elsewhere.
         missing = [token for token in gap.source if ours[token.key] < theirs[token.key]]
         points = not _POINTING.isdisjoint(token.key for token in gap.said)
+        if any((one.key, other.key) in _OPPOSED for one in put for other in missing):
+            return True
         fits = put and missing and max(len(gap.said), len(gap.source)) <= _LONGEST_NAME
         if fits and not points and (gap.renames or _other_thing(put, missing, gap)):
             return True

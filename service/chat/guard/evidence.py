@@ -14,6 +14,8 @@ from service.engines.extractive import Source
 
 _CLAUSE_END = re.compile(r"(?<=[，；：])\s*|(?<=[,;:])\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+•·]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*", re.MULTILINE)
+# A row of a table: "品类：台灯；价格：99 元".
+_ROW = re.compile(r"^[^：:；;]{1,40}[：:][^：:；;]*(?:[；;][^：:；;]{1,40}[：:][^；;]*)+$", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*(?:#+\s*)?[（(]?(\d+(?:\.\d+)*)[.、)）\s]")
 
 
@@ -110,7 +112,7 @@ class Ground:
 
 @lru_cache(maxsize=512)
 def _windows(text: str) -> tuple[Window, ...]:
-    stretches: dict[str, None] = {}
+    stretches = dict.fromkeys(row.strip() for row in _ROW.findall(text))
     for sentence in split_sentences(text):
         stretches[sentence.strip()] = None
         clauses = _CLAUSE_END.split(sentence)

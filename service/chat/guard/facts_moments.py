@@ -39,6 +39,8 @@ _TIME = re.compile(
     rf"|\b(?P<eh>\d{{1,2}})\s*{_HALF.replace('half', 'ehalf')}"
 )
 _NOON = 12
+# "百分之二十时" is no time of day.
+_PERCENT = re.compile(r"百分之[一二三四五六七八九十百零点]*$")
 
 
 def dates(text: str) -> Iterator[Fact]:
@@ -62,7 +64,8 @@ def times(text: str) -> Iterator[Fact]:
     """Find times of day, in minutes since midnight; "half" where it is not said whether before noon or after."""
     for found in _TIME.finditer(text):
         hour = _number(found["h"] or found["zh"] or found["eh"])
-        if hour is None or hour > 2 * _NOON:
+        is_percentage = found["zh"] and _PERCENT.search(text[: found.start("zh")])
+        if hour is None or hour > 2 * _NOON or is_percentage:
             continue
         minutes = 30 if found["zhalf"] else 15 if found["quarter"] else _number(found["m"] or found["zm"]) or 0
         half = found["noon"] or found["znoon"] or found["half"] or found["ehalf"] or ""

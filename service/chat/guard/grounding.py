@@ -6,12 +6,14 @@ Facts, names and words are compared with the passages. Words of another language
 from collections.abc import Sequence
 from functools import cached_property
 
+from knowledge.words import folded
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
 from service.chat.guard.corrections import denied_facts, without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
 from service.chat.guard.names import is_named
+from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
@@ -44,11 +46,8 @@ class Grounding:
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
-        comparison = Comparison(claim, self._stretches)
-        if comparison.swapped() or comparison.displaced() or comparison.turned():
-            return Verdict(passed=False, reason="swapped")
-        if comparison.denied() or self._denies_a_fact(claim):
-            return Verdict(passed=False, reason="denied")
+        if reason := self._differs(claim):
+            return Verdict(passed=False, reason=reason)
         if not _is_supported(claim, grounds):
             return Verdict(passed=False, reason="unsupported")
         numbers = [ground.n for ground in grounds]
@@ -59,6 +58,18 @@ class Grounding:
     def _stretches(self) -> Stretches:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
         return Stretches([window for ground in self._grounds for window in ground.windows])
+
+    def _differs(self, claim: Claim) -> str:
+        """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
+        comparison = Comparison(claim, self._stretches)
+        if comparison.swapped() or comparison.displaced() or comparison.turned():
+            return "swapped"
+        if comparison.denied() or self._denies_a_fact(claim):
+            return "denied"
+        plain, origins = self._rules.without_courtesy(folded(claim.text)), comparison.origins()
+        if bears_otherwise(plain, origins) or goes_too_far(plain, origins, self._stretches.windows):
+            return "overstated"
+        return ""
 
     def _denies_a_fact(self, claim: Claim) -> bool:
         """Tell whether a claim denies a fact that no passage denies."""

@@ -32,8 +32,10 @@ _FACT_WEIGHT = 1.0
 _ORIGIN = 0.75
 # Where it is the words around a name that are compared, less will do: the name itself may be half of what is said.
 _ALIKE = 0.4
-# A clause that speaks of less than this is compared with its whole sentence only.
+# A clause that speaks of less than this is compared with its whole sentence only,
 _CLAUSE = 1.5
+# or of less than this, where another clause says another amount of the kind.
+_PAIRED = 1.0
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
 _DIGITS = re.compile(r"\d+")
 _COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE, FactKind.CODE)
@@ -65,7 +67,11 @@ class Comparison:
 
     def swapped(self) -> bool:
         """Tell whether a fact or a name of the sentence was put in the place of another one."""
-        return any(map(self._swapped_fact, self._claim.facts)) or any(map(self._swapped_name, self._claim.names))
+        facts = self._claim.facts
+        return any(map(self._swapped_fact, facts)) or any(map(self._mispaired, facts)) or self._swapped_names()
+
+    def _swapped_names(self) -> bool:
+        return any(map(self._swapped_name, self._claim.names))
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
@@ -89,11 +95,15 @@ class Comparison:
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
+        origins = self.origins(least)
+        return bool(origins) and all(map(differs, origins))
+
+    def origins(self, least: float = _ALIKE) -> list[Window]:
+        """Give the stretches that the sentence may be from, which hold this share of it at least."""
         best = max((each.score for each in self._whole), default=0.0)
         origins = [each for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
         # A clause of one of them holds less of the sentence, and maybe not the place that differs.
-        whole = [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
-        return bool(whole) and all(map(differs, whole))
+        return [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
 
     def _swapped_fact(self, fact: Fact) -> bool:
         own = [each.says for each in self._claim.facts]
@@ -117,6 +127,22 @@ class Comparison:
         near = [other for other in beside if start <= other.start < end]
         return not terms or _displaced(self._scored(terms, near), holds, instead)
 
+    def _mispaired(self, fact: Fact) -> bool:
+        """Tell whether two facts that one sentence of the passages has were exchanged between its clauses."""
+        start, end = self._clause(fact)
+        within = [other for other in self._claim.facts if start <= other.start < end]
+        rivals = any(_comparable(other, fact) for other in self._claim.facts if other not in within)
+        terms = self._terms_between(start, end, _PAIRED)
+        if not rivals or not terms:
+            return False
+        own = {other.says for other in within}
+        near = [other for other in within if other.start != fact.start]
+
+        def instead(window: Window) -> bool:
+            return any(_comparable(other, fact) and other.says not in own for other in window.facts)
+
+        return _displaced(self._scored(terms, near), lambda window: window.holding.holds(fact), instead)
+
     def _is_part_of_another(self, fact: Fact, window: Window) -> bool:
         """Tell whether a window holds a date only as a part of another one that the sentence has as well."""
         if fact.kind is not FactKind.DATE or window.holding.count(fact):
@@ -138,11 +164,11 @@ class Comparison:
         ends = [0, *(found.end() for found in _CLAUSE_END.finditer(self._text)), len(self._text)]
         return next((start, end) for start, end in pairwise(ends) if start <= fact.start < end or end == ends[-1])
 
-    def _terms_between(self, start: int, end: int) -> tuple[Term, ...]:
+    def _terms_between(self, start: int, end: int, least: float = _CLAUSE) -> tuple[Term, ...]:
         """Give the terms of a clause; none where it says too little by itself."""
         clause = without(self._claim.facts, self._text)[start:end]
         terms = tuple(term for term in terms_of(clause) if term.word in self._words)
-        return terms if sum(term.weight for term in terms) >= _CLAUSE else ()
+        return terms if sum(term.weight for term in terms) >= least else ()
 
     def _scored(self, terms: Sequence[Term], facts: Sequence[Fact]) -> list[_Scored]:
         """Give the stretches that hold any of some words and facts, and how much of them, in [0, 1]."""
@@ -172,6 +198,10 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
     return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
+
+
+def _comparable(one: Fact, other: Fact) -> bool:
+    return (one.kind, one.unit) == (other.kind, other.unit) and one.says != other.says
 
 
 def _alike(one: Fact, other: Fact) -> bool:
