@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
@@ -49,12 +49,10 @@ _NO_THINGS = frozenset(("建议", "推荐", "说明", "提示", "注意", "要�
 _OPPOSITES = """
 前 后|之前 之后|以前 以后|before after|earlier later|高于 低于|多于 少于|超过 不到|大于 小于|more less|more fewer
 |higher lower|longer shorter|larger smaller|big small|most least|maximum minimum|最多 最少|至多 至少|最高 最低
-|免费 收费|免费 付费|free charged|free paid|开启 关闭|打开 关闭|启用 禁用|enabl disabl|open close|增加 减少|提高 降低
-|first last|increas decreas|with without|always never|允许 禁止|allow forbid|上 下|左 右|内 外|室内 室外|线上 线下|国内 国外
+|免费 收费|免费 付费|free charged|free paid|开启 关闭|打开 关闭|启用 禁用|enable disable|open close|增加 减少|提高 降低
+|first last|increase decrease|with without|always never|允许 禁止|allow forbid|上 下|左 右|内 外|室内 室外|线上 线下
+|国内 国外
 """
-_OPPOSED = frozenset(
-    pair for line in _OPPOSITES.split("|") for one, other in [line.split()] for pair in ((one, other), (other, one))
-)
 # So many words behind the first must be the same for it to stand in the place of another first word.
 _FOLLOWING = 3
 # What is left of two words without their common ends names something when it is at least this long.
@@ -108,7 +106,7 @@ def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
         # What the source has more often is missing, though the sentence says it elsewhere.
         missing = [token for token in gap.source if ours[token.key] < theirs[token.key]]
         points = not _POINTING.isdisjoint(token.key for token in gap.said)
-        if any((one.key, other.key) in _OPPOSED for one in put for other in missing):
+        if _rests(gap) in _opposed() or any((one.key, other.key) in _opposed() for one in put for other in missing):
             return True
         fits = put and missing and max(len(gap.said), len(gap.source)) <= _LONGEST_NAME
         if fits and not points and (gap.renames or _other_thing(put, missing, gap)):
@@ -168,13 +166,26 @@ def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: _Gap) -> b
 
 def _differ_inside(gap: _Gap) -> bool:
     """Tell whether two words share nothing but their ends ("操作系统", "操作面板"), which are as long as a word."""
+    ours, theirs = _rests(gap)
+    others = everyday_chinese().others.get(theirs, ())
+    return min(len(ours), len(theirs)) >= _SHORTEST_REST and not set(ours) & set(theirs) and ours not in others
+
+
+@cache
+def _opposed() -> frozenset[tuple[str, str]]:
+    """Give the words that mean the contrary of each other, as their tokens' keys, both ways."""
+    pairs = ((one, other) for line in _OPPOSITES.split("|") for one, other in [line.split()])
+    keys = [tuple((stems(word) or [word])[0] if word.isascii() else word for word in pair) for pair in pairs]
+    return frozenset((one, other) for pair in keys for one, other in (pair, pair[::-1]))
+
+
+def _rests(gap: _Gap) -> tuple[str, str]:
+    """Give what is written in each other's place, without what both begin and end with."""
     ours, theirs = _written(gap.said), _written(gap.source)
     begins = Prefix.similarity(ours, theirs)
     ours, theirs = ours[begins:], theirs[begins:]
     ends = Postfix.similarity(ours, theirs)
-    ours, theirs = ours[: len(ours) - ends], theirs[: len(theirs) - ends]
-    others = everyday_chinese().others.get(theirs, ())
-    return min(len(ours), len(theirs)) >= _SHORTEST_REST and not set(ours) & set(theirs) and ours not in others
+    return ours[: len(ours) - ends], theirs[: len(theirs) - ends]
 
 
 def _written(words: Sequence[Token]) -> str:

@@ -15,7 +15,7 @@ from service.engines.extractive import Source
 _CLAUSE_END = re.compile(r"(?<=[，；：])\s*|(?<=[,;:])\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+•·]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*", re.MULTILINE)
 # A row of a table: "品类：台灯；价格：99 元".
-_ROW = re.compile(r"^[^：:；;]{1,40}[：:][^：:；;]*(?:[；;][^：:；;]{1,40}[：:][^；;]*)+$", re.MULTILINE)
+_ROW = re.compile(r"^[^：:；;\n]{1,40}[：:][^；;\n]*(?:[；;][^：:；;\n]{1,40}[：:][^；;\n]*)+$", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*(?:#+\s*)?[（(]?(\d+(?:\.\d+)*)[.、)）\s]")
 
 

@@ -128,3 +128,7 @@ def test_items_of_a_list_may_be_counted() -> None:
     (fact,) = facts_of("有三种方式")
     assert Holding((), "", items=3).holds(fact)
     assert not Holding((), "", items=4).holds(fact)
+
+
+def test_a_percentage_is_no_time_of_day() -> None:
+    assert [fact.unit for fact in facts_of("电量低于百分之二十时提醒")] == ["percent"]

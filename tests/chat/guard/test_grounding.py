@@ -228,3 +228,55 @@ def test_a_recommendation_is_no_thing() -> None:
 )
 def test_what_the_customer_believes_may_be_denied_beside_what_is_so(sentence: str, question: str, shown: bool) -> None:
     assert bool(guarded(sentence, RETURNS, LAMPS, WARRANTY, question=question).text) is shown
+
+
+POLICY = (
+    "支付宝付款 3 个工作日到账，信用卡付款 10 个工作日到账。寄出前请解绑设备。主机和遥控器享受同样的保修。"
+    "退款按原付款方式退回。台灯和吸顶灯可以回收。"
+)
+RATES = (
+    "旧机：门锁；能开机：最高抵 300 元；不能开机：抵 40 元\n旧机：摄像头；能开机：最高抵 80 元；不能开机：抵 10 元\n"
+    "情形：无理由退货；寄回的运费：您承担\n情形：故障换货；寄回的运费：我们承担"
+)
+SHARING = (
+    "Lights and plugs can be shared. The refund goes back to the original payment method. "
+    "Add the device before the update."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("信用卡付款 3 个工作日到账，支付宝付款 10 个工作日到账。", "swapped"),
+        ("摄像头能开机的最高抵 300 元。", "swapped"),
+        ("寄出后请解绑设备。", "swapped"),
+        ("Add the device after the update.", "swapped"),
+        ("无理由退货，寄回的运费由我们承担。", "overstated"),
+        ("故障换货，寄回的运费由您承担。", "overstated"),
+        ("所有主机和遥控器享受同样的保修。", "overstated"),
+        ("只有台灯可以回收。", "overstated"),
+        ("今天就会退款到原付款方式。", "overstated"),
+        ("我已为您按原付款方式退款。", "overstated"),
+        ("All lights can be shared.", "overstated"),
+        ("Only lights can be shared.", "overstated"),
+        ("The refund goes back to the original payment method today.", "overstated"),
+        ("I have sent the refund back to the original payment method.", "overstated"),
+    ],
+)
+def test_what_goes_further_than_the_passages_is_cut(sentence: str, why: str) -> None:
+    assert reason(sentence, POLICY, RATES, SHARING) == why
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "支付宝付款 3 个工作日到账，信用卡付款 10 个工作日到账。",
+        "信用卡付款 10 个工作日到账，支付宝付款 3 个工作日到账。",
+        "摄像头能开机的最高抵 80 元，不能开机的抵 10 元。",
+        "无理由退货，寄回的运费由您承担。",
+        "Lights can be shared.",
+        "Before the update, add the device.",
+    ],
+)
+def test_what_goes_as_far_as_the_passages_is_shown(sentence: str) -> None:
+    assert reason(sentence, POLICY, RATES, SHARING) == ""
