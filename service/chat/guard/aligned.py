@@ -213,7 +213,7 @@ def _once(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _without_facts(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
     for fact in facts_of(text):
         plain = plain[: fact.start] + _FACT * (fact.end - fact.start) + plain[fact.end :]
     return _ASKED.sub(_FACT, plain)

@@ -37,6 +37,8 @@ _CLAUSE = 1.5
 # or of less than this, where another clause says another amount of the kind.
 _PAIRED = 1.0
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
+# Where two of a kind are exchanged, shorter parts are looked at, too.
+_PART_END = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas)\b")
 _DIGITS = re.compile(r"\d+")
 _COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE, FactKind.CODE)
 
@@ -129,7 +131,7 @@ class Comparison:
 
     def _mispaired(self, fact: Fact) -> bool:
         """Tell whether two facts that one sentence of the passages has were exchanged between its clauses."""
-        start, end = self._clause(fact)
+        start, end = self._clause(fact, _PART_END)
         within = [other for other in self._claim.facts if start <= other.start < end]
         rivals = any(_comparable(other, fact) for other in self._claim.facts if other not in within)
         terms = self._terms_between(start, end, _PAIRED)
@@ -160,8 +162,8 @@ class Comparison:
 
         return _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead)
 
-    def _clause(self, fact: Fact) -> tuple[int, int]:
-        ends = [0, *(found.end() for found in _CLAUSE_END.finditer(self._text)), len(self._text)]
+    def _clause(self, fact: Fact, ending: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
+        ends = [0, *(found.end() for found in ending.finditer(self._text)), len(self._text)]
         return next((start, end) for start, end in pairwise(ends) if start <= fact.start < end or end == ends[-1])
 
     def _terms_between(self, start: int, end: int, least: float = _CLAUSE) -> tuple[Term, ...]:

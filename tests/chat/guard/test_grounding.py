@@ -280,3 +280,19 @@ def test_what_goes_further_than_the_passages_is_cut(sentence: str, why: str) -> 
 )
 def test_what_goes_as_far_as_the_passages_is_shown(sentence: str) -> None:
     assert reason(sentence, POLICY, RATES, SHARING) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("Content can be recovered once deleted.", "denied"),
+        ("Content can't be recovered once deleted.", ""),
+        ("Content is deleted from our backups after 30 days and from our servers after 60 days.", "swapped"),
+    ],
+)
+def test_a_denial_counts_with_either_apostrophe_and_facts_are_not_exchanged(sentence: str, why: str) -> None:
+    passage = (
+        "Content can’t be recovered once deleted. "
+        "Content is deleted from our servers after 30 days, and from our backups after 60 days."
+    )
+    assert reason(sentence, passage) == why
