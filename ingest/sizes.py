@@ -1,25 +1,17 @@
-"""How much text is much, and where too much is cut."""
+"""Where too much text is cut, and what is too long for a title."""
 
 import re
 
 from knowledge.sentences import split_sentences
+from knowledge.sizes import size
 
-MAX_CHINESE = 400
-"""Chinese characters in a full passage: about what a person reads at a glance in a chat."""
-MAX_LATIN = 900
-"""Other characters in a full passage; the same amount of meaning in English."""
+__all__ = ["MAX_TITLE", "closes", "pieces", "size"]
+
 MAX_TITLE = 0.075
 """Size of a heading: 30 Chinese or 67 Latin characters. What is longer is a sentence."""
 
-_CJK = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _CLOSES = re.compile(r"[。！？；!?;.…][”’」』）)】》\"']*$")
 _LAST_RESORT = re.compile(r"[，,、;：:\s]")
-
-
-def size(text: str) -> float:
-    """Tell how full a passage of this text is: 1.0 is a full one (400 Chinese or 900 Latin characters)."""
-    chinese = len(_CJK.findall(text))
-    return chinese / MAX_CHINESE + (len(text) - chinese) / MAX_LATIN
 
 
 def closes(text: str) -> bool:

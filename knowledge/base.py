@@ -6,37 +6,21 @@ A crash at any point leaves the old or the new version answering; `tidy` clears 
 goes portion by portion (`knowledge.underway`), so that no change waits for another one's embedding.
 """
 
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from knowledge.asking import Asked
+from knowledge.care import Care, Parts
 from knowledge.changes import Changes
 from knowledge.details import PassageDetail
-from knowledge.library import Library
+from knowledge.joining import joined
 from knowledge.publishing import Advanced, Publisher, unheeded
-from knowledge.records import Records
-from knowledge.searching import Models, Searcher
-from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
-from knowledge.stock import held_by
-from knowledge.stocked import Stock
 from knowledge.subjects import NOTHING_SAID, Context
-from knowledge.sureness import SHIPPED, Calibration
 from knowledge.timeline import Moments
-from knowledge.types import Condition, NewVersion, Published, SearchResult
-from knowledge.underway import UnderWay
-from knowledge.upkeep import Upkeep
+from knowledge.types import NewVersion, Published, SearchResult
 
-if TYPE_CHECKING:
-    from knowledge.embedding import Embedder
-    from knowledge.lexicon import Lexicon
-    from knowledge.reranking import TimelyReranker
-    from knowledge.vectors import VectorIndex
-
-
-log = logging.getLogger("kefu.knowledge")
+__all__ = ["KnowledgeBase", "Parts", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -44,49 +28,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a knowledge base is made of.
-
-    Attributes:
-        library: The truth.
-        vectors: The serving passages by meaning; `lexicon`: by their words.
-        embedder: The embedding model.
-        archive: The passages that have ended.
-        folder: Where the indexes are kept, and the next ones are built.
-        reranker: Judges the best hits once more; `None`: nobody does.
-        calibration: What hits are judged by.
-    """
-
-    library: Library
-    vectors: "VectorIndex"
-    lexicon: "Lexicon"
-    embedder: "Embedder"
-    archive: Shelf
-    folder: IndexFolder
-    reranker: "TimelyReranker | None" = None
-    calibration: Calibration = SHIPPED
-
-
-class KnowledgeBase(Records):
+class KnowledgeBase(Care):
     """Documents, and the passages in them that answer a question. Safe to use from several threads; calls block."""
 
     def __init__(self, parts: Parts, clock: Callable[[], datetime] = utc_now) -> None:
-        super().__init__(parts.library, clock)
-        self._embedder = parts.embedder
-        self._folder = parts.folder
-        self._shelves = ShelvesInUse(Shelves(Shelf(parts.vectors, parts.lexicon), parts.archive))
-        self._under_way = UnderWay()
-        self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves, self._under_way)
+        super().__init__(parts, clock)
         self._publisher = Publisher(parts.library, parts.embedder, self._shelves, self._under_way)
         self._changes = Changes(parts.library)
-        models = Models(parts.embedder, parts.reranker, parts.calibration)
-        self._searcher = Searcher(parts.library, models, self._shelves, clock)
-
-    @property
-    def model(self) -> str:
-        """The fingerprint of the embedding model in use."""
-        return self._embedder.fingerprint
 
     def search(
         self,
@@ -107,6 +55,14 @@ class KnowledgeBase(Records):
             distinct: Of passages that say the same, word for word, give only the best.
         """
         return self._searcher.search(Asked(question, limit, at, context, distinct))
+
+    def whole(self, found: SearchResult) -> SearchResult:
+        """Give hits that are pieces of a split section together with the pieces beside them, each as one passage.
+
+        What a search found stays in its order; a hit that a better one was joined to is not given again (`Hit.joined`).
+        """
+        around = self._library.around([hit.passage_id for hit in found.hits])
+        return replace(found, hits=joined(found.hits, around))
 
     def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
         """Put new versions of documents in force, each from its moment on, all of them in one switch.
@@ -224,93 +180,3 @@ class KnowledgeBase(Records):
             self._changes.set_questions(passage_id, questions, self._clock())
         self._settle()
         return self.passage(passage_id)
-
-    def _settle(self) -> None:
-        """Tidy after a change; where that fails, the change is made all the same, and the next tidying goes on."""
-        try:
-            self.tidy()
-        except Exception:
-            log.exception("a change was made, but not tidied up after")
-
-    def tidy(self) -> None:
-        """Bring to the archive what has ended, and clear away what a crash left; to be called every minute."""
-        self._upkeep.tidy(self._clock, self._searcher.moving)
-
-    def check(self) -> None:
-        """Make the indexes fit to be searched, once at start-up: what is missing in them is put back.
-
-        What they hold too much of, such as the half of a file that a crash left, may stay for now: no search gives it,
-        and `mend` takes its time over it.
-
-        Raises:
-            FingerprintMismatch: The vectors were made by another embedding model; `rebuild` makes them anew.
-        """
-        self._upkeep.check()
-        if not self._library.fingerprint():
-            self._begin()
-        self._upkeep.put_back(self._clock())
-        self._searcher.expect(self._library.revision())
-
-    def _begin(self) -> None:
-        """Begin with the present model: at the first start, or where an earlier kefu broke a rebuild off."""
-        if self._library.indexed_passages():
-            self.rebuild()
-        else:
-            self._library.set_fingerprint(self._embedder.fingerprint)
-
-    def rebuild(self) -> int:
-        """Build all indexes anew from SQL with the present embedding model; give the number of passages.
-
-        They are built beside those in use, which answer until the new ones are whole; a failure leaves them in use.
-        """
-        try:
-            return self._upkeep.rebuild(self._folder)
-        finally:
-            self._settle()
-
-    def condition(self) -> Condition:
-        """Look whether both indexes can be searched; quick, for probes."""
-        documents, passages = self._library.count(self._clock())
-        return Condition(documents, passages, self._library.revision(), self._problem(passages))
-
-    def _problem(self, in_force: int) -> str:
-        if self._library.fingerprint() != self._embedder.fingerprint:
-            return "the index is being rebuilt"
-        with self._shelves.used() as shelves:
-            # While documents are being published it holds more than what is in force, and never less.
-            if (held := shelves.serving.lexicon.count()) < in_force:
-                return f"the lexicon holds {held} of {in_force} passages"
-            try:
-                shelves.serving.vectors.probe()
-            except Exception as error:  # noqa: BLE001 (whatever the library below raises, it cannot be searched)
-                return f"the vector index cannot be searched: {type(error).__name__}"
-        return ""
-
-    def stock(self) -> Stock:
-        """Fetch what SQL has and what lies in the indexes, for `knowledge.consistency.examine`."""
-        alone = self._under_way.moving.acquire(blocking=False)
-        try:
-            with self._under_way.changing, self._shelves.used() as shelves:
-                # While somebody rebuilds, the next generation lies beside the present one: nothing is left over.
-                strange = self._folder.others(self._library.generation()) if alone else ()
-                contents = held_by(shelves, strange)
-                on_the_way = self._under_way.staged | self._under_way.leaving
-                return self._library.stock(self._embedder.fingerprint, contents, on_the_way)
-        finally:
-            if alone:
-                self._under_way.moving.release()
-            if self._under_way.untidy:
-                self._settle()
-
-    def mend(self) -> None:
-        """Make the indexes hold exactly what SQL says: what is missing is put back, what is too much removed."""
-        self.tidy()
-        self._upkeep.put_back(self._clock())
-        self._upkeep.clear_away()
-        with self._under_way.moving:
-            self._folder.forget_others(self._library.generation())
-        self._settle()
-
-    def close(self) -> None:
-        """Release the indexes' folder."""
-        self._shelves.now.close()

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from knowledge.bookkeeping import Bookkeeping, batches_of, state_row
 from knowledge.catalogue import BY_TIME, HELD, KEPT, Catalogue, moments_of, passage_of
+from knowledge.joining import Piece
 from knowledge.lookups import (
     InForce,
+    look_up_around,
     look_up_ids_in_force,
     look_up_in_force,
     look_up_next_change,
@@ -203,6 +205,10 @@ class Library(Catalogue, Bookkeeping, Staging):
     def ids_in_force(self, passage_ids: Sequence[int], at: datetime) -> set[int]:
         """Give the ids of the same."""
         return {i for some in batches_of(passage_ids) for i in look_up_ids_in_force(self._engine, some, at)}
+
+    def around(self, passage_ids: Sequence[int]) -> dict[int, list[Piece]]:
+        """Give for each of the passages those around it in its version, itself among them, in reading order."""
+        return look_up_around(self._engine, passage_ids)
 
     def stock(self, model: str, contents: Contents, staging: Collection[int] = ()) -> Stock:
         """Give all that is known of versions and passages, beside what lies in the indexes."""

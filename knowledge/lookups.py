@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Engine, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from knowledge.details import version_name
+from knowledge.joining import REACH, Piece
 from knowledge.ordering import Standing
 from knowledge.sql import UtcDateTime
 from knowledge.tables import DocumentRow, KnowledgeStateRow, PassageRow, VersionRow
@@ -81,6 +83,26 @@ _STANDINGS = (
     .join(VersionRow, PassageRow.version_id == VersionRow.id)
     .where(*_THESE_AT)
 )
+_BESIDE = aliased(PassageRow)
+_AROUND = (
+    select(
+        PassageRow.id,
+        _BESIDE.id,
+        _BESIDE.position,
+        _BESIDE.text,
+        _BESIDE.kind,
+        _BESIDE.section,
+        _BESIDE.page,
+        _BESIDE.question,
+    )
+    .join(_BESIDE, _BESIDE.version_id == PassageRow.version_id)
+    .where(
+        PassageRow.id.in_(bindparam("ids", expanding=True)),
+        _BESIDE.position.between(PassageRow.position - REACH, PassageRow.position + REACH),
+        _BESIDE.enabled,
+    )
+    .order_by(PassageRow.id, _BESIDE.position)
+)
 _IDS_IN_FORCE = select(PassageRow.id).join(VersionRow, PassageRow.version_id == VersionRow.id).where(*_THESE_AT)
 
 
@@ -149,3 +171,14 @@ def look_up_ids_in_force(engine: Engine, passage_ids: Sequence[int], at: datetim
     """Give those of the passages that belong to a version in force at a moment; up to some thousands."""
     with engine.connect() as connection:
         return set(connection.execute(_IDS_IN_FORCE, {"ids": list(passage_ids), "at": at}).scalars())
+
+
+def look_up_around(engine: Engine, passage_ids: Sequence[int]) -> dict[int, list[Piece]]:
+    """Give for each of the passages those around it in its version that searches may find, in reading order."""
+    around: dict[int, list[Piece]] = {i: [] for i in passage_ids}
+    with engine.connect() as connection:
+        rows = connection.execute(_AROUND, {"ids": list(passage_ids)}).all()
+    for passage_id, beside, position, text, kind, section, page, question in rows:
+        piece = Piece(beside, position, Passage(text, Kind(kind), tuple(section), page, question))
+        around[passage_id].append(piece)
+    return around

@@ -66,9 +66,10 @@ class PassageRow(KnowledgeTable):
     """One passage of a version, in reading order."""
 
     __tablename__ = "passages"
+    __table_args__ = (Index(None, "version_id", "position"),)
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
-    version_id: Mapped[int] = mapped_column(BigInt, ForeignKey("versions.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int] = mapped_column(BigInt, ForeignKey("versions.id", ondelete="CASCADE"))
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
     section: Mapped[list[str]] = mapped_column(JSON)

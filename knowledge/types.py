@@ -155,7 +155,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found, with the document it is cited by."""
+    """A passage that a search found, with the document it is cited by.
+
+    Attributes:
+        joined: The passages that it is read as one with, itself among them, in reading order: `passage` holds the text
+            of all (`knowledge.joining`). Empty where it stands alone.
+    """
 
     passage_id: int
     document_key: str
@@ -165,6 +170,12 @@ class Hit:
     passage: Passage
     scores: Scores
     version_id: int = 0
+    joined: tuple[int, ...] = ()
+
+    @property
+    def passages(self) -> tuple[int, ...]:
+        """The passages that its text is of."""
+        return self.joined or (self.passage_id,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,4 +46,5 @@ def _considered(hit: Hit) -> Considered:
         sureness=round(scores.sureness, 4),
         lexical=round(scores.lexical, 4),
         dense=None if scores.dense is None else round(scores.dense, 4),
+        joined=list(hit.joined),
     )

@@ -36,6 +36,7 @@ class Considered(msgspec.Struct, frozen=True):
         sureness: How sure it is that it answers, in [0, 1]; by the best one's it is decided whether anything does.
         lexical: BM25 score of the words.
         dense: Cosine of the embeddings; `null` when that channel abstained or did not find it.
+        joined: The passages whose text this is, in reading order, where a split section was put together; else empty.
     """
 
     passage: int
@@ -47,6 +48,7 @@ class Considered(msgspec.Struct, frozen=True):
     sureness: float
     lexical: float
     dense: float | None
+    joined: list[int] = []
 
 
 class CutPart(msgspec.Struct, frozen=True):

@@ -57,7 +57,8 @@ def together(whole: Decision, parts: Sequence[Part], limit: int) -> Decision:
     """Give what the whole message and its parts are answered from, each part's best before any part's second."""
     ranks: list[list[Hit]] = [list(part.hits) for part in parts] + [list(whole.hits)]
     in_turn = [hits[rank] for rank in range(limit) for hits in ranks if rank < len(hits)]
-    once: dict[int, Hit] = {}
+    kept: list[Hit] = []
     for hit in in_turn:
-        once.setdefault(hit.passage_id, hit)
-    return Decision(tuple(once.values())[:limit])
+        if not any(hit.passage_id in other.passages for other in kept):
+            kept.append(hit)
+    return Decision(tuple(kept[:limit]))

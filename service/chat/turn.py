@@ -107,7 +107,8 @@ class Conversation:
 
     def _search(self, question: str, before: Context) -> SearchResult:
         limit = 2 * self._limits.passages
-        return self._parts.base.search(question, context=before, limit=limit, distinct=True)
+        base = self._parts.base
+        return base.whole(base.search(question, context=before, limit=limit, distinct=True))
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""

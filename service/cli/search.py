@@ -12,8 +12,8 @@ from service.cli.findings import shortened
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running
 from service.moments import typed_moment
-from service.search.routes import find
-from service.search.schemas import FoundHit, SearchReply, SearchRequest, as_reply
+from service.search.routes import look
+from service.search.schemas import FoundHit, SearchReply, SearchRequest
 from service.settings import Settings, load_settings
 
 _TEXT = 80
@@ -41,7 +41,7 @@ def search(question: str, limit: int, at: str | None, json_output: bool) -> None
 
 def _search_here(settings: Settings, asked: SearchRequest) -> SearchReply:
     with owned_database(settings) as engine, closing(open_base(settings, engine, say=remark)) as base:
-        return as_reply(find(base, asked))
+        return look(base, asked)
 
 
 def _show(reply: SearchReply) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from knowledge.language import language_of
 from knowledge.terms import terms_of
-from knowledge.types import Kind, Passage
+from knowledge.types import Hit, Kind, Passage
 from service.engines.extractive_choose import Part, Question, Source, choose, share_named
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
@@ -71,15 +71,20 @@ def _joined(quoted: Sequence[_Quoted]) -> Quote | None:
 
 def _several(question: Question, sources: Sequence[Source], phrases: Phrases) -> Quote | None:
     """Answer each of several things asked, then name those without an answer; nothing is said twice."""
-    numbers = {source.hit.passage_id: source.n for source in sources}
+    holding = {passage: source for source in reversed(sources) for passage in source.hit.passages}
     said: list[_Quoted] = []
     for part in question.parts:
-        own = [Source(numbers[hit.passage_id], hit) for hit in part.hits if hit.passage_id in numbers]
+        own = [_held(hit, holding[hit.passage_id]) for hit in part.hits if hit.passage_id in holding]
         asked = replace(question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=())
         quoted = _quoted(asked, own, phrases, said[-1].source if said else None)[:1]
         said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
     missing = [_Quoted(phrases.unanswered.format(question=part.text)) for part in question.parts if not part.hits]
     return _joined([*said, *missing])
+
+
+def _held(hit: Hit, source: Source) -> Source:
+    """Give what was found for a part as the source that holds it has it: that one is cited."""
+    return Source(source.n, replace(hit, passage=source.hit.passage, joined=source.hit.joined))
 
 
 def _quoted(

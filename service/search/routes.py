@@ -22,7 +22,13 @@ from service.search.schemas import Said, SearchReply, SearchRequest, as_reply
 @post("/api/search", status_code=200, tags=["knowledge"], guards=[requires(Role.STAFF)], security=[{"key": []}])
 async def search(data: Annotated[SearchRequest, Body()], base: NamedDependency[KnowledgeBase]) -> SearchReply:
     """Find passages for a question, with the scores of both channels."""
-    return as_reply(await run_sync(find, base, data))
+    return await run_sync(look, base, data)
+
+
+def look(base: KnowledgeBase, asked: SearchRequest) -> SearchReply:
+    """Tell what a search finds, and what the chat reads as one of it."""
+    found = find(base, asked)
+    return as_reply(found, base.whole(found))
 
 
 def find(base: KnowledgeBase, asked: SearchRequest) -> SearchResult:

@@ -1,5 +1,6 @@
 """What goes over the wire in a search."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -42,6 +43,7 @@ class FoundHit(msgspec.Struct, frozen=True):
     """A hit, with the scores of both channels.
 
     Attributes:
+        passage: Its id.
         document: Where it is from.
         version: The version's name.
         section: The headings it stands under, joined by " › ".
@@ -53,8 +55,11 @@ class FoundHit(msgspec.Struct, frozen=True):
         relevance: How much the passage is about the question, in [0, 1].
         lexical: BM25 score of the words; 0 when they did not find it.
         dense: Cosine of the embeddings; `null` when that channel abstained or did not find it.
+        joined: The passages that the chat reads it as one with, by their ids, itself among them, in reading order: the
+            pieces of a section that was split. Empty where it stands alone.
     """
 
+    passage: int
     document: FoundDocument
     version: str
     section: str
@@ -66,6 +71,7 @@ class FoundHit(msgspec.Struct, frozen=True):
     relevance: float
     lexical: float
     dense: float | None
+    joined: list[int]
 
 
 class SearchReply(msgspec.Struct, frozen=True):
@@ -82,14 +88,22 @@ class SearchReply(msgspec.Struct, frozen=True):
     dense_abstained: bool
 
 
-def as_reply(result: SearchResult) -> SearchReply:
-    """Say what was found as it goes over the wire."""
-    return SearchReply([_as_hit(hit) for hit in result.hits], result.knowledge_revision, result.dense_abstained)
+def as_reply(result: SearchResult, whole: SearchResult) -> SearchReply:
+    """Say what was found as it goes over the wire.
+
+    Args:
+        result: What was found, piece by piece.
+        whole: The same as the chat reads it (`KnowledgeBase.whole`).
+    """
+    joined = {passage: hit.joined for hit in whole.hits for passage in hit.passages}
+    hits = [_as_hit(hit, joined.get(hit.passage_id, ())) for hit in result.hits]
+    return SearchReply(hits, result.knowledge_revision, result.dense_abstained)
 
 
-def _as_hit(hit: Hit) -> FoundHit:
+def _as_hit(hit: Hit, joined: Sequence[int]) -> FoundHit:
     passage, scores = hit.passage, hit.scores
     return FoundHit(
+        hit.passage_id,
         FoundDocument(hit.document_key, hit.title),
         hit.version,
         passage.heading,
@@ -101,4 +115,5 @@ def _as_hit(hit: Hit) -> FoundHit:
         round(scores.relevance, 4),
         round(scores.lexical, 4),
         None if scores.dense is None else round(scores.dense, 4),
+        list(joined),
     )

@@ -1,11 +1,13 @@
 """A message that asks for several things is taken apart, and each is answered or said to have no answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.types import Hit, Passage, Scores
 from service.chat.decision import Decision
 from service.chat.several import questions_in, together, worth_parting
-from service.engines.extractive import Part, Question, quote
+from service.engines.extractive import Part, Question, Source, quote
 from tests.engines.test_extractive import FREIGHT, PHRASES, POLICY, REFUND, source
 
 ONE = source(1, FREIGHT).hit
@@ -82,3 +84,14 @@ def test_one_passage_that_answers_both_parts_is_quoted_once() -> None:
     answer = quote(Question("两个问题", "zh", parts=parts), [source(1, FREIGHT)], PHRASES["zh"])
     assert answer
     assert answer.text.count("运费由买家承担") == 1
+
+
+def test_what_two_questions_found_of_one_split_section_is_one_source() -> None:
+    whole = replace(ONE, joined=(ONE.passage_id, TWO.passage_id))
+    other = replace(TWO, joined=whole.joined, passage=whole.passage)
+    parts = (Part("退货运费谁出", (whole,)), Part("多久能收到退款", (other,)))
+    decision = together(Decision((other,)), parts, 6)
+    assert decision.hits == (whole,)
+    told = quote(Question("退货运费谁出？多久能收到退款？", "zh", parts=parts), [Source(1, whole)], PHRASES["zh"])
+    assert told is not None
+    assert told.used == (1,)
