@@ -39,6 +39,7 @@ class _ReadsNothing:
     def __init__(self, embedder: Embedder) -> None:
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
+        self.likeness = embedder.likeness
         self._embedder = embedder
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -64,6 +64,7 @@ class Recorder:
         self._embedder = embedder
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
+        self.likeness = embedder.likeness
         self.portions: list[list[str]] = []
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.errors import EmbeddingModelError
+from knowledge.likeness import BUNDLED_LIKENESS, Likeness, likeness_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -57,6 +58,11 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Length of a vector."""
+        ...
+
+    @property
+    def likeness(self) -> Likeness:
+        """What its cosines say."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -107,6 +113,8 @@ class OnnxEmbedder:
     A single text is somebody's question and is embedded by whoever asks. Several are a document's, for which nobody
     waits: threads of lower priority embed them side by side, so that questions come first on a busy machine.
     """
+
+    likeness = BUNDLED_LIKENESS
 
     def __init__(self, exported: Path, fingerprint: str, threads: int) -> None:
         # Its wheels note every session in the user's cache folder, to be sent to its maker.
@@ -163,6 +171,7 @@ class SentenceTransformerEmbedder:
         self.fingerprint = _weights_fingerprint(self._model)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._unknown = getattr(self._model.tokenizer, "unk_token_id", None)
+        self.likeness = likeness_of(self.embed, self.reads)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.embed`."""

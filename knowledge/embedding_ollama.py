@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge.embedding import Vectors
 from knowledge.errors import EmbeddingModelError
+from knowledge.likeness import likeness_of
 
 # Texts of one request: enough to keep the host busy, few enough that none waits long for its answer.
 _BATCH = 32
@@ -33,6 +34,7 @@ class OllamaEmbedder:
         weakref.finalize(self, self._client.close)
         self.fingerprint = f"ollama:{self._digest()}"
         self.dimension = len(self._asked(["kefu"], _DOCUMENTS_SECONDS)[0])
+        self.likeness = likeness_of(self.embed, self.reads)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.embed`.

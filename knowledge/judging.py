@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.likeness import BUNDLED_LIKENESS, Likeness
 from knowledge.lookups import FoundPassage
 from knowledge.ranking import Channels, relevance
 from knowledge.searchable import Searchable, searchable_text
@@ -20,11 +21,13 @@ class Found:
         passages: Those that are in force.
         channels: The channels' scores of these and others.
         fused: What passages are ordered by, by id.
+        likeness: What the cosines say.
     """
 
     passages: Sequence[FoundPassage]
     channels: Channels
     fused: Mapping[int, float]
+    likeness: Likeness = BUNDLED_LIKENESS
 
 
 def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[Hit, ...]:
@@ -36,13 +39,18 @@ def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[
     for found in everything.passages:
         lexical = channels.lexical.get(found.passage_id, 0.0)
         cosine = channels.dense.get(found.passage_id) if channels.dense else None
-        nearest = farthest if cosine is None else cosine
-        told = evidence(asked, found.title, _text(found), lexical - _best_other(lexical, best_two), nearest)
-        about = relevance(told.covered, cosine)
+        ahead = lexical - _best_other(lexical, best_two)
+        nearest = _usual(everything.likeness, farthest if cosine is None else cosine)
+        told = evidence(asked, found.title, _text(found), ahead, nearest)
+        about = relevance(told.covered, _usual(everything.likeness, cosine))
         sure = sureness(told, calibration)
         scores = Scores(lexical, cosine, everything.fused[found.passage_id], about, sure, told)
         hits.append(_hit(found, scores))
     return tuple(hits)
+
+
+def _usual(likeness: Likeness, cosine: float | None) -> float | None:
+    return None if cosine is None else likeness.usual(cosine)
 
 
 def _best_other(score: float, best_two: Sequence[float]) -> float:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.likeness import BUNDLED_LIKENESS, Likeness
 from knowledge.ranking import Channels
 from knowledge.terms import Term
 from knowledge.words import CHINESE_RUN, pairs
@@ -18,8 +19,8 @@ from knowledge.words import CHINESE_RUN, pairs
 # How many passages of a document are its company; where it has fewer, what is missing counts as nothing.
 _COMPANIONS = 5
 
-# Cosines of the bundled model: unrelated texts stay below the first, and from the second on the nearest passage is no
-# chance find. Codes and names unknown to the model stay below .2.
+# Cosines of the bundled model (another's are made comparable, `knowledge.likeness`): unrelated texts stay below the
+# first, and from the second on the nearest passage is no chance find. Codes and names unknown to it stay below .2.
 _COSINE_UNRELATED = 0.15
 _COSINE_TELLING = 0.3
 
@@ -71,6 +72,7 @@ def ordered(
     standings: Mapping[int, Standing],
     covered: Mapping[int, float],
     weights: Weights = WEIGHTS,
+    likeness: Likeness = BUNDLED_LIKENESS,
 ) -> dict[int, float]:
     """Put what was found in order.
 
@@ -81,11 +83,12 @@ def ordered(
         standings: Of each passage that may be given; others are left out.
         covered: How much of the question each covers, in [0, 1]; one that is not named covers nothing.
         weights: What each part counts.
+        likeness: What the cosines say.
 
     Returns:
         Passage id to score in [0, 1], best first; of what was found in one search the best has 1, the worst 0.
     """
-    words, meaning = _of_best(channels.lexical), _spread(channels.dense or {})
+    words, meaning = _of_best(channels.lexical), _spread(channels.dense or {}, likeness)
     parts = ((weights.words, words), (weights.meaning, meaning), (weights.covered, covered))
     alone = {i: sum(weight * part.get(i, 0.0) for weight, part in parts) for i in standings}
     company = _company(alone, standings)
@@ -114,7 +117,7 @@ def _of_best(scores: Mapping[int, float]) -> dict[int, float]:
     return {i: score / highest for i, score in scores.items()} if highest > 0 else {}
 
 
-def _spread(cosines: Mapping[int, float]) -> dict[int, float]:
+def _spread(cosines: Mapping[int, float], likeness: Likeness) -> dict[int, float]:
     """Give how far each is above the farthest that was found, in standard deviations.
 
     Models differ in how near unrelated texts are, hardly in how much nearer related ones are than the rest.
@@ -122,7 +125,7 @@ def _spread(cosines: Mapping[int, float]) -> dict[int, float]:
     if not cosines:
         return {}
     lowest, deviation = min(cosines.values()), statistics.pstdev(cosines.values())
-    telling = _above_chance(max(cosines.values()))
+    telling = _above_chance(likeness.usual(max(cosines.values())))
     if deviation == 0:
         return dict.fromkeys(cosines, telling)
     return {i: telling * (cosine - lowest) / deviation for i, cosine in cosines.items()}

@@ -11,7 +11,8 @@ from knowledge.words import CHINESE_RUN, words
 _ASKING_WEIGHT = 0.3
 _OTHER_WORD_WEIGHT = 0.5
 
-# Cosines of the bundled model: unrelated texts stay below the first, paraphrases rise above the second.
+# Cosines of the bundled model (`knowledge.likeness`): unrelated texts stay below the first, paraphrases rise
+# above the second.
 _COSINE_UNRELATED = 0.15
 _COSINE_SURE = 0.6
 
@@ -63,7 +64,8 @@ def relevance(covered: float, cosine: float | None) -> float:
 
     Args:
         covered: Its `coverage` of the question.
-        cosine: Its cosine to the question, or `None` where the meaning could not be compared.
+        cosine: Its cosine to the question, as the bundled model would have it; `None` where the meaning could not be
+            compared.
     """
     if cosine is None:
         return covered

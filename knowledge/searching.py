@@ -156,7 +156,8 @@ class Searcher:
         channels = candidates.channels.only(candidates.standings)
         covered = query.covered(lexicons, list(candidates.standings))
         weights = IN_CONVERSATION if query.asked.context.said else WEIGHTS
-        scores = ordered(channels, candidates.standings, covered, weights)
+        likeness = self._models.embedder.likeness
+        scores = ordered(channels, candidates.standings, covered, weights, likeness)
         ranked, limit = list(scores), query.asked.limit
         found = self._library.in_force(ranked[: limit + _SPARE], at)
         passages = _given(ranked, found.passages, distinct=query.asked.distinct)
@@ -165,7 +166,7 @@ class Searcher:
             passages = _given(ranked, found.passages, distinct=query.asked.distinct)
         passages = passages[:limit]
         question = wanted(query.asked.question, query.asked.context.asked, query.weights, lexicons[0].rarity)
-        hits = judged(question, Found(passages, channels, scores), self._models.calibration)
+        hits = judged(question, Found(passages, channels, scores, likeness), self._models.calibration)
         return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
     def _channels_at(self, query: Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:

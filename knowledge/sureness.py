@@ -94,8 +94,8 @@ class Evidence:
         ahead: By how much of the best possible score words put it before every other passage; negative: behind.
         size: How many different words it has.
         terms: How many things the question is about.
-        cosine: Its cosine to the question; of one that was not near enough to be found, that of the farthest one found;
-            `None` where meanings could not be compared.
+        cosine: Its cosine to the question, as the bundled model would have it (`knowledge.likeness`); of one that was
+            not near enough to be found, that of the farthest one found; `None` where meanings could not be compared.
     """
 
     covered: float
@@ -135,7 +135,7 @@ def evidence(asked: Wanted, title: str, text: str, ahead: float, cosine: float |
         title: The document's title.
         text: The passage as it is searched.
         ahead: Its BM25 score less that of the best other passage.
-        cosine: Its cosine to the question.
+        cosine: Its cosine to the question, as the bundled model would have it.
     """
     counts = _counted(text)
     return Evidence(

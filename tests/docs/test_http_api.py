@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from knowledge.embedding import Vectors
+from knowledge.likeness import BUNDLED_LIKENESS
 from service.app import build_parts, create_app
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Outcome, TranscriptTurn
 from service.feedback.schemas import Vote
@@ -28,6 +29,7 @@ class NoEmbedder:
 
     fingerprint = "none"
     dimension = 2
+    likeness = BUNDLED_LIKENESS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.empty((len(texts), self.dimension), dtype=np.float32)

@@ -36,6 +36,7 @@ class CountingEmbedder:
         self._embedder = embedder
         self.fingerprint = fingerprint or embedder.fingerprint
         self.dimension = embedder.dimension
+        self.likeness = embedder.likeness
         self.embedded: list[str] = []
 
     def embed(self, texts: Sequence[str]) -> Vectors:
