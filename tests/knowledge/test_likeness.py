@@ -1,7 +1,7 @@
 """Another model's cosines say the same as the bundled one's, once they are put on its scale."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -115,5 +115,5 @@ def test_a_model_that_tells_nothing_apart_is_taken_as_the_bundled_one_is() -> No
     assert likeness_of(alike, lambda texts: [False] * len(texts)) == BUNDLED_LIKENESS
 
 
-def reads_only(known: Sequence[str]):
+def reads_only(known: Sequence[str]) -> Callable[[Sequence[str]], list[bool]]:
     return lambda texts: [text in known for text in texts]
