@@ -51,11 +51,13 @@ def build_parts(
     writer = ModelWriter(host, pack, limits)
     cache = AnswerCache(settings.answer_cache)
     smalltalk = load_smalltalk(settings.prompts_dir / "smalltalk.toml")
-    chat = ChatParts(base, sessions, pack, _phrases(settings), writer, rules, metrics, cache, smalltalk)
     admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
     audit = Audit(engine, utc_now)
     banned = BannedList(engine, audit, rules, utc_now)
     banned.put_in_force()
+    phrases = _phrases(settings)
+    keep_up = banned.put_in_force
+    chat = ChatParts(base, sessions, pack, phrases, writer, rules, metrics, cache, smalltalk, keep_up=keep_up)
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,

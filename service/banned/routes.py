@@ -17,7 +17,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class BannedController(Controller):
-    """Banned words and topics. A change holds from the next sentence on."""
+    """Banned words and topics. A change holds from the next question on, in every replica."""
 
     path = "/api/banned"
     tags = ("chat",)

@@ -20,7 +20,8 @@ class Ban(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         kind: What it does.
-        text: A Chinese phrase counts wherever it stands, an English one as whole words; width and case do not count.
+        text: A Chinese phrase counts wherever it stands, an English one as whole words, in singular and plural; width,
+            case and what stands between the letters do not count.
     """
 
     kind: BannedKind

@@ -41,7 +41,11 @@ class ChatLimits:
 
 @dataclass(frozen=True, slots=True)
 class ChatParts:
-    """What a turn is made with. `writer` is `None` where no model is to be asked at all."""
+    """What a turn is made with.
+
+    `writer` is `None` where no model is to be asked at all. `keep_up` has the rules be those that any replica has set;
+    it blocks.
+    """
 
     base: KnowledgeBase
     store: SessionStore
@@ -53,3 +57,4 @@ class ChatParts:
     cache: AnswerCache
     smalltalk: SmallTalk = NO_SMALLTALK
     clock: Callable[[], datetime] = utc_now
+    keep_up: Callable[[], None] = lambda: None

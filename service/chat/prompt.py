@@ -15,6 +15,7 @@ from service.chat.recall import RecalledTurn
 from service.chat.tokens import count_messages
 from service.engines.extractive import Source
 from service.engines.ollama_wire import ChatMessage
+from service.unseen import seen
 
 # What a chat template reads as the end or beginning of a role, of Phi, Qwen, Llama, Mistral, Gemma and DeepSeek, and
 # what looks like one to a reader of full-width forms. In documents and questions it is only text, and none of its
@@ -26,11 +27,6 @@ _CONTROL = re.compile(
     r"|[\[［]\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|PREFIX|MIDDLE|SUFFIX"
     r"|IMG)\s*[\]］]|[<＜]{2}\s*/?\s*SYS\s*[>＞]{2}",
     re.IGNORECASE,
-)
-# Unseen within a token, they keep it from being noticed; a tokenizer may drop them.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
@@ -102,7 +98,7 @@ def number(hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 def without_control(text: str) -> str:
     """Make what a chat template would take for a change of roles plain text; unseen characters go."""
-    text = _UNSEEN.sub("", text)
+    text = seen(text)
     while (plain := _CONTROL.sub(lambda found: "‹" + found[0].strip("<>＜＞[]［］|｜∣/ ") + "›", text)) != text:
         text = plain  # what stood around it may make another one
     return text

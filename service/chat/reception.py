@@ -36,7 +36,7 @@ class Reception:
         """
         started = time.monotonic()
         self._check(message)
-        turns = await self._recall(session_id)
+        turns = await run_sync(self._recall, session_id)
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session_id or _new_id(),
@@ -57,10 +57,10 @@ class Reception:
         if len(message) > self._limits.message_chars:
             raise MessageTooLong(len(message), self._limits.message_chars)
 
-    async def _recall(self, session_id: str | None) -> tuple[RecalledTurn, ...]:
-        if session_id is None:
-            return ()
-        return await run_sync(self._parts.store.recall, session_id, self._limits.memory_turns)
+    def _recall(self, session_id: str | None) -> tuple[RecalledTurn, ...]:
+        """Fetch what a turn begins with: the rules as they are now, and the turns before."""
+        self._parts.keep_up()
+        return self._parts.store.recall(session_id, self._limits.memory_turns) if session_id is not None else ()
 
 
 def _understood(message: str, turns: Sequence[RecalledTurn]) -> Understood:

@@ -20,7 +20,7 @@ from service.chat.citations import counted
 from service.chat.clarifying import choices
 from service.chat.decision import Decision, decide
 from service.chat.explaining import explained
-from service.chat.guard.house import housed
+from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.markers import cited_in
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
@@ -178,7 +178,7 @@ class Conversation:
         asked = turn.asked
         if asked.asked_back or asked.context or asked.step is not None:
             return False
-        turn.suggestions = choices(asked.text, turn.found.hits)
+        turn.suggestions = sayable(choices(asked.text, turn.found.hits), turn.rules)
         if turn.suggestions:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)
@@ -218,6 +218,7 @@ class Conversation:
             turn.conclude(text, Outcome.ANSWERED, EXTRACTIVE, tuple(source.n for source in turn.sources))
 
     async def _record(self, turn: Turn) -> None:
+        turn.citations = citable(turn.citations, turn.rules)
         turn.note("total")
         self._count(turn)
         with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn

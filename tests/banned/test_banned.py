@@ -1,5 +1,6 @@
 """Staff ban words and topics, see them, and take them back; every change is in the audit."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -70,6 +71,41 @@ def test_a_phrase_is_banned_once(engine: Engine) -> None:
     assert first == second
     assert banned.listed() == [first]
     assert len(Audit(engine, utc_now).listed()) == 1
+
+
+@on_both
+def test_two_replicas_that_ban_one_phrase_at_once_ban_it_once(engine: Engine) -> None:
+    replicas = [BannedList(engine, Audit(engine, utc_now), RulesInForce(WRITTEN), utc_now) for _ in range(2)]
+    phrases = [Ban(BannedKind.WORD, f"phrase {n}") for n in range(20)]
+    added = [(replica, phrase) for phrase in phrases for replica in replicas]
+    with ThreadPoolExecutor(len(added)) as threads:
+        ids = list(threads.map(lambda one: one[0].add(one[1], COMMAND_LINE).id, added))
+    assert ids[::2] == ids[1::2]
+    assert len(replicas[0].listed()) == len(phrases)
+
+
+@on_both
+def test_a_replica_follows_what_another_has_changed(engine: Engine) -> None:
+    rules = RulesInForce(WRITTEN)
+    one = BannedList(engine, Audit(engine, utc_now), RulesInForce(WRITTEN), utc_now)
+    other = BannedList(engine, Audit(engine, utc_now), rules, utc_now)
+    other.put_in_force()
+    for phrase in ("casino", "bingo"):
+        added = one.add(Ban(BannedKind.WORD, phrase), COMMAND_LINE)
+        other.put_in_force()
+        assert rules.now.banned.words.said_in(phrase)
+        one.remove(added.id, COMMAND_LINE)
+    other.put_in_force()
+    assert rules.now == WRITTEN
+
+
+def test_a_chat_follows_what_another_replica_has_banned(shop: Shop) -> None:
+    elsewhere = BannedList(shop.parts.engine, shop.parts.audit, RulesInForce(WRITTEN), utc_now)
+    added = elsewhere.add(Ban(BannedKind.TOPIC, "credit card"), COMMAND_LINE)
+    for question in ("credit  card?", "Credit\ncards", "any cr\u200bedit-card"):
+        assert shop.ask(question)["outcome"] == "refused"
+    elsewhere.remove(added.id, COMMAND_LINE)
+    assert shop.ask("credit card?")["outcome"] != "refused"
 
 
 def test_what_is_banned_stays_so_after_a_restart(shop: Shop) -> None:

@@ -1,8 +1,10 @@
 """House rules: what a shop adds to its answers, quoted ones as well, and what it does not talk about. Pure."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from knowledge.sentences import split_sentences
 from knowledge.words import folded
@@ -11,9 +13,15 @@ from service.chat.guard.facts_found import facts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules, Note
 from service.chat.guard.verdicts import Cut, SentenceCheck, Verdict
+from service.chat.schemas import Citation
 
 BANNED_WORD = "banned_word"
 """Why a sentence with a banned word is cut."""
+_LEFT_OUT = "…"
+_MARKERS = re.compile(r"\[\d+\]")
+# A phrase has at most 100 characters; what hides it over lines has seldom as many again.
+_MEMORY = 200
+_ENDS = frozenset("。！？…!?.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +49,64 @@ def declined(question: str, rules: GuardRules, lang: str) -> str:
         rules: The guard's rules.
         lang: The language to answer in, "zh" or "en".
     """
-    return rules.banned.text.of(lang) if rules.banned.topics.found_in(question) else ""
+    return rules.banned.text.of(lang) if rules.banned.topics.said_in(question) else ""
+
+
+class BannedWords:
+    """Tells of the sentences of one reply, in their order, which hold a banned word; a line's end does not hide one."""
+
+    def __init__(self, rules: GuardRules) -> None:
+        self._words = rules.banned.words
+        self._before = ""
+
+    def __call__(self, sentence: str) -> bool:
+        """Tell whether the next sentence does."""
+        text = f"{self._before}\n{_MARKERS.sub('', sentence).strip()}"
+        if self._words.said_in(text):
+            return True
+        self._before = "" if text[-1] in _ENDS else text[-_MEMORY:]
+        return False
 
 
 def word_check(rules: GuardRules) -> SentenceCheck:
-    """Give the check that no sentence of a model holds a banned word."""
+    """Give the check that no sentence of a model's reply holds a banned word; one for each reply."""
+    banned = BannedWords(rules)
 
     def check(sentence: str) -> Verdict:
-        banned = rules.banned.words.found_in(sentence)
-        return Verdict(passed=not banned, reason=BANNED_WORD if banned else "")
+        held = banned(sentence)
+        return Verdict(passed=not held, reason=BANNED_WORD if held else "")
 
     return check
+
+
+def sayable(choices: Sequence[str], rules: GuardRules) -> tuple[str, ...]:
+    """Give the choices without a banned word; none where fewer than two are left, for then there is nothing to ask."""
+    left = tuple(choice for choice in choices if not BannedWords(rules)(choice))
+    return left if len(left) > 1 else ()
+
+
+def citable(citations: Iterable[Citation], rules: GuardRules) -> list[Citation]:
+    """Give citations as customers may see them: "…" stands where sentences with a banned word stood."""
+    return [
+        msgspec.structs.replace(
+            citation,
+            document=_spared(citation.document, rules),
+            section=_spared(citation.section, rules),
+            quote=_spared(citation.quote, rules),
+        )
+        for citation in citations
+    ]
+
+
+def _spared(text: str, rules: GuardRules) -> str:
+    banned = BannedWords(rules)
+    kept: list[str] = []
+    for sentence in split_sentences(text):
+        if not banned(sentence):
+            kept.append(sentence)
+        elif kept[-1:] != [_LEFT_OUT]:
+            kept.append(_LEFT_OUT)
+    return "".join(kept)
 
 
 def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
@@ -67,10 +122,10 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
         The answer without sentences that hold a banned word, with the notes it calls for below it. A note that the
         answer holds already is not added.
     """
-    sentences = split_sentences(reply)
-    banned = {sentence for sentence in sentences if rules.banned.words.found_in(sentence)}
-    text = _without(sentences, banned) if banned else reply
-    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence in sentences if sentence in banned)
+    is_banned = BannedWords(rules)
+    judged = [(sentence, is_banned(sentence)) for sentence in split_sentences(reply)]
+    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence, banned in judged if banned)
+    text = _without_banned(judged) if cuts else reply
     if not _says_something(text):
         return Housed("", cuts=cuts)
     notes = [note for note in rules.notes if _calls_for(note, text, question) and not _holds(text, note.text.of(lang))]
@@ -78,11 +133,11 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
     return Housed(text + added, tuple(note.name for note in notes), cuts, added)
 
 
-def _without(sentences: Sequence[str], banned: Container[str]) -> str:
+def _without_banned(judged: Iterable[tuple[str, bool]]) -> str:
     """Leave sentences out; a marker that stood for those before as well goes to the last of them."""
     kept: list[str] = []
-    for sentence in sentences:
-        if sentence not in banned:
+    for sentence, banned in judged:
+        if not banned:
             kept.append(sentence)
         elif kept and not cited_in(kept[-1]):
             markers = "".join(f"[{n}]" for n in cited_in(sentence))
@@ -112,7 +167,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _says_something(text: str) -> bool:
-    return bool(re.search(r"\w", re.sub(r"\[\d+\]", "", text)))
+    return bool(re.search(r"\w", _MARKERS.sub("", text)))
 
 
 def _holds(text: str, note: str) -> bool:

@@ -29,6 +29,8 @@ class RulesInForce:
         """
         written = self._written
         banned = Banned(_with(written.banned.topics, topics), _with(written.banned.words, words), written.banned.text)
+        for phrases in (banned.topics, banned.words):
+            phrases.said_in("")  # made ready here, not while a reply waits
         added = [f"word {text}" for text in sorted(words)] + [f"topic {text}" for text in sorted(topics)]
         digest = hashlib.sha256("\n".join((written.digest, *added)).encode()).hexdigest() if added else written.digest
         self.now = msgspec.structs.replace(written, banned=banned, digest=digest)

@@ -11,6 +11,7 @@ import msgspec
 
 from knowledge.errors import KefuError
 from knowledge.words import folded
+from service.chat.guard.spellings import pattern_of, undisguised
 
 
 class RulesError(KefuError):
@@ -51,6 +52,14 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         """Tell whether a text holds one of them."""
         plain = folded(text)
         return any(pattern.search(plain) for pattern in self.patterns)
+
+    @cached_property
+    def _spellings(self) -> re.Pattern[str] | None:
+        return pattern_of(_longest_first((*self.zh, *self.en)))
+
+    def said_in(self, text: str) -> bool:
+        """Tell whether a text says one of them, in disguise or in the plural as well."""
+        return self._spellings is not None and bool(self._spellings.search(undisguised(text)))
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

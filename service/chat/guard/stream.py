@@ -15,6 +15,7 @@ from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
 from service.chat.guard.verdicts import Cut, CutReason, Report, SentenceCheck
+from service.unseen import seen
 
 # A sentence said this often is a loop; the last saying of it is not released.
 _LOOP = 3
@@ -22,8 +23,6 @@ _LOOP = 3
 _HOPELESS = 10
 # How far the splitter looks ahead at most before it decides, with room to spare.
 _LOOK_AHEAD = 100
-# Control characters, byte order marks and signs that turn the writing direction: unseen, and used to deceive.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
 _MARKERS = re.compile(r"\[\d+\]")
@@ -77,7 +76,7 @@ class Guard:
 
     def feed(self, piece: str) -> list[str]:
         """Take the next piece of the model's text; give the sentences that may be shown now."""
-        return self._guard(self._scrubber.feed(_INVISIBLE.sub("", piece)))
+        return self._guard(self._scrubber.feed(seen(piece)))
 
     def finish(self, *, complete: bool = True) -> list[str]:
         """Take the end of the model's text; give what may still be shown.

@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
-from service.chat.guard.house import declined, housed, word_check
+from service.chat.guard.house import citable, declined, housed, sayable, word_check
 from service.chat.guard.rules import Banned, Both, GuardRules, Phrases
+from service.chat.schemas import Citation
 from tests.chat.guard.making import RULES
 
 PRICES = "价格以商品页实时显示为准。"
@@ -63,7 +64,30 @@ def test_a_sentence_with_a_banned_word_is_left_out_and_told() -> None:
 
 def test_a_model_says_no_banned_word() -> None:
     check = word_check(rules(words=("rival",)))
-    assert (check("Our rival is worse.").passed, check("Rivals? Arrivals are daily.").passed) == (False, True)
+    said = ("Our rival is worse.", "Rivals?", "Arrivals are daily.")
+    assert [check(sentence).passed for sentence in said] == [False, False, True]
+
+
+@pytest.mark.parametrize("hidden", ["运\n费", "运[1]\n\n费[2]", "**运\n费**"])
+def test_the_end_of_a_line_hides_no_banned_word(hidden: str) -> None:
+    by_rules = rules(words=("运费",))
+    assert "费" not in housed(f"保修两年。\n{hidden}", "", by_rules, "zh").text
+    check = word_check(by_rules)
+    assert [check(line).passed for line in hidden.split("\n") if line] == [True, False]
+    assert housed("祝您好运。\n费用另计。", "", by_rules, "zh").text == "祝您好运。\n费用另计。"
+
+
+def test_a_citation_shows_no_sentence_with_a_banned_word() -> None:
+    one = Citation(1, "签收须知", "V2", "1.1 退货", None, "签收后7天内。签 收时验货。运费10元。")
+    bare = citable([one], rules(words=("签收",)))[0]
+    assert (bare.document, bare.section, bare.quote) == ("…", "1.1 退货", "…运费10元。")
+    assert citable([one], RULES) == [one]
+
+
+def test_a_choice_with_a_banned_word_is_not_offered() -> None:
+    by_rules = rules(words=("C50",))
+    assert sayable(("台灯C30", "台灯C50", "台灯C70"), by_rules) == ("台灯C30", "台灯C70")
+    assert sayable(("台灯C30", "台灯 c-50"), by_rules) == ()
 
 
 def test_a_question_about_a_banned_topic_is_declined_in_its_language() -> None:
