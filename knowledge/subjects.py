@@ -38,6 +38,8 @@ _MOST_MESSAGES = 6
 # The segmenter's kinds of names: of people, places, bodies and others.
 _NAMES = ("nr", "ns", "nt", "nz")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+# A number by itself, with what it counts where that is one Chinese character: 60 in "60 units", 7天.
+_AMOUNT = re.compile(r"(?<![\w.-])\d[\d.,]*(?![\w-])|(?<![\w.-])\d+(?=[\u4e00-\u9fff])")
 # Letters with digits, such as E01, C50 or ESP32-S3.
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
@@ -165,7 +167,7 @@ def without_replaced(message: str, follow_up: str) -> str:
     for kind in now.keys() & before.keys():
         if now[kind].isdisjoint(before[kind]):
             for name in before[kind]:
-                message = re.sub(re.escape(name), " ", message, flags=re.IGNORECASE)
+                message = re.sub(rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])", " ", message, flags=re.IGNORECASE)
     return message
 
 
@@ -180,6 +182,7 @@ def _named(text: str) -> dict[str, set[str]]:
 def _names(text: str) -> Iterator[tuple[str, str]]:
     yield from (("name", name) for name in _CAPITALISED.findall(text))
     yield from (("code", code) for code in _CODE.findall(text))
+    yield from (("amount", amount) for amount in _AMOUNT.findall(text))
     for run in CHINESE_RUN.findall(text):
         yield from ((kind[:2], word) for word, kind in tagged(run) if len(word) > 1 and kind[:2] in _NAMES)
 

@@ -20,8 +20,10 @@ _SINGLE = 0.5
 # Of a word that is no thing and that no document has at all, this much is left.
 _UNHEARD = 0.5
 _PAIR = 2
-# Before what is asked for.
-_WISHES = frozenset("能会要想可")
+# Before what is asked for, or denied.
+_WISHES = frozenset("能会要想可不没")
+# In a text a character is part of many words: 保 in 保存. These are words by themselves wherever they stand.
+_UNITS = frozenset("元")
 # A passage that says it in another word says it a little less surely.
 _OTHER_WORD = 0.9
 
@@ -43,7 +45,7 @@ class Term:
     def share_in(self, text_words: Container[str]) -> float:
         """Tell how much of the term a text holds, in [0, 1]."""
         share = share_of(self.word, text_words)
-        if share < _OTHER_WORD and any(share_of(other, text_words) == 1 for other in self.others):
+        if share < _OTHER_WORD and any(share_of(other, text_words) == 1 for other in self.others if _is_whole(other)):
             return _OTHER_WORD
         return share
 
@@ -58,6 +60,11 @@ class Term:
         least = min(rarity(word) for word in (self.word, *self.others))
         unheard = self.weight < _THING and least >= rarity("")
         return self.weight * least * (_UNHEARD if unheard else 1.0)
+
+
+def _is_whole(word: str) -> bool:
+    """Tell whether a word is one wherever it stands; a Chinese character may be part of any other, a unit is not."""
+    return len(word) > 1 or word in _UNITS or not CHINESE_RUN.fullmatch(word)
 
 
 def share_of(word: str, text_words: Container[str]) -> float:
@@ -84,7 +91,8 @@ def terms_of(question: str) -> tuple[Term, ...]:
 
 def telling_terms(question: str) -> tuple[Term, ...]:
     """Give a question's terms that tell something by themselves."""
-    return tuple(term for term in terms_of(question) if term.weight >= _DOING)
+    asking = everyday_chinese().asking
+    return tuple(term for term in terms_of(question) if term.weight >= _DOING and term.word not in asking)
 
 
 def telling_words(question: str) -> tuple[str, ...]:
@@ -156,7 +164,7 @@ def _placed(run: str) -> list[tuple[int, str, str]]:
 
 
 def _is_two(word: str) -> bool:
-    """Tell whether what the segmenter guessed to be a word is a wish and an everyday word of one character: 能改."""
+    """Tell whether what the segmenter guessed to be a word is a wish or a denial and what is done: 能改, 不保."""
     guessed = len(word) == _PAIR and word[0] in _WISHES and not is_known(word)
     return guessed and word[1] in everyday_chinese().others
 

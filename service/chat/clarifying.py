@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from knowledge.terms import telling_terms
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
+from service.engines.extractive_prices import holds_price, things_priced
 
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.
 _AS_SURE = 0.9
@@ -37,6 +38,10 @@ def choices(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
         are too many to choose from.
     """
     if not hits or len(telling_terms(question)) > _MOST_WORDS:
+        return ()
+    if things := things_priced(question):
+        hits = [hit for hit in hits if holds_price(things, hit.passage, hit.title)]
+    if not hits:
         return ()
     surest = max(hits, key=lambda hit: hit.scores.relevance)
     about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]

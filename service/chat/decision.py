@@ -1,11 +1,15 @@
 """Deciding whether what was found answers the question. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from knowledge.terms import telling_terms
 from knowledge.types import ANSWERING, Hit, SearchResult
+from knowledge.words import words
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6
+# How much less sure it must be where a known thing is put in the place of another.
+_OF_A_KNOWN_THING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,31 @@ class Decision:
     def answerable(self) -> bool:
         """Whether there is something to answer from."""
         return bool(self.hits)
+
+
+def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least: float = ANSWERING) -> Decision:
+    """Decide on a message that only names another thing or case of which is asked what was asked before.
+
+    What holds nothing of what was asked answers something else. What is said in general holds for a thing that the
+    documents know, though they need not name it there.
+
+    Args:
+        found: What was found for both together.
+        limit: How many passages are answered from at most.
+        ask: What was asked before.
+        named: The message.
+        least: As `decide` takes it.
+    """
+    asked, things = telling_terms(ask), telling_terms(named)
+    held = {hit.passage_id: _words_of(hit) for hit in found.hits}
+    about = tuple(hit for hit in found.hits if not asked or any(term.share_in(held[hit.passage_id]) for term in asked))
+    known = any(term.share_in(words) == 1 for term in things for words in held.values())
+    return decide(replace(found, hits=about), limit, least * _OF_A_KNOWN_THING if known else least)
+
+
+def _words_of(hit: Hit) -> frozenset[str]:
+    passage = hit.passage
+    return frozenset(words("\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))))
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:

@@ -29,6 +29,13 @@ _CORRECTS = re.compile(
 _HOW_LONG = {"zh": "多久", "en": "how long"}
 _TIME = frozenset(("hour", "month", "working day"))
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
+# What holds for special cases contradicts nobody who speaks of the ordinary one.
+_SPECIAL = re.compile(
+    r"不适用|除外|例外|特殊|另行|仅限|只限|\b(?:except(?:ions?)?|unless|only for|do(?:es)? not apply)\b", re.IGNORECASE
+)
+# What belongs to an amount and goes with it.
+_UP_TO = re.compile(r"\b(?:with)?in\s*$")
+_WITHIN = re.compile(r"^\s*(?:以内|之内|内)")
 # An amount so many times another is hardly an amount of the same thing.
 _TIMES = 10
 
@@ -43,7 +50,7 @@ def without_claimed(message: str) -> str:
     plain, how_long = folded(message), _HOW_LONG[language_of(message)]
     for fact in reversed(_amounts(message)):
         asked = how_long if fact.unit in _TIME else ""
-        plain = f"{plain[: fact.start]} {asked} {plain[fact.end :]}"
+        plain = f"{_UP_TO.sub('', plain[: fact.start])} {asked} {_WITHIN.sub('', plain[fact.end :])}"
     return _CLAIMS.sub(" ", plain)
 
 
@@ -74,7 +81,8 @@ def is_contradicted(message: str, quoted: str) -> bool:
     about = [
         fact
         for sentence in _SENTENCES.split(quoted)
-        if not asked or any(term.share_in(frozenset(words(sentence))) for term in asked)
+        if not _SPECIAL.search(sentence)
+        and (not asked or any(term.share_in(frozenset(words(sentence))) for term in asked))
         for fact in _amounts(sentence)
     ]
     return any(claim.says not in told and any(_compares(claim, fact) for fact in about) for claim in claimed)

@@ -19,7 +19,7 @@ from service.chat.premise import holds_to_an_amount
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
-from service.engines.extractive import Part, Source
+from service.engines.extractive import Part, Source, Talk
 from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage
 from service.privacy.masking import mask
@@ -118,6 +118,13 @@ class Turn:
     def held(self) -> bool:
         """Nothing is shown before the whole reply is there: so it was asked for, or it may begin with a correction."""
         return self.admitted.hold or holds_to_an_amount(self.asked.text)
+
+    @property
+    def talk(self) -> Talk:
+        """What was said before the question, as quoting needs it."""
+        asked, before = self.asked, self.admitted.turns[::-1]
+        own = asked.ask if asked.context and not asked.completes else ""
+        return Talk(own, asked.elliptic, tuple(turn.question for turn in before), before[0].cited if before else ())
 
     def note(self, step: str) -> None:
         """Note when a step was done, in seconds after the message came; the first time counts."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
-from knowledge.terms import telling_words
-from knowledge.words import words
+from knowledge.terms import telling_words, terms_of
+from knowledge.words import CHINESE_RUN, words
 from service.chat.premise import without_claimed
 from service.chat.steps import LAST, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
 
@@ -29,9 +29,13 @@ _REFERS_ENGLISH = re.compile(
     r"|\b(it|its|that|this|these|those|them|they|one|ones|above|there|here)\b",
     re.IGNORECASE,
 )
-# A thing and no question: what was asked before is asked of it.
+# A thing or a case and no question: what was asked before is asked of it.
 _ELLIPTIC = re.compile(
-    r"^[^什多几怎哪谁吗如何否能么啥]*呢[？?。！!\s]*$|^(?:for|to|in|on|at|with|without|from|by)\b[\w\s'-]{1,40}\?*$",
+    r"^[^什多几怎哪谁吗何否能么啥]*呢[？?。！!\s]*$"
+    r"|^(?:(?:and|or|but|ok(?:ay)?)[\s,]+)?(?:what\s+about|how\s+about|what\s+if|for|to|in|on|at|with|without|from|by|if)\b"
+    r"[\w\s'-]{1,40}[?!.]*$"
+    r"|^(?:and|or)\s(?!.*\b(?:wh\w+|how|can|could|do|does|did|is|are|was|will|would|should|may)\b)[\w\s'-]{1,40}[?!.]*$"
+    r"|^[A-Za-z]*\d[A-Za-z\d-]*\s*的?[？?]*$|^[^什多几怎哪谁吗何否能么啥，,]{1,10}的(?:[那这][个款种台])?[？?。！!\s]*$",
     re.IGNORECASE,
 )
 # Somebody who was misunderstood: what was asked stands, about something else.
@@ -55,6 +59,7 @@ class Understood:
         step: The step of a procedure that is meant, from 1, `LAST`, or `None`.
         asked_back: The customer was asked back before it.
         completes: It answers that, and so completes the question before.
+        elliptic: It only names a thing or a case, of which is asked what was asked before.
     """
 
     text: str
@@ -64,6 +69,7 @@ class Understood:
     step: int | None
     asked_back: bool = False
     completes: bool = False
+    elliptic: bool = False
 
     @property
     def ask(self) -> str:
@@ -76,7 +82,7 @@ class Understood:
 
         Where nothing else is asked, what was asked before is searched for alone; the step itself only without it.
         """
-        if self.completes:
+        if self.completes or self.elliptic:
             return self.topic
         return without_steps(self.ask).strip() or ("" if self.context else self.text)
 
@@ -98,14 +104,15 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     """
     text = message.strip()
     completes = bool(offered) and _chooses(text, offered)
-    follows = completes or (bool(topic) and _follows(without_claimed(text)))
+    elliptic = bool(topic) and not completes and _is_elliptic(text)
+    follows = completes or elliptic or (bool(topic) and _follows(without_claimed(text)))
     step = step_in(text, step_spoken_of(topic.rsplit("\n", 1)[-1]) if topic else None)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
         return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
     context = _recent(topic, text) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
-    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes)
+    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic)
 
 
 def _chooses(text: str, offered: str) -> bool:
@@ -113,6 +120,13 @@ def _chooses(text: str, offered: str) -> bool:
     named = telling_words(text)
     held = frozenset(words(offered))
     return len(named) <= _MOST_WORDS_OF_AN_ANSWER and any(word in held for word in named)
+
+
+def _is_elliptic(text: str) -> bool:
+    """Tell whether a message names a thing or a case alone."""
+    return (
+        bool(_ELLIPTIC.search(text)) and bool(terms_of(text)) and not (speaks_of_steps(text) or _CORRECTS.search(text))
+    )
 
 
 def _follows(text: str) -> bool:
@@ -144,5 +158,6 @@ def _beside_steps(context: str) -> str:
 
 
 def _language(text: str, topic: str) -> str:
-    has_letters = any(character.isalpha() for character in text)
-    return language_of(text if has_letters or not topic else topic)
+    """Give the language of a message; one of nothing but a code or a single name has that of what was said before."""
+    says_something = len(text.split()) > 1 or CHINESE_RUN.search(text)
+    return language_of(text if says_something or not topic else topic)

@@ -16,9 +16,10 @@ from msgspec import UNSET
 from knowledge.subjects import Context
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
+from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices
-from service.chat.decision import Decision, decide
+from service.chat.decision import Decision, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
@@ -28,6 +29,7 @@ from service.chat.parts import ChatLimits, ChatParts
 from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
+from service.chat.question import Understood
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
@@ -100,7 +102,8 @@ class Conversation:
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
-        turn.found = await run_sync(self._search, without(asked.wanted), asked.before)
+        found = await run_sync(self._search, without(asked.wanted), asked.before)
+        turn.found = for_whom(found, [asked.topic, *(said.text for said in asked.before.said)])
         if not asked.context and asked.step is None:
             turn.parts = await run_sync(self._search_parts, without(asked.wanted))
         turn.note("search")
@@ -169,9 +172,15 @@ class Conversation:
         return turn.reply
 
     def _decide(self, turn: Turn) -> Decision:
+        asked = turn.asked
+        if asked.elliptic:
+            return self._decided_ellipsis(turn.found, asked)
         whole = self._decided(turn.found)
         turn.parts = worth_parting(whole, turn.parts)
         return together(whole, turn.parts, self._limits.passages)
+
+    def _decided_ellipsis(self, found: SearchResult, asked: Understood) -> Decision:
+        return decide_ellipsis(found, self._limits.passages, asked.context, asked.text, self._limits.sureness)
 
     def _asks_back(self, turn: Turn) -> bool:
         """Ask which of several things is meant, where the question leaves that open; never twice in a row."""
@@ -191,7 +200,7 @@ class Conversation:
         """Give what the documents say, with the numbers of `turn.sources`; empty where they hold no answer."""
         asked = turn.asked
         text = asked.topic if asked.context else asked.ask
-        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts)
+        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, turn.talk)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         return quotation.text if quotation else ""
 

@@ -11,14 +11,15 @@ from itertools import groupby
 from knowledge.language import language_of
 from knowledge.terms import terms_of
 from knowledge.types import Hit, Kind, Passage
-from service.engines.extractive_choose import Part, Question, Source, choose, share_named
+from service.engines.extractive_choose import Source, choose, share_named
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
+from service.engines.extractive_question import NO_TALK, Part, Question, Talk
 from service.engines.extractive_rows import fitting_rows
 from service.engines.extractive_sentences import fitting_sentences, within
 from service.engines.extractive_steps import steps_of
 
-__all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "load_phrases", "quote"]
+__all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "Talk", "load_phrases", "quote"]
 
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}
@@ -75,7 +76,9 @@ def _several(question: Question, sources: Sequence[Source], phrases: Phrases) ->
     said: list[_Quoted] = []
     for part in question.parts:
         own = [_held(hit, holding[hit.passage_id]) for hit in part.hits if hit.passage_id in holding]
-        asked = replace(question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=())
+        asked = replace(
+            question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=(), talk=NO_TALK
+        )
         quoted = _quoted(asked, own, phrases, said[-1].source if said else None)[:1]
         said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
     missing = [_Quoted(phrases.unanswered.format(question=part.text)) for part in question.parts if not part.hits]

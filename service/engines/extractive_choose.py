@@ -10,6 +10,8 @@ from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
 from service.engines.extractive_expected import asks_how, expected_in, promised_by
+from service.engines.extractive_prices import holds_price, things_priced
+from service.engines.extractive_question import Question
 
 _MOST_PASSAGES = 3
 # A passage answers a question when the search is this sure of it, or it holds this share of the question's words.
@@ -27,8 +29,17 @@ _NAMED = 0.1
 # What answers another question, less than half of which is asked, is second choice.
 _ANOTHER_QUESTION = 0.05
 _HALF = 0.5
+# to the document that was spoken of, where the question says little,
+_STAYS = 0.1
+# to a heading that has what is only named, where nothing else is said,
+_NAMES_ALONE = 0.2
 # and to steps where it is asked how something is done.
 _STEPS = 0.2
+# What only says where it is written answers nothing.
+_ELSEWHERE = 0.3
+_POINTS_ELSEWHERE = re.compile(
+    r"^[^。.\n]{0,40}见[《“「][^。\n]{1,40}。?$|^[^.\n]{0,60}\bsee (?:the )?[^.\n]{1,60}\.?$", re.IGNORECASE
+)
 # A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
 # gains; else a passage that says the same in sentences is better.
 _ROW = 0.05
@@ -52,38 +63,6 @@ _ASKS = re.compile(
     r"[谁哪几吗呢啥]|什么|多[久少长大]|怎|如何|能否|是否|[能要有是可会].{0,1}不|\b(?:who|wh[aei]\w+|how|can|do|does|is|are)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several things that a message asks for.
-
-    Attributes:
-        text: The question.
-        hits: What was found for it, best first; empty when nothing answers it.
-    """
-
-    text: str
-    hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked.
-
-    Attributes:
-        text: The question as understood, on its own feet.
-        lang: The language to answer in, "zh" or "en".
-        step: The step of a procedure that the customer asked for, from 1; `None` when none was.
-        max_chars: How long the quotations may be; a longer one ends at the last sentence that fits.
-        parts: The things that are asked for where these are several; otherwise empty.
-    """
-
-    text: str
-    lang: str
-    step: int | None = None
-    max_chars: int = 2000
-    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,8 +111,8 @@ def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
     Returns:
         The best source, followed by those that answer another part of the question; empty when none fits.
     """
-    asked = terms_of(question.text)
-    fitting = [source for source in sources if _fits(question, asked, source)]
+    asked = question.terms
+    fitting = _with_price(question, [source for source in sources if _fits(question, asked, source)])
     if not fitting:
         return []
     best = _best(question, asked, fitting)
@@ -145,7 +124,7 @@ def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
 
 def _with_other_parts(question: Question, best: Source, fitting: Sequence[Source]) -> list[Source]:
     """Give the best source among those that answer what else is asked, in the order of the asking."""
-    parts = _parts(question.text)
+    parts = _parts(question)
     answers = {max(range(len(parts)), key=lambda i: coverage(parts[i][1], best.words)) if parts else 0: best}
     close = [source for source in fitting if _relevance(source) >= _STILL_RELEVANT * _relevance(best)]
     for index, (part, asked) in enumerate(parts):
@@ -156,6 +135,12 @@ def _with_other_parts(question: Question, best: Source, fitting: Sequence[Source
         if enough and not answered and not any(_says_the_same(further, source) for source in answers.values()):
             answers[index] = further
     return [answers[index] for index in sorted(answers)][:_MOST_PASSAGES]
+
+
+def _with_price(question: Question, sources: Sequence[Source]) -> list[Source]:
+    """Where the price of a thing is asked for, give the sources that name one; where not, all."""
+    things = things_priced(question.ask, question.text)
+    return [each for each in sources if not things or holds_price(things, each.hit.passage, each.hit.title)]
 
 
 def _relevance(source: Source) -> float:
@@ -187,10 +172,16 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
     score += _best_sentence(question, asked, source)
     named = share_named(question.text, asked, heading)
-    score += _PROMISED * promised_by(question.text, heading) + _NAMED * named
+    score += _PROMISED * promised_by(question.ask, heading) + _NAMED * named
     if passage.question and named < _HALF:
         score -= _ANOTHER_QUESTION
-    if passage.kind is Kind.PROCEDURE and asks_how(question.text):
+    if question.stays_in(source.hit.title):
+        score += _STAYS
+    if question.talk.elliptic:
+        score += _NAMES_ALONE * coverage(terms_of(question.talk.own), frozenset(words(heading)))
+    if _POINTS_ELSEWHERE.search(passage.text):
+        score -= _ELSEWHERE
+    if passage.kind is Kind.PROCEDURE and asks_how(question.ask):
         return score + _STEPS
     if passage.kind is Kind.RECORD:
         return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
@@ -201,7 +192,7 @@ def _best_sentence(question: Question, asked: Sequence[Term], source: Source) ->
     """Judge the sentence, or row, that answers best: what stands apart in a passage may be about different things."""
     split = _ROWS if source.hit.passage.kind is Kind.RECORD else _SENTENCES
     return max(
-        _ONE_SENTENCE * coverage(asked, frozenset(words(text))) + _EXPECTED * expected_in(question.text, text)
+        _ONE_SENTENCE * coverage(asked, frozenset(words(text))) + _EXPECTED * expected_in(question.ask, text)
         for text in split.split(source.hit.passage.text)
     )
 
@@ -224,9 +215,9 @@ def _procedure_beside(best: Source, fitting: Sequence[Source]) -> list[Source]:
     ][:1]
 
 
-def _parts(question: str) -> list[tuple[str, tuple[Term, ...]]]:
+def _parts(question: Question) -> list[tuple[str, tuple[Term, ...]]]:
     """Give each part of a question that asks for several things, with its telling words; otherwise nothing."""
-    parts = [(part, terms_of(part)) for part in _PARTS.split(question)]
+    parts = [(part, terms_of(part)) for part in ([] if question.talk.elliptic else _PARTS.split(question.ask))]
     # One word alone names a circumstance ("on a holiday, …") unless something is asked about it.
     telling = [(part, asked) for part, asked in parts if len(asked) > 1 or (asked and _ASKS.search(part))]
     return telling if len(telling) > 1 else []

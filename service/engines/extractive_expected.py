@@ -33,8 +33,16 @@ _IN_TEXTS = _rules(
         r"\bpay\b(?! (?:in|with|by|using|via)\b)|\b(?:charged?|free)\b",
         r"no charge|\bfree\b|(?:we|you) (?:also )?(?:pay|refund)",
     ),
+    (
+        r"最[少低]|至少|起[订批]|\b(?:minimum|at least)\b",
+        r"以上|至少|不少于|满\s*\d|\d\s*\w?起|\bor more\b|\bat least\b|\bminimum\b",
+    ),
     (r"电话|号码|phone", r"\d{3,4}-\d{3,4}"),
     (r"几瓦|多少瓦|功率|watt|power", r"\d\s*(?:[kK]?W\b|瓦)"),
+    (
+        r"多[长宽高远](?!时间)|\bhow (?:wide|tall|high|far)\b",
+        r"\d\s*(?:[厘毫千]?米|公里|[ckm]?m\b|met(?:er|re)s?|inch)",
+    ),
     (r"多重|重量|几斤|how heavy|weigh", r"\d\s*(?:kg|g|lbs?|公斤|千克|克|斤)"),
 )
 _IN_HEADINGS = _rules(
@@ -102,7 +110,7 @@ def promised_by(question: str, heading: str) -> int:
 
     "What is not covered" answers nobody who asks what is: such a heading counts for or against its passage.
     """
-    promised = _kept(_IN_HEADINGS, question, heading) - _is_opposite(question, heading)
+    promised = _kept(_IN_HEADINGS, question, heading) - 3 * _is_opposite(question, heading)
     if not _DENIES.search(heading):
         return promised
     if _DENIES.search(question):

@@ -10,9 +10,10 @@ from math import log
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import words
-from service.engines.extractive_choose import CODE_WEIGHT, Question, Source, coverage, is_code
+from service.engines.extractive_choose import CODE_WEIGHT, Source, coverage, is_code
 from service.engines.extractive_columns import Cell, labels_asked_for
 from service.engines.extractive_plain import plain
+from service.engines.extractive_question import Question
 from service.engines.extractive_ranges import within_ranges
 from service.engines.extractive_sentences import within
 
@@ -60,15 +61,16 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         At most six rows in their sources' order, and how many more fit equally well.
     """
     rows = [row for source in sources for row in _rows_of(source)]
-    scores = _scores(question.text, rows)
+    scores = _scores(question, rows)
     best = max(scores, default=0.0)
+    margin = min(_ROW_MARGIN, best / 2)
     if best <= 0:
         fitting = [row for row in rows if row.source is sources[0]]
     else:
-        fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - _ROW_MARGIN]
+        fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - margin]
     if fitting and not any(_is_named(question.text, row) for row in fitting):
         fitting = _small_table(rows, fitting)
-    shown = [(row.source, within(_readable(question.text, row), question.max_chars)) for row in _once(fitting)]
+    shown = [(row.source, within(_readable(question.ask, row), question.max_chars)) for row in _once(fitting)]
     count = _rows_within(shown, question.max_chars)
     return shown[:count], len(shown[count:])
 
@@ -81,11 +83,11 @@ def _once(rows: Iterable[_Row]) -> list[_Row]:
     return list({row.line: row for row in reversed(list(rows))}.values())[::-1]
 
 
-def _scores(question: str, rows: Sequence[_Row]) -> list[float]:
+def _scores(question: Question, rows: Sequence[_Row]) -> list[float]:
     """Judge how much of the question each row's values hold; what few rows hold tells more."""
     size = len(rows) + 1
     called = frozenset(words(" ".join(label for row in rows for label, _ in row.cells)))
-    asked = [term for term in terms_of(question) if term.share_in(called) < 1]
+    asked = [term for term in question.terms_for_rows if term.share_in(called) < 1]
     shares = [[term.share_in(row.words) for row in rows] for term in asked]
     weights = [
         term.weight * (CODE_WEIGHT if is_code(term.word) else 1.0) * log(size / (sum(held) + 0.5))
@@ -94,7 +96,7 @@ def _scores(question: str, rows: Sequence[_Row]) -> list[float]:
     whole = sum(weights) or 1.0
     held = [sum(weight * of[row] for weight, of in zip(weights, shares, strict=True)) for row in range(len(rows))]
     return [
-        share / whole + _IN_RANGE * within_ranges(question, (value for _, value in row.cells))
+        share / whole + _IN_RANGE * within_ranges(question.text, (value for _, value in row.cells))
         for share, row in zip(held, rows, strict=True)
     ]
 
@@ -104,13 +106,18 @@ def _is_named(question: str, row: _Row) -> bool:
     asked = terms_of(question)
     if any(is_code(term.word) and term.share_in(row.words) == 1 for term in asked):
         return True
-    # What stands in a column that is asked for is the answer.
-    values = [value for label, value in row.cells if not _says_one_of(asked, label)]
-    if within_ranges(question, values):
+    # What stands in a column that is asked for is the answer, unless all of it is said.
+    values = [value for label, value in row.cells if not _says_one_of(asked, label) or _says_all_of(asked, value)]
+    if within_ranges(question, (value for _, value in row.cells)):
         return True
     said = frozenset(words(" ".join((question, *(other for term in asked for other in term.others)))))
     listed = (terms_of(thing) for value in values for thing in _LISTED.split(value))
     return any(things and coverage(things, said) >= _NAMED for things in listed)
+
+
+def _says_all_of(asked: Sequence[Term], value: str) -> bool:
+    said = frozenset(term.word for term in asked)
+    return bool(terms_of(value)) and all(term.word in said for term in terms_of(value))
 
 
 def _says_one_of(asked: Iterable[Term], label: str) -> bool:

@@ -7,10 +7,11 @@ from math import log
 
 from knowledge.language import language_of
 from knowledge.sentences import split_sentences
-from knowledge.terms import Term, asking_words, terms_of
+from knowledge.terms import Term, asking_words
 from knowledge.words import words
-from service.engines.extractive_choose import Question, coverage
+from service.engines.extractive_choose import coverage
 from service.engines.extractive_expected import asks_for_much, defines, expected_in
+from service.engines.extractive_question import Question
 from service.engines.extractive_units import units_of
 
 # A passage up to this many characters is quoted whole: choosing from it would save nobody's time.
@@ -79,14 +80,14 @@ def fitting_sentences(question: Question, text: str, headings: str) -> str:
         The whole text when it is short, or asked for as such; otherwise the units of it that fit best.
     """
     lang = language_of(text)
-    asked = terms_of(question.text)
+    asked = question.terms
     as_such = coverage(asked, frozenset(words(headings))) >= _ASKED_AS_SUCH
     units = units_of(text)
     if len(units) == 1 or len(text) <= (_ENOUGH if as_such else _SHORT)[lang]:
         return text
     parted = _Text(units, [frozenset(words(unit)) for unit in units], frozenset(words(headings)), lang)
-    scores = _scores(question.text, asked, parted)
-    chosen = _chosen(parted, scores, _room(question.text, asked, parted))
+    scores = _scores(question.ask, asked, parted)
+    chosen = _chosen(parted, scores, _room(question.ask, asked, parted))
     return _joined(units, sorted(chosen), lang)
 
 

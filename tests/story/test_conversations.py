@@ -63,6 +63,21 @@ def talk(shop: Shop, *messages: str) -> dict[str, Any]:
         ((RETURNS, "门锁指纹识别不了怎么办"), "指纹头"),
         (("窗帘电机不动了怎么办？", "积分会过期吗？"), "12 月 31 日"),
         (("Can I pay with PayPal?", "How do I cancel an order?"), "Cancel"),
+        # A thing alone, of which the same is asked: what is said in general holds for it, too.
+        (("保修多久？", "那摄像头呢？"), "保修一年"),
+        (("双11买的能退差价吗", "拼团买的呢"), "拼团"),
+        (("退款多久到账", "花呗付的呢"), "1–3 个工作日"),
+        (("How much is shipping to Japan?", "and taiwan"), "USD 9"),
+        (("What discount do I get for 60 units?", "And for 20?"), "10–49"),
+        (("以旧换新怎么弄", "门锁呢"), "300 元"),
+        (("智能插座多少钱", "那灯泡呢"), "49 元"),
+        # What is asked now, not what was asked before.
+        (("保修多久？", "哪些情况不保？"), "摔落"),
+        (("How long is the warranty?", "And what is not covered?"), "Accidental"),
+        # In the document that was spoken of, in the row that was spoken of.
+        (("以旧换新怎么弄", "灯泡能换吗？"), "暂不回收"),
+        (("北京有维修点吗", "周日开门吗", "电话多少"), "010-0000-2101"),
+        (("B10 灯泡功率多大？", "它多少钱？"), "49 元"),
         # In the other language.
         (("保修多久？", "And how long is the warranty in English?"), "one year"),
     ],
@@ -103,6 +118,36 @@ def test_what_no_document_says_is_not_answered_after_a_good_answer_either(
 ) -> None:
     reply = talk(shop, *messages)
     assert (reply["outcome"], reply["citations"]) == ("unanswered", []), reply["reply"]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [("智能插座多少钱",), ("摄像头多少钱？",), ("门锁没电了打不开怎么办？", "它多少钱？"), ("How much is the hub?",)],
+)
+def test_a_price_that_no_document_names_is_not_made_of_something_else(shop: Shop, messages: tuple[str, ...]) -> None:
+    assert talk(shop, *messages)["outcome"] == "unanswered"
+
+
+@pytest.mark.parametrize(
+    ("messages", "gone"),
+    [
+        (("What discount do I get for 60 units?", "And for 20?"), "50–199"),
+        (("How much is shipping to Japan?", "and taiwan"), "Japan"),
+        (("北京有维修点吗", "周日开门吗"), "上海"),
+    ],
+)
+def test_only_the_row_that_is_meant_is_given(shop: Shop, messages: tuple[str, ...], gone: str) -> None:
+    assert gone not in talk(shop, *messages)["reply"]
+
+
+def test_what_a_lamp_costs_is_asked_back_with_what_has_a_price(shop: Shop) -> None:
+    reply = talk(shop, "这个灯多少钱")
+    assert {"B10 智能灯泡", "C50 吸顶灯"} < set(reply["suggestions"])
+    assert "399 元" in talk(shop, "这个灯多少钱", "C50")["reply"]
+
+
+def test_a_code_alone_is_answered_in_the_language_before(shop: Shop) -> None:
+    assert "吸顶灯" in talk(shop, "E01是什么故障？", "C50")["reply"]
 
 
 def test_a_code_of_several_products_is_asked_back(shop: Shop) -> None:
@@ -146,6 +191,7 @@ def test_nobody_is_asked_back_twice_in_a_row(shop: Shop) -> None:
         ((RETURNS, "不是说30天吗？"), "7 天", True),
         (("说好的满50元包邮呢？",), "99 元", True),
         (("你们不是说7天无理由退货吗？",), "7 天", False),
+        (("你们不是说24小时内发货吗",), "次日发货", False),
         (("You promised a two-year warranty, didn't you?",), "one year", True),
         (("How long is the warranty?", "You said 3 years, didn't you?"), "one year", True),
     ],

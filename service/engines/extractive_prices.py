@@ -1,0 +1,67 @@
+"""What a thing costs: a price is only in a place that speaks of that thing and names a price of it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.terms import Term, terms_of
+from knowledge.types import Kind, Passage
+from knowledge.words import CHINESE_RUN, tagged, words
+
+_ASKS_PRICE = re.compile(
+    r"多少钱|什么价|几块钱|怎么卖|价格|价钱|售价"
+    r"|\bhow much (?:is|are|does|do|for)\b|\bprice of\b|\bthe price\b|\bcosts?\b",
+    re.IGNORECASE,
+)
+_PRICE_WORDS = re.compile(r"价|费|售|卖|收|price|fee|cost|charge|rate|postage", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\d\s*(?:元|块|%)|[¥￥$€£]\s*\d|(?:USD|EUR|CNY|RMB|GBP)\s*\d|\d\s*(?:USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
+)
+_UNITS = re.compile(r"[。；;！!？?\n]|\. ")
+_ROWS = re.compile(r"\n")
+# Half of what a thing is called is enough: "smart plug" is a plug.
+_NAMED = 0.5
+# Who says more speaks of a case, not of a thing alone.
+_MOST_TERMS = 3
+
+
+def things_priced(question: str, before: str = "") -> tuple[Term, ...]:
+    """Give the things whose price a question asks for.
+
+    Args:
+        question: What is asked.
+        before: What was asked before, where the question does not name the thing.
+
+    Returns:
+        Empty where it asks for something else, or what doing something costs, which may be said in other words.
+    """
+    if not _ASKS_PRICE.search(question):
+        return ()
+    terms = [term for term in terms_of(question) if not _is_price(term)]
+    if not terms:
+        return tuple(term for term in terms_of(before) if _is_thing(term) and not _is_price(term))
+    return tuple(terms) if 0 < len(terms) <= _MOST_TERMS and all(map(_is_thing, terms)) else ()
+
+
+def holds_price(things: Sequence[Term], passage: Passage, title: str) -> bool:
+    """Tell whether a sentence or row of a passage names a price of one of the things."""
+    row = passage.kind is Kind.RECORD
+    above = " ".join((title, *passage.section)) if row else ""
+    units = (_ROWS if row else _UNITS).split(passage.text)
+    return any(_names_price(things, unit, above) for unit in units)
+
+
+def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
+    if not (_MONEY.search(unit) and _PRICE_WORDS.search(unit)):
+        return False
+    held = frozenset(words(f"{above} {unit}"))
+    return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
+
+
+def _is_price(term: Term) -> bool:
+    return any(_ASKS_PRICE.search(word) for word in (term.word, *term.others))
+
+
+def _is_thing(term: Term) -> bool:
+    if not CHINESE_RUN.fullmatch(term.word):
+        return True
+    return all(kind.startswith(("n", "e")) for _, kind in tagged(term.word)[-1:])

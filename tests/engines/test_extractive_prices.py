@@ -1,0 +1,39 @@
+"""What a thing costs is said where it is spoken of together with a price."""
+
+import pytest
+
+from knowledge.types import Kind, Passage
+from service.engines.extractive_prices import holds_price, things_priced
+
+
+def named(question: str, before: str = "") -> list[str]:
+    return [term.word for term in things_priced(question, before)]
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "things"),
+    [
+        ("插座多少钱", "", ["插座"]),
+        ("它多少钱？", "插座怎么用", ["插座"]),
+        ("How much is the plug?", "", ["plug"]),
+        ("插座怎么用", "", []),
+        ("上门安装多少钱", "", []),
+        ("How much time does the plug take?", "", []),
+    ],
+)
+def test_the_things_whose_price_is_asked_for(question: str, before: str, things: list[str]) -> None:
+    assert named(question, before) == things
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "holds"),
+    [
+        ("型号：P1 插座；参考价：49 元", Kind.RECORD, True),
+        ("插座每只售价 49 元。", Kind.TEXT, True),
+        ("插座负载不超过 2500W。", Kind.TEXT, False),
+        ("吸顶灯安装费每盏 69 元；插座请自行安装。", Kind.TEXT, False),
+        ("旧机：插座；最高抵 30 元", Kind.RECORD, False),
+    ],
+)
+def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> None:
+    assert holds_price(things_priced("插座多少钱"), Passage(text, kind), "商品") is holds
