@@ -111,7 +111,8 @@ def test_many_who_leave_leave_nothing_behind(patient: Shop, ollama: OllamaStandI
     wait_until(lambda: all(chat.disconnected for chat in ollama.chats[1:]))
     wait_until(lambda: patient.recorded() == 21)
     wait_until(lambda: unfinished_tasks() <= before)
-    assert patient.parts.engine.pool.status().endswith("Current Checked out connections: 0")
+    # A leak would stay; what works on its own in the background has a connection now and then.
+    wait_until(lambda: patient.parts.engine.pool.status().endswith("Current Checked out connections: 0"))
     ollama.behave()
     assert patient.ask(RETURN_QUESTION)["outcome"] == "answered"
 
