@@ -117,7 +117,8 @@ def _is_named(question: str, row: _Row) -> bool:
 
 def _says_all_of(asked: Sequence[Term], value: str) -> bool:
     said = frozenset(term.word for term in asked)
-    return bool(terms_of(value)) and all(term.word in said for term in terms_of(value))
+    things = terms_of(value)
+    return len(things) > 1 and all(term.word in said for term in things)
 
 
 def _says_one_of(asked: Iterable[Term], label: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import ANSWERING, Hit, Passage, Scores, SearchResult
-from service.chat.decision import decide
+from service.chat.decision import decide, decide_ellipsis
 
 
 def found(*relevances: float, sureness: float = 1.0) -> SearchResult:
@@ -35,3 +35,20 @@ def test_hits_keep_their_order_and_what_is_much_less_relevant_is_left_out() -> N
 
 def test_there_are_never_more_hits_than_asked_for() -> None:
     assert len(decide(found(*[0.9] * 8), 3).hits) == 3
+
+
+def ellipsis(named: str, *texts: str, sureness: float) -> list[str]:
+    hits = tuple(
+        Hit(n, "key", "T", "V1", "zh", Passage(text), Scores(1.0, None, 1.0, 0.9, sureness))
+        for n, text in enumerate(texts)
+    )
+    return [hit.passage.text for hit in decide_ellipsis(SearchResult(hits, 1), 6, "保修多久", named).hits]
+
+
+def test_of_a_thing_alone_what_holds_nothing_that_was_asked_is_left_out() -> None:
+    assert ellipsis("那摄像头呢", "商品保修一年", "摄像头录像七天", sureness=0.9) == ["商品保修一年"]
+
+
+def test_what_is_said_in_general_holds_for_a_thing_that_is_known() -> None:
+    assert ellipsis("那摄像头呢", "商品保修一年", "摄像头录像七天", sureness=0.3) == ["商品保修一年"]
+    assert ellipsis("那比特币呢", "商品保修一年", "摄像头录像七天", sureness=0.3) == []

@@ -97,3 +97,19 @@ def test_the_step_that_is_named_is_not_searched_for(message: str, topic: str, wa
 @pytest.mark.parametrize("message", ["最后一步是什么？", "那最后一步呢", "And the last step?", "the final step"])
 def test_the_last_step_is_a_step(message: str) -> None:
     assert understand(message, "灯泡闪红灯怎么解决？").step == LAST
+
+
+@pytest.mark.parametrize("message", ["那摄像头呢？", "And for 20?", "what about the hub", "C50", "彩光的那个"])
+def test_a_thing_alone_is_asked_what_was_asked_before(message: str) -> None:
+    understood = understand(message, "灯泡多少钱")
+    assert understood.elliptic
+    assert understood.wanted == f"灯泡多少钱\n{message}"
+
+
+@pytest.mark.parametrize("message", ["哪些情况不保？", "And what is not covered?", "那第二步呢？", "那怎么配网？"])
+def test_what_asks_something_itself_is_no_thing_alone(message: str) -> None:
+    assert not understand(message, "灯泡保修多久").elliptic
+
+
+def test_a_number_makes_way_for_another() -> None:
+    assert "60" not in understand("And for 20?", "What discount do I get for 60 units?").wanted
