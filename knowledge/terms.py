@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.words import CHINESE_RUN, folded, is_known, pairs, stems, tagged
@@ -80,6 +80,7 @@ def share_of(word: str, text_words: Container[str]) -> float:
     return sum(pair in text_words for pair in parts) / len(parts)
 
 
+@lru_cache(maxsize=256)
 def terms_of(question: str) -> tuple[Term, ...]:
     """Give what a question is about, each term once, without the words that only ask."""
     text = folded(question)

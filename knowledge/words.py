@@ -9,7 +9,7 @@ its parts.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rjieba
@@ -25,6 +25,8 @@ _IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 CHINESE_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN_RUN = re.compile(r"[a-z0-9]+(?:[-_.+/#'][a-z0-9]+)*")
 _LATIN_PART = re.compile(r"[a-z0-9]+")
+# Questions and sentences are looked at many times in a turn, and in the next one; whole passages are not kept.
+_KEPT_CHARACTERS = 400
 _NUMBER = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百]+[章节条款]|[\d一二三四五六七八九十]+(?:\.\d+)*[.、)）]?)\s*")
 
 
@@ -47,10 +49,19 @@ def words(text: str) -> list[str]:
     Returns:
         Folded words; empty when the text has neither letters, digits nor Chinese characters. No word contains a space.
     """
+    return list(_kept_words(text)) if len(text) <= _KEPT_CHARACTERS else _words(text)
+
+
+def _words(text: str) -> list[str]:
     plain = folded(text)
     found = [word for run in _LATIN_RUN.findall(plain) for word in _latin_words(run)]
     found += [word for run in CHINESE_RUN.findall(plain) for word in _chinese_words(run)]
     return found
+
+
+@lru_cache(maxsize=1024)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(_words(text))
 
 
 def folded(text: str) -> str:
