@@ -105,6 +105,8 @@ _BARE = re.compile(
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|a dozen|a hundred|one hundred)\b"
 )
+# A column's head names the unit of what stands below it: "价格（元）：4680".
+_LABELLED = re.compile(rf"\((?P<unit>{_BEFORE}|{_AFTER})\)\s*[:：]\s*(?P<number>{NUMBER})(?![\d.])")
 _IS = r"\s*[:：]?(?:为|是)?\s*$"
 _NOT = r"[不未](?:能|得|可|可以|应|会)?"
 _NOR = r"(?:no|not|never)(?: be)?"
@@ -135,6 +137,15 @@ def amounts(text: str) -> Iterator[Fact]:
             value = value_of(number)
             if value is not None:
                 yield _fact(found, (value + extra) * size, unit, text)
+
+
+def labelled_amounts(text: str) -> Iterator[Fact]:
+    """Find amounts whose unit stands in the label in front of them."""
+    for found in _LABELLED.finditer(text):
+        value = value_of(found["number"])
+        if value is not None:
+            unit, size = _unit(found["unit"])
+            yield Fact(FactKind.AMOUNT, value * size, unit, found["number"].strip(), *found.span("number"))
 
 
 def bare_numbers(text: str) -> Iterator[Fact]:

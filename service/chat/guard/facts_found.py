@@ -6,12 +6,23 @@ from functools import lru_cache
 
 from knowledge.words import folded
 from service.chat.guard.facts import Fact, FactKind, Reader
-from service.chat.guard.facts_amounts import amounts, bare_numbers
+from service.chat.guard.facts_amounts import amounts, bare_numbers, labelled_amounts
 from service.chat.guard.facts_moments import dates, times, weekdays
 from service.chat.guard.facts_tokens import clauses, codes, links, phones
 
 # In this order: 2026-01-01 is a date before it can be a phone number, and 第三条 no bare number.
-_READERS: tuple[Reader, ...] = (links, dates, phones, clauses, weekdays, times, codes, amounts, bare_numbers)
+_READERS: tuple[Reader, ...] = (
+    links,
+    dates,
+    phones,
+    clauses,
+    weekdays,
+    times,
+    codes,
+    labelled_amounts,
+    amounts,
+    bare_numbers,
+)
 # Reads as neither a letter nor a digit nor a space.
 _READ = "\x00"
 
