@@ -108,6 +108,7 @@ class Turn:
     reused: str = ""
     written: Written = field(default_factory=Written)
     aside: bool = False
+    settled: bool = False
 
     @property
     def asked(self) -> Understood:
@@ -136,17 +137,21 @@ class Turn:
         self.reply = reply
         self.outcome = outcome
         self.engine = engine
+        self.settled = True
 
     def reuse(self, kept: KeptAnswer) -> None:
         """Give an answer again that was written in another turn."""
         self.reply, self.engine, self.outcome = kept.reply, kept.engine, Outcome.ANSWERED
         self.citations = list(kept.citations)
         self.reused = kept.turn_id
+        self.settled = True
         self.found = SearchResult((), kept.horizon.revision)
 
     def break_off(self, ending: str, note: str = "") -> None:
         """Settle a turn that ends before its time: what was shown until then stands, with a note behind it."""
         self.ending = ending
+        if self.settled and not note:
+            return
         reply = self.reply + note
         cited = cited_in(reply)
         outcome = Outcome.ANSWERED if cited else Outcome.UNANSWERED
