@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from service.chat.guard.verdicts import Cut
 
 _MARKER = re.compile(r"\s*\[\d+\]")
-_EXCERPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +37,4 @@ def find_admission(reply: str, cited: tuple[int, ...], fallbacks: Iterable[str])
     if said is None or (cited and len(bare) > 2 * len(said)):
         return None
     beside = bare.replace(said.rstrip("。."), "").strip(" \n。.")
-    return Admission(said, (Cut("admission", beside[:_EXCERPT]),) if beside else ())
+    return Admission(said, (Cut("admission", beside),) if beside else ())

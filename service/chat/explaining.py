@@ -1,6 +1,7 @@
 """How a reply came about, told to staff."""
 
 from knowledge.types import Hit
+from service.chat.guard.verdicts import EXCERPT
 from service.chat.progress import OLLAMA, Means, Turn
 from service.chat.schemas import Considered, CutPart, Explanation, Step
 
@@ -28,7 +29,7 @@ def explained(turn: Turn, means: Means) -> Explanation:
         pack=means.pack.name,
         prompt=[Step(message.role, message.content) for message in turn.written.messages],
         raw=turn.written.raw,
-        cuts=[CutPart(cut.reason, cut.text) for cut in turn.cuts],
+        cuts=[CutPart(cut.reason, cut.text[:EXCERPT]) for cut in turn.cuts],
         failure=turn.failure,
         timings=turn.timings,
     )

@@ -12,7 +12,7 @@ from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
-from service.chat.guard.verdicts import Cut
+from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
 from service.chat.premise import holds_to_an_amount
@@ -194,7 +194,7 @@ class Turn:
             pack_digest=means.pack.digest,
             prompt=self.prompt,
             failure=self.failure,
-            cuts=[{"reason": cut.reason, "text": self._kept(cut.text)} for cut in self.cuts],
+            cuts=[{"reason": cut.reason, "text": self._kept(cut.text)[:EXCERPT]} for cut in self.cuts],
             timings=self.timings,
             reused=self.reused,
             guard_digest=means.guard_digest,

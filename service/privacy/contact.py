@@ -37,6 +37,15 @@ _CALLED = after(
     r"|\bcall(?: me)?(?: at| on| back)*|\btext me(?: at| on)?|contact(?: me)?(?: at| on)?|reach me(?: at| on)?",
     r"\+?\(?\d[\d\s().-]{5,18}\d",
 )
+# Without a digit or a line in it, what follows "微信" may be any word: "微信pay".
+_MESSENGERS = (
+    after(r"微信号|加我?的?微信|wechat id|weixin id", r"[a-z][a-z0-9_-]{5,19}(?![\w-])"),
+    after(
+        r"微信|(?<![a-z])(?:wechat|weixin|vx)(?![a-z])",
+        r"(?=[a-z]{1,19}[\d_-])[a-z](?:[a-z0-9]|[_-](?=\w)){5,19}(?![\w-])",
+    ),
+    after(r"(?<![a-z@.])qq(?![a-z])|扣扣", r"[1-9]\d{4,10}(?!\d)"),
+)
 _NETWORK = after(r"\bip(?:v[46])?\b|网络地址", r"[0-9a-f:.]{7,45}")
 _NETWORK_BARE = re.compile(
     # Four small numbers are rather a version.
@@ -52,6 +61,8 @@ def find_contact(text: str) -> Iterator[Found]:
         yield from found_by(_EMAIL_SPELLED, Kind.EMAIL, text)
     if _ENOUGH_DIGITS.search(text):
         yield from _phones(text)
+    for pattern in _MESSENGERS:
+        yield from found_by(pattern, Kind.MESSENGER, text)
     for pattern in (_NETWORK, _NETWORK_BARE):
         yield from found_by(pattern, Kind.NETWORK, text, _is_of_somebody)
 

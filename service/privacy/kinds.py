@@ -19,6 +19,8 @@ class Kind(StrEnum):
     PLATE = "plate"
     NAME = "name"
     ADDRESS = "address"
+    MESSENGER = "messenger"
+    """What somebody is called in WeChat or QQ."""
     NETWORK = "network"
     """An address on the internet."""
 
@@ -35,6 +37,7 @@ MASKS: dict[str, dict[Kind, str]] = {
         Kind.PLATE: "[车牌]",
         Kind.NAME: "[姓名]",
         Kind.ADDRESS: "[地址]",
+        Kind.MESSENGER: "[社交账号]",
         Kind.NETWORK: "[网络地址]",
     },
 }

@@ -12,7 +12,7 @@ from itertools import chain
 from service.privacy.contact import find_contact
 from service.privacy.kinds import MASKS, Found, Kind
 from service.privacy.numbers import find_numbers
-from service.privacy.patterns import plain
+from service.privacy.patterns import readable
 from service.privacy.people import find_people
 
 # Behind these stands the number of a thing. Whatever its digits happen to make, it is no personal data.
@@ -30,10 +30,11 @@ _UNIMPORTANT = re.compile(r"[^\w@]+")
 
 def find(text: str) -> tuple[Found, ...]:
     """Find personal data, in the order of the text; no two overlap."""
-    readable = plain(text)
-    things = [match.span("value") for match in _THING.finditer(readable)]
-    everything = chain(find_contact(readable), find_numbers(readable), find_people(readable))
-    return _apart([found for found in everything if not _is_of_thing(found, things)])
+    read = readable(text)
+    things = [match.span("value") for match in _THING.finditer(read.text)]
+    everything = chain(find_contact(read.text), find_numbers(read.text), find_people(read.text))
+    apart = _apart([found for found in everything if not _is_of_thing(found, things)])
+    return tuple(Found(*read.as_written(found.start, found.end), found.kind) for found in apart)
 
 
 def mask(text: str, lang: str, published: str = "") -> str:
@@ -83,4 +84,4 @@ def _is_of_thing(found: Found, things: Sequence[tuple[int, int]]) -> bool:
 
 def _bare(text: str) -> str:
     """Give a text without what numbers are grouped by."""
-    return _UNIMPORTANT.sub("", plain(text)).casefold()
+    return _UNIMPORTANT.sub("", readable(text).text).casefold()

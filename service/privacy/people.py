@@ -20,6 +20,11 @@ _CHINESE = re.compile(
     rf"(?:我叫做?|我的?名字(?:是|叫)|我本人叫?|(?:姓名|收货人|收件人|联系人|户名|持卡人|顾客|客户|本人)(?:\s*[:：是为叫]\s*|(?=\s))\s*)"
     rf"(?P<value>{_CHINESE_NAME})"
 )
+# Right behind the word, and sure only where something else to reach them by follows: "收件人张三 电话…".
+_CHINESE_BESIDE = re.compile(
+    rf"(?:收货人|收件人|联系人|姓名)(?!方便|何时|任何|全部|常用)(?P<value>(?:{_SURNAMES}){_GIVEN}{{1,2}}?)"
+    r"(?=[\s，,；;、]{0,3}(?:电话|手机|联系|地址|住|tel|phone|\d{5}))"
+)
 _CHINESE_SALUTED = re.compile(
     rf"我(?:是|姓)\s*(?P<value>(?:{_SURNAMES}){_GIVEN}{{0,2}}?)(?=先生|女士|小姐|$|[，。,.!！\s])"
 )
@@ -73,7 +78,7 @@ _POSTAL = re.compile(
     r"(?i:\bzip(?: ?code)?|\bpostal ?code|邮政?编码?)\s*(?:is|[:：是])?\s*(?P<value>\d{5}(?:-\d{4})?|\d{6})(?!\d)"
 )
 _BUILT = (_LATIN_ADDRESS, _POSTCODE, _POSTAL)
-_CALLED = (_CHINESE, _CHINESE_SALUTED, _LATIN, _LATIN_SPEAKING, _SALUTED)
+_CALLED = (_CHINESE, _CHINESE_BESIDE, _CHINESE_SALUTED, _LATIN, _LATIN_SPEAKING, _SALUTED)
 
 
 def find_people(text: str) -> Iterator[Found]:

@@ -50,3 +50,11 @@ def test_the_log_is_given_masks(shop: Shop, ollama: OllamaStandIn) -> None:
     assert len(turns) == 1
     assert "[电话]" in turns[0]["question"]
     assert PHONE not in str(turns)
+
+
+def test_what_is_kept_of_a_cut_ends_in_no_part_of_a_number(shop: Shop, ollama: OllamaStandIn) -> None:
+    for fill in range(180, 200):
+        ollama.reply(f"商品签收后7天内可以退货。[1]{'很' * (fill - 1)}，{PHONE}会回电。")
+        kept = str(shop.row(shop.ask(RETURN_QUESTION)["turn_id"]).cuts)
+        assert "很很" in kept
+        assert PHONE[:4] not in kept, fill

@@ -36,6 +36,23 @@ MASKED = [
     ("mail a.b+c@example.co.uk now", "mail [email] now"),
     ("write to jane (at) example (dot) org", "write to [email]"),
     ("my ip is 81.2.69.142", "my ip is [network]"),
+    ("电话138\u200b0013\u200b8000。", "电话[电话]。"),
+    ("1\u20603\u00ad8\ufe0f00138000到了吗", "[电话]到了吗"),
+    ("打①③⑧⓪⓪①③⑧⓪⓪⓪", "打[电话]"),
+    ("我的号码١٣٨٠٠١٣٨٠٠٠", "我的号码[电话]"),
+    ("打𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", "打[电话]"),
+    ("打壹叁捌零零壹叁捌零零零", "打[电话]"),
+    ("打一三八 零零一三 八零零零", "打[电话]"),
+    ("打138零零一三8000", "打[电话]"),
+    ("a\u200b.b@exam\u00adple.com ok", "[email] ok"),
+    ("收件人张三 电话13800138000", "收件人[姓名] 电话[电话]"),
+    ("联系人欧阳锋13800138000", "联系人[姓名][电话]"),
+    ("我的微信是wxid_a1b2c3", "我的微信是[社交账号]"),
+    ("微信号：zhangsanfeng", "微信号：[社交账号]"),
+    ("微信 lisi-88888", "微信 [社交账号]"),
+    ("加我QQ 123456789", "加我QQ [社交账号]"),
+    ("qq号12345", "qq号[社交账号]"),
+    ("my WeChat ID is lisi_1988", "my WeChat ID is [messenger]"),
 ]
 
 KEPT = [
@@ -52,6 +69,11 @@ KEPT = [
     "Can I call you on Monday? What is your address?",
     "my name is spelled wrong on the order",
     "price 12345678901 units",
+    "微信支付可以吗？微信pay也行？WeChat payments, wechat support",
+    "微信小程序登录不了，QQ音乐打不开，QQ版本9.1.2",
+    "收件人方便电话联系吗，收件人何时能改，联系人电话怎么填",
+    "①打开电源②长按3秒③松开",
+    "二〇二四年一月一日，两百三十五元",
 ]
 
 
@@ -76,6 +98,11 @@ def test_what_the_documents_publish_is_kept_however_it_is_written() -> None:
 
 def test_a_search_goes_without_personal_data() -> None:
     assert without("我的电话13800138000，怎么退货？") == "我的电话 ，怎么退货？"
+
+
+def test_what_is_masked_stands_where_it_was_written() -> None:
+    text = "\u200b我叫张\u200b三，电话138\u200b0013\u200b8000\u200b好"
+    assert [text[one.start : one.end] for one in find(text)] == ["张\u200b三", "138\u200b0013\u200b8000"]
 
 
 def test_every_kind_has_a_mask_in_both_languages() -> None:

@@ -14,7 +14,7 @@ from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
-from service.chat.guard.verdicts import Cut, CutReason, Report, SentenceCheck
+from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck
 from service.unseen import seen
 
 # A sentence said this often is a loop; the last saying of it is not released.
@@ -26,7 +26,8 @@ _LOOK_AHEAD = 100
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
 _MARKERS = re.compile(r"\[\d+\]")
-_EXCERPT = 200
+# Far more than is kept of a cut, so that personal data in it is masked whole before it is shortened.
+_EXCERPT = 10 * EXCERPT
 
 
 class Guard:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+EXCERPT = 200
+"""How many characters of a cut are kept, masked, and told to staff."""
+
 
 class CutReason(StrEnum):
     """Why the guard itself cuts; sentence checks bring reasons of their own."""
@@ -22,7 +25,10 @@ class CutReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Something that was not released: why, and the beginning of it (empty when it was not kept)."""
+    """Something that was not released: why, and what it was (empty when it was not kept).
+
+    It is shortened to `EXCERPT` where it is kept or told, after masking: half a number is not seen to be one.
+    """
 
     reason: str
     text: str = ""
