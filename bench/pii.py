@@ -2,6 +2,8 @@
 
     python -m bench.pii DIRECTORY [--ordinary FILE…] [--output FILE]
 
+"Whole" is found from the first to the last character and as what it is, "touched" at least in part and as whatever.
+
 DIRECTORY holds JSON Lines of texts with `type` and the places of what is to be found (`expected_spans`), or how often
 something is (`expected_count`; then the whole text is). A text alone is a hard case: a customer says what a number is.
 `--ordinary` names files of questions without any (`text` or `question` in each line); 300 of them are asked.
@@ -10,7 +12,7 @@ something is (`expected_count`; then the whole text is). A text alone is a hard 
 import argparse
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 
 from bench.figures import table
 from bench.machine import conditions
-from service.privacy.kinds import Kind
+from service.privacy.kinds import Found, Kind
 from service.privacy.masking import find
 
 _ORDINARY = 300
@@ -76,21 +78,33 @@ _CHINESE_CUES = {
 
 @dataclass
 class Score:
-    """Places that are to be found, those of them that were, and all that were."""
+    """Places that are to be found in texts of one type, and how they were.
+
+    Attributes:
+        whole: Found from the first to the last character, as what they are.
+        touched: Found at least in part, as whatever.
+        told: Those that were also asked with a word in front.
+    """
 
     texts: int = 0
     expected: int = 0
-    met: int = 0
+    whole: int = 0
+    touched: int = 0
     told: int = 0
-    told_met: int = 0
-    found: int = 0
-    right: int = 0
+    told_whole: int = 0
+    told_touched: int = 0
 
     @property
     def row(self) -> tuple[object, ...]:
         """Give the counts and shares as cells of a table."""
-        shares = (_share(self.met, self.expected), _share(self.told_met, self.told), _share(self.right, self.found))
-        return (self.texts, self.expected, *shares)
+        alone = (_share(self.whole, self.expected), _share(self.touched, self.expected))
+        return (
+            self.texts,
+            self.expected,
+            *alone,
+            _share(self.told_whole, self.told),
+            _share(self.told_touched, self.told),
+        )
 
 
 def main() -> None:
@@ -107,14 +121,17 @@ def main() -> None:
 
 
 def _report(directory: Path, ordinary: Sequence[Path]) -> str:
-    scores = _scores(_rows(directory))
+    rows = _rows(directory)
+    scores = _scores(rows)
     ours, others = [[name for name in scores if (name in _OURS) is asked] for asked in (True, False)]
-    head = ("type", "texts", "expected", "alone: recall %", "told: recall %", "precision %")
+    head = ("type", "texts", "expected", "alone: whole %", "touched %", "told: whole %", "touched %")
     parts = [
         f"# Personal data\n\n{conditions('bench.pii')}",
         table(head, [(name, *scores[name].row) for name in sorted(ours)]),
         "Types that kefu does not look for:\n",
         table(head, [(name, *scores[name].row) for name in sorted(others)]),
+        "What is found in the texts alone, by the kind it is taken for; right is what stands where that is expected:\n",
+        table(("kind", "found", "right", "precision %"), _precision(rows)),
         _emails(directory),
         *([_false_positives(ordinary)] if ordinary else []),
     ]
@@ -144,16 +161,39 @@ def _spans(row: dict[str, Any]) -> list[list[int]] | None:
 
 def _count(score: Score, row: dict[str, Any], spans: Sequence[Sequence[int]]) -> None:
     text, kind = row["text"], _OURS.get(row["type"])
-    found = [(one.start, one.end) for one in find(text)]
+    found = find(text)
     score.texts += 1
     score.expected += len(spans)
-    score.met += sum(any(start < e and s < end for start, end in found) for s, e in spans)
-    score.found += len(found)
-    score.right += sum(any(start < e and s < end for s, e in spans) for start, end in found)
-    if kind is not None:
-        cues = _CHINESE_CUES if row["lang"] == "zh" else _CUES
-        score.told += len(spans)
-        score.told_met += sum(bool(find(cues[kind].format(text[s:e]))) for s, e in spans)
+    score.whole += sum(_is_whole(found, s, e, kind) for s, e in spans)
+    score.touched += sum(_is_touched(found, s, e) for s, e in spans)
+    if kind is None:
+        return
+    cue = (_CHINESE_CUES if row["lang"] == "zh" else _CUES)[kind]
+    for start, end in spans:
+        begin = cue.index("{}")
+        found = find(cue.format(text[start:end]))
+        score.told += 1
+        score.told_whole += _is_whole(found, begin, begin + end - start, kind)
+        score.told_touched += _is_touched(found, begin, begin + end - start)
+
+
+def _is_whole(found: Sequence[Found], start: int, end: int, kind: Kind | None) -> bool:
+    return any(one.start <= start and end <= one.end and one.kind is kind for one in found)
+
+
+def _is_touched(found: Sequence[Found], start: int, end: int) -> bool:
+    return any(one.start < end and start < one.end for one in found)
+
+
+def _precision(rows: Iterable[dict[str, Any]]) -> list[tuple[object, ...]]:
+    found, right = Counter[Kind](), Counter[Kind]()
+    for row in rows:
+        spans = _spans(row) or []
+        for one in find(row["text"]):
+            found[one.kind] += 1
+            is_kind = _OURS.get(row["type"]) is one.kind
+            right[one.kind] += is_kind and any(one.start < e and s < one.end for s, e in spans)
+    return [(kind.value, n, right[kind], _share(right[kind], n)) for kind, n in sorted(found.items())]
 
 
 def _emails(directory: Path) -> str:

@@ -71,8 +71,8 @@ _LATIN_ADDRESS = re.compile(
 )
 _POSTCODE = re.compile(
     r"(?i:address|post ?code|zip|send|ship|deliver|live|lives|living|mail|from|moved? to)\b[^.\n]{0,30}?\b"
-    r"(?P<value>GIR 0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])"
-    r"\s\d[ABD-HJLNP-UW-Z]{2})\b"
+    r"(?P<value>GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])"
+    r"\s?\d[ABD-HJLNP-UW-Z]{2})\b"
 )
 _POSTAL = re.compile(
     r"(?i:\bzip(?: ?code)?|\bpostal ?code|邮政?编码?)\s*(?:is|[:：是])?\s*(?P<value>\d{5}(?:-\d{4})?|\d{6})(?!\d)"

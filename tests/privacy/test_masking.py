@@ -35,6 +35,7 @@ MASKED = [
     ("call me at 415-555-2671", "call me at [phone]"),
     ("mail a.b+c@example.co.uk now", "mail [email] now"),
     ("write to jane (at) example (dot) org", "write to [email]"),
+    ("please deliver to EC1A1BB", "please deliver to [address]"),
     ("my ip is 81.2.69.142", "my ip is [network]"),
     ("电话138\u200b0013\u200b8000。", "电话[电话]。"),
     ("1\u20603\u00ad8\ufe0f00138000到了吗", "[电话]到了吗"),
