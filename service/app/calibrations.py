@@ -1,20 +1,26 @@
 """Calibrating to a shop's own questions: each is asked, and what it found is fitted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import msgspec
 
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.calibrating import ENOUGH, Calibrated, Sample, calibrate, sample
+from knowledge.language import language_of
+from knowledge.types import SearchResult
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
+from service.app.calibration_questions import Asked, read_questions
 from service.app.databases import owned_database
 from service.app.documents import calibrations_file, open_base
 from service.app.kept_calibrations import Kept, keep
+from service.app.parts import phrases_of
 from service.app.saying import Say
+from service.chat.decision import decide
+from service.chat.prompt import number
+from service.chat.question import understand
+from service.engines.extractive import Phrases, Question, quote
 from service.errors import InvalidCalibration
 from service.search.routes import find
 from service.search.schemas import Said, SearchRequest
@@ -23,15 +29,6 @@ from service.settings import Settings
 # So many hits are judged, as in a turn of conversation; so many are fetched where some are taken for missing.
 _JUDGED = 12
 _FETCHED = 40
-
-
-class _Line(msgspec.Struct):
-    """One line of a file of questions."""
-
-    question: str
-    before: tuple[str, ...] = ()
-    file: str = ""
-    unanswerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,14 @@ class Wish:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Quoting:
+    """What the documents are quoted with: the words around, by language, and how many passages at most."""
+
+    phrases: Mapping[str, Phrases]
+    passages: int
+
+
 def calibrate_here(settings: Settings, wish: Wish, say: Say) -> Calibrated:
     """Fit a calibration to questions about the documents here, and keep it for the embedding model in use.
 
@@ -58,51 +63,45 @@ def calibrate_here(settings: Settings, wish: Wish, say: Say) -> Calibrated:
         DataDirectoryInUse: Another process owns the data directory.
         InvalidCalibration: The questions cannot be read, or there are too few of them.
     """
-    lines = list(_lines(wish.questions))
+    quoting = _Quoting(phrases_of(settings), settings.passages)
     with owned_database(settings) as engine, closing(open_base(settings, engine, say=say)) as base:
-        say(f"asking {len(lines)} questions …")
-        named = _files(base)
-        made = calibrate([one for line in lines for one in _samples(base, line, named, wish)], wish.target)
+        questions = read_questions(wish.questions, base.documents())
+        say(f"asking {len(questions)} questions …")
+        made = calibrate([one for asked in questions for one in _samples(base, asked, quoting, wish)], wish.target)
         if not (made.by_words.enough or made.by_meaning.enough):
             raise InvalidCalibration(str(wish.questions), _too_few(made))
         if not wish.dry_run:
-            kept = Kept(made.calibration, wish.questions.name, len(lines), utc_now())
+            kept = Kept(made.calibration, wish.questions.name, len(questions), utc_now())
             keep(calibrations_file(settings), base.model, kept)
             Audit(engine, utc_now).note(COMMAND_LINE, "calibration.make", wish.questions.name)
         return made
 
 
-def _samples(base: KnowledgeBase, line: _Line, named: Callable[[str], set[str]], wish: Wish) -> Iterator[Sample]:
+def _samples(base: KnowledgeBase, asked: Asked, quoting: _Quoting, wish: Wish) -> Iterator[Sample]:
     """Ask a question as the chat would."""
-    before = [Said("user", message) for message in line.before]
-    limit = _FETCHED if wish.leave_out else _JUDGED
-    hits = find(base, SearchRequest(line.question, before, limit=limit)).hits
-    yield sample(hits[:_JUDGED], answerable=not line.unanswerable)
-    answering = named(line.file)
-    if wish.leave_out and answering and not line.unanswerable:
-        others = [hit for hit in hits if hit.document_key not in answering]
+    before = [Said("user", message) for message in asked.before]
+    found = find(base, SearchRequest(asked.text, before, limit=_FETCHED if wish.leave_out else _JUDGED))
+    judged = replace(found, hits=found.hits[:_JUDGED])
+    cited = _cited(base.whole(judged), asked, quoting)
+    yield sample(judged.hits, answerable=bool(asked.answering), right=bool(cited & asked.answering))
+    if wish.leave_out and asked.answering:
+        others = [hit for hit in found.hits if hit.document_key not in asked.answering]
         yield sample(others[:_JUDGED], answerable=False)
 
 
-def _files(base: KnowledgeBase) -> Callable[[str], set[str]]:
-    """Give what finds the keys of the documents that came from a file of some name."""
-    names = [(document.key, Path(document.source).name) for document in base.documents()]
-    return lambda file: {key for key, name in names if file and file in {key, name}}
-
-
-def _lines(path: Path) -> Iterator[_Line]:
-    try:
-        texts = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidCalibration(str(path), str(error)) from error
-    for number, text in enumerate(texts, 1):
-        try:
-            yield msgspec.json.decode(text, type=_Line)
-        except msgspec.DecodeError as error:
-            raise InvalidCalibration(str(path), f"line {number}: {error}") from error
+def _cited(found: SearchResult, asked: Asked, quoting: _Quoting) -> frozenset[str]:
+    """Give the keys of the documents that would be cited, were kefu sure enough to answer."""
+    topic = understand(asked.text, "\n".join(asked.before)).topic
+    lang = language_of(asked.text)
+    sources = number(decide(found, quoting.passages, least=0.0).hits) if found.hits else ()
+    quoted = quote(Question(topic, lang), sources, quoting.phrases[lang]) if sources else None
+    return frozenset(source.hit.document_key for source in sources if quoted and source.n in quoted.used)
 
 
 def _too_few(made: Calibrated) -> str:
-    words, meaning = (f"{fit.answerable} and {fit.unanswerable}" for fit in (made.by_words, made.by_meaning))
-    needed = f"at least {ENOUGH} questions with an answer and as many without are needed"
+    words, meaning = (
+        f"{fit.answerable} (of which {fit.cited} find their document) and {fit.unanswerable}"
+        for fit in (made.by_words, made.by_meaning)
+    )
+    needed = f"at least {ENOUGH} questions whose own document would be cited and as many without an answer are needed"
     return f"{needed}; there are {words} that are compared by words alone, and {meaning} by meaning too"

@@ -55,7 +55,7 @@ def build_parts(
     audit = Audit(engine, utc_now)
     banned = BannedList(engine, audit, rules, utc_now)
     banned.put_in_force()
-    phrases = _phrases(settings)
+    phrases = phrases_of(settings)
     keep_up = banned.put_in_force
     chat = ChatParts(base, sessions, pack, phrases, writer, rules, metrics, cache, smalltalk, keep_up=keep_up)
     desk, worker = open_desk(settings, engine, base, audit)
@@ -79,7 +79,8 @@ def build_parts(
     )
 
 
-def _phrases(settings: Settings) -> Mapping[str, Phrases]:
+def phrases_of(settings: Settings) -> Mapping[str, Phrases]:
+    """Load what is said around quotations, by language."""
     return {lang: load_phrases(settings.prompts_dir / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
 
 

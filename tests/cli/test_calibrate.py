@@ -108,7 +108,18 @@ def test_questions_can_be_made_unanswerable_by_leaving_out_what_answers_them(fil
 
 @pytest.mark.parametrize(
     ("content", "why"),
-    [('{"question": "灯泡保修多久？"}', "at least 20"), ('{"question": 5}', "line 1"), ("\nnothing", "line 1")],
+    [
+        ('{"question": "灯泡保修多久？", "file": "灯泡.md"}', "at least 20"),
+        ('{"question": "灯泡保修多久？"}', "line 1: say either"),
+        ('{"question": "灯泡保修多久？", "file": "灯泡.md", "unanswerable": true}', "line 1: say either"),
+        ('{"question": " ", "unanswerable": true}', "line 1: the question is empty"),
+        (
+            '{"question": "a", "unanswerable": true}\n{"question": "灯泡保修多久？", "file": "nope.md"}',
+            "line 2: no doc",
+        ),
+        ('{"question": 5}', "line 1"),
+        ("\nnothing", "line 1"),
+    ],
 )
 def test_questions_that_cannot_be_used_change_nothing(filled: Kefu, tmp_path: Path, content: str, why: str) -> None:
     file = tmp_path / "few.jsonl"
@@ -123,3 +134,18 @@ def test_a_damaged_file_of_calibrations_is_named(filled: Kefu) -> None:
     file = DataDirectory(filled.data).calibrations
     file.write_text("{", encoding="utf-8")
     assert str(file) in filled.error("search", "灯泡保修多久？")["message"]
+
+
+@pytest.mark.parametrize("called", ["{}说明", "{}.md"], ids=["title", "file"])
+def test_an_answer_is_right_only_where_its_document_would_be_cited(filled: Kefu, questions: Path, called: str) -> None:
+    rows = [json.loads(line) for line in questions.read_text().splitlines()]
+    for row in rows:
+        if row.get("file") == "灯泡.md":
+            row["file"] = called.format("插座")
+        elif "file" in row:
+            row["file"] = called.format(row["file"].removesuffix(".md"))
+    questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    words = filled.json("calibrate", questions)["by_words"]
+    assert (words["answerable"], words["cited"], words["right"]) == (22, 20, pytest.approx(20 / 22))
+    assert words["wrong_document"] == pytest.approx(2 / 22)
+    assert "9.1%" in filled("calibrate", questions, "--dry-run").stdout

@@ -55,3 +55,29 @@ def test_a_meaning_that_speaks_against_answers_is_not_fitted() -> None:
     wrong = [Sample(((words, 0.7),), answerable=False) for words in spread(-3, 0)]
     made = calibrate(right + wrong, 0.05)
     assert (made.calibration.share, made.calibration.cosine) == (SHIPPED.share, SHIPPED.cosine)
+
+
+def test_an_answer_from_another_document_is_none_to_keep() -> None:
+    right = by_words(*spread(3, 5), answerable=True)
+    elsewhere = [Sample(((score, None),), answerable=True, right=False) for score in spread(0, 1, 2)]
+    wrong = by_words(*spread(-4, -2), answerable=False)
+    made = calibrate(right + elsewhere + wrong, 0.05)
+    assert made.calibration.words_line == pytest.approx(2), "answering those two would be wrong as well"
+    assert (made.by_words.right, made.by_words.wrong_document) == (pytest.approx(40 / 42), 0)
+    strict = calibrate(right + elsewhere + wrong, 0.0).by_words
+    assert (strict.wrong_document, strict.wrongly_refused) == (pytest.approx(2 / 42), 0)
+
+
+def test_questions_that_all_cite_another_document_are_too_few() -> None:
+    elsewhere = [Sample(((score, None),), answerable=True, right=False) for score in spread(3, 5)]
+    made = calibrate(elsewhere + by_words(*spread(-2, 1), answerable=False), 0.05)
+    assert made.calibration == SHIPPED
+    assert (made.by_words.enough, made.by_words.cited, made.by_words.right) == (False, 0, 0)
+
+
+def test_where_more_found_nothing_than_may_be_refused_all_else_is_answered() -> None:
+    nothing = [Sample((), answerable=True, right=False)] * 10
+    samples = by_words(*spread(3, 5), answerable=True) + nothing + by_words(*spread(-2, 1), answerable=False)
+    fit = calibrate(samples, 0.05).by_words
+    assert (fit.right, fit.wrongly_answered) == (pytest.approx(0.8), 0)
+    assert fit.wrongly_refused == fit.found_nothing == pytest.approx(0.2)
