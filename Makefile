@@ -23,7 +23,7 @@ run: install ## ingest the documents and serve on http://127.0.0.1:8000
 	$(BIN)/kefu serve
 
 test: .venv/developing browser postgresql ## run every test
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 check: .venv/developing ## lint, types, imports: exactly what CI runs
 	$(BIN)/ruff check .
