@@ -13,7 +13,8 @@ from knowledge.words import folded, stems
 from service.unseen import seen
 
 _UNIT = re.compile(r"[a-z0-9]+|[^\W_]")
-_BETWEEN = r"[\W_]*"
+# A pause ends what belongs together: "好运，费用" says nothing of 运费.
+_BETWEEN = r"(?:[^\w,。;!?]|_)*"
 # Within a word marks hide a letter, but an apostrophe makes another word of it: "he'll".
 _WITHIN = r"(?:[^\w\s'’]|_)*"
 _SPACED = r"[\W_]+"

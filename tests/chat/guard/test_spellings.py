@@ -39,6 +39,7 @@ def test_however_it_is_written_it_is_found(text: str) -> None:
             "运输费",
             "费运",
             "好运",
+            "好运，费用另算",
             "139元",
             "a new lamp",
             "he'll come",
