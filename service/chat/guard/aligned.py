@@ -206,6 +206,11 @@ def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
     return not as_often and any(here[key] != there[key] for key in here.keys() & there.keys())
 
 
+def denials_in(text: str) -> int:
+    """Count the words of a text that deny something."""
+    return sum(_denies(token.key) for token in tokens_of(text))
+
+
 def _once(tokens: Sequence[Token]) -> dict[str, int]:
     """Tell of the telling words that stand in a text once how often they are denied."""
     counts = Counter(token.key for token in tokens)

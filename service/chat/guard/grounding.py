@@ -4,9 +4,12 @@ Facts, names and words are compared with the passages. Words of another language
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
+from knowledge.language import language_of
 from knowledge.words import folded
+from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
 from service.chat.guard.corrections import denied_facts, without_corrected
@@ -35,14 +38,52 @@ class Grounding:
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
         self._believed = facts_of(briefing.question)
         self._rules = rules
+        self._assents = Assents(briefing.question, rules)
+        self._answered = Answer.NONE
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
-        claim = claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
+        admission = next((admission for admission in self._admissions if admission in sentence), "")
+        if admission:
+            return self._admitted(sentence, admission)
+        claim = self._claim(sentence)
+        if _claims_nothing(claim) or self._assents.repeats(claim):
+            return self._idle(claim, sentence)
+        verdict = self._judged(claim, sentence)
+        return self._borne_out(claim, verdict, verdict.sentence) if verdict.passed else verdict
+
+    def _claim(self, sentence: str) -> Claim:
+        return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
+
+    def _idle(self, claim: Claim, sentence: str) -> Verdict:
+        """Let courtesy pass, and have a yes or no wait for what bears it out."""
+        windows = self._stretches.windows
+        if goes_too_far(self._rules.without_courtesy(folded(claim.text)), windows, windows):
+            return Verdict(passed=False, reason="overstated")
+        answer = self._assents.answer(claim.text)
+        if answer:
+            self._answered = answer if self._answered in ("", answer) else Answer.BOTH
+        return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered))
+
+    def _admitted(self, sentence: str, admission: str) -> Verdict:
+        """Leave out what is said beside the admission that there is no answer, where it rests on nothing."""
+        beside = self._claim(sentence.replace(admission, "\n"))
+        if _claims_nothing(beside):
+            return Verdict(passed=True, sentence=MARKERS.sub("", sentence))
+        if (verdict := self._judged(beside, sentence)).passed:
+            return verdict
+        return Verdict(passed=True, sentence=admission + ("。" if language_of(admission) == "zh" else "."))
+
+    def _borne_out(self, claim: Claim, verdict: Verdict, sentence: str) -> Verdict:
+        """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""
+        parts = not self._assents.bears_out(claim, self._answered)
+        self._answered = Answer.NONE
+        answer, rest = self._assents.lead(sentence)
+        shown = sentence if self._assents.bears_out(claim, answer) else rest
+        return replace(verdict, sentence=shown, parts=parts)
+
+    def _judged(self, claim: Claim, sentence: str) -> Verdict:
         bare = MARKERS.sub("", sentence)
-        nothing = claim.weight < _NOTHING_CLAIMED and not claim.facts and not claim.names
-        if nothing or any(admission in claim.text for admission in self._admissions):
-            return Verdict(passed=True, sentence=bare)
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
         grounds = self._grounds_of(claim)
@@ -104,6 +145,10 @@ class Grounding:
             chosen.append(best)
             rest.remove(best)
         return chosen
+
+
+def _claims_nothing(claim: Claim) -> bool:
+    return claim.weight < _NOTHING_CLAIMED and not claim.facts and not claim.names
 
 
 def _serves(ground: Ground, claim: Claim) -> bool:

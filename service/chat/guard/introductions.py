@@ -34,13 +34,18 @@ class Introductions:
         return bool(self._waiting)
 
     @property
+    def length(self) -> int:
+        """How many characters wait."""
+        return sum(map(len, self._waiting))
+
+    @property
     def has_room(self) -> bool:
         """Tell whether another one may wait: a heading, what it says first, and no more."""
         return len(self._waiting) < _MOST
 
     def hold(self, shown: str) -> list[str]:
         """Hold an introduction, as it is to be shown; give those that this one makes vain."""
-        vain = self.drop() if self._missed else []
+        vain = self.drop() if self._missed or not self.has_room else []
         self._waiting.append(shown)
         return vain
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from knowledge.errors import KefuError
+from knowledge.terms import terms_of
 from knowledge.words import folded
 from service.chat.guard.spellings import pattern_of, undisguised
 
@@ -92,6 +93,30 @@ class Banned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Both
 
 
+class Assent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """What answers a question by itself, with yes or with no, where it is a whole clause."""
+
+    yes: Phrases
+    no: Phrases
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What its phrases speak of."""
+        return frozenset(
+            term.word for term in terms_of("\n".join((*self.yes.zh, *self.yes.en, *self.no.zh, *self.no.en)))
+        )
+
+    @cached_property
+    def affirming(self) -> re.Pattern[str]:
+        """Match a yes in a folded text, with the signs behind it."""
+        return _clauses(self.yes)
+
+    @cached_property
+    def denying(self) -> re.Pattern[str]:
+        """Match a no in a folded text, with the signs behind it."""
+        return _clauses(self.no)
+
+
 class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     free: str
 
@@ -102,6 +127,7 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     Attributes:
         names: Latin words that name nothing.
         courtesy: What may be said without a passage.
+        assent: What is said only in front of a sentence that bears it out.
         notes: What is added below answers.
         banned: What is not talked about.
         digest: SHA-256 (hex) over the file: by which rules a turn was guarded can be told after it has changed.
@@ -109,6 +135,7 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 
     names: _Names
     courtesy: Phrases
+    assent: Assent
     notes: tuple[Note, ...]
     banned: Banned
     digest: str = ""
@@ -119,9 +146,9 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
         return frozenset(folded(self.names.free).split())
 
     def without_courtesy(self, text: str) -> str:
-        """Give a folded text, as long as it is, with a line break for every character of courtesy."""
-        for pattern in self.courtesy.patterns:
-            text = pattern.sub(lambda found: "\n" * len(found[0]), text)
+        """Give a folded text, as long as it is, with a line break for every character of courtesy or assent."""
+        for pattern in (self.assent.denying, self.assent.affirming, *self.courtesy.patterns):
+            text = blanked(pattern, text)
         return text
 
 
@@ -141,10 +168,21 @@ def load_rules(path: Path) -> GuardRules:
     names = [note.name for note in rules.notes]
     if len(set(names)) < len(names):
         raise RulesError(f"{path}: two notes have one name: {', '.join(sorted(names))}")
-    for where, phrases in (("courtesy", rules.courtesy), *((f"note {note.name!r}", note.near) for note in rules.notes)):
+    named = [("courtesy", rules.courtesy), ("assent", rules.assent.yes), ("assent", rules.assent.no)]
+    for where, phrases in (*named, *((f"note {note.name!r}", note.near) for note in rules.notes)):
         if not all(phrase.strip() for phrase in (*phrases.zh, *phrases.en)):
             raise RulesError(f"{path}: an empty phrase in {where}")
     return msgspec.structs.replace(rules, digest=hashlib.sha256(content).hexdigest())
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """Give a text, as long as it is, with a line break for every character that a pattern matches."""
+    return pattern.sub(lambda found: "\n" * len(found[0]), text)
+
+
+def _clauses(phrases: Phrases) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, _longest_first((*phrases.zh, *phrases.en))))
+    return re.compile(rf"(?:(?<=[\s,.!:;。~—])|^)(?:{either})(?:[\s,.!:;。~—-]*[,.!:;。~—\n]\s*|\s*$)")
 
 
 def _longest_first(phrases: Iterable[str]) -> list[str]:

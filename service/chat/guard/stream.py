@@ -14,7 +14,7 @@ from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
-from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck
+from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck, Verdict
 from service.unseen import seen
 
 # A sentence said this often is a loop; the last saying of it is not released.
@@ -142,32 +142,44 @@ class Guard:
 
     def _pass(self, raw: str) -> str:
         """Give the sentence as it may be shown, with the space in front of it; empty when it may not."""
-        sentence = self._clean(raw) if len(raw) <= self._longest else raw
+        if len(raw) > self._longest:
+            self._stop(CutReason.TOO_LONG, raw)
+            return ""
+        sentence = self._clean(raw)
         space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
         self._in_item = bool(sentence) and (is_item(sentence) or (self._in_item and "\n" not in space))
-        said, sentence = sentence, self._approved(sentence)
-        if not sentence:
-            self._miss(said)
+        verdict = self._judged(sentence)
+        if not verdict.sentence:
+            self._miss(sentence)
             return ""
-        shown = (space if self._released or self._introductions else "") + sentence
+        if verdict.parts:
+            self._leave_alone(self._introductions.drop())
+        shown = (space if self._released or self._introductions else "") + verdict.sentence
+        if not self._has_room(verdict.sentence, shown):
+            return ""
+        self._space = _wider("", raw[len(raw.rstrip()) :])
+        if verdict.leans or (introduces(verdict.sentence) and self._introductions.has_room):
+            self._leave_alone(self._introductions.hold(shown))
+            return ""
+        return self._show(verdict.sentence, shown)
+
+    def _has_room(self, sentence: str, shown: str) -> bool:
+        """Tell whether a sentence may follow; the reply ends where it says the same again and again, or too much."""
         self._said[_gist(sentence)] += 1
         if self._said[_gist(sentence)] >= _LOOP:
             self._stop(CutReason.LOOP, sentence)
-        elif introduces(sentence) and self._introductions.has_room:
-            self._space = _wider("", raw[len(raw.rstrip()) :])
-            self._leave_alone(self._introductions.hold(shown))
-        elif self._released + len(shown) > self._max_chars:
+        elif self._released + self._introductions.length + len(shown) > self._max_chars:
             self._stop(CutReason.TOO_LONG, sentence)
             self._is_broken = self._in_item
-        else:
-            self._space = _wider("", raw[len(raw.rstrip()) :])
-            before, alone = self._introductions.follow(sentence)
-            self._leave_alone(alone)
-            shown = before + shown if before or self._released else shown.lstrip()
-            self._released += len(shown)
-            self._kept.append(shown)
-            return shown
-        return ""
+        return not self.exhausted
+
+    def _show(self, sentence: str, shown: str) -> str:
+        before, alone = self._introductions.follow(sentence)
+        self._leave_alone(alone)
+        shown = before + shown if before or self._released else shown.lstrip()
+        self._released += len(shown)
+        self._kept.append(shown)
+        return shown
 
     def _miss(self, said: str) -> None:
         self._introductions.miss()
@@ -189,18 +201,20 @@ class Guard:
         text = re.sub(r"[^\S\n]+", " ", text).strip()
         return "" if _NOTHING_SAID.fullmatch(_MARKERS.sub("", text)) else text
 
-    def _approved(self, sentence: str) -> str:
-        """Give the sentence as the checks would have it shown; empty when one of them objects."""
+    def _judged(self, sentence: str) -> Verdict:
+        """Give what the checks say of a sentence together, as they would have it shown; empty when one objects."""
+        leans = parts = False
         for check in self._checks if sentence else ():
             verdict = check(sentence)
             if not verdict.passed:
                 self._cut(verdict.reason, sentence)
                 self._in_vain += 1
                 self.exhausted = verdict.last or self._in_vain >= _HOPELESS
-                return ""
+                return Verdict(passed=False)
             sentence = verdict.sentence or sentence
+            leans, parts = leans or verdict.leans, parts or verdict.parts
         self._in_vain = 0 if sentence else self._in_vain
-        return sentence
+        return Verdict(passed=True, sentence=sentence, leans=leans, parts=parts)
 
     def _cut(self, reason: str, text: str = "") -> None:
         self._cuts.append(Cut(str(reason), text.strip()[:_EXCERPT]))

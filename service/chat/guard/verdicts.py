@@ -20,7 +20,7 @@ class CutReason(StrEnum):
     INTERRUPTED = "interrupted"
     EMPTY = "empty"
     NOTHING_FOLLOWS = "nothing_follows"
-    """An introduction whose items were cut, or never came."""
+    """An introduction whose items were cut, or never came; a yes or no that nothing bears out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,16 @@ class Verdict:
         reason: Why not.
         sentence: What is shown in its place, where that differs; the checks that follow judge it instead.
         last: Nothing that follows can be trusted either.
+        leans: It is shown only in front of another one that passes ("Yes.").
+        parts: It says otherwise than those that lean on it, which are not shown then.
     """
 
     passed: bool
     reason: str = ""
     sentence: str = ""
     last: bool = False
+    leans: bool = False
+    parts: bool = False
 
 
 SentenceCheck = Callable[[str], Verdict]

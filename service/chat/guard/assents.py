@@ -1,0 +1,98 @@
+"""Sentences that answer with yes or no alone ("Yes.", "支持的。"), and whether what follows bears them out. Pure.
+
+Such a sentence claims what was asked, and no passage can be compared with it: it is shown only in front of a sentence
+that rests on passages and says the same of what was asked. Where that is in doubt, the sentence alone is the answer.
+"""
+
+import re
+from enum import StrEnum
+
+from knowledge.words import folded, words
+from service.chat.guard.aligned import denials_in, denied_otherwise, tokens_of
+from service.chat.guard.claims import Claim, claim_of, share_in
+from service.chat.guard.facts_held import Holding
+from service.chat.guard.rules import GuardRules, blanked
+
+# A sentence that says less of a question than this, and nothing else, answers with yes or no.
+_PART = 0.7
+# What bears an answer out speaks of this much of the question at least.
+_ABOUT = 0.6
+_WORD = re.compile(r"\w")
+_LIMITS = re.compile(r"[仅只除才]|\b(?:only|except|unless)\b")
+
+
+class Answer(StrEnum):
+    """What a sentence answers by itself."""
+
+    NONE = ""
+    YES = "yes"
+    NO = "no"
+    BOTH = "both"
+
+
+class Assents:
+    """Reads the answers to one question.
+
+    Args:
+        question: What the customer asked; where it is empty, nothing is known of it, and all is borne out.
+        rules: Which words answer.
+    """
+
+    def __init__(self, question: str, rules: GuardRules) -> None:
+        self._question = question
+        self._rules = rules
+        asked = claim_of(question, rules)
+        self._facts, self._terms = asked.facts, asked.terms
+
+    def repeats(self, claim: Claim) -> bool:
+        """Tell whether a claim says nothing but a part of the question ("支持的。", "Yes, it does.")."""
+        asked = {term.word for term in self._terms}
+        if claim.names or not all(term.word in asked or term.word in self._rules.assent.words for term in claim.terms):
+            return False
+        if not {fact.says for fact in claim.facts} <= {fact.says for fact in self._facts}:
+            return False
+        said = [term.weight for term in claim.terms if term.word in asked] + [1.0] * len(claim.facts)
+        whole = sum(term.weight for term in self._terms) + len(self._facts)
+        return len(said) <= 1 or sum(said) < _PART * whole
+
+    def answer(self, text: str) -> Answer:
+        """Give what a sentence that claims nothing answers; courtesy answers nothing."""
+        plain = folded(text)
+        for pattern in self._rules.courtesy.patterns:
+            plain = blanked(pattern, plain)
+        if not _WORD.search(plain):
+            return Answer.NONE
+        if self._rules.assent.denying.search(plain) or denials_in(blanked(self._rules.assent.affirming, plain)):
+            return Answer.NO
+        return Answer.YES
+
+    def lead(self, sentence: str) -> tuple[Answer, str]:
+        """Give the answer that a sentence begins with, and the sentence without it ("可以，自行拆机也保修")."""
+        plain = folded(sentence)
+        answers = ((Answer.NO, self._rules.assent.denying), (Answer.YES, self._rules.assent.affirming))
+        for answer, pattern in answers:
+            found = pattern.match(plain)
+            if found and found.end() < len(plain) == len(sentence):
+                rest = sentence[found.end() :]
+                return answer, rest[0].upper() + rest[1:]
+        return Answer.NONE, sentence
+
+    def bears_out(self, claim: Claim, answer: Answer) -> bool:
+        """Tell whether a sentence that rests on passages says what an answer in front of it does."""
+        if not self._question or not answer:
+            return True
+        if answer is Answer.BOTH:
+            return False
+        asked, said = tokens_of(self._question), tokens_of(claim.text)
+        holding = Holding(claim.facts, folded(claim.text))
+        others = [fact for fact in self._facts if not holding.holds(fact)]
+        if answer is Answer.NO:
+            return denied_otherwise(asked, said) or any(holding.of_kind(fact) for fact in others)
+        same = denials_in(self._question) == denials_in(claim.text) and not _LIMITS.search(folded(claim.text))
+        return same and not others and self._share_in(claim) >= _ABOUT
+
+    def _share_in(self, claim: Claim) -> float:
+        """Tell how much of the question a claim that holds its facts speaks of, in [0, 1]."""
+        weight, facts = sum(term.weight for term in self._terms), len(self._facts)
+        spoken = weight * share_in(self._terms, frozenset(words(claim.text)))
+        return (spoken + facts) / (weight + facts) if weight + facts else 1.0

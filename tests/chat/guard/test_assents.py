@@ -1,0 +1,82 @@
+"""A yes or no reaches the customer only in front of a sentence that rests on a passage and bears it out."""
+
+import pytest
+
+from tests.chat.guard.making import guarded
+
+WARRANTY = "商品自签收之日起保修一年。自行拆机的商品不能免费保修。支持支付宝和微信支付，不支持货到付款。"
+LAMPS = "The warranty period is one year. Bulbs must not be used on 110 V mains. Lamps can be paid by card."
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Is the warranty period 5 years?", "Yes."),
+        ("Is the warranty period 5 years?", "No."),
+        ("Is the warranty period 5 years?", "Yes, that is correct. [1]"),
+        ("Can I use my bulbs on 110 V mains?", "Yes, absolutely, no problem. Don't worry."),
+        ("Do your bulbs work on 110 V mains?", "Yes."),
+        ("Do your bulbs work on 110 V mains?", "Of course they do. [1]"),
+        ("Do your bulbs work on 110 V mains?", "Sure thing!"),
+        ("Can lamps be paid by card?", "They can. [1]"),
+        ("拆机以后还能保修吗", "可以的，没问题。[1]"),
+        ("保修期是三年吗", "是的，没错。[1]"),
+        ("保修期是三年吗", "是的"),
+        ("支持货到付款吗", "支持的。[1]"),
+        ("支持货到付款吗", "当然支持。"),
+        ("支持货到付款吗", "可以。支持的。没问题。当然！"),
+        ("可以货到付款吗", "不可以。"),
+    ],
+)
+def test_an_answer_alone_is_not_shown(question: str, reply: str) -> None:
+    text = LAMPS if question.isascii() else WARRANTY
+    assert guarded(reply, text, question=question).text == ""
+
+
+def test_courtesy_answers_nothing() -> None:
+    question = "Do your bulbs work on 110 V mains?"
+    assert guarded("Yes. Have a great day!", LAMPS, question=question).text == ""
+    assert guarded("Thank you for your question. Yes.", LAMPS, question=question).text == "Thank you for your question."
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "shown"),
+    [
+        ("保修期是一年吗", "是的。商品自签收之日起保修一年。[1]", "是的。商品自签收之日起保修一年。[1]"),
+        ("保修期是一年吗", "是的，商品自签收之日起保修一年。[1]", "是的，商品自签收之日起保修一年。[1]"),
+        ("保修期是一年吗", "不是的。商品自签收之日起保修一年。[1]", "商品自签收之日起保修一年。[1]"),
+        ("保修期是三年吗", "是的。商品自签收之日起保修一年。[1]", "商品自签收之日起保修一年。[1]"),
+        ("保修期是三年吗", "不是的，商品自签收之日起保修一年。[1]", "不是的，商品自签收之日起保修一年。[1]"),
+        ("保修期是三年吗", "是的，商品自签收之日起保修。[1]", "商品自签收之日起保修。[1]"),
+        ("自行拆机还能保修吗", "可以，自行拆机的商品不能免费保修。[1]", "自行拆机的商品不能免费保修。[1]"),
+        ("自行拆机还能保修吗", "不能。自行拆机的商品不能免费保修。[1]", "不能。自行拆机的商品不能免费保修。[1]"),
+        (
+            "Can lamps be paid by card?",
+            "Yes. Lamps can be paid by card. [1]",
+            "Yes. Lamps can be paid by card. [1]",
+        ),
+        (
+            "Can I use bulbs on 110 V mains?",
+            "Yes, bulbs must not be used on 110 V mains. [1]",
+            "Bulbs must not be used on 110 V mains. [1]",
+        ),
+        (
+            "Is the warranty period 5 years?",
+            "Yes. The warranty period is one year. [1]",
+            "The warranty period is one year. [1]",
+        ),
+    ],
+)
+def test_an_answer_is_shown_with_what_bears_it_out(question: str, reply: str, shown: str) -> None:
+    text = LAMPS if question.isascii() else WARRANTY
+    assert guarded(reply, text, question=question).text == shown
+
+
+def test_an_answer_goes_with_the_sentence_that_was_cut() -> None:
+    reply = "Yes. The warranty period is 5 years. [1] Lamps can be paid by card. [1]"
+    assert guarded(reply, LAMPS, question="Is the warranty period 5 years?").text == "Lamps can be paid by card. [1]"
+
+
+def test_an_answer_behind_what_says_otherwise_is_left_out() -> None:
+    reply = "The warranty period is one year. [1] So yes."
+    assert guarded(reply, LAMPS, question="Is the warranty 5 years?").text == "The warranty period is one year. [1]"
