@@ -68,11 +68,10 @@ class Grounding:
     def _admitted(self, sentence: str, admission: str) -> Verdict:
         """Leave out what is said beside the admission that there is no answer, where it rests on nothing."""
         beside = self._claim(sentence.replace(admission, "\n"))
-        if _claims_nothing(beside):
+        if _claims_nothing(beside) and not self._assents.answer(beside.text):
             return Verdict(passed=True, sentence=MARKERS.sub("", sentence))
-        if (verdict := self._judged(beside, sentence)).passed:
-            return verdict
-        return Verdict(passed=True, sentence=admission + ("。" if language_of(admission) == "zh" else "."))
+        alone = Verdict(passed=True, sentence=admission + ("。" if language_of(admission) == "zh" else "."))
+        return alone if _claims_nothing(beside) or not (said := self._judged(beside, sentence)).passed else said
 
     def _borne_out(self, claim: Claim, verdict: Verdict, sentence: str) -> Verdict:
         """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""

@@ -138,6 +138,20 @@ def test_the_admission_that_there_is_no_answer_is_no_claim() -> None:
 
 
 @pytest.mark.parametrize(
+    ("beside", "shown"),
+    [
+        ("，但是退款期限是90天，运费每单88元，请打电话 400-999-9999 办理。", "。"),
+        ("，但商品签收后7天内可以申请无理由退货。", "，但商品签收后7天内可以申请无理由退货。[1]"),
+        ("，不过是的。", "。"),
+        ("，请联系客服。", "，请联系客服。"),
+    ],
+)
+def test_what_stands_beside_an_admission_is_judged_as_well(beside: str, shown: str) -> None:
+    admission = "抱歉，我在现有的资料里没有找到这个问题的答案"
+    assert guarded(admission + beside, RETURNS, admissions=(f"{admission}。",)).text == admission + shown
+
+
+@pytest.mark.parametrize(
     ("sentence", "why"),
     [
         ("The two-year warranty covers defects in material. [1]", ""),
