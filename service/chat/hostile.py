@@ -76,10 +76,19 @@ _ENOUGH_SIGNS = 3
 _MARKS = re.compile(r"[\s*_\"“”`]+")
 
 
+def overrides(text: str) -> bool:
+    """Tell whether a text orders the assistant to drop its instructions."""
+    return bool(_HOSTILE[0].search(_even(text)))
+
+
 def is_hostile(message: str) -> bool:
     """Tell whether a message is clearly an attempt to read or override the rules."""
-    plain = seen(unicodedata.normalize("NFKC", message))
-    spaced = _MARKS.sub(lambda marks: "\n" if "\n\n" in marks[0] else " ", plain).strip()
+    spaced = _even(message)
     if any(pattern.search(spaced) for pattern in _HOSTILE):
         return True
     return sum(bool(sign.search(spaced)) for sign in _SIGNS) >= _ENOUGH_SIGNS
+
+
+def _even(text: str) -> str:
+    plain = seen(unicodedata.normalize("NFKC", text))
+    return _MARKS.sub(lambda marks: "\n" if "\n\n" in marks[0] else " ", plain).strip()

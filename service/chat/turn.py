@@ -23,6 +23,7 @@ from service.chat.decision import Decision, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
+from service.chat.guard.inert import inert
 from service.chat.guard.markers import cited_in
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
@@ -111,7 +112,7 @@ class Conversation:
     def _search(self, question: str, before: Context) -> SearchResult:
         limit = 2 * self._limits.passages
         base = self._parts.base
-        return base.whole(base.search(question, context=before, limit=limit, distinct=True))
+        return inert(base.whole(base.search(question, context=before, limit=limit, distinct=True)))
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 _ROLES = r"(?:assistant|model|user|system|human|tool)"
-_OPENER = r"(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>)"
+OPENER = r"(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>)"
+"""Opens a turn in the chat templates that models were trained with."""
 _TAG = re.compile(
     rf"""
       (?P<thought> <think(?:ing)?> )
     | (?P<thought_end> </think(?:ing)?> )
-    | (?P<other_turn> {_OPENER}(?:user|system|human) | <[|｜](?:user|system|human)[|｜]> | \[INST\] )
-    | (?P<token> {_OPENER}{_ROLES}? | <[|｜][a-z0-9_▁/-]{{1,40}}[|｜]> | <</?sys>> | \[/INST\]
+    | (?P<other_turn> {OPENER}(?:user|system|human) | <[|｜](?:user|system|human)[|｜]> | \[INST\] )
+    | (?P<token> {OPENER}{_ROLES}? | <[|｜][a-z0-9_▁/-]{{1,40}}[|｜]> | <</?sys>> | \[/INST\]
         | </?s> | <(?:bos|eos|pad|unk|end_of_turn)> )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -24,7 +25,7 @@ _THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _THOUGHT_END_LENGTH = len("</thinking>")
 # The end of what has arrived, when more of it may make a tag.
 _UNDECIDED = re.compile(
-    rf"(?:{_OPENER}[a-z]{{0,9}}|<[|｜/<]{{0,2}}[a-z0-9_▁/-]{{0,40}}[|｜>]{{0,2}}|\[/?I?N?S?T?\]?)\Z",
+    rf"(?:{OPENER}[a-z]{{0,9}}|<[|｜/<]{{0,2}}[a-z0-9_▁/-]{{0,40}}[|｜>]{{0,2}}|\[/?I?N?S?T?\]?)\Z",
     re.IGNORECASE,
 )
 
