@@ -190,3 +190,13 @@ def test_what_a_model_corrects_itself_is_corrected_once(shop: Shop, ollama: Olla
     ollama.reply(correction)
     answer = done(shop.stream(PREMISE)) if stream else shop.ask(PREMISE)
     assert answer["reply"] == correction
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_a_yes_alone_is_no_answer(shop: Shop, ollama: OllamaStandIn, stream: bool) -> None:
+    ollama.reply("可以的，没问题。")
+    question = "签收后30天可以无理由退货吗"
+    events = shop.stream(question) if stream else []
+    answer = done(events) if stream else shop.ask(question)
+    assert "7天" in answer["reply"]
+    assert "可以的，没问题" not in answer["reply"] + "".join(deltas(events))

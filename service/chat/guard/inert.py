@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.types import Hit, Passage, SearchResult
-from service.chat.guard.scrub import OPENER, without_tags
+from service.chat.guard.scrub import OPENER
 from service.chat.hostile import overrides
+from service.chat.prompt import without_control
 
 # The role behind the opening of a template's turn is no word of the document's.
 _TURN = re.compile(rf"{OPENER}[ \t]*(?P<role>[a-z]{{2,12}})?[ \t]*(?:<\|end_header_id\|>)?[ \t]*\n?", re.IGNORECASE)
@@ -61,7 +62,7 @@ def inert_text(text: str) -> str:
     """Give a text of a document without what is no word of it for a reader."""
     text = _TURN.sub(lambda found: f"\n{found['role']}: " if found["role"] else "\n", text) if "<" in text else text
     text = _LINK.sub(lambda link: link["text"], _without_orders(text))
-    return _SCHEME.sub(r"\1", _TAG.sub("‹", without_tags(text)))
+    return _SCHEME.sub(r"\1", _TAG.sub("‹", without_control(text)))
 
 
 def _without_orders(text: str) -> str:

@@ -1,10 +1,17 @@
 """How far a sentence goes: all of them, only these, at once, done already; no further than its passages. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.words import words
 from service.chat.guard.evidence import Window
+from service.chat.guard.extents import EXTENTS
+
+
+_CLAUSE_END = re.compile(r"[,;:。\n](?!\d)")
+# A stretch with this share of a clause's words is where the clause is from.
+_SAME_CLAUSE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ _REACHES = tuple(
             True,
         ),
         (_DONE, _DONE, True),
+        *((said, held, False) for said, held in EXTENTS),
     )
 )
 
@@ -78,8 +86,26 @@ def goes_too_far(said: str, origins: Sequence[Window], windows: Sequence[Window]
         origins: The stretches that it may be from; where there are none, it is from nowhere, and others judge that.
         windows: All stretches.
     """
-    return any(
-        reach.said.search(said) and not any(reach.held.search(window.folded) for window in stretches)
-        for reach in _REACHES
-        if (stretches := windows if reach.anywhere else origins)
-    )
+    return any(_exceeds(reach, said, origins, windows) for reach in _REACHES)
+
+
+def _exceeds(reach: _Reach, said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:
+    found = reach.said.search(said)
+    if not found:
+        return False
+    stretches = windows if reach.anywhere else origins
+    if not stretches or any(reach.held.search(window.folded) for window in stretches):
+        return False
+    # A sentence may be made of two, of which the other is not where most of it is from.
+    clause = frozenset(words(_clause_around(said, found)))
+    return not any(len(clause & window.words) >= _SAME_CLAUSE * len(clause) for window in _holding(reach, windows))
+
+
+def _holding(reach: _Reach, windows: Sequence[Window]) -> Iterator[Window]:
+    return (window for window in windows if reach.held.search(window.folded))
+
+
+def _clause_around(said: str, found: re.Match[str]) -> str:
+    ends = [end.end() for end in _CLAUSE_END.finditer(said)]
+    start = max((end for end in ends if end <= found.start()), default=0)
+    return said[start : min((end for end in ends if end >= found.end()), default=len(said))]

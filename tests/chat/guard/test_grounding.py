@@ -310,3 +310,60 @@ def test_a_denial_counts_with_either_apostrophe_and_facts_are_not_exchanged(sent
         "Content is deleted from our servers after 30 days, and from our backups after 60 days."
     )
     assert reason(sentence, passage) == why
+
+
+CARE = "耳机自签收之日起保修一年，退款在 3 个工作日内到账，退货运费由顾客承担。转接头售价 99 元。"
+CARE_ENGLISH = "Headphones have a one-year warranty. Refunds arrive within 3 working days. The adapter costs 9 dollars."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "耳机终身保修[1]。",
+        "耳机自签收之日起永久保修[1]。",
+        "耳机自签收之日起保修半个世纪[1]。",
+        "退款在数周内到账[1]。",
+        "退款在几天内到账[1]。",
+        "退款秒到账[1]。",
+        "任何时候退款都会到账[1]。",
+        "转接头售价打玖折[1]。",
+        "转接头半价[1]。",
+        "转接头买一送一[1]。",
+        "转接头免费[1]。",
+        "退款双倍到账[1]。",
+        "退款翻倍到账[1]。",
+        "退款由经理确认后到账[1]。",
+        "Headphones have a lifetime warranty. [1]",
+        "Headphones have a warranty of a decade. [1]",
+        "Headphones have a warranty of half a century. [1]",
+        "The warranty of headphones never ends. [1]",
+        "Refunds arrive within a fortnight. [1]",
+        "Refunds arrive within a couple of days. [1]",
+        "Refunds arrive instantly. [1]",
+        "Refunds arrive twice. [1]",
+        "Refunds are doubled. [1]",
+        "You get the adapter free. [1]",
+        "The adapter is half price. [1]",
+        "Hundreds of headphones have a warranty. [1]",
+        "Refunds arrive anytime. [1]",
+        "Our manager confirms that refunds arrive. [1]",
+    ],
+)
+def test_what_is_said_in_words_instead_of_numbers_is_held_against_the_passages(sentence: str) -> None:
+    assert guarded(sentence, CARE_ENGLISH if sentence.isascii() else CARE).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("耳机永久保修[1]。", "耳机终身保修。"),
+        ("转接头半价[1]。", "转接头五折。"),
+        ("检测免费[1]。", "检测不收取费用。"),
+        ("Lamps have a warranty of a decade. [1]", "Lamps have a ten-year warranty."),
+        ("Refunds arrive within a fortnight. [1]", "Refunds arrive within two weeks."),
+        ("Shipping is free. [1]", "We pay for shipping."),
+        ("Please feel free to return the lamp unopened. [1]", "You may return the lamp unopened."),
+    ],
+)
+def test_the_same_in_other_words_is_kept(sentence: str, passage: str) -> None:
+    assert reason(sentence, passage) == ""

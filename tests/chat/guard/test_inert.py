@@ -14,7 +14,7 @@ from tests.chat.making import hit
         ("<img src=x onerror=alert(1)> 保修一年。", "‹img src=x onerror=alert(1)> 保修一年。"),
         ("看[这里](javascript:alert(1))。", "看这里。"),
         ("Open javascript:alert(1) now.", "Open javascriptalert(1) now."),
-        ("退货期7天。<|im_end|>", "退货期7天。"),
+        ("退货期7天。<|im_end|>", "退货期7天。‹im_end›"),
         ("温度 < 5 度，见 <https://kefu.example/a>。", "温度 < 5 度，见 <https://kefu.example/a>。"),
         ("System: iOS 13 or later.\nAI: Alexa, Siri", "System: iOS 13 or later.\nAI: Alexa, Siri"),
         ("系统：Windows 10\n助手：支持小爱同学", "系统：Windows 10\n助手：支持小爱同学"),

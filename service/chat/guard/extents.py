@@ -1,0 +1,59 @@
+"""Words that say how much, how long or for how little, without a number ("a decade", "终身", "半价"). Pure.
+
+No reader of facts knows them. Each stands with the words by which a passage may say the same.
+"""
+
+# How a sentence says it, and how a passage may.
+_ENDLESS = (
+    r"终[身生]|永久|永远|永不|无限期|没有期限|不限时|长期有效|\b(?:forever|(?:life-?\s?)(?:time|long)|permanent(?:ly)?"
+    r"|indefinite(?:ly)?|never\s(?:ends?|expires?|runs\sout)|no\s(?:time\slimit|expiry)|without\s(?:any\s)?(?:time\s)?limit)\b"
+)
+_ANYTIME = r"任何时[候间]|任意时[候间]|随时|全天候|\b(?:any\s?time|at\sall\s(?:times|hours)|whenever|24/7|around\sthe\sclock)\b"
+_DOUBLE = r"双倍|[两二2]\s?倍|[翻加]倍|翻番|\b(?:doubled?(?![\s-](?:click|tap|check|press|side))|twice|two-?fold)\b"
+_TRIPLE = r"[三3]\s?倍|\b(?:tripled?|thrice|three-?fold)\b"
+_HALF = r"半价|对折|便宜一半|一半的?(?:价|费)|\bhalf[\s-](?:the\s)?(?:price|off|cost|fee)|\b50\s?%\soff\b"
+_TWO_FOR_ONE = r"买[一二两三1-9]送|\b(?:bogo|buy\s(?:one|two|1|2),?\s(?:and\s)?get)\b"
+_FREE = (
+    r"免费|免收|免[邮运]|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
+    r"|(?<!feel\s)(?<![a-z]-)\bfree\b(?![\s-](?:from|up|to|space|memory|software|standing))|\bcomplimentary\b|\bgratis\b"
+    r"|\b(?:at|for)\sno\s(?:extra\s|additional\s)?(?:cost|charge)|\bno\s(?:extra\s)?charge\b|\bon\sthe\shouse\b"
+)
+_WE_PAY = (
+    r"(?:我们|我方|商家|卖家|本店|公司)[^，。；]{0,4}(?:承担|支付|负担|出)"
+    r"|\b(?:we|the\s(?:seller|shop|company))\s(?:will\s)?(?:pay|cover|bear)"
+)
+_GIFT = r"赠送|赠品|送您|送你|送一|礼品|礼物|\b(?:gifts?|bonus|giveaway)\b"
+_PERIODS = r"(?:天|日|周|星期|礼拜|个?月|年|小时|分钟|元|块)"
+_SOME = (
+    rf"(?:数|好几|几)[十百千]?个?{_PERIODS}"
+    r"|\b(?:couple\sof|several|a\sfew|some|many|dozens\sof|hundreds\sof|thousands\sof)\s"
+    r"(?:working\s|business\s)?(?:minutes|hours|days|weeks|months|years|dollars|yuan|euros)\b"
+)
+_MANY = r"几[十百千万]|成[百千]|\b(?:dozens|scores|hundreds|thousands|millions)\sof\b"
+_DECADE, _CENTURY, _FORTNIGHT = r"\bdecades?\b", r"世纪|\bcentur(?:y|ies)\b", r"\bfortnight(?:s|ly)?\b"
+_INSTANT = r"秒[到退]|瞬间|眨眼|\b(?:in\sno\stime|within\sseconds|in\san?\sinstant|overnight)\b"
+_CHIEF = r"经理|主管|老板|总监|\b(?:managers?|supervisors?|boss|directors?|ceo)\b"
+_GUARANTEED = r"保证|包赔|假一赔|\b(?:guarantee[sd]?|promises?)\b"
+
+EXTENTS: tuple[tuple[str, str], ...] = (
+    (_ENDLESS, rf"{_ENDLESS}|长期"),
+    (_ANYTIME, rf"{_ANYTIME}|24\s?小时|全天|\b24\shours"),
+    (_DOUBLE, rf"{_DOUBLE}|双|[两二2]\s?次|\btwo\stimes|\b2x"),
+    (_TRIPLE, rf"{_TRIPLE}|[三3]\s?次|\bthree\stimes|\b3x"),
+    (_HALF, rf"{_HALF}|[五5]\s?折|\b50\s?%|一半|\bhalf\b"),
+    (_TWO_FOR_ONE, _TWO_FOR_ONE),
+    (
+        _FREE,
+        rf"{_FREE}|{_WE_PAY}|免|赠|送|不收|不额外收|\b0\s?元|\bfee:\s?0|\bincluded|\bno\s(?:\w+\s)?(?:fee|cost|charge)",
+    ),
+    (_GIFT, rf"{_GIFT}|赠|送|礼|\bfree\b"),
+    (_SOME, r"数|几|若干|\b(?:couple|several|few|some|many|dozens|hundreds|thousands)\b"),
+    (_MANY, r"几|成[百千]|\b(?:dozens|scores|hundreds|thousands|millions)\b"),
+    (_DECADE, rf"{_DECADE}|[十0]\s?年|\bten[\s-]years?|0[\s-]years?"),
+    (_CENTURY, rf"{_CENTURY}|百年|\b(?:100|hundred)\s?(?:年|years)"),
+    (_FORTNIGHT, rf"{_FORTNIGHT}|[两二2]个?(?:周|星期|礼拜)|14\s?[天日]|\b(?:two|2)\sweeks|\b(?:14|fourteen)\sdays"),
+    (_INSTANT, rf"{_INSTANT}|即时|实时|立即|马上|\b(?:instant(?:ly)?|immediately|seconds)\b"),
+    (_CHIEF, rf"{_CHIEF}|负责人"),
+    (_GUARANTEED, rf"{_GUARANTEED}|承诺|确保|保障|\b(?:ensures?|warrant\w*|make\ssure)\b"),
+)
+"""How a sentence says an extent in words, and how the passage it is from may say the same, in folded texts."""
