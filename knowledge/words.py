@@ -65,8 +65,11 @@ def _kept_words(text: str) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """Give a text with full-width forms made ordinary, upper case made lower, traditional characters simplified."""
-    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    """Give a text with full-width forms made ordinary, upper case made lower, traditional characters simplified.
+
+    What is normalised already keeps its length, so that places in both are the same; "İ" alone would become longer.
+    """
+    return unicodedata.normalize("NFKC", text).replace("İ", "I").lower().translate(_simplified())
 
 
 @cache

@@ -6,9 +6,13 @@ No reader of facts knows them. Each stands with the words by which a passage may
 # How a sentence says it, and how a passage may.
 _ENDLESS = (
     r"终[身生]|永久|永远|永不|无限期|没有期限|不限时|长期有效|\b(?:forever|(?:life-?\s?)(?:time|long)|permanent(?:ly)?"
-    r"|indefinite(?:ly)?|never\s(?:ends?|expires?|runs\sout)|no\s(?:time\slimit|expiry)|without\s(?:any\s)?(?:time\s)?limit)\b"
+    r"|indefinite(?:ly)?|never\s(?:ends?|expires?|runs\sout)|no\s(?:time\slimit|expiry)"
+    r"|without\s(?:any\s)?(?:time\s)?limit)\b"
 )
-_ANYTIME = r"任何时[候间]|任意时[候间]|随时|全天候|\b(?:any\s?time|at\sall\s(?:times|hours)|whenever|24/7|around\sthe\sclock)\b"
+_ANYTIME = (
+    r"任何时[候间]|任意时[候间]|随时|全天候"
+    r"|\b(?:any\s?time|at\sall\s(?:times|hours)|whenever|24/7|around\sthe\sclock)\b"
+)
 _DOUBLE = r"双倍|[两二2]\s?倍|[翻加]倍|翻番|\b(?:doubled?(?![\s-](?:click|tap|check|press|side))|twice|two-?fold)\b"
 _TRIPLE = r"[三3]\s?倍|\b(?:tripled?|thrice|three-?fold)\b"
 _HALF = r"半价|对折|便宜一半|一半的?(?:价|费)|\bhalf[\s-](?:the\s)?(?:price|off|cost|fee)|\b50\s?%\soff\b"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from knowledge.numerals import CHINESE, value_of
 from service.chat.guard.facts import Fact, FactKind
@@ -18,6 +19,11 @@ _PHONE = re.compile(
     r"|\d{3,4}-\d{3,4}-\d{3,4}"
     r")(?![a-z0-9]|-\d)"
 )
+# A number that is spelt: "四〇〇，八二〇，八八二〇"; 幺 is said for one.
+_SPELT = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1", "两": "2"}
+_DIGIT = f"[{''.join(_SPELT)}]"
+_SPELT_PHONE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}(?:[\s,、.·-]{{0,2}}{_DIGIT}){{6,14}}(?!{_DIGIT})")
+_EXTENSION = re.compile(rf"转\s*(?P<digits>{_DIGIT}{{2,6}})(?!{_DIGIT}|[个种台件十百千])")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./:#+@~][a-z0-9_]+)*[+_]?")
 _FILE = re.compile(r"[a-z0-9_-]{2,}(?:\.[a-z0-9_-]{2,})+")
 # "5km" and "30-day" are amounts with their unit; "e.g." is none of both.
@@ -49,9 +55,18 @@ def links(text: str) -> Iterator[Fact]:
 
 
 def phones(text: str) -> Iterator[Fact]:
-    """Find phone numbers, as their digits."""
+    """Find phone numbers, as their digits, and spelt extensions."""
     for found in _PHONE.finditer(text):
         yield Fact(FactKind.PHONE, re.sub(r"\D", "", found[0]), "", found[0], found.start(), found.end())
+    for found in _SPELT_PHONE.finditer(text):
+        yield Fact(FactKind.PHONE, _spelt(found[0]), "", found[0], found.start(), found.end())
+    for found in _EXTENSION.finditer(text):
+        value = Fraction(_spelt(found["digits"]))
+        yield Fact(FactKind.AMOUNT, value, "", found["digits"], found.start("digits"), found.end())
+
+
+def _spelt(digits: str) -> str:
+    return "".join(_SPELT.get(digit, "") for digit in digits)
 
 
 def clauses(text: str) -> Iterator[Fact]:

@@ -8,7 +8,6 @@ from knowledge.words import words
 from service.chat.guard.evidence import Window
 from service.chat.guard.extents import EXTENTS
 
-
 _CLAUSE_END = re.compile(r"[,;:。\n](?!\d)")
 # A stretch with this share of a clause's words is where the clause is from.
 _SAME_CLAUSE = 0.75

@@ -5,7 +5,7 @@ in its place, and what does hold the sentence's fact speaks of something else, t
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -64,6 +64,7 @@ class Comparison:
         self._windows = stretches.windows
         self._words = {term.word: stretches.sharing(term) for term in claim.terms}
         self._facts = {fact.says: stretches.holding(fact) for fact in claim.facts}
+        self._said = Counter(fact.says for fact in claim.facts)
         self._text = folded(claim.text)
         self._whole = self._scored(claim.terms, claim.facts)
 
@@ -108,13 +109,13 @@ class Comparison:
         return [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
 
     def _swapped_fact(self, fact: Fact) -> bool:
-        own = [each.says for each in self._claim.facts]
-        said = own.count(fact.says) if fact.kind in _COUNTED else 1
+        own = self._said
+        said = own[fact.says] if fact.kind in _COUNTED else 1
 
         def instead(window: Window) -> bool:
             # What is said once here and twice there stands for something else, too.
             others = [other for other in window.holding.of_kind(fact) if _alike(other, fact)]
-            return any(own.count(other.says) < window.holding.count(other) for other in others)
+            return any(own[other.says] < window.holding.count(other) for other in others)
 
         def holds(window: Window) -> bool:
             # What is said twice of two things may not be said twice there.

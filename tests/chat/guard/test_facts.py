@@ -47,6 +47,9 @@ def holds(passage: str, sentence: str) -> bool:
         ("12个月", "一年"),
         ("一年半", "18 months"),
         ("400-820-8820", "4008208820"),
+        ("400-820-8820", "请打四零零八二零八八二零"),
+        ("400-820-8820", "请打四〇〇，八二〇，八八二〇"),
+        ("010-0000-2101 转 1234", "转一二三四"),
         ("+86 400 820 8820", "400-820-8820"),
         ("https://www.kefu.example/help/", "请看 www.kefu.example/help。"),
         ("https://kefu.example/help/a", "http://kefu.example/help"),
@@ -135,3 +138,17 @@ def test_items_of_a_list_may_be_counted() -> None:
 
 def test_a_percentage_is_no_time_of_day() -> None:
     assert [fact.unit for fact in facts_of("电量低于百分之二十时提醒")] == ["percent"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["请打四零零八八八九九九九。", "请打四〇〇，八八八，九九九九。", "400-820-8820转一二三四"]
+)
+def test_a_spelt_telephone_number_is_one(sentence: str) -> None:
+    assert not holds("400-820-8820", sentence)
+
+
+def test_a_dotted_capital_does_not_shift_the_places_of_facts() -> None:
+    text = "İİİ E27灯泡保修7天"
+    (code, period) = facts_of(text)
+    assert text[code.start : code.end] == "E27"
+    assert text[period.start : period.end] == "7天"

@@ -269,3 +269,21 @@ def test_a_reply_of_which_nothing_passes_for_long_is_ended() -> None:
     assert not guarded.exhausted
     guarded.feed("".join(f"坏{n}。" for n in range(40)))
     assert guarded.exhausted
+
+
+def test_what_is_too_long_is_not_judged_first() -> None:
+    judged: list[str] = []
+
+    def note(sentence: str) -> Verdict:
+        judged.append(sentence)
+        return Verdict(passed=True)
+
+    guarded = Guard(frozenset(), 100, [note])
+    assert guarded.feed("退" * 200_000 + "。") + guarded.finish() == []
+    assert (judged, reasons(guarded)) == ([], ["too_long", "empty"])
+
+
+def test_what_waits_counts_as_long_as_it_is() -> None:
+    guarded = guard(max_chars=100)
+    text = "".join(f"{'退货' * 30}{n}：\n" for n in range(3)) + "1. 开机。"
+    assert len("".join(guarded.feed(text) + guarded.finish())) <= 100
