@@ -100,6 +100,11 @@ class Ground:
         return _windows(self._shown)
 
     @cached_property
+    def stretches(self) -> frozenset[Window]:
+        """The same, to ask whether one is among them."""
+        return frozenset(self.windows)
+
+    @cached_property
     def holding(self) -> Holding:
         """Its facts, with how many items it lists and how its headings are numbered."""
         passage = self.source.hit.passage

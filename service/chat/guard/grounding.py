@@ -3,7 +3,7 @@
 Facts, names and words are compared with the passages. Words of another language cannot be; there only facts are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,6 +26,8 @@ from service.chat.guard.verdicts import Verdict
 _SUPPORT = 0.5
 # A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
 _CITED_FOR_NOTHING = 0.3
+# A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
+_AS_CLOSE = 0.8
 # What speaks of less than this, without a fact or a name, claims nothing.
 _NOTHING_CLAIMED = 0.5
 
@@ -85,8 +87,9 @@ class Grounding:
         bare = MARKERS.sub("", sentence)
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
-        grounds = self._grounds_of(claim)
-        if reason := self._differs(claim):
+        comparison = Comparison(claim, self._stretches)
+        grounds = self._grounds_of(claim, comparison)
+        if reason := self._differs(claim, comparison):
             return Verdict(passed=False, reason=reason)
         if not _is_supported(claim, grounds):
             return Verdict(passed=False, reason="unsupported")
@@ -99,9 +102,8 @@ class Grounding:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
         return Stretches([window for ground in self._grounds for window in ground.windows])
 
-    def _differs(self, claim: Claim) -> str:
+    def _differs(self, claim: Claim, comparison: Comparison) -> str:
         """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
-        comparison = Comparison(claim, self._stretches)
         if comparison.swapped() or comparison.displaced() or comparison.turned():
             return "swapped"
         if comparison.denied() or self._denies_a_fact(claim):
@@ -130,20 +132,34 @@ class Grounding:
         founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
         return "" if founded else "unfounded_name"
 
-    def _grounds_of(self, claim: Claim) -> list[Ground]:
-        """Give the passages a claim rests on: those it cites for something, and what it takes to hold all of it."""
-        chosen = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
-        rest = [ground for ground in self._grounds if ground not in chosen]
-        while rest and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
-            best = max(
-                rest, key=lambda ground: (-_missing(claim, [*chosen, ground]), _support(claim, [*chosen, ground]))
-            )
-            gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
-            if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
-                break
-            chosen.append(best)
-            rest.remove(best)
-        return chosen
+    def _grounds_of(self, claim: Claim, comparison: Comparison) -> list[Ground]:
+        """Give the passages a claim rests on: those it cites that say it best, and what it takes to hold all of it."""
+        closeness = {ground.n: comparison.closeness(ground.stretches) for ground in self._grounds}
+        best = max(closeness.values(), default=0.0)
+        serving = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
+        close = [ground for ground in serving if closeness[ground.n] >= _AS_CLOSE * best]
+        return _completed(claim, close, [ground for ground in self._grounds if ground not in close], closeness)
+
+
+def _completed(
+    claim: Claim, close: Sequence[Ground], rest: Sequence[Ground], closeness: Mapping[int, float]
+) -> list[Ground]:
+    """Add the passages that hold what of a claim is missing in those it has; the closest one where it has none."""
+    chosen, left = list(close), list(rest)
+    while left and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
+
+        def gives(ground: Ground) -> tuple[float, float, float]:
+            held = _support(claim, [*chosen, ground])
+            near = closeness[ground.n]
+            return (-_missing(claim, [*chosen, ground]), held, near) if chosen else (0.0, near, held)
+
+        best = max(left, key=gives)
+        gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
+        if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
+            break
+        chosen.append(best)
+        left.remove(best)
+    return sorted(chosen, key=lambda ground: (ground.n not in claim.cited, ground.n))
 
 
 def _claims_nothing(claim: Claim) -> bool:

@@ -6,7 +6,7 @@ in its place, and what does hold the sentence's fact speaks of something else, t
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -100,6 +100,10 @@ class Comparison:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
         origins = self.origins(least)
         return bool(origins) and all(map(differs, origins))
+
+    def closeness(self, windows: Container[Window]) -> float:
+        """Tell how much of the sentence the one of some stretches holds that has most of it, in [0, 1]."""
+        return max((each.score for each in self._whole if each.window in windows), default=0.0)
 
     def origins(self, least: float = _ALIKE) -> list[Window]:
         """Give the stretches that the sentence may be from, which hold this share of it at least."""

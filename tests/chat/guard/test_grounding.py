@@ -1,5 +1,7 @@
 """A sentence says nothing that the passages do not, and cites the passages that say it."""
 
+import re
+
 import pytest
 
 from tests.chat.guard.making import guarded
@@ -367,3 +369,26 @@ def test_what_is_said_in_words_instead_of_numbers_is_held_against_the_passages(s
 )
 def test_the_same_in_other_words_is_kept(sentence: str, passage: str) -> None:
     assert reason(sentence, passage) == ""
+
+
+KEPT = "自签收之日起 7 天内，商品完好、配件齐全的，可以无理由退货。"
+EXCLUDED = "定制的窗帘轨道和已经激活的月卡，签收后不能无理由退货。"
+MISSING = "寄回的商品缺少配件的，客服会联系您在 7 天内补寄；补不齐的，不能无理由退货。"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "7 天内可以无理由退货。[9][42]",
+        "7 天内可以无理由退货。[1]",
+        "自签收之日起 7 天内，商品完好、配件齐全的，可以无理由退货。[2]",
+        "自签收之日起 7 天内，商品完好、配件齐全的，可以无理由退货。[2][3]",
+        "自签收之日起 7 天内，商品完好、配件齐全的，可以无理由退货。",
+    ],
+)
+def test_only_the_passage_that_says_it_best_is_cited(said: str) -> None:
+    assert re.sub(r"[^\[]+(?=\[)", "", guarded(said, MISSING, EXCLUDED, KEPT).text) == "[3]"
+
+
+def test_two_passages_that_say_it_as_well_are_both_cited() -> None:
+    assert guarded("7 天内可以无理由退货。[2][1]", KEPT, KEPT.replace("配件", "附件")).text.endswith("[2][1]")
