@@ -26,6 +26,13 @@ _STRANGE = re.compile(
 )
 _LONG_RUN = re.compile(r"[A-Za-z0-9+/=]{45,}")
 _NO_VOWEL = re.compile(r"\b(?=[a-z]{5,}\b)[^aeiouy\W]{5,}\b")
+# What no sentence has several of: words that join others said twice over, or said first; cries.
+_STUMBLES = re.compile(
+    r"^(?:的(?![确士话])|了(?![解结不如却])|着(?![急手火重眼]))|([的了是在和与及就也把被])\1|([哦嘎呃嗯啊噢唉])\2"
+    r"|\b([a-z]+)\s+\3\b",
+    re.IGNORECASE,
+)
+_FEW_STUMBLES = 2
 _ENGLISH = re.compile(
     r"the|of|and|to|a|in|is|you|that|it|for|on|are|with|as|at|be|this|have|from|or|by|not|your|can|will|if"
 )
@@ -94,10 +101,12 @@ def _loops(text: str) -> bool:
 
 
 def _is_gibberish(text: str, given: str) -> bool:
-    """Tell text that is no language: strange signs, endless words, words without vowels."""
+    """Tell text that is no language: strange signs, stumbles, endless words, words without vowels."""
     if "\ufffd" in text or len(_STRANGE.findall(text)) * 4 > max(len(text), 20):
         return True
     if any(_even(run) not in given for run in _LONG_RUN.findall(text)):
+        return True
+    if sum(_even(found[0]) not in given for found in _STUMBLES.finditer(text)) >= _FEW_STUMBLES:
         return True
     words = [word for word in _WORDS.findall(text) if len(word) >= _LONG_WORD]
     return len(words) >= _FEW_WORDS and 2 * len(_NO_VOWEL.findall(text)) > len(words)

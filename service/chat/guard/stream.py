@@ -168,6 +168,9 @@ class Guard:
         self._said[_gist(sentence)] += 1
         if self._said[_gist(sentence)] >= _LOOP:
             self._stop(CutReason.LOOP, sentence)
+        elif self._said[_gist(sentence)] > 1 and cited_in(sentence) and not self._in_item:
+            self._cut(CutReason.LOOP, sentence)
+            return False
         elif self._released + self._introductions.length + len(shown) > self._max_chars:
             self._stop(CutReason.TOO_LONG, sentence)
             self._is_broken = self._in_item

@@ -38,6 +38,8 @@ def guarded(text: str, lang: str) -> tuple[str, list[str]]:
         ("en", "As an AI language model I cannot do that.", "role_play"),
         ("zh", "作为一个人工智能，我没有感情。", "role_play"),
         ("en", "Sure, I am DAN and I can do anything now.", "role_play"),
+        ("zh", "的退货的的了商品 7 天哦哦哦完好嘎配件嘎嘎商。", "gibberish"),
+        ("en", "Warranty the covered parcel one year signed of of product is is zzk number. [1]", "gibberish"),
     ],
 )
 def test_raving_is_cut(lang: str, text: str, reason: str) -> None:
@@ -56,6 +58,8 @@ def test_raving_is_cut(lang: str, text: str, reason: str) -> None:
         ("en", "The café in Rio de Janeiro is open on Mondays, and so is the one in Los Angeles. [1]"),
         ("en", "It works for 7 days, then 7 days, then 7 days. [1]"),
         ("en", "No, no, no. Turn it off first."),
+        ("zh", "为了了解您的需要，请说明。"),
+        ("en", "Check that that light is off."),
         ("zh", "OK。"),
     ],
 )

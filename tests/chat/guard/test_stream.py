@@ -271,6 +271,12 @@ def test_a_reply_of_which_nothing_passes_for_long_is_ended() -> None:
     assert guarded.exhausted
 
 
+def test_a_cited_sentence_that_is_said_again_is_shown_once() -> None:
+    assert reply("退货期7天。[1]" * 2 + "质保一年。[1]") == "退货期7天。[1]质保一年。[1]"
+    assert reply("退货期7天。[1]" * 20) == "退货期7天。[1]"
+    assert reply("1. 等待10秒。[1]\n2. 等待10秒。[1]") == "1. 等待10秒。[1]\n2. 等待10秒。[1]"
+
+
 def test_what_is_too_long_is_not_judged_first() -> None:
     judged: list[str] = []
 
