@@ -20,6 +20,14 @@ _SINGLE = 0.5
 # Of a word that is no thing and that no document has at all, this much is left.
 _UNHEARD = 0.5
 _PAIR = 2
+# What comes back is called otherwise in documents: money is refunded, a thing is returned. By the word in front of it.
+_BACK = re.compile(
+    r"\b(?:(money)|send|sent|sending|bring|brought|bringing|take|taking|took|give|giving|gave|ship|mail|post|hand)\b"
+    r"(?=(?:\s+[\w'-]+){0,4}?\s+back\b)"
+)
+_REFUND, _RETURN = ("refund",), ("return",)
+# Asks for a time without saying of what.
+_HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
 # In a text a character is part of many words: 保 in 保存. These are words by themselves wherever they stand.
@@ -116,9 +124,17 @@ def asking_words(text: str) -> set[str]:
 
 def _english_terms(text: str) -> Iterator[Term]:
     english = everyday_english()
-    for stem in stems(text):
+    plain = _HOW_MANY.sub(" ", text)
+    back = _comes_back(plain)
+    for stem in stems(_BACK.sub(" ", plain)):
         if stem not in english.asking:
-            yield Term(stem, _THING, english.others.get(stem, ()))
+            yield Term(stem, _THING, back if back and stem == "back" else english.others.get(stem, ()))
+
+
+def _comes_back(text: str) -> tuple[str, ...]:
+    """Give how documents call it that something comes back; nothing where it does not."""
+    found = _BACK.search(text)
+    return () if found is None else _REFUND if found[1] else _RETURN
 
 
 def _chinese_terms(run: str) -> Iterator[Term]:

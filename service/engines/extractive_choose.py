@@ -9,7 +9,7 @@ from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.engines.extractive_expected import asks_how, expected_in, promised_by
+from service.engines.extractive_expected import asks_how, asks_how_long, expected_in, promised_by
 from service.engines.extractive_prices import holds_price, things_priced
 from service.engines.extractive_question import Question
 
@@ -33,8 +33,9 @@ _HALF = 0.5
 _STAYS = 0.1
 # to a heading that has what is only named, where nothing else is said,
 _NAMES_ALONE = 0.2
-# and to steps where it is asked how something is done.
+# and to steps where it is asked how something is done; those hold a time by the way, where it is asked how long.
 _STEPS = 0.2
+_STEPS_FOR_A_TIME = 0.1
 # What only says where it is written answers nothing.
 _ELSEWHERE = 0.3
 _POINTS_ELSEWHERE = re.compile(
@@ -183,6 +184,8 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
         score -= _ELSEWHERE
     if passage.kind is Kind.PROCEDURE and asks_how(question.ask):
         return score + _STEPS
+    if passage.kind is Kind.PROCEDURE and asks_how_long(question.ask):
+        return score - _STEPS_FOR_A_TIME
     if passage.kind is Kind.RECORD:
         return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
     return score

@@ -15,12 +15,30 @@ def _rules(*rules: tuple[str, str]) -> _Rules:
 # How a kind of thing is asked for, and how it looks in an answer: durations, prices, times of day, who pays, numbers.
 _IN_TEXTS = _rules(
     (
-        r"多久|多长时间|几天|几个?小时|几个?月|几年|什么时候|何时|哪天",
+        r"多久|多长时间|多少天|几天|几个?小时|几个?月|几年|什么时候|何时|哪天|期限|时限|时长",
         r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|周|月|年)|[当次][天日]|\d{1,2}[:：]\d{2}",
     ),
     (
-        r"how long|how many (?:days|weeks|months)|\bwhen\b",
+        r"how long|how many (?:days|weeks|months|years)|\bwhen\b|\bperiod\b|\bdeadline\b|\bduration\b",
         r"(?:\d|one|two|three|six)[ -](?:\w+ )?(?:hour|day|week|month|year)",
+    ),
+    # Until when something may be done is counted from what the customer did or got, or allowed within a time.
+    (
+        r"期限|时限|[多几\d一二三四五六七八九十][少个]?[天日月年周](?:之内|以内|内|能|可以?|还)",
+        (
+            r"(?:签收|收货|收到|到货|购买|购机|开票)[^。；，]{0,6}[^。；\d]{0,3}\d+\s*个?(?:天|日|小时|周|月|年)"
+            r"|\d\s*个?(?:天|日|小时|周|月|年)(?:之|以)?内[^。；]{0,30}(?:可以|均可|能)"
+        ),
+    ),
+    (
+        (
+            r"how long (?:can|may|do|have|must) (?:i|we)\b|how many \w+ (?:can|may|do|have) (?:i|we)\b|how many \w+ to\b"
+            r"|\bperiod\b|\bdeadline\b|until when"
+        ),
+        (
+            r"within \d+ (?:\w+ )?(?:hour|day|week|month|year)s? (?:of|after|from) (?:(?:the|your) (?:date of )?)?"
+            r"(?:deliver|recei|purchas|order|buying|getting)|(?:may|can)\b[^.;]{0,80}within \d"
+        ),
     ),
     (r"多少钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", r"\d\s*(?:元|%)|免费|USD|CNY"),
     (r"how much|\bcosts?\b|price", r"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b"),
@@ -47,7 +65,7 @@ _IN_TEXTS = _rules(
 )
 _IN_HEADINGS = _rules(
     (
-        r"多久|多长时间|几天|how long|how many (?:days|weeks|months)",
+        r"多久|多长时间|多少天|几天|期限|时限|how long|how many (?:days|weeks|months)|\bperiod\b",
         r"期限|时间|时效|多久|period|how long|times",
     ),
     (
@@ -71,6 +89,11 @@ _ASKS_WHAT_IT_IS = re.compile(
 # What is defined stands at the beginning, perhaps with another name behind it.
 _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|指|为|即|\b(?:is|are|means?)\b)")
 _ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
+_ASKS_HOW_LONG = re.compile(
+    r"多久|多长时间|多少天|几[天日年]|几个[月周]|期限|时限|how long|how many (?:days|weeks|months|years)"
+    r"|\bperiod\b|\bdeadline\b",
+    re.IGNORECASE,
+)
 # "能不能" asks; "不能" denies.
 _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
 # "Are batteries covered?" may be answered by what is denied, "What is covered?" never is.
@@ -85,6 +108,11 @@ _OPPOSITES = (("内", "外"), ("前", "后"), ("in", "outside"), ("under", "outs
 def asks_how(question: str) -> bool:
     """Tell whether a question asks how something is done."""
     return bool(_ASKS_HOW.search(question))
+
+
+def asks_how_long(question: str) -> bool:
+    """Tell whether a question asks for a time and not for a way."""
+    return bool(_ASKS_HOW_LONG.search(question)) and not asks_how(question)
 
 
 def asks_for_much(question: str) -> bool:

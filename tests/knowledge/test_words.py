@@ -53,6 +53,19 @@ def test_a_question_that_only_asks_is_about_nothing(question: str) -> None:
     assert terms_of(question) == ()
 
 
+@pytest.mark.parametrize(
+    "question", ["退货期限是几天？", "退货时限", "What is the return period?", "How many days to return?"]
+)
+def test_a_word_for_a_time_says_only_that_one_is_asked_for(question: str) -> None:
+    assert len(terms_of(question)) == 1
+
+
+def test_what_comes_back_is_called_otherwise_in_documents() -> None:
+    assert by_word("can I send stuff back")["back"].others == ("return",)
+    assert by_word("when do I get my money back")["back"].others == ("refund",)
+    assert by_word("the back camera")["back"].others == ()
+
+
 def test_a_wish_is_taken_off_an_everyday_word_of_one_character() -> None:
     assert "修改" in by_word("能改抬头吗")["改"].others
     assert "能接" in by_word("灯带最长能接多长")

@@ -33,7 +33,7 @@ def others(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
 
 
 def test_the_company_is_quoted_to_the_point(company: Shop) -> None:
-    assert _right(company, "quoted.jsonl") >= 41
+    assert _right(company, "quoted.jsonl") >= 43
 
 
 def test_documents_of_other_kinds_are_quoted_to_the_point(others: Shop) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.engines.extractive_expected import asks_how, expected_in, promised_by
+from service.engines.extractive_expected import asks_how, asks_how_long, expected_in, promised_by
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,8 @@ from service.engines.extractive_expected import asks_how, expected_in, promised_
         ("几点关门", "营业时间：9:00–18:00"),
         ("维修多少钱", "检测费每件 30 元"),
         ("上门要收钱吗", "上门取件免费"),
+        ("退货期限", "签收后 7 天"),
+        ("What is the return period?", "within 14 days of delivery"),
         ("运费谁出", "运费由您承担"),
         ("电话多少", "010-0000-2101"),
         ("How long is it covered?", "covered for one year"),
@@ -27,6 +29,20 @@ def test_a_text_holds_the_kind_of_thing_that_is_asked_for(question: str, text: s
 @pytest.mark.parametrize(("question", "text"), [("多久发货", "商品现货"), ("怎么退货", "7 天"), ("How long?", "soon")])
 def test_a_text_without_it_holds_nothing(question: str, text: str) -> None:
     assert expected_in(question, text) == 0
+
+
+def test_a_time_that_may_be_used_is_told_from_one_that_something_takes() -> None:
+    assert expected_in("几天内可以退", "签收之日起 7 天内可以退") > expected_in("几天内可以退", "2 个工作日内验收")
+    allowed, taken = "You may return it within 21 days of delivery", "We refund within 6 working days"
+    assert expected_in("How long can I return it?", allowed) > expected_in("How long can I return it?", taken)
+
+
+@pytest.mark.parametrize(
+    ("question", "how_long"),
+    [("退货期限", True), ("几天到", True), ("How long can I?", True), ("怎么退货，几天", False), ("when?", False)],
+)
+def test_asking_for_a_time_is_told_from_asking_for_a_way(question: str, *, how_long: bool) -> None:
+    assert asks_how_long(question) is how_long
 
 
 def test_a_heading_promises_what_is_asked_for() -> None:

@@ -1,0 +1,44 @@
+"""Talks with a second shop, in both languages, without any model: what holds for the sample company holds in any shop.
+
+`cycles/` has the documents of a bicycle shop: returns and manuals in English, delivery, prices and shops in Chinese.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from bench.answers import Shop, open_shop
+from knowledge.embedding import Embedder
+from service.chat.schemas import ChatReply
+
+pytestmark = pytest.mark.xdist_group("story")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Shop]:
+    with open_shop([Path(__file__).parent / "cycles"], tmp_path_factory.mktemp("cycles"), embedder) as shop:
+        yield shop
+
+
+def talk(shop: Shop, *messages: str) -> ChatReply:
+    """Say one thing after the other; gives what the last was answered."""
+    return anyio.run(shop.ask, *messages)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("退货期限是几天？", "15 天"),
+        ("你们退货期限几天", "15 天"),
+        ("how long can i send a bike back", "within 30 days"),
+        ("What is the return period?", "within 30 days"),
+        ("How many days do I have to return something?", "within 30 days"),
+        ("When do I get my money back?", "within 5 working days"),
+    ],
+)
+def test_a_period_is_told_by_the_sentence_that_lays_it_down(shop: Shop, question: str, said: str) -> None:
+    reply = talk(shop, question)
+    assert said in reply.reply
+    assert "\n1." not in reply.reply
