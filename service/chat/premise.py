@@ -4,20 +4,37 @@ import re
 from fractions import Fraction
 
 from knowledge.language import language_of
-from knowledge.terms import telling_terms
+from knowledge.terms import telling_terms, terms_of
 from knowledge.words import folded, words
 from service.chat.guard.facts import Fact, FactKind
 from service.chat.guard.facts_found import facts_of
 
 # Somebody holds us to what we are believed to have said.
 _CLAIMS = re.compile(
-    r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|^\s*不是(?=.*吗[？?！!。]*\s*$)"
-    r"|(?:你们|官网|客服|之前)?(?:说好|说过|答应过?|承诺过?|保证过?|写着|宣传)(?:的|过|了|是)*"
+    r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|(?<!是)不是(?=.*吗[?!。]*\s*$)"
+    r"|(?:你们|官网|客服|之前)?(?:说好|说过|答应过?|承诺过?|保证过?|宣传)(?:的|过|了|是)*|听说|(?:我|印象)[中里]?记得"
+    r"|(?:你们|官网|网站|网页|页面|广告|客服)[^,。;]{0,6}写着|(?:对[吗吧么]|对不对|是吧|没错吧)(?=[?!。\s]*$)"
     r"|\b(?:didn't|don't|doesn't)\s+(?:you|they|it)\s+(?:say|promise|guarantee|tell\s+me|claim|advertise)\b"
     r"|\b(?:you|they|website|ad)\s+(?:had\s+)?(?:said|say|promised?|told\s+me|guaranteed?|advertised?|claimed?)\b"
-    r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?？]?\s*$)",
-    re.IGNORECASE,
+    r"|\bi\s+(?:heard|read|thought)\b|,?\s*\b(?:right|correct|is\s+that\s+(?:so|right|true|correct))\s*(?=[?]?\s*$)"
+    r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?]?\s*$)",
 )
+# A clause; what stands behind an "and" may be another.
+_CLAUSE = re.compile(r"(?:(?!\b(?:and|but)\s+(?:my|i|we|it)\b)[^,。;!?\n]|(?<=\d),(?=\d))+|\b(?:and|but)\b")
+# Somebody wishes for another amount than there is.
+_WISHES = re.compile(r"改[成为到]|延长?[到至]|[放宽限]{2}到?|\b(?:extended|changed|raised)\s+(?:to|by)\b")
+# A case of one's own, of which the documents give the rule: "can I return it after 25 days?"
+_MAY = re.compile(r"可以|[能可](?!不能)|\b(?:can|may|could)\s+(?:i|we)\b|\bpossible\b|\ballowed\b")
+_LATE = re.compile(
+    r"第\s*\d+\s*[天日]|(?:过了?|超过)\s*[\d一二三四五六七八九十两半]+\s*个?[天日周月年](?:了|[之以]?后)?"
+    r"|[\d一二三四五六七八九十两半]+\s*个?[天日周月年](?:了|[之以]?后)"
+    r"|\bafter\s+\d+\s+(?:days?|weeks?|months?)\b|\b\d+\s+(?:days?|weeks?|months?)\s+(?:later|after|ago|old)\b"
+    r"|\bon\s+(?:day\s+\d+|the\s+\d+(?:st|nd|rd|th)\s+day)\b"
+)
+# Whoever names an amount that is to be reached means money, unless something else is counted.
+_FULL = re.compile(r"(满\s*\d+)(?![\d.,]|\s*[a-z个件元块天年月周只台套份岁分小])")
+# What somebody is to ring up, as it is believed.
+_RING = re.compile(r"(?:打|拨|致电|\b(?:call|dial|ring))\s*(?:电话|打)?\s*\+?\d[\d\s-]{5,}\d")
 # Somebody is corrected.
 _CORRECTS = re.compile(
     r"不一致|不符|并非|并不是|而不是|而非|有误|误会|误解|更正|澄清|其实|实际上|没有(?:说|承诺|保证)|(?:^|[，。；\s])不是"
@@ -27,6 +44,7 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _HOW_LONG = {"zh": "多久", "en": "how long"}
+_UNTIL_WHEN = {"zh": "期限", "en": "until when"}
 _TIME = frozenset(("hour", "month", "working day"))
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 # What holds for special cases contradicts nobody who speaks of the ordinary one.
@@ -34,29 +52,60 @@ _SPECIAL = re.compile(
     r"不适用|除外|例外|特殊|另行|仅限|只限|\b(?:except(?:ions?)?|unless|only for|do(?:es)? not apply)\b", re.IGNORECASE
 )
 # What belongs to an amount and goes with it.
-_UP_TO = re.compile(r"\b(?:with)?in\s*$")
+_UP_TO = re.compile(rf"(?:\b(?:with)?in|{_WISHES.pattern})\s*$")
 _WITHIN = re.compile(r"^\s*(?:以内|之内|内)")
 # An amount so many times another is hardly an amount of the same thing.
 _TIMES = 10
 
 
 def without_claimed(message: str) -> str:
-    """Give what a message asks: how long something takes or is, rather than how long it is said to be.
+    """Give what a message asks: how long something takes or is, rather than how long it is said or wished to be.
 
-    What it holds us to is not to be looked for; a message that holds us to nothing stays as it is.
+    What it holds us to, and in which case of their own somebody asks what the rule is, are not to be looked for. What a
+    customer tells beside that stays, and so does a message that does nothing of the kind.
     """
-    if not _CLAIMS.search(message):
+    plain, lang = _read(message), language_of(message)
+    late = bool(_MAY.search(plain) and _LATE.search(plain))
+    claimed = _claimed(plain)
+    if not (claimed or late or _CLAIMS.search(plain) or _RING.search(plain)):
         return message
-    plain, how_long = folded(message), _HOW_LONG[language_of(message)]
-    for fact in reversed(_amounts(message)):
-        asked = how_long if fact.unit in _TIME else ""
-        plain = f"{_UP_TO.sub('', plain[: fact.start])} {asked} {_WITHIN.sub('', plain[fact.end :])}"
-    return _CLAIMS.sub(" ", plain)
+    for fact in reversed(claimed):
+        before, behind = plain[: fact.start], plain[fact.end :]
+        within = _UP_TO.search(before) or _WITHIN.search(behind)
+        asked = (_UNTIL_WHEN if within else _HOW_LONG)[lang] if fact.unit in _TIME else ""
+        plain = f"{_UP_TO.sub('', before)} {asked} {_WITHIN.sub('', behind)}"
+    plain = _LATE.sub(f" {_UNTIL_WHEN[lang]} ", plain) if late else plain
+    return _RING.sub(" ", _CLAIMS.sub(" ", plain))
+
+
+def _read(message: str) -> str:
+    return _FULL.sub(r"\1元", folded(message))
+
+
+def _claimed(plain: str) -> list[Fact]:
+    """Give the amounts that a folded message takes for granted or wishes for."""
+    spans = _spans(plain)
+    return [fact for fact in _amounts(plain) if any(start <= fact.start < end for start, end in spans)]
+
+
+def _spans(plain: str) -> list[tuple[int, int]]:
+    """Give where a folded message claims or wishes something: the clause that says so, or the one beside a bare one."""
+    clauses = [(found.start(), found.end()) for found in _CLAUSE.finditer(plain)]
+    spans: list[tuple[int, int]] = []
+    for index, (start, end) in enumerate(clauses):
+        clause = plain[start:end]
+        if wish := _WISHES.search(clause):
+            spans.append((start + wish.end(), end))
+        elif (claim := _CLAIMS.search(plain, start, end)) is not None:
+            bare = not terms_of(f"{plain[start : claim.start()]} {plain[claim.end() : end]}")
+            spans += clauses[max(index - 1, 0) : index + 2] if bare else [(start, end)]
+    return spans
 
 
 def holds_to_an_amount(message: str) -> bool:
     """Tell whether a message takes for granted that an amount was promised."""
-    return bool(_CLAIMS.search(message) and _amounts(message))
+    plain = _read(message)
+    return bool(_CLAIMS.search(plain) and _claimed(plain))
 
 
 def corrects(reply: str) -> bool:
@@ -75,7 +124,7 @@ def is_contradicted(message: str, quoted: str) -> bool:
         Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
         another of the same kind.
     """
-    claimed = _amounts(message) if holds_to_an_amount(message) else []
+    claimed = _claimed(_read(message)) if holds_to_an_amount(message) else []
     asked = telling_terms(without_claimed(message))
     told = {fact.says for fact in _amounts(quoted)}
     about = [

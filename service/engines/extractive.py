@@ -11,6 +11,7 @@ from itertools import groupby
 from knowledge.language import language_of
 from knowledge.terms import terms_of
 from knowledge.types import Hit, Kind, Passage
+from knowledge.words import words
 from service.engines.extractive_choose import Source, choose, share_named
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
@@ -171,7 +172,13 @@ def _lead_in(question: Question, source: Source, phrases: Phrases, before: Sourc
 
 
 def _is_asked(question: Question, other: str) -> bool:
-    """Tell whether a question of the document is the customer's, in whatever words."""
+    """Tell whether a question of the document is the customer's, in whatever words.
+
+    "And by card?" after "Can I pay cash?" is another question than that, though the same passage answers it.
+    """
+    held = frozenset(words(other))
+    if any(term.share_in(held) == 0 for term in terms_of(question.talk.own)):
+        return False
     return share_named(question.text, terms_of(question.text), other) >= _SAME_QUESTION
 
 

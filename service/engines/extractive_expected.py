@@ -32,8 +32,8 @@ _IN_TEXTS = _rules(
     ),
     (
         (
-            r"how long (?:can|may|do|have|must) (?:i|we)\b|how many \w+ (?:can|may|do|have) (?:i|we)\b|how many \w+ to\b"
-            r"|\bperiod\b|\bdeadline\b|until when"
+            r"how (?:long|many \w+) (?:can|may|do|have|must) (?:i|we)\b|how many \w+ to\b"
+            r"|\bperiod\b|\bdeadline\b|\buntil when\b"
         ),
         (
             r"within \d+ (?:\w+ )?(?:hour|day|week|month|year)s? (?:of|after|from) (?:(?:the|your) (?:date of )?)?"
@@ -91,7 +91,7 @@ _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|�
 _ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
 _ASKS_HOW_LONG = re.compile(
     r"多久|多长时间|多少天|几[天日年]|几个[月周]|期限|时限|how long|how many (?:days|weeks|months|years)"
-    r"|\bperiod\b|\bdeadline\b",
+    r"|\bperiod\b|\bdeadline\b|\buntil when\b",
     re.IGNORECASE,
 )
 # "能不能" asks; "不能" denies.

@@ -17,6 +17,8 @@ WARRANTY = "According to “Limited Warranty”: Every product has a warranty of
         ("说好的15天无理由退货呢？", RETURNS),
         ("You promised a two-year warranty, didn't you?", WARRANTY),
         ("You said 3 years, didn't you?", WARRANTY),
+        ("满30天退货对吧", RETURNS),
+        ("The warranty is 3 years, right?", WARRANTY),
     ],
 )
 def test_a_claim_with_another_amount_is_contradicted(message: str, quoted: str) -> None:
@@ -30,6 +32,13 @@ def test_a_claim_with_another_amount_is_contradicted(message: str, quoted: str) 
         ("You promised a 60-day return, didn't you?", "a how long return ?"),
         ("官网写着满50元包邮", "满 包邮"),
         ("可以退30天吗", "可以退30天吗"),
+        ("You said I can return within 30 days, right?", "i can return until when ?"),
+        ("满99包邮对吧", "满 包邮"),
+        ("七天无理由退货能改成15天吗", "七天无理由退货能 期限 吗"),
+        ("Can the warranty be extended to 5 years?", "can the warranty be until when ?"),
+        ("我可以第20天退货吗？", "我可以 期限 退货吗?"),
+        ("Can I return it after 25 days?", "can i return it until when ?"),
+        ("换新是打 400-999-0000 办理吗", "换新是 办理吗"),
     ],
 )
 def test_what_is_claimed_is_asked_instead(message: str, asked: str) -> None:
@@ -57,6 +66,18 @@ def test_an_amount_that_is_only_claimed_is_not_looked_for() -> None:
     assert "30" not in understand("你们不是说30天内可以无理由退货吗？", "").wanted
     assert "无理由退货" in understand("你们不是说30天内可以无理由退货吗？", "").wanted
     assert without_claimed("30天内可以退货吗？") == "30天内可以退货吗？"
+
+
+def test_what_a_customer_tells_beside_a_claim_stays() -> None:
+    asked = without_claimed("You said 30 days, and my box weighs 20 kg. Can I return it?")
+    assert "30" not in asked
+    assert "20 kg" in asked
+    assert without_claimed("电源上写着 5V 2A，能用吗") == "电源上写着 5V 2A，能用吗"
+
+
+def test_an_amount_to_be_reached_is_money() -> None:
+    assert is_contradicted("你们不是说满99包邮吗", "订单满 299 元包邮。[1]")
+    assert not is_contradicted("你们不是说满99件包邮吗", "订单满 299 元包邮。[1]")
 
 
 def test_a_claim_without_words_of_its_own_is_about_what_was_asked_before() -> None:

@@ -1,7 +1,8 @@
 """A quotation is introduced by what it needs, and by nothing twice."""
 
 from knowledge.types import Kind, Passage
-from tests.engines.test_extractive import RED, ask, source
+from service.engines.extractive import Question, Talk, quote
+from tests.engines.test_extractive import PHRASES, RED, ask, source
 
 
 def test_an_answer_to_another_question_than_was_asked_says_to_which() -> None:
@@ -12,3 +13,12 @@ def test_an_answer_to_another_question_than_was_asked_says_to_which() -> None:
 def test_a_second_quotation_from_the_same_section_does_not_name_it_again() -> None:
     note = Passage("补充说明：按的是墙壁开关，松手早了要重按。", section=RED.section)
     assert "\n\n另外，同一节还写明：补充说明" in ask("灯泡红灯闪烁说明", source(1, note, relevance=1.0), source(2, RED))
+
+
+def test_a_yes_or_no_to_what_was_asked_before_says_to_what() -> None:
+    pair = Passage("不能。支持支付宝和银行卡。", Kind.QA, question="可以货到付款吗？")
+    talk = Talk(own="那支付宝行吗", elliptic=True)
+    question = Question("可以货到付款吗\n那支付宝行吗", "zh", talk=talk)
+    found = quote(question, [source(1, pair)], PHRASES["zh"])
+    assert found is not None
+    assert found.text.startswith("关于“可以货到付款吗？”：不能。")

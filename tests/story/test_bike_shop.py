@@ -42,3 +42,21 @@ def test_a_period_is_told_by_the_sentence_that_lays_it_down(shop: Shop, question
     reply = talk(shop, question)
     assert said in reply.reply
     assert "\n1." not in reply.reply
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (("You said I can return within 90 days, right?",), "within 30 days"),
+        (("You said 60 days, and my bicycle is 40 days old. Can I return it?",), "within 30 days"),
+        (("你们不是说满200包邮吗",), "满 500 元包邮"),
+        (("满200元包邮对吧",), "满 500 元包邮"),
+        (("我可以第20天退货吗",), "15 天"),
+        (("15天退货能改成30天吗",), "15 天"),
+        (("Can the motor warranty be extended to 5 years?",), "24 months"),
+    ],
+)
+def test_what_is_wrongly_believed_or_wished_is_met_with_the_rule(
+    shop: Shop, messages: tuple[str, ...], said: str
+) -> None:
+    assert said in talk(shop, *messages).reply
