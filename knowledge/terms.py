@@ -174,10 +174,16 @@ def _placed(run: str) -> list[tuple[int, str, str]]:
     placed: list[tuple[int, str, str]] = []
     at = 0
     for word, kind in tagged(run):
-        for part in word if _is_two(word) else (word,):
+        for part in word if _is_two(word) else _before_denial(word, kind):
             placed.append((at, part, kind))
             at += len(part)
     return placed
+
+
+def _before_denial(word: str, kind: str) -> tuple[str, ...]:
+    """Take what passes for a noun apart into a thing and what it does not do: 灯不亮."""
+    at = word.find("不")
+    return (word[:at], word[at:]) if 0 < at < len(word) - 1 and kind == "n" else (word,)
 
 
 def _is_two(word: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from knowledge.terms import telling_terms
+from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
 from service.engines.extractive_prices import holds_price, things_priced
@@ -20,25 +20,44 @@ _MOST_WORDS = 3
 _LONGEST_CHOICE = 40
 # What somebody points at is called by so many characters at most; longer names say which.
 _MOST_CHARACTERS = 2
+# Two products' sections compare where one is about as good as the other; a question about them may say more.
+_ALIKE = 0.7
+_MOST_WORDS_ABOUT_PRODUCTS = 6
 
 _CELL = re.compile(r"^([^：:；;\n]{1,20})[：:]([^；;\n]+)")
 _POINTED_AT_CHINESE = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff]+)")
 _POINTED_AT_ENGLISH = re.compile(r"\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
 
 
-def choices(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+# A name with a number is a product's: BN-450, Ride 200; not that of a version or of a part of a document.
+_PRODUCT = re.compile(
+    r"(?<![A-Za-z\d-])(?!(?:v|ver|version|chapter|section|part|step|appendix|no|vol)[ .-]?\d)"
+    r"[A-Za-z]+[ -]?\d+[A-Za-z]*\b",
+    re.IGNORECASE,
+)
+# What a manual's title says beside the product.
+_MANUAL = re.compile(
+    r"\s*[:：—–-]?\s*(?:user\s+|operating\s+)?(?:manual|guide|instructions|(?:使用)?(?:手册|说明书?|指南))\s*$",
+    re.IGNORECASE,
+)
+_ROWS = re.compile(r"\n")
+_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
+
+
+def choices(question: str, hits: Sequence[Hit], said: str = "") -> tuple[str, ...]:
     """Give what a question may mean, where it does not say which.
 
     Args:
         question: As it was asked, standing on its own.
         hits: What was found, best first.
+        said: What was said before; a product that was spoken of there is meant.
 
     Returns:
         At least two choices, as the documents call them, best first; empty where the question is clear, or where there
         are too many to choose from.
     """
-    if not hits or len(telling_terms(question)) > _MOST_WORDS:
-        return ()
+    if len(telling_terms(question)) > _MOST_WORDS:
+        return _of_products(question, hits, said)
     if things := things_priced(question):
         hits = [hit for hit in hits if holds_price(things, hit.passage, hit.title)]
     if not hits:
@@ -46,7 +65,39 @@ def choices(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     surest = max(hits, key=lambda hit: hit.scores.relevance)
     about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]
     found = tuple(dict.fromkeys(_pointed_at(question, about) or _of_rows(question, about)))
-    return found if 1 < len(found) <= _MOST_CHOICES else ()
+    return found if 1 < len(found) <= _MOST_CHOICES else _of_products(question, hits, said)
+
+
+def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ...]:
+    """Give the products whose manuals answer a question each in its own way, where it names none of them."""
+    asked = terms_of(question)
+    best = max(hits, key=lambda hit: hit.scores.relevance, default=None)
+    if best is None or not asked or len(asked) > _MOST_WORDS_ABOUT_PRODUCTS:
+        return ()
+    alike = [hit for hit in hits if _compares(hit, best, _ALIKE) and _topic(hit) == _topic(best)]
+    products = {name: hit for hit in reversed(alike) if (name := _product(hit))}
+    spoken = frozenset(words(f"{question} {said}"))
+    if any(word in spoken for name in products for code in _PRODUCT.findall(name) for word in words(code)[:1]):
+        return ()
+    told = {_telling(asked, hit) for hit in products.values()}
+    return tuple(products)[::-1] if _product(best) and len(told) > 1 and len(products) <= _MOST_CHOICES else ()
+
+
+def _product(hit: Hit) -> str:
+    """Give the product that a passage is about, as its document's title names it; empty where that names none."""
+    return _MANUAL.sub("", hit.title) if _PRODUCT.search(hit.title) else ""
+
+
+def _topic(hit: Hit) -> str:
+    """Give what a passage says of a product: manuals of one maker have the same headings."""
+    return unnumbered(hit.passage.section[-1]).lower() if hit.passage.section else ""
+
+
+def _telling(asked: Sequence[Term], hit: Hit) -> frozenset[str]:
+    """Give the words of the sentence or row that holds most of what is asked."""
+    split = _ROWS if _is_row(hit) else _SENTENCES
+    units = [frozenset(words(unit)) for unit in split.split(hit.passage.text)]
+    return max(units, key=lambda held: sum(term.weight * term.share_in(held) for term in asked))
 
 
 def _of_rows(question: str, hits: Sequence[Hit]) -> list[str]:
@@ -69,7 +120,8 @@ def _pointed_at(question: str, hits: Sequence[Hit]) -> list[str]:
         meant = [hit for hit in named if holds(_name(hit))]
         if meant:
             surest = max(meant, key=lambda hit: hit.scores.relevance)
-            return [_name(hit) for hit in meant if _compares(hit, surest, _AS_SURE)]
+            # What a row is about and what a section is called are no two of a kind.
+            return [_name(hit) for hit in meant if _compares(hit, surest, _AS_SURE) and _is_row(hit) == _is_row(surest)]
     return []
 
 
@@ -83,6 +135,10 @@ def _ways(question: str) -> list[Callable[[str], bool]]:
         called = frozenset(words(english[1]))
         ways.append(lambda name: called <= frozenset(words(name)))
     return ways
+
+
+def _is_row(hit: Hit) -> bool:
+    return hit.passage.kind is Kind.RECORD
 
 
 def _compares(hit: Hit, best: Hit, share: float) -> bool:

@@ -127,6 +127,11 @@ class Turn:
         own = asked.ask if asked.context and not asked.completes else ""
         return Talk(own, asked.elliptic, tuple(turn.question for turn in before), before[0].cited if before else ())
 
+    @property
+    def spoken(self) -> str:
+        """What was said and cited before, in one text."""
+        return "\n".join(said.text for turn in self.admitted.turns for said in turn.said)
+
     def note(self, step: str) -> None:
         """Note when a step was done, in seconds after the message came; the first time counts."""
         self.timings.setdefault(step, round(time.monotonic() - self.admitted.started, 4))

@@ -110,7 +110,8 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
         return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
-    context = _recent(topic, text) if follows else ""
+    # What is chosen stands beside what was asked, not in its place.
+    context = _recent(topic, "" if completes else text) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
     return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic)
 

@@ -188,7 +188,7 @@ class Conversation:
         asked = turn.asked
         if asked.asked_back or asked.context or asked.step is not None:
             return False
-        turn.suggestions = sayable(choices(asked.text, turn.found.hits), turn.rules)
+        turn.suggestions = sayable(choices(asked.text, turn.found.hits, turn.spoken), turn.rules)
         if turn.suggestions:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)

@@ -33,6 +33,9 @@ _HALF = 0.5
 _STAYS = 0.1
 # to a heading that has what is only named, where nothing else is said,
 _NAMES_ALONE = 0.2
+# to a heading that has what is pointed at ("that lamp"),
+_POINTED_AT = 0.1
+_POINTS = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff])|\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
 # and to steps where it is asked how something is done; those hold a time by the way, where it is asked how long.
 _STEPS = 0.2
 _STEPS_FOR_A_TIME = 0.1
@@ -180,6 +183,8 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
         score += _STAYS
     if question.talk.elliptic:
         score += _NAMES_ALONE * coverage(terms_of(question.talk.own), frozenset(words(heading)))
+    if (thing := _POINTS.search(question.ask)) and frozenset(words(thing[1] or thing[2])) <= frozenset(words(heading)):
+        score += _POINTED_AT
     if _POINTS_ELSEWHERE.search(passage.text):
         score -= _ELSEWHERE
     if passage.kind is Kind.PROCEDURE and asks_how(question.ask):

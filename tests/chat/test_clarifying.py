@@ -58,8 +58,44 @@ def test_a_question_that_is_clear_is_not_asked_back(question: str, hits: list[Hi
 
 @pytest.mark.parametrize("question", ["那个灯不亮了，怎么办？", "这盏灯不亮"])
 def test_cases_of_a_thing_that_is_pointed_at_are_the_choices(question: str) -> None:
+    cases = [case("4.1 灯泡不亮", sure=0.5), case("4.2 灯带不亮", sure=0.5)]
+    assert choices(question, [case("智能插座没有电"), *cases]) == ("灯泡不亮", "灯带不亮")
+
+
+def test_a_case_and_a_product_are_no_two_of_a_kind() -> None:
     hits = [case("智能插座没有电"), case("4.1 灯泡不亮", sure=0.5), row("S30 智能灯带", sure=0.5)]
-    assert choices(question, hits) == ("灯泡不亮", "S30 智能灯带")
+    assert choices("那个灯不亮了，怎么办？", hits) == ()
+
+
+def manual(product: str, text: str, heading: str = "4. Cleaning") -> Hit:
+    title = f"{product}: manual"
+    scores = Scores(1.0, None, 1.0, 1.0)
+    return Hit(1, product, title, "V1", "en", Passage(text, Kind.TEXT, (heading,)), scores)
+
+
+def test_manuals_that_answer_differently_make_their_products_the_choices() -> None:
+    hits = [
+        manual("Kettle K-1", "Its lid may go in the dishwasher."),
+        manual("Kettle K-2", "Its lid must not go in the dishwasher.", "5. Cleaning"),
+    ]
+    asked = "Can the lid go in the dishwasher?"
+    assert choices(asked, hits) == ("Kettle K-1", "Kettle K-2")
+    assert choices(asked, hits, "What does the K-1 weigh?") == ()
+    assert choices("Can the lid of the K-2 go in the dishwasher?", hits) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "heading"),
+    [
+        ("Kettle K-2", "Its lid may go in the dishwasher.", "5. Cleaning"),
+        ("Kettle K-2", "Its lid goes on with a click.", "1. First use"),
+        ("Kettles V2", "No lid goes in the dishwasher.", "5. Cleaning"),
+    ],
+    ids=["says the same", "another matter", "a version"],
+)
+def test_what_is_no_other_answer_of_another_product_is_no_choice(title: str, text: str, heading: str) -> None:
+    hits = [manual("Kettle K-1", "Its lid may go in the dishwasher."), manual(title, text, heading)]
+    assert choices("Can the lid go in the dishwasher?", hits) == ()
 
 
 def test_a_thing_that_is_pointed_at_and_has_one_case_is_clear() -> None:

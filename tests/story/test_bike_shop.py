@@ -11,7 +11,7 @@ import pytest
 
 from bench.answers import Shop, open_shop
 from knowledge.embedding import Embedder
-from service.chat.schemas import ChatReply
+from service.chat.schemas import ChatReply, Outcome
 
 pytestmark = pytest.mark.xdist_group("story")
 
@@ -60,3 +60,29 @@ def test_what_is_wrongly_believed_or_wished_is_met_with_the_rule(
     shop: Shop, messages: tuple[str, ...], said: str
 ) -> None:
     assert said in talk(shop, *messages).reply
+
+
+@pytest.mark.parametrize(
+    "question", ["Can I use a pressure washer?", "Can the battery stay in when I wash it?", "error E3", "E3是什么"]
+)
+def test_what_two_manuals_answer_differently_is_asked_back(shop: Shop, question: str) -> None:
+    reply = talk(shop, question)
+    assert reply.outcome is Outcome.CLARIFIED
+    assert set(reply.suggestions) == {"Ride 200 city e-bike", "Ride 350 touring e-bike"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (("Can I use a pressure washer?", "Ride 200"), "must not be used"),
+        (("error E3", "Ride 350 touring e-bike"), "Display not connected"),
+        (("error E3", "the Ride 200"), "Speed sensor dirty"),
+        (("E5",), "Torque sensor failed"),
+        (("Can I use a pressure washer on the Ride 350?",), "one metre"),
+        (("How heavy is the Ride 200?", "Can I use a pressure washer?"), "must not be used"),
+    ],
+)
+def test_a_product_that_was_named_is_meant(shop: Shop, messages: tuple[str, ...], said: str) -> None:
+    reply = talk(shop, *messages)
+    assert said in reply.reply
+    assert "Ride 200" not in reply.reply or "Ride 350" not in reply.reply
