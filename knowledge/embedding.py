@@ -90,6 +90,8 @@ def open_embedder(name: str, cache_dir: Path, threads: int = 2, ollama_url: str 
         from knowledge.embedding_ollama import OllamaEmbedder  # noqa: PLC0415 (others need no HTTP)
 
         return OllamaEmbedder(name.removeprefix(_OF_OLLAMA), ollama_url)
+    if not name.strip():
+        raise EmbeddingModelError("the name of the embedding model is empty")
     if name != BUNDLED:
         return SentenceTransformerEmbedder(name, threads)
     source = bundled_model_dir()
@@ -267,7 +269,9 @@ def _weights_fingerprint(model: "SentenceTransformer") -> str:
 def _load_sentence_transformer(name: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
+    from knowledge.unloadable import why  # noqa: PLC0415 (only beside what it explains)
+
     try:
         return SentenceTransformer(name, device="cpu")
     except (OSError, ValueError) as error:
-        raise EmbeddingModelError(f"cannot load the embedding model {name!r}: {error}") from error
+        raise EmbeddingModelError(why("embedding model", name, error)) from error

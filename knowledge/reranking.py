@@ -112,7 +112,9 @@ def _by_score(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
 def _load(name: str) -> "CrossEncoder":
     from sentence_transformers import CrossEncoder  # noqa: PLC0415 (takes seconds)
 
+    from knowledge.unloadable import why  # noqa: PLC0415 (only beside what it explains)
+
     try:
         return CrossEncoder(name, device="cpu", num_labels=1)
     except (OSError, ValueError) as error:
-        raise RerankerError(f"cannot load the reranker {name!r}: {error}") from error
+        raise RerankerError(why("reranker", name, error)) from error

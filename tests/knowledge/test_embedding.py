@@ -167,5 +167,5 @@ def test_an_unknown_model_is_an_error_soon_and_without_the_network(tmp_path: Pat
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, timeout=60, check=True
     )
-    assert done.stdout.startswith("cannot load the embedding model 'nobody/no-such-model'")
+    assert done.stdout.startswith("cannot load the embedding model 'nobody/no-such-model': no model of this name")
     assert "CONNECTED" not in done.stdout

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.embedding_ollama import OllamaEmbedder
-from knowledge.errors import EmbeddingModelError
+from knowledge.errors import EmbeddingModelError, FingerprintMismatch
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import WARRANTY, document, found
 from tests.ollama import OllamaStandIn
@@ -54,6 +54,26 @@ def test_texts_become_unit_vectors_in_their_order(embedder: Embedder) -> None:
 def test_other_weights_under_the_same_name_are_another_model(ollama: OllamaStandIn, embedder: Embedder) -> None:
     ollama.add_model(MODEL, b"newer weights", family="bert")
     assert OllamaEmbedder(MODEL, ollama.url).fingerprint != embedder.fingerprint
+
+
+def test_vectors_of_other_weights_are_never_put_beside_those_in_the_index(
+    ollama: OllamaStandIn, embedder: Embedder, reopen: Reopen
+) -> None:
+    base = reopen(embedder=embedder)
+    base.publish([document("warranty", WARRANTY)])
+    assert not base.search("warranty").dense_abstained
+    ollama.add_model(MODEL, b"newer weights", family="bert")
+    with pytest.raises(EmbeddingModelError, match=r"other weights by this name.*`kefu reindex`"):
+        base.publish([document("returns", "Goods can be returned.")])
+    assert [base.search("warranty").dense_abstained, *found(base, "warranty")] == [True, WARRANTY]
+    with pytest.raises(FingerprintMismatch):
+        reopen(embedder=OllamaEmbedder(MODEL, ollama.url)).check()
+
+
+@pytest.mark.parametrize("name", ["ollama:", "ollama: ", "", " "])
+def test_a_name_that_is_missing_is_an_error_that_says_so(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EmbeddingModelError, match="the name of the"):
+        open_embedder(name, tmp_path)
 
 
 @pytest.mark.parametrize(("model", "says"), [("nothing", "ollama pull nothing:latest"), ("phi3:mini", "embeddings")])

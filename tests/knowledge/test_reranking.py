@@ -1,5 +1,6 @@
 """A reranker: the best hits judged once more, and searches where it fails or is late."""
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -125,6 +126,18 @@ def test_an_unknown_one_is_an_error_and_none_is_none() -> None:
     with pytest.raises(RerankerError, match="nobody/no-such-model"):
         open_reranker("nobody/no-such-model", 1)
     assert open_reranker("", 1) is None
+
+
+@pytest.mark.parametrize("name", ["nobody/no-such-model", "./no-such-model", "/no/such/model"])
+def test_one_that_is_not_there_is_said_to_be_missing_and_nobody_is_sent_to_a_network(name: str) -> None:
+    with pytest.raises(RerankerError, match="no model of this name or path is on this machine") as raised:
+        open_reranker(name, 1)
+    assert not {"connect", "http", "internet"} & set(re.findall("[a-z]+", raised.value.message.lower()))
+
+
+def test_one_that_is_broken_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(RerankerError, match="model_type"):
+        open_reranker(str(tmp_path), 1)
 
 
 def test_a_search_gives_the_best_of_what_was_judged_again(reopen: Reopen) -> None:
