@@ -195,12 +195,17 @@ def _faithfully(bench: Bench, questions: Sequence[str]) -> tuple[object, ...]:
         asked += len(bench.ollama.chats) > chats
         refused += turn.get("outcome") == "refused"
         row = bench.shop.row(turn["turn_id"])
-        # Sentences cut are a loss even where others stand.
-        reasons = [cut["reason"] for cut in row.cuts] or ([row.failure] if row.failure else [])
+        reasons = hindrances(turn["outcome"], [cut["reason"] for cut in row.cuts], row.failure)
         hindered += bool(reasons)
-        why.update(set(reasons))
+        why.update(reasons)
         bench.ollama.state.requests.clear()
     return len(questions), asked, refused, hindered, ", ".join(f"{name} {n}" for name, n in why.most_common(6)) or "–"
+
+
+def hindrances(outcome: str, cut: Sequence[str], failure: str) -> set[str]:
+    """Give why a faithful reply did not come as it was: sentences cut are a loss even where others stand."""
+    refused = {"refused"} if outcome == "refused" else set[str]()
+    return refused | (set(cut) or {failure} - {""})
 
 
 def _raved(embedder: Embedder) -> str:

@@ -83,3 +83,8 @@ def _line(block: Block) -> str:
             return f"{block.topic} {block.question} {block.answer}"
         case Row():
             return " ".join(value for _, value in block.cells)
+
+
+def folded(text: str) -> str:
+    """Give a text without spaces, in ordinary width and lower case."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
