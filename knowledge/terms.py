@@ -26,8 +26,8 @@ _BACK = re.compile(
     r"(?=(?:\s+[\w'-]+){0,4}?\s+back\b)"
 )
 _REFUND, _RETURN = ("refund",), ("return",)
-# Asks for a time without saying of what.
-_HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b")
+# Asks for a time without saying of what, or for the number that a phone is reached at.
+_HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=phone) numbers?\b|(?<=mail) address\b")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
 # In a text a character is part of many words: 保 in 保存. These are words by themselves wherever they stand.

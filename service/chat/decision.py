@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from knowledge.terms import telling_terms
 from knowledge.types import ANSWERING, Hit, SearchResult
 from knowledge.words import words
+from service.engines.extractive_prices import holds_price, things_priced
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6
@@ -42,15 +43,26 @@ def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least
         least: As `decide` takes it.
     """
     asked, things = telling_terms(ask), telling_terms(named)
-    held = {hit.passage_id: _words_of(hit) for hit in found.hits}
+    held = {hit.passage_id: words_of(hit) for hit in found.hits}
     about = tuple(hit for hit in found.hits if not asked or any(term.share_in(held[hit.passage_id]) for term in asked))
     known = any(term.share_in(words) == 1 for term in things for words in held.values())
     return decide(replace(found, hits=about), limit, least * _OF_A_KNOWN_THING if known else least)
 
 
-def _words_of(hit: Hit) -> frozenset[str]:
+def words_of(hit: Hit) -> frozenset[str]:
+    """Give the words of a passage with what it stands under."""
     passage = hit.passage
     return frozenset(words("\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))))
+
+
+def priced_first(found: SearchResult, question: str) -> SearchResult:
+    """Put first what names the price of the thing whose price is asked for, whatever else is said of it elsewhere."""
+    things = things_priced(question)
+    if not things:
+        return found
+    return replace(
+        found, hits=tuple(sorted(found.hits, key=lambda hit: not holds_price(things, hit.passage, hit.title)))
+    )
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:

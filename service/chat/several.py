@@ -3,11 +3,19 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.terms import terms_of
+from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
-from service.chat.decision import Decision
+from service.chat.decision import Decision, words_of
 from service.engines.extractive import Part
 
+_HALF = 0.5
+# A blank between Chinese words stands for a comma.
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+# What stands in front of questions and asks nothing says what they are about, if it is no longer than this.
+_MOST_CHARACTERS_OF_A_SUBJECT = 8
+# These speak of something without naming it.
+_REFERS = re.compile(r"\b(?:it|its|that|they|them|one)\b|它|这个|那个|这款|那款", re.IGNORECASE)
+_NAMED = re.compile(r"(?:\b[A-Z][A-Za-z]*[ -])?\b[A-Za-z]*\d[\w-]*")
 # Who asks for more at once is asked to come back to it.
 _MOST_PARTS = 3
 _BREAKS = re.compile(
@@ -29,11 +37,24 @@ def questions_in(message: str) -> tuple[str, ...]:
 
     Returns:
         Two or three, each asking for something of its own; empty when the message asks for one thing, however long,
-        or also tells something, which would be lost.
+        or also tells something, which would be lost. A subject that stands in front is in each of them.
     """
-    pieces = [piece.strip() for piece in _BREAKS.split(message) if terms_of(piece)]
+    pieces = [piece.strip() for piece in _BREAKS.split(_BLANK.sub("，", message)) if terms_of(piece)]
+    if pieces and len(pieces[0]) <= _MOST_CHARACTERS_OF_A_SUBJECT and _BLANK.search(message):
+        subject = "" if _ASKS.search(pieces[0]) else pieces.pop(0)
+        pieces = [f"{subject} {piece}".strip() for piece in pieces]
     asking = all(_ASKS.search(piece) for piece in pieces)
     return tuple(pieces) if asking and 1 < len(pieces) <= _MOST_PARTS else ()
+
+
+def leaning_on(questions: Sequence[str], index: int) -> str:
+    """Give the question in the same message that another one leans on; empty where it stands on its own."""
+    return questions[index - 1] if index and _REFERS.search(questions[index]) else ""
+
+
+def named_with(about: str, question: str) -> str:
+    """Give a question with the products that the one it leans on names by a number: "the Ride 350 … what is it?"."""
+    return " ".join((*_NAMED.findall(about), question))
 
 
 def worth_parting(whole: Decision, parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -44,13 +65,19 @@ def worth_parting(whole: Decision, parts: Sequence[Part]) -> tuple[Part, ...]:
         parts: What was found for each question in it.
 
     Returns:
-        Those with an answer, and where the whole has none, those without too: that is to be said. Empty when the
-        message is better answered as a whole.
+        Those with an answer, and those without of which the whole has nothing either: that is to be said. Empty when
+        the message is better answered as a whole.
     """
-    answered = tuple(part for part in parts if part.hits)
-    if whole.answerable:
-        return answered if len(answered) > 1 else ()
-    return tuple(parts) if answered else ()
+    answered = sum(bool(part.hits) for part in parts)
+    held = frozenset(word for hit in whole.hits for word in words_of(hit))
+    told = tuple(part for part in parts if part.hits or not _is_touched(part, held))
+    return told if answered and len(told) > 1 else ()
+
+
+def _is_touched(part: Part, held: frozenset[str]) -> bool:
+    """Tell whether passages have half of the words of a part that nothing was found for."""
+    terms = telling_terms(part.text)
+    return bool(held) and sum(term.share_in(held) for term in terms) >= _HALF * len(terms)
 
 
 def together(whole: Decision, parts: Sequence[Part], limit: int) -> Decision:

@@ -13,13 +13,13 @@ import structlog
 from anyio.to_thread import run_sync
 from msgspec import UNSET
 
-from knowledge.subjects import Context
+from knowledge.subjects import Context, Said
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices
-from service.chat.decision import Decision, decide, decide_ellipsis
+from service.chat.decision import Decision, decide, decide_ellipsis, priced_first
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
@@ -34,7 +34,7 @@ from service.chat.question import Understood
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
-from service.chat.several import questions_in, together, worth_parting
+from service.chat.several import leaning_on, named_with, questions_in, together, worth_parting
 from service.engines.extractive import Part, Question, quote
 from service.privacy.masking import without
 
@@ -112,14 +112,20 @@ class Conversation:
     def _search(self, question: str, before: Context) -> SearchResult:
         limit = 2 * self._limits.passages
         base = self._parts.base
-        return inert(base.whole(base.search(question, context=before, limit=limit, distinct=True)))
+        found = inert(base.whole(base.search(question, context=before, limit=limit, distinct=True)))
+        return priced_first(found, question)
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
-        around = Context(asked=message)
+        questions = questions_in(message)
         return tuple(
-            Part(question, self._decided(self._search(question, around)).hits) for question in questions_in(message)
+            self._search_part(question, message, leaning_on(questions, index))
+            for index, question in enumerate(questions)
         )
+
+    def _search_part(self, question: str, message: str, about: str) -> Part:
+        around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
+        return Part(question, self._decided(self._search(named_with(about, question), around)).hits, about)
 
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
         if said := at_once(turn.asked, turn.rules, self._parts.pack.fallback):

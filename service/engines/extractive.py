@@ -15,7 +15,7 @@ from knowledge.words import words
 from service.engines.extractive_choose import Source, choose, share_named
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
-from service.engines.extractive_question import NO_TALK, Part, Question, Talk
+from service.engines.extractive_question import Part, Question, Talk
 from service.engines.extractive_rows import fitting_rows
 from service.engines.extractive_sentences import fitting_sentences, within
 from service.engines.extractive_steps import steps_of
@@ -75,14 +75,13 @@ def _several(question: Question, sources: Sequence[Source], phrases: Phrases) ->
     """Answer each of several things asked, then name those without an answer; nothing is said twice."""
     holding = {passage: source for source in reversed(sources) for passage in source.hit.passages}
     said: list[_Quoted] = []
+    missing: list[_Quoted] = []
     for part in question.parts:
         own = [_held(hit, holding[hit.passage_id]) for hit in part.hits if hit.passage_id in holding]
-        asked = replace(
-            question, text=part.text, max_chars=question.max_chars // len(question.parts), parts=(), talk=NO_TALK
-        )
+        asked = part.within(question, question.max_chars // len(question.parts))
         quoted = _quoted(asked, own, phrases, said[-1].source if said else None)[:1]
         said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
-    missing = [_Quoted(phrases.unanswered.format(question=part.text)) for part in question.parts if not part.hits]
+        missing += [] if quoted else [_Quoted(phrases.unanswered.format(question=part.text))]
     return _joined([*said, *missing])
 
 

@@ -15,6 +15,9 @@ _ASKS_PRICE = re.compile(
 _PRICE_WORDS = re.compile(r"价|费|售|卖|收|price|fee|cost|charge|rate|postage", re.IGNORECASE)
 _MONEY = re.compile(
     r"\d\s*(?:元|块|%)|[¥￥$€£]\s*\d|(?:USD|EUR|CNY|RMB|GBP)\s*\d|\d\s*(?:USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
+    # The currency may stand in the column's name.
+    r"|[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP|yuan|euros?|dollars?)[^()（）]{0,6}[)）]\s*[:：]\s*\d",
+    re.IGNORECASE,
 )
 _UNITS = re.compile(r"[。；;！!？?\n]|\. ")
 _ROWS = re.compile(r"\n")

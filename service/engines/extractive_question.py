@@ -23,10 +23,17 @@ class Part:
     Attributes:
         text: The question.
         hits: What was found for it, best first; empty when nothing answers it.
+        about: What was asked before it in the same message, where it names nothing itself: "and how much is it?"
     """
 
     text: str
     hits: tuple[Hit, ...]
+    about: str = ""
+
+    def within(self, question: "Question", max_chars: int) -> "Question":
+        """Give it as a question of its own."""
+        text, talk = (f"{self.about}\n{self.text}", Talk(own=self.text)) if self.about else (self.text, NO_TALK)
+        return replace(question, text=text, max_chars=max_chars, parts=(), talk=talk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.types import Hit, Passage, Scores
 from service.chat.decision import Decision
-from service.chat.several import questions_in, together, worth_parting
+from service.chat.several import leaning_on, named_with, questions_in, together, worth_parting
 from service.engines.extractive import Part, Question, Source, quote
 from tests.engines.test_extractive import FREIGHT, PHRASES, POLICY, REFUND, source
 
@@ -23,6 +23,8 @@ def hit(number: int) -> Hit:
     [
         ("退货运费谁出？多久能收到退款？", ("退货运费谁出", "多久能收到退款")),
         ("买门锁送安装吗，多久上门", ("买门锁送安装吗", "多久上门")),
+        ("门锁 多少钱 保修几年", ("门锁 多少钱", "门锁 保修几年")),
+        ("运费谁出 多久到账", ("运费谁出", "多久到账")),
         (
             "Who pays customs and how long does delivery take?",
             ("Who pays customs", "how long does delivery take"),
@@ -46,11 +48,24 @@ def test_a_message_that_asks_for_one_thing_or_tells_something_stays_whole(messag
     assert questions_in(message) == ()
 
 
+def test_a_part_that_names_nothing_leans_on_the_one_before() -> None:
+    asked = ("How heavy is the Ride 350", "what does it cost", "who are you")
+    assert [leaning_on(asked, index) for index in range(3)] == ["", asked[0], ""]
+    assert named_with(asked[0], asked[1]) == "Ride 350 what does it cost"
+
+
 def test_parts_are_answered_apart_only_where_that_says_more() -> None:
     parts = (Part("甲吗", (hit(1),)), Part("乙吗", ()))
     assert worth_parting(Decision((hit(1),)), parts) == ()
     assert worth_parting(Decision(()), parts) == parts
     assert worth_parting(Decision(()), (Part("甲吗", ()), Part("乙吗", ()))) == ()
+
+
+def test_a_part_of_which_nothing_was_found_is_told_unless_the_whole_has_it() -> None:
+    asked = Part("退货运费谁出", (ONE,))
+    whole = Decision((ONE,))
+    assert worth_parting(whole, (asked, Part("股票代码是什么", ()))) == (asked, Part("股票代码是什么", ()))
+    assert worth_parting(whole, (asked, Part("质量问题谁承担", ()))) == ()
 
 
 def test_each_parts_best_passage_comes_before_any_second_one() -> None:

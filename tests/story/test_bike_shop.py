@@ -86,3 +86,18 @@ def test_a_product_that_was_named_is_meant(shop: Shop, messages: tuple[str, ...]
     reply = talk(shop, *messages)
     assert said in reply.reply
     assert "Ride 200" not in reply.reply or "Ride 350" not in reply.reply
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How heavy is the Ride 350 and what does it cost?", ("23.5 kg", "11800")),
+        ("What's the warranty on the frame, and how much does it cost?", ("60 months", "could not find anything")),
+        ("Can I give back a helmet and who is your ceo?", ("excluded", "could not find anything about “who is your")),
+        ("Ride 350 多少钱，保修几年", ("11800", "关于“保修几年”，我在现有的资料里没有找到说明")),
+        ("包邮吗 退货运费谁出", ("满 500 元", "由我们承担")),
+    ],
+)
+def test_each_of_two_things_asked_is_answered_or_named(shop: Shop, question: str, said: tuple[str, ...]) -> None:
+    reply = talk(shop, question).reply
+    assert all(each in reply for each in said), reply
