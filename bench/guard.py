@@ -26,6 +26,7 @@ from service.chat.guard.briefing import Briefing
 from service.chat.guard.checks import checks_by
 from service.chat.guard.rules import load_rules
 from service.chat.guard.stream import Guard
+from service.chat.packs import load_packs
 from service.engines.extractive import Source
 
 _RULES = Path(__file__).parents[1] / "prompts" / "guard.toml"
@@ -63,12 +64,18 @@ class Said:
         text: The sentence.
         sources: The passages that the model was given.
         note: What stood there before.
+        new: What was put there, which must not be released; where it is empty, nothing of the text must be.
     """
 
     kind: str
     text: str
     sources: tuple[Source, ...]
     note: str = ""
+    new: str = ""
+
+    def is_in(self, released: str, cuts: Sequence[str]) -> bool:
+        """Tell whether what must be held back is released."""
+        return not set(cuts) - {"empty"} or bool(self.new and self.new in released)
 
 
 def main() -> None:
@@ -142,7 +149,11 @@ def _changed_one(shelves: Sequence[Shelf], kind: str, chance: random.Random, mad
         made.add(change.sentence)
         sources = _sources(chosen, at, chance)
         return Said(
-            kind, _cited(change.sentence, sources, chosen.hits[at], chance), sources, f"{change.old} → {change.new}"
+            kind,
+            _cited(change.sentence, sources, chosen.hits[at], chance),
+            sources,
+            f"{change.old} → {change.new}",
+            change.new,
         )
     return None
 
@@ -231,16 +242,18 @@ def _cited(sentence: str, sources: Sequence[Source], hit: Hit, chance: random.Ra
 
 def _report(name: str, sayings: Sequence[Said], *, wrong: str, show: bool) -> None:
     rules = load_rules(_RULES)
+    admissions = tuple(load_packs(_RULES.parent / "packs")["phi3"].fallback.values())
     wrongly: dict[str, int] = Counter()
     all_of: dict[str, int] = Counter()
     reasons: dict[str, int] = Counter()
     first: list[float] = []
     again: list[float] = []
     for said in sayings:
-        checks = checks_by(rules)(Briefing(said.sources, lang=language_of(said.text)))
+        briefing = Briefing(said.sources, lang=language_of(said.text), admissions=admissions)
+        checks = checks_by(rules)(briefing)
         released, seconds = _guarded(said, checks)
         # A frame that became a sentence of its own may be released.
-        is_wrong = bool(set(released[1]) - {"empty"}) != (wrong == "released")
+        is_wrong = said.is_in(*released) if wrong == "released" else bool(set(released[1]) - {"empty"})
         first.append(seconds)
         again.append(_guarded(said, checks)[1])
         for kind in [said.kind] if wrong == "released" else said.kind.split("+"):

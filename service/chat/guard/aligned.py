@@ -37,6 +37,8 @@ _DENIALS = frozenset(_ENGLISH_DENIALS.split())
 # How far a denial reaches, in words of its clause; these deny the next word alone ("无理由退货" is returning goods).
 _REACH = 8
 _NEXT_ONLY = frozenset("无非")
+# "无理由退货" is a way of returning goods.
+_PART_OF_A_WORD = frozenset(("无", "非", "无理由"))
 # Words that stand for a name.
 _POINTERS = """
 该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her
@@ -208,7 +210,7 @@ def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
 
 def denials_in(text: str) -> int:
     """Count the words of a text that deny something."""
-    return sum(_denies(token.key) for token in tokens_of(text))
+    return sum(_denies(token.key) and token.key not in _PART_OF_A_WORD for token in tokens_of(text))
 
 
 def _once(tokens: Sequence[Token]) -> dict[str, int]:

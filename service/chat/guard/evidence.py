@@ -100,6 +100,12 @@ class Ground:
         return _windows(self._shown)
 
     @cached_property
+    def heading(self) -> str:
+        """The heading right above it, folded, which may say that what it lists is excluded."""
+        section = self.source.hit.passage.section
+        return folded(section[-1]) if section else ""
+
+    @cached_property
     def stretches(self) -> frozenset[Window]:
         """The same, to ask whether one is among them."""
         return frozenset(self.windows)

@@ -12,6 +12,7 @@ from knowledge.words import folded
 from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
+from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
 from service.chat.guard.corrections import denied_facts, without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
@@ -89,7 +90,7 @@ class Grounding:
             return Verdict(passed=False, reason=reason)
         comparison = Comparison(claim, self._stretches)
         grounds = self._grounds_of(claim, comparison)
-        if reason := self._differs(claim, comparison):
+        if reason := self._differs(claim, comparison, grounds):
             return Verdict(passed=False, reason=reason)
         if not _is_supported(claim, grounds):
             return Verdict(passed=False, reason="unsupported")
@@ -102,14 +103,19 @@ class Grounding:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
         return Stretches([window for ground in self._grounds for window in ground.windows])
 
-    def _differs(self, claim: Claim, comparison: Comparison) -> str:
+    def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> str:
         """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
         if comparison.swapped() or comparison.displaced() or comparison.turned():
             return "swapped"
         if comparison.denied() or self._denies_a_fact(claim):
             return "denied"
-        plain, origins = self._rules.without_courtesy(folded(claim.text)), comparison.origins()
-        if bears_otherwise(plain, origins) or goes_too_far(plain, origins, self._stretches.windows):
+        plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
+        if affirms_denied(claim.text, windows) or affirms_excluded(plain, origins, grounds):
+            return "denied"
+        if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
+            return "overstated"
+        plain = self._rules.without_courtesy(plain)
+        if bears_otherwise(plain, origins) or goes_too_far(plain, origins, windows):
             return "overstated"
         return ""
 

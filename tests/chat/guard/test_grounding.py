@@ -392,3 +392,38 @@ def test_only_the_passage_that_says_it_best_is_cited(said: str) -> None:
 
 def test_two_passages_that_say_it_as_well_are_both_cited() -> None:
     assert guarded("7 天内可以无理由退货。[2][1]", KEPT, KEPT.replace("配件", "附件")).text.endswith("[2][1]")
+
+
+PAYMENT = "大陆地区订单支持支付宝、微信支付、银联卡和花呗。不支持货到付款。超时订单自动关闭。"
+START = "Every lamp is covered for one year, counted from the day the parcel is signed for. No registration is needed."
+START_CHINESE = "保修期自包裹签收之日起计算。不需要纸质保修卡。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "why"),
+    [
+        ("支持支付宝、微信支付、银联卡、花呗和货到付款[1]。", PAYMENT, "denied"),
+        ("可以使用货到付款[1]。", PAYMENT, "denied"),
+        ("The year is counted from the day of purchase. [1]", START, "overstated"),
+        ("保修期自下单之日起计算[1]。", START_CHINESE, "swapped"),
+        ("保修自购买之日起计算[1]。", START_CHINESE, "overstated"),
+        ("A registration is required. [1]", START, "overstated"),
+        ("保修必须有纸质保修卡[1]。", START_CHINESE, "overstated"),
+    ],
+)
+def test_an_added_thing_start_or_condition_is_cut(sentence: str, passage: str, why: str) -> None:
+    assert reason(sentence, passage) == why
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("支持支付宝、微信支付、银联卡和花呗，货到付款除外[1]。", PAYMENT),
+        ("订单超时会自动关闭[1]。", PAYMENT),
+        ("The year is counted from the day you sign for the parcel. [1]", START),
+        ("保修期从签收包裹那天起算[1]。", START_CHINESE),
+        ("保修无需纸质保修卡[1]。", START_CHINESE),
+    ],
+)
+def test_the_same_thing_start_or_condition_is_kept(sentence: str, passage: str) -> None:
+    assert reason(sentence, passage) == ""
