@@ -17,7 +17,7 @@ _EXCLUDES = re.compile(
     r"不(?:支持|在|包[括含]|含|适用|[能可]|享受|予|保)|除外|(?:not|n't|never)\s(?:be\s)?(?:cover|includ|accept|return|refund|appl)|exclu"
 )
 _AFFIRMS = re.compile(
-    r"包[括含]|涵盖|支持|可以|[能可]|享受|适用|\b(?:cover|includ|can|may|accept|eligible|free)(?:s|e|es|ed|ing)?\b"
+    r"包[括含]|涵盖|支持|可以|[能可](?=[退换享保修够用申])|享受|适用|\b(?:cover|includ|can|may|accept|eligible|free)(?:s|e|es|ed|ing)?\b"
 )
 _START = re.compile(
     r"(?:自|从|由)(?P<zh>[^，。；,;.]{1,16}?)(?:之日|当日|当天|日|时)?(?:起|开始|算起)"

@@ -115,7 +115,7 @@ class Grounding:
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
             return "overstated"
         plain = self._rules.without_courtesy(plain)
-        if bears_otherwise(plain, origins) or goes_too_far(plain, origins, windows):
+        if bears_otherwise(plain, origins, windows) or goes_too_far(plain, origins, windows):
             return "overstated"
         return ""
 

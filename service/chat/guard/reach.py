@@ -61,16 +61,34 @@ _CUSTOMER = re.compile(
     r"|\b(?:you|buyers?|customers?)\s+(?:(?:must|will|shall|should|have\s+to|has\s+to)\s+)?(?:pays?|bears?|covers?)\b"
 )
 _SHOP = re.compile(
-    r"(?:我们|我方|商家|卖家|本店|公司|平台)(?:来|方)?(?:承担|支付|负担|垫付)"
+    r"(?:我们|我方|商家|卖家|本店|公司|平台)(?:来|方|会|将|可以|负责|全额|全部|统一){0,3}(?:承担|支付|负担|垫付)"
     r"|\b(?:we|the\s+seller|the\s+shop)\s+(?:(?:will|shall)\s+)?(?:pays?|bears?|covers?)\b"
 )
 
 
-def bears_otherwise(said: str, origins: Sequence[Window]) -> bool:
-    """Tell whether a sentence has the customer pay what the shop does, or the other way round."""
+def bears_otherwise(said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:
+    """Tell whether a sentence has somebody pay whom its passages do not.
+
+    Args:
+        said: The sentence, folded.
+        origins: The stretches that it may be from.
+        windows: All stretches; those that speak most of a clause about paying tell who pays.
+    """
     bearers = _bearers(said)
+    if not bearers:
+        return False
     others = [_bearers(window.folded) for window in origins]
-    return bool(bearers and others) and all(other and not bearers & other for other in others)
+    if others and all(other and not bearers & other for other in others):
+        return True
+    clauses = [frozenset(words(clause)) for clause in _CLAUSE_END.split(said) if _bearers(clause)]
+    paid = [(window, other) for window in windows if (other := _bearers(window.folded))]
+    return not all(any(bearers & other for other in _nearest(clause, paid)) for clause in clauses)
+
+
+def _nearest(clause: frozenset[str], paid: Sequence[tuple[Window, set[str]]]) -> list[set[str]]:
+    """Give who pays by the stretches that share most words with a clause."""
+    most = max((len(clause & window.words) for window, _ in paid), default=0)
+    return [others for window, others in paid if len(clause & window.words) == most]
 
 
 def _bearers(text: str) -> set[str]:

@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-from tests.chat.guard.making import guarded
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.grounding import Grounding
+from service.chat.guard.stream import Guard
+from service.engines.extractive import Source
+from tests.chat.guard.making import RULES, guarded, sources
+from tests.chat.making import hit
 
 RETURNS = "商品签收后7天内，商品完好且配件齐全的，可以申请无理由退货。退货运费由顾客承担，每单10元。"
 LAMPS = (
@@ -427,3 +432,26 @@ def test_an_added_thing_start_or_condition_is_cut(sentence: str, passage: str, w
 )
 def test_the_same_thing_start_or_condition_is_kept(sentence: str, passage: str) -> None:
     assert reason(sentence, passage) == ""
+
+
+LISTED = "按尺寸裁切的窗帘轨道、已经激活的月卡、已经安装的智能门锁，没有质量问题不能退货。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("7 天内可以无理由退货，包括按尺寸裁切的窗帘轨道和已经激活的月卡[2]。", "denied"),
+        ("7 天内可以无理由退货，我们会承担来回运费[1]。", "overstated"),
+        ("7 天内可以无理由退货，运费由我们承担[1]。", "overstated"),
+        ("退货运费由您承担[3]。", ""),
+        ("7 天内可以无理由退货，退货运费由您承担[1][3]。", ""),
+    ],
+)
+def test_what_is_excluded_or_paid_otherwise_beside_something_true_is_cut(sentence: str, why: str) -> None:
+    listed = Source(2, hit(LISTED, section=("七天无理由退货", "2.2 不支持无理由退货的商品")))
+    given = (*sources(KEPT), listed, Source(3, hit("不能无理由退货的，我们把商品寄回给您，退货运费由您承担。")))
+    briefing = Briefing(given)
+    guard = Guard(briefing.numbers, 2000, [Grounding(briefing, RULES)])
+    guard.feed(sentence)
+    guard.finish()
+    assert [cut.reason for cut in guard.report.cuts][:1] == ([why] if why else [])
