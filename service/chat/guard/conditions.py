@@ -34,7 +34,7 @@ _OBLIGES = re.compile(
 )
 _SPARES = re.compile(
     r"不(?:需要?|必须?|用|要求|须)|无[需须]|没(?:有)?必要"
-    r"|\b(?:no|not|never|neither|nor)\b[^.;]{0,60}?\b(?:needs?|needed|requir\w+|have\sto|necessary|mandatory)\b"
+    r"|\b(?:no|not|never|neither|nor)\b[^.,;]{0,40}?\b(?:needs?|needed|requir\w+|have\sto|necessary|mandatory)\b"
     r"|n't\s(?:need|have\sto|require)"
 )
 _HALF = 0.5
