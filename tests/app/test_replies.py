@@ -7,7 +7,7 @@ import pytest
 from service.chat.packs import load_packs
 from service.settings import REPOSITORY
 from tests.app.shop import Shop, deltas, done
-from tests.app.stock import CLEAN_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
+from tests.app.stock import CLEAN_QUESTION, GIFT_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
 from tests.ollama import OllamaStandIn
 
 FALLBACK = load_packs(REPOSITORY / "prompts" / "packs")["phi3"].fallback
@@ -200,3 +200,11 @@ def test_a_yes_alone_is_no_answer(shop: Shop, ollama: OllamaStandIn, stream: boo
     answer = done(events) if stream else shop.ask(question)
     assert "7天" in answer["reply"]
     assert "可以的，没问题" not in answer["reply"] + "".join(deltas(events))
+
+
+def test_what_documents_hold_of_templates_is_quoted_as_text(shop: Shop, ollama: OllamaStandIn) -> None:
+    ollama.misbehave("status", status=503)
+    answer = shop.ask(GIFT_QUESTION)
+    shown = answer["reply"] + "".join(citation["quote"] for citation in answer["citations"])
+    assert "赠品须一并退回。" in shown
+    assert "<|" not in shown
