@@ -9,7 +9,7 @@ from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 from service.chat.premise import without_claimed
-from service.chat.steps import LAST, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
+from service.chat.steps import LAST, holds_steps, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
 
 __all__ = ["LAST", "Understood", "understand"]
 
@@ -19,6 +19,9 @@ _MOST_WORDS_OF_A_REFERENCE = 4
 
 # What answers a question that was asked back is hardly longer.
 _MOST_WORDS_OF_AN_ANSWER = 6
+
+# A question, its reply, and what that cites.
+_LAST_TURN = 3
 
 _REFERS_CHINESE = re.compile(
     r"^\s*(那|那么|然后|还有|这|它|该|另外|如果这样|好的?[，,]?\s*那)"
@@ -106,7 +109,7 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     completes = bool(offered) and _chooses(text, offered)
     elliptic = bool(topic) and not completes and _is_elliptic(text)
     follows = completes or elliptic or (bool(topic) and _follows(without_claimed(text)))
-    step = step_in(text, step_spoken_of(topic.rsplit("\n", 1)[-1]) if topic else None)
+    step = _step_meant(text, topic, said)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
         return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
@@ -114,6 +117,12 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     context = _recent(topic, "" if completes else text) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
     return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic)
+
+
+def _step_meant(text: str, topic: str, said: Sequence[Said]) -> int | None:
+    spoken = step_spoken_of(topic.rsplit("\n", 1)[-1]) if topic else None
+    after_steps = any(holds_steps(each.text) for each in said[-_LAST_TURN:] if not each.by_customer)
+    return step_in(text, spoken, after_steps=after_steps)
 
 
 def _chooses(text: str, offered: str) -> bool:

@@ -8,12 +8,21 @@ LAST = -1
 _NUMBERED = re.compile(
     r"第\s*([一二三四五六七八九十\d]{1,3})\s*步|步骤\s*([一二三四五六七八九十\d]{1,3})"
     r"|\bstep\s*(?:number\s*)?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-    r"|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+step\b",
+    r"|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+step\b"
+    r"|\bstep\s+(?:after|before)\s+the\s+(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"最后一?步|\b(?:last|final)\s+step\b", re.IGNORECASE)
 _NEXT = re.compile(r"下一?步|(?<!最)后一步|\b(?:next|following)\s+step\b|\bstep\s+after\b", re.IGNORECASE)
 _BEFORE = re.compile(r"上一步|前一步|\bprevious\s+step\b|\bstep\s+before\b", re.IGNORECASE)
+# After steps these mean one of them, and otherwise nothing of the kind.
+_ONE = re.compile(
+    r"^\s*(?:那|那么|and|what\s+about|what(?:'s|\s+is))?\s*(?:the\s+)?(?:第\s*(?P<zh>[一二三四五六七八九十\d]{1,3})\s*[个条点]"
+    r"|(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+one"
+    r"|(?P<last>最后一?[个条点]|last(?:\s+one)?))\s*(?:呢|是什么|怎么做)?[?？.。!！\s]*$",
+    re.IGNORECASE,
+)
+_SEVERAL_STEPS = re.compile(r"^\s*1[.、].*\n(?:.*\n)*?\s*2[.、]", re.MULTILINE)
 # After a step these mean the next one, and otherwise nothing of the kind.
 _THEN = re.compile(
     r"^\s*(?:好的?|嗯|ok(?:ay)?|done|做完了|完成了|弄好了)?[，,。.\s]*"
@@ -33,17 +42,25 @@ _ENGLISH_NUMBERS = {
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
 
 
-def step_in(text: str, before: int | None = None) -> int | None:
+def holds_steps(reply: str) -> bool:
+    """Tell whether a reply goes through steps."""
+    return bool(_SEVERAL_STEPS.search(reply))
+
+
+def step_in(text: str, before: int | None = None, *, after_steps: bool = False) -> int | None:
     """Read the step that is meant.
 
     Args:
         text: What the customer wrote.
         before: The step that was spoken of last; `None`: none.
+        after_steps: The reply before went through steps.
 
     Returns:
         Its number from 1, `LAST`, or `None` where no step is meant, or the one after or before none.
     """
     named = _named(text)
+    if named is None and (after_steps or before is not None) and (one := _ONE.search(text)):
+        return LAST if one["last"] else _value((one["zh"] or one["en"]).lower())
     here = before if named is None else named
     if moves := _moves(text, after_a_step=before is not None):
         return here + moves if here is not None and here + moves > 0 and here != LAST else None
@@ -89,7 +106,10 @@ def _named(text: str) -> int | None:
 
 
 def _number(found: re.Match[str]) -> int | None:
-    number = next(group for group in found.groups() if group).lower()
+    return _value(next(group for group in found.groups() if group).lower())
+
+
+def _value(number: str) -> int | None:
     if number.isdecimal():
         return int(number)
     return _ENGLISH_NUMBERS.get(number) or _chinese_number(number)

@@ -87,7 +87,10 @@ class Question:
         """What it is about, those of the message itself first; what was asked before counts less."""
         own = terms_of(self.talk.own or self.text)
         before = terms_of(self.text) if self.talk.own else ()
-        return _together(own, before, _BEFORE_ELLIPSIS if self.talk.elliptic else _BEFORE)
+        if self.talk.elliptic:
+            return _together(own, before, _BEFORE_ELLIPSIS)
+        said, earlier = (sum(term.weight for term in terms) for terms in (own, before))
+        return _together(own, before, min(_BEFORE, said / earlier) if own and earlier else _BEFORE)
 
     @cached_property
     def terms_for_rows(self) -> tuple[Term, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.chat.question import understand
-from service.chat.steps import LAST, step_in
+from service.chat.steps import LAST, holds_steps, step_in
 
 RED = "智能灯泡闪红灯怎么解决？"
 
@@ -43,3 +43,24 @@ def test_steps_are_counted_through_a_whole_conversation() -> None:
 
 def test_the_next_step_is_not_searched_for() -> None:
     assert understand("next step", "How do I set up the hub?").wanted == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("and the last one", LAST),
+        ("最后一个呢", LAST),
+        ("the third one", 3),
+        ("第三个呢", 3),
+        ("the step after the fifth", 6),
+        ("what about the last order?", None),
+    ],
+)
+def test_after_steps_one_of_them_is_meant(text: str, step: int | None) -> None:
+    assert step_in(text, after_steps=True) == step
+
+
+def test_without_steps_before_the_last_one_is_no_step() -> None:
+    assert step_in("and the last one") is None
+    assert holds_steps("Do this:\n1. Open it.\n2. Close it. [1]")
+    assert not holds_steps("It weighs 1.2 kg.\n1. Open it.")

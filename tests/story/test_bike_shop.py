@@ -101,3 +101,18 @@ def test_a_product_that_was_named_is_meant(shop: Shop, messages: tuple[str, ...]
 def test_each_of_two_things_asked_is_answered_or_named(shop: Shop, question: str, said: tuple[str, ...]) -> None:
     reply = talk(shop, question).reply
     assert all(each in reply for each in said), reply
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (("What do I do on the first ride of the Ride 200?", "and the last one"), "Step 9:"),
+        (("What do I do on the first ride of the Ride 200?", "the step after the fifth"), "Step 6:"),
+        (("How much is the Ride 200?", "how heavy is it"), "19.8 kg"),
+        (("新疆运费多少", "几天能到？"), "7–10 天"),
+        (("Ride 200 error E4", "and E3"), "Speed sensor dirty"),
+        (("Ride 350 多少钱", "有哪些颜色"), "黑"),
+    ],
+)
+def test_a_follow_up_is_answered_by_what_it_asks(shop: Shop, messages: tuple[str, ...], said: str) -> None:
+    assert said in talk(shop, *messages).reply
