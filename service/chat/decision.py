@@ -1,16 +1,30 @@
 """Deciding whether what was found answers the question. Pure."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.terms import telling_terms
-from knowledge.types import ANSWERING, Hit, SearchResult
+from knowledge.terms import Term, telling_terms, terms_of
+from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
+from service.engines.extractive_columns import asks_for_a_column
+from service.engines.extractive_expected import expected_in
 from service.engines.extractive_prices import holds_price, things_priced
+from service.engines.extractive_rows import cells_of
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6
 # How much less sure it must be where a known thing is put in the place of another.
 _OF_A_KNOWN_THING = 0.5
+# An error code or a product: letters, then digits.
+_CODE = re.compile(r"[a-z]{1,4}-?\d{1,4}")
+# So many codes of one shape are a list of them.
+_SEVERAL = 2
+# What a line at the head of a document says of it, and how long such a line is.
+_OF_A_DOCUMENT = re.compile(
+    r"版本|更新|生效|有效期|施行|修订|\b(?:version|valid|effective|in force|updated?|revised)\b", re.IGNORECASE
+)
+_LONGEST_LABEL = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,53 @@ def words_of(hit: Hit) -> frozenset[str]:
     """Give the words of a passage with what it stands under."""
     passage = hit.passage
     return frozenset(words("\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))))
+
+
+def answering(found: SearchResult, question: str) -> SearchResult:
+    """Leave out what holds the words of a question and answers something else; put first what is known to answer.
+
+    A line that only says of which date a document is answers nobody else; what is told of error codes tells nothing of
+    one that is not among them; and what has the product that is asked about but nothing of what is asked is about
+    something else of it.
+    """
+    codes = [term.word for term in terms_of(question) if _CODE.fullmatch(term.word)]
+    hits = [hit for hit in found.hits if not _is_label(hit, question)]
+    held = {hit.passage_id: words_of(hit) for hit in hits}
+    unknown = [code for code in codes if not any(code in each for each in held.values())]
+    surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
+    if surest is not None and any(_has_siblings(code, held[surest.passage_id]) for code in unknown):
+        return replace(found, hits=())
+    others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
+    if codes and others:
+        hits = [hit for hit in hits if _is_about(hit, question, others, held[hit.passage_id])]
+    return priced_first(replace(found, hits=tuple(hits)), question)
+
+
+def _is_label(hit: Hit, question: str) -> bool:
+    passage = hit.passage
+    if passage.kind is not Kind.TEXT or passage.section or _OF_A_DOCUMENT.search(question):
+        return False
+    return (
+        len(passage.text) <= _LONGEST_LABEL and bool(_OF_A_DOCUMENT.search(passage.text)) and "。" not in passage.text
+    )
+
+
+def _has_siblings(code: str, held: frozenset[str]) -> bool:
+    shape = _shape(code)
+    return sum(_shape(word) == shape for word in held if _CODE.fullmatch(word)) >= _SEVERAL
+
+
+def _shape(code: str) -> tuple[str, int]:
+    letters = code.rstrip("0123456789")
+    return letters, len(code) - len(letters)
+
+
+def _is_about(hit: Hit, question: str, others: Sequence[Term], held: frozenset[str]) -> bool:
+    if any(term.share_in(held) for term in others):
+        return True
+    if hit.passage.kind is Kind.RECORD:
+        return asks_for_a_column(question, cells_of(hit.passage.text.split("\n", 1)[0]))
+    return bool(hit.scores.dense) or expected_in(question, hit.passage.text) > 0
 
 
 def priced_first(found: SearchResult, question: str) -> SearchResult:

@@ -19,7 +19,7 @@ from service.chat.at_once import at_once
 from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices
-from service.chat.decision import Decision, decide, decide_ellipsis, priced_first
+from service.chat.decision import Decision, answering, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
@@ -113,7 +113,7 @@ class Conversation:
         limit = 2 * self._limits.passages
         base = self._parts.base
         found = inert(base.whole(base.search(question, context=before, limit=limit, distinct=True)))
-        return priced_first(found, question)
+        return answering(found, question)
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""

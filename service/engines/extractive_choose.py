@@ -39,6 +39,8 @@ _POINTS = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff])|\b(?:tha
 # and to steps where it is asked how something is done; those hold a time by the way, where it is asked how long.
 _STEPS = 0.2
 _STEPS_FOR_A_TIME = 0.1
+# Whoever asks how long is not told by what names no time.
+_NO_TIME = 0.2
 # What only says where it is written answers nothing.
 _ELSEWHERE = 0.3
 _POINTS_ELSEWHERE = re.compile(
@@ -175,6 +177,8 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     heading = passage.question or "".join(passage.section[-1:])
     score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
     score += _best_sentence(question, asked, source)
+    if asks_how_long(question.ask) and not expected_in(question.ask, passage.text):
+        score -= _NO_TIME
     named = share_named(question.text, asked, heading)
     score += _PROMISED * promised_by(question.ask, heading) + _NAMED * named
     if passage.question and named < _HALF:

@@ -62,6 +62,12 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
     return frozenset(_with_what_was_said(asked, cells, wanted))
 
 
+def asks_for_a_column(question: str, cells: Sequence[Cell]) -> bool:
+    """Tell whether a question asks for one of a row's columns, by its name or otherwise."""
+    asked = terms_of(question)
+    return any(_is_asked_for(question, asked, label) for label, _ in cells)
+
+
 def _is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
     if any(asks.search(question) and called.search(label) for asks, called in _KINDS):
         return True

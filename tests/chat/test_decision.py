@@ -2,8 +2,8 @@
 
 import pytest
 
-from knowledge.types import ANSWERING, Hit, Passage, Scores, SearchResult
-from service.chat.decision import decide, decide_ellipsis
+from knowledge.types import ANSWERING, Hit, Kind, Passage, Scores, SearchResult
+from service.chat.decision import answering, decide, decide_ellipsis
 
 
 def found(*relevances: float, sureness: float = 1.0) -> SearchResult:
@@ -52,3 +52,35 @@ def test_of_a_thing_alone_what_holds_nothing_that_was_asked_is_left_out() -> Non
 def test_what_is_said_in_general_holds_for_a_thing_that_is_known() -> None:
     assert ellipsis("那摄像头呢", "商品保修一年", "摄像头录像七天", sureness=0.3) == ["商品保修一年"]
     assert ellipsis("那比特币呢", "商品保修一年", "摄像头录像七天", sureness=0.3) == []
+
+
+TABLE = Passage("Code: F1; Meaning: Tank empty\nCode: F2; Meaning: Boiler too hot", Kind.RECORD, ("Fault codes",))
+PRICE = Passage("编号：K-10；名称：手冲壶 K-10；价格（元）：229；颜色：黑", Kind.RECORD)
+PARTS = Passage("K-10 有壶身和壶盖。", section=("部件",))
+
+
+def left(question: str, *passages: Passage) -> list[Passage]:
+    hits = [Hit(n, "k", "T", "V1", "zh", each, Scores(1.0, None, 1.0, 0.9)) for n, each in enumerate(passages)]
+    return [hit.passage for hit in answering(SearchResult(tuple(hits), 1), question).hits]
+
+
+def test_a_list_of_codes_answers_nobody_who_asks_about_another_one() -> None:
+    assert left("What does F9 mean?", TABLE) == []
+    assert left("What does F2 mean?", TABLE) == [TABLE]
+    assert left("Is the tank empty?", TABLE) == [TABLE]
+
+
+def test_what_has_only_the_product_that_is_asked_about_answers_something_else() -> None:
+    assert left("K-10 保修几年", PRICE, PARTS) == []
+    assert left("K-10 什么颜色", PRICE, PARTS) == [PRICE]
+    assert left("K-10 的壶盖", PRICE, PARTS) == [PARTS]
+
+
+def test_the_price_that_is_asked_for_comes_first() -> None:
+    assert left("K-10 多少钱", PARTS, PRICE)[0] == PRICE
+
+
+def test_a_line_about_the_document_answers_only_who_asks_about_that() -> None:
+    line = Passage("Brewnook · valid from 1 March 2026")
+    assert left("Who is the boss of Brewnook?", line) == []
+    assert left("Since when is it valid?", line) == [line]

@@ -116,3 +116,9 @@ def test_each_of_two_things_asked_is_answered_or_named(shop: Shop, question: str
 )
 def test_a_follow_up_is_answered_by_what_it_asks(shop: Shop, messages: tuple[str, ...], said: str) -> None:
     assert said in talk(shop, *messages).reply
+
+
+@pytest.mark.parametrize("question", ["What does E9 mean on the Ride 200?", "R200保修几年", "error E8"])
+def test_what_is_told_of_another_code_or_of_something_else_of_a_product_is_no_answer(shop: Shop, question: str) -> None:
+    reply = talk(shop, question)
+    assert reply.outcome is Outcome.UNANSWERED, reply.reply
