@@ -18,6 +18,8 @@ COMPANION_SHARE = 0.6
 _OF_A_KNOWN_THING = 0.5
 # An error code or a product: letters, then digits.
 _CODE = re.compile(r"[a-z]{1,4}-?\d{1,4}")
+# Somebody asks about another than the one that was named.
+_ANOTHER = re.compile(r"\bthe other (?:one|model)\b|另外?一[个款种台只]", re.IGNORECASE)
 # So many codes of one shape are a list of them.
 _SEVERAL = 2
 # What a line at the head of a document says of it, and how long such a line is.
@@ -83,6 +85,8 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
     if surest is not None and any(_has_siblings(code, held[surest.passage_id]) for code in unknown):
         return replace(found, hits=())
+    if codes and _ANOTHER.search(question):
+        hits = [hit for hit in hits if held[hit.passage_id].isdisjoint(codes)]
     others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
     if codes and others:
         hits = [hit for hit in hits if _is_about(hit, question, others, held[hit.passage_id])]

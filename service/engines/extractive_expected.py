@@ -72,7 +72,7 @@ _IN_HEADINGS = _rules(
         r"多少钱|费用|收.{0,3}[钱费]|谁[出付承负]|how much|cost|price|who pays",
         r"费|价|cost|price|fee|discount|who pays",
     ),
-    (r"怎么(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),
+    (r"怎么(?!样)|咋(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),
     (r"条件|要求|conditions?|requirements?", r"条件|要求|conditions?|requirements?"),
 )
 # What is not said in a sentence: a list, reasons, a story, a description.
@@ -88,7 +88,9 @@ _ASKS_WHAT_IT_IS = re.compile(
 )
 # What is defined stands at the beginning, perhaps with another name behind it.
 _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|指|为|即|\b(?:is|are|means?)\b)")
-_ASKS_HOW = re.compile(r"怎么(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE)
+_ASKS_HOW = re.compile(
+    r"怎么(?!样)|咋(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE
+)
 _ASKS_HOW_LONG = re.compile(
     r"多久|多长时间|多少天|几[天日年]|几个[月周]|期限|时限|how long|how many (?:days|weeks|months|years)"
     r"|\bperiod\b|\bdeadline\b|\buntil when\b",

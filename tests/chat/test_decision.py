@@ -76,6 +76,10 @@ def test_what_has_only_the_product_that_is_asked_about_answers_something_else() 
     assert left("K-10 的壶盖", PRICE, PARTS) == [PARTS]
 
 
+def test_who_asks_about_the_other_one_is_not_told_of_the_one_that_was_named() -> None:
+    assert left("K-10 多少钱\n那另一款呢", PRICE) == []
+
+
 def test_the_price_that_is_asked_for_comes_first() -> None:
     assert left("K-10 多少钱", PARTS, PRICE)[0] == PRICE
 

@@ -61,7 +61,15 @@ def test_a_heading_that_denies_is_for_those_who_ask_what_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "how"), [("怎么申请", True), ("怎么样", False), ("How can I pay?", True), ("How much?", False)]
+    ("question", "how"),
+    [
+        ("怎么申请", True),
+        ("卡住了咋整", True),
+        ("质量咋样", False),
+        ("怎么样", False),
+        ("How can I pay?", True),
+        ("How much?", False),
+    ],
 )
 def test_asking_how_is_told_from_other_questions(question: str, *, how: bool) -> None:
     assert asks_how(question) is how
