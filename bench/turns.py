@@ -7,6 +7,9 @@ from bench.answers import Shop
 from bench.wording import folded
 from service.chat.schemas import ChatReply, Citation, Outcome
 
+# So many characters of a citation tell which passage it begins with.
+_BEGINNING = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -38,9 +41,10 @@ def _turned(reply: ChatReply, keys_of: Callable[[Citation], set[str]]) -> Turned
 
 
 def _keys_by_citation(shop: Shop) -> Callable[[Citation], set[str]]:
-    """Give what finds the documents of a citation: those of its title with a passage of which either holds the other.
+    """Give what finds the documents of a citation: those of its title that have a passage it holds or begins with.
 
-    Documents may share a title, and pieces that are read as one are cited as one.
+    Documents may share a title. Pieces that are read as one are cited as one, in which what they have in common is
+    told once: of these it is enough that the first begins as the citation does.
     """
     passages: dict[str, list[tuple[str, str]]] = {}
     for document in shop.base.documents():
@@ -49,6 +53,6 @@ def _keys_by_citation(shop: Shop) -> Callable[[Citation], set[str]]:
 
     def keys_of(citation: Citation) -> set[str]:
         quote = folded(citation.quote)
-        return {key for key, text in passages[citation.document] if text in quote or quote in text}
+        return {key for key, text in passages[citation.document] if text in quote or quote[:_BEGINNING] in text}
 
     return keys_of
