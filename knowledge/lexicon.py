@@ -38,6 +38,7 @@ class Lexicon:
         )
         self._index = self._open(folder, anew=anew)
         self._searcher = self._index.searcher()
+        self._swept = False
 
     def _open(self, folder: Path, *, anew: bool) -> tantivy.Index:
         """Open the index, or begin an empty one when there is none or it cannot be read: it is derived and refilled."""
@@ -62,6 +63,9 @@ class Lexicon:
             headings: What of each text is its title and headings.
         """
         writer = self._index.writer(_WRITER_BYTES, 1)
+        if not self._swept:  # a crash may have left files of a change, which have the very names that are written next
+            writer.garbage_collect_files()
+            self._swept = True
         for passage in (*remove, *add):
             writer.delete_documents_by_term("passage", passage)
         for passage, text in add.items():

@@ -1,5 +1,6 @@
 """The lexical index."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,16 @@ def test_what_was_removed_does_not_make_words_rare_or_common(tmp_path: Path) -> 
 def test_it_tells_which_words_passages_hold(lexicon: Lexicon) -> None:
     assert lexicon.held({"lamp", "red", "nothing"}, [1, 2, 3, 99]) == {1: {"lamp", "red"}, 2: {"lamp"}}
     assert lexicon.held({"lamp"}, []) == lexicon.held([], [1]) == {}
+
+
+def test_what_a_crash_has_left_of_a_change_is_no_obstacle_to_making_it_again(lexicon: Lexicon, tmp_path: Path) -> None:
+    folder, crashed = tmp_path / "lexicon", tmp_path / "crashed"
+    shutil.copytree(folder, crashed)
+    lexicon.change(add={}, remove=[1])
+    for written in (*folder.glob("*.del"), folder / ".managed.json"):  # all but the last: which files make the index
+        shutil.copy(written, crashed)
+    assert list(crashed.glob("*.del"))
+    again = Lexicon(crashed)
+    assert found(again, "lamp") == [2, 1]
+    again.change(add={}, remove=[1])
+    assert found(again, "lamp") == [2]
