@@ -120,8 +120,10 @@ def _pointed_at(question: str, hits: Sequence[Hit]) -> list[str]:
         meant = [hit for hit in named if holds(_name(hit))]
         if meant:
             surest = max(meant, key=lambda hit: hit.scores.relevance)
-            # What a row is about and what a section is called are no two of a kind.
-            return [_name(hit) for hit in meant if _compares(hit, surest, _AS_SURE) and _is_row(hit) == _is_row(surest)]
+            as_sure = [hit for hit in meant if _compares(hit, surest, _AS_SURE)]
+            # What a row is about and what a section is called are no two of a kind; still, that is better than a guess.
+            of_a_kind = [_name(hit) for hit in as_sure if _is_row(hit) == _is_row(surest)]
+            return of_a_kind if len(set(of_a_kind)) > 1 else [_name(hit) for hit in as_sure]
     return []
 
 
