@@ -11,7 +11,7 @@ DOCUMENTS ?= knowledge/documents
 EXTRAS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench browser postgresql clean
+.PHONY: help install run test coverage check format bench browser postgresql clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,7 +23,10 @@ run: install ## ingest the documents and serve on http://127.0.0.1:8000
 	$(BIN)/kefu serve
 
 test: .venv/developing browser postgresql ## run every test
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+coverage: ## run every test and say what they leave out: half as long again
+	$(MAKE) test TESTS="--cov --cov-report=term:skip-covered"
 
 check: .venv/developing ## lint, types, imports: exactly what CI runs
 	$(BIN)/ruff check .

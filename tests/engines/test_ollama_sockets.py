@@ -222,7 +222,7 @@ async def test_a_full_pool_says_busy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_hundreds_of_early_leavers_leak_no_connection() -> None:
-    async with host_that(endless) as (host, client):
+    async with host_that(endless, Timeouts(9, 9, 9)) as (host, client):
         for _ in range(200):
             async with aclosing(client.chat(REQUEST)) as reply:
                 await anext(reply)
