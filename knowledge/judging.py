@@ -1,7 +1,7 @@
 """Judging what a search found: each passage with its scores, and how sure it is that it answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.likeness import BUNDLED_LIKENESS, Likeness
 from knowledge.lookups import FoundPassage
@@ -22,12 +22,14 @@ class Found:
         channels: The channels' scores of these and others.
         fused: What passages are ordered by, by id.
         likeness: What the cosines say.
+        compared: Cosines of passages that only words have found, where the model can read them.
     """
 
     passages: Sequence[FoundPassage]
     channels: Channels
     fused: Mapping[int, float]
     likeness: Likeness = BUNDLED_LIKENESS
+    compared: Mapping[int, float] = field(default_factory=dict[int, float])
 
 
 def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[Hit, ...]:
@@ -42,7 +44,8 @@ def judged(asked: Wanted, everything: Found, calibration: Calibration) -> tuple[
         ahead = lexical - _best_other(lexical, best_two)
         nearest = _usual(everything.likeness, farthest if cosine is None else cosine)
         told = evidence(asked, found.title, _text(found), ahead, nearest)
-        about = relevance(told.covered, _usual(everything.likeness, cosine))
+        like = everything.compared.get(found.passage_id) if cosine is None else cosine
+        about = relevance(told.covered, _usual(everything.likeness, like))
         sure = sureness(told, calibration)
         scores = Scores(lexical, cosine, everything.fused[found.passage_id], about, sure, told)
         hits.append(_hit(found, scores))

@@ -165,8 +165,10 @@ class Searcher:
             found = self._library.in_force(ranked, at)
             passages = _given(ranked, found.passages, distinct=query.asked.distinct)
         passages = passages[:limit]
+        dense = channels.dense or {}
         question = wanted(query.asked.question, query.asked.context.asked, query.weights, lexicons[0].rarity)
-        hits = judged(question, Found(passages, channels, scores, likeness), self._models.calibration)
+        compared = _cosines(query, shelves, [found.passage_id for found in passages if found.passage_id not in dense])
+        hits = judged(question, Found(passages, channels, scores, likeness, compared), self._models.calibration)
         return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
 
     def _channels_at(self, query: Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
@@ -215,7 +217,12 @@ def _compared(query: Query, shelves: "Sequence[Shelf]", passages: Iterable[int])
 
     Of a hundred that answer the question itself equally well, the meaning alone need not have found theirs.
     """
-    if query.vector is None or not query.asked.context.said:
+    return _cosines(query, shelves, passages) if query.asked.context.said else {}
+
+
+def _cosines(query: Query, shelves: "Sequence[Shelf]", passages: Iterable[int]) -> dict[int, float]:
+    """Give the cosines of passages, as far as the model can read them and the question."""
+    if query.vector is None:
         return {}
     found = [shelf.vectors.get(sorted(passages)) for shelf in shelves]
     return {i: float(query.vector @ vector) for vectors in found for i, vector in vectors.items()}

@@ -19,8 +19,8 @@ _RELEVANT = 0.15
 _SHARES_WORDS = 0.3
 # Among the hits the search's order and its judgement decide together (bench/results/answers.md has the sweep), with an
 # eye to how much of the question one sentence or row holds, and whether it holds what kind of thing is asked for,
-_RELEVANCE = 1.0
-_FUSED = 0.25
+_RELEVANCE = 0.5
+_FUSED = 0.5
 _ONE_SENTENCE = 0.1
 _EXPECTED = 0.2
 # to the headings: what the last one promises, how much of it the question speaks of,

@@ -206,3 +206,13 @@ def test_of_passages_that_say_the_same_only_the_best_is_given_where_that_is_want
 def test_traditional_and_simplified_characters_find_each_other(base: KnowledgeBase) -> None:
     base.publish([document("甲", "商品完好可以在七天内无理由退货。"), document("乙", "電子發票寄到您的郵箱。")])
     assert [base.search(question).hits[0].document_key for question in ("無理由退貨", "电子发票")] == ["甲", "乙"]
+
+
+def test_what_only_words_have_found_is_as_much_about_the_question_as_the_model_says(base: KnowledgeBase) -> None:
+    """More passages are nearer in meaning than are looked at; a word in common makes another one no better answer."""
+    halls = [f"Our computers are placed in racks in hall {hall} of the data centre." for hall in range(60)]
+    beside = "Credit card numbers never reach our servers."
+    base.publish([document("halls", *halls), document("payment", beside)])
+    about = {hit.passage.text: hit.scores for hit in base.search("Where are the servers?", limit=60).hits}
+    assert about[beside].dense is None
+    assert about[beside].relevance < 0.9
