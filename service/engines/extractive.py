@@ -13,12 +13,13 @@ from knowledge.terms import terms_of
 from knowledge.types import Hit, Kind, Passage
 from knowledge.words import words
 from service.engines.extractive_choose import Source, choose, share_named
+from service.engines.extractive_expected import asks_how
 from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
 from service.engines.extractive_plain import plain
 from service.engines.extractive_question import Part, Question, Talk
 from service.engines.extractive_rows import fitting_rows
 from service.engines.extractive_sentences import fitting_sentences, within
-from service.engines.extractive_steps import steps_of
+from service.engines.extractive_steps import are_clauses, steps_of
 
 __all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "Talk", "load_phrases", "quote"]
 
@@ -122,6 +123,8 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
             return fitting_sentences(question, text, source.headings)
         case Kind.PROCEDURE if question.step is not None and (steps := steps_of(text)):
             return _step(question.step, steps, text, phrases)
+        case Kind.PROCEDURE if are_clauses(text) and not asks_how(question.ask):
+            return fitting_sentences(question, text, source.headings)
         case _:
             return text
 

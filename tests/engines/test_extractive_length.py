@@ -2,7 +2,7 @@
 
 from knowledge.types import Kind, Passage
 from service.engines.extractive import Question, quote
-from tests.engines.test_extractive import PHRASES, source
+from tests.engines.test_extractive import PHRASES, ask, source
 
 QUESTION = Question("可以用什么付款？", "zh", max_chars=300)
 SENTENCE = "支持支付宝、微信支付和银联卡付款。"
@@ -39,3 +39,27 @@ def test_further_passages_that_do_not_fit_are_left_out() -> None:
     assert both
     assert one
     assert (len(both.used), len(one.used)) == (2, 1)
+
+
+TERMS = Passage(
+    "1. 用户应当妥善保管自己的账号和密码，因为保管不善造成的损失由用户自行承担；发现账号被人冒用的，应当立即通知我们，"
+    "我们会在核实以后暂停该账号的使用，直到用户重新设置密码为止。在此期间，账号里的积分和优惠券都会保留。\n"
+    "2. 我们每年最多会调整一次会员费用。费用调整之前，我们会提前三十天用短信通知用户；用户不同意的，可以在调整生效之前取消会员，"
+    "剩余月份的费用会按月退还到原来的付款方式，不收手续费。已经使用过的会员权益不需要退回。\n"
+    "3. 用户在社区里发布的图片和文字归用户所有，我们只在展示和推荐的范围里使用；用户删除以后，我们会在七天以内从所有页面撤下，"
+    "并在九十天以内从备份里清除。法律另有要求的，按法律的要求处理。",
+    Kind.PROCEDURE,
+    ("服务条款",),
+)
+
+
+def test_of_numbered_clauses_those_that_answer_are_quoted() -> None:
+    reply = ask("会员费用涨价会提前通知吗", source(1, TERMS))
+    assert "2. 我们每年最多会调整一次会员费用。费用调整之前，我们会提前三十天用短信通知用户" in reply
+    assert "密码" not in reply
+    assert "社区" not in reply
+
+
+def test_who_asks_how_is_given_every_step_however_long_they_are() -> None:
+    reply = ask("会员费用怎么退", source(1, TERMS))
+    assert all(f"{number}. " in reply for number in (1, 2, 3))
