@@ -310,3 +310,18 @@ def test_a_denial_counts_with_either_apostrophe_and_facts_are_not_exchanged(sent
         "Content is deleted from our servers after 30 days, and from our backups after 60 days."
     )
     assert reason(sentence, passage) == why
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("We delete your 2FA info after 60 days. [1]", "After 60 days we delete your 2FA info."),
+        ("注销后会删除 2FA 信息。[1]", "账号注销后，2FA 信息会一并删除。"),
+    ],
+)
+def test_a_name_that_begins_with_a_number_is_one(sentence: str, text: str) -> None:
+    assert guarded(sentence, text).text == sentence
+
+
+def test_a_name_within_a_code_is_another() -> None:
+    assert guarded("The lamp has an FA port. [1]", "The lamp has an MB2FA port.").text == ""
