@@ -1,8 +1,8 @@
 """Whom the guard hinders: ordinary questions and clean e-mails, with a model that answers faithfully.
 
-The model gives the first sentences of the first passage; a reply of which a sentence is cut, or that is refused or
-replaced, is hindered. Of each folder `queries.jsonl` gives the questions,
-`corpus.jsonl` the documents that answer them.
+The model gives the first sentences of the first passage that has any; a reply of which a sentence is cut, or that is
+refused or replaced, is hindered. Of each folder `queries.jsonl` gives the questions, `corpus.jsonl` the documents that
+answer them.
 """
 
 import random
