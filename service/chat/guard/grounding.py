@@ -16,6 +16,7 @@ from service.chat.guard.conditions import affirms_denied, affirms_excluded, obli
 from service.chat.guard.corrections import denied_facts, without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
+from service.chat.guard.following import Following, Place
 from service.chat.guard.names import is_named
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
@@ -43,6 +44,8 @@ class Grounding:
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
         self._answered = Answer.NONE
+        self._following = Following([source.hit.passage.wording for source in briefing.sources], briefing.question)
+        self._is_read_out = False
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -50,21 +53,28 @@ class Grounding:
         if admission:
             return self._admitted(sentence, admission)
         claim = self._claim(sentence)
-        if _claims_nothing(claim) or self._assents.repeats(claim):
-            return self._idle(claim, sentence)
+        place = self._following.take(sentence)
+        # Behind the sentence that it follows in a passage, even a yes is the passage's.
+        is_open = self._answered or place is not Place.GOES_ON
+        if is_open and (_claims_nothing(claim) or self._assents.repeats(claim)):
+            return self._idle(claim, sentence, place)
         verdict = self._judged(claim, sentence)
-        return self._borne_out(claim, verdict, verdict.sentence) if verdict.passed else verdict
+        if verdict.passed:
+            return self._borne_out(claim, verdict, place)
+        self._following.lose()
+        return verdict
 
     def _claim(self, sentence: str) -> Claim:
         return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
 
-    def _idle(self, claim: Claim, sentence: str) -> Verdict:
+    def _idle(self, claim: Claim, sentence: str, place: Place) -> Verdict:
         """Let courtesy pass, and have a yes or no wait for what bears it out."""
         windows = self._stretches.windows
         if goes_too_far(self._rules.without_courtesy(folded(claim.text)), windows, windows):
             return Verdict(passed=False, reason="overstated")
         answer = self._assents.answer(claim.text)
         if answer:
+            self._is_read_out = place is Place.OPENS or (self._is_read_out and place is Place.GOES_ON)
             self._answered = answer if self._answered in ("", answer) else Answer.BOTH
         return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered))
 
@@ -76,12 +86,14 @@ class Grounding:
         alone = Verdict(passed=True, sentence=admission + ("。" if language_of(admission) == "zh" else "."))
         return alone if _claims_nothing(beside) or not (said := self._judged(beside, sentence)).passed else said
 
-    def _borne_out(self, claim: Claim, verdict: Verdict, sentence: str) -> Verdict:
+    def _borne_out(self, claim: Claim, verdict: Verdict, place: Place) -> Verdict:
         """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""
-        parts = not self._assents.bears_out(claim, self._answered)
-        self._answered = Answer.NONE
-        answer, rest = self._assents.lead(sentence)
-        shown = sentence if self._assents.bears_out(claim, answer) else rest
+        is_quoted = place is not Place.ELSEWHERE and not self._following.says_otherwise(claim.text)
+        goes_on = is_quoted and self._is_read_out and place is Place.GOES_ON
+        parts = not goes_on and not self._assents.bears_out(claim, self._answered)
+        self._answered, self._is_read_out = Answer.NONE, False
+        answer, rest = self._assents.lead(verdict.sentence)
+        shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer) else rest
         return replace(verdict, sentence=shown, parts=parts)
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:
