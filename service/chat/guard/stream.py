@@ -185,8 +185,10 @@ class Guard:
         return shown
 
     def _miss(self, said: str) -> None:
+        if not said:
+            return
         self._introductions.miss()
-        if said and self._in_item:
+        if self._in_item:
             self._is_broken = self.exhausted = True
 
     def _leave_alone(self, introductions: Sequence[str]) -> None:
