@@ -32,6 +32,8 @@ _CITED_FOR_NOTHING = 0.3
 _AS_CLOSE = 0.8
 # What speaks of less than this, without a fact or a name, claims nothing.
 _NOTHING_CLAIMED = 0.5
+# An answer with so many words of its own says what it is about.
+_TELLING = 2
 
 
 class Grounding:
@@ -54,9 +56,7 @@ class Grounding:
             return self._admitted(sentence, admission)
         claim = self._claim(sentence)
         place = self._following.take(sentence)
-        # Behind the sentence that it follows in a passage, even a yes is the passage's.
-        is_open = self._answered or place is not Place.GOES_ON
-        if is_open and (_claims_nothing(claim) or self._assents.repeats(claim)):
+        if (_claims_nothing(claim) or self._assents.repeats(claim)) and not self._stands(claim, place):
             return self._idle(claim, sentence, place)
         verdict = self._judged(claim, sentence)
         if verdict.passed:
@@ -66,6 +66,13 @@ class Grounding:
 
     def _claim(self, sentence: str) -> Claim:
         return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
+
+    def _stands(self, claim: Claim, place: Place) -> bool:
+        """Tell whether a sentence that answers is the passage's: behind its forerunner, or where it says what of."""
+        if place is Place.GOES_ON and not self._answered:
+            return True
+        said = {term.word for term in claim.terms} - self._rules.assent.words
+        return place is Place.OPENS and len(said) >= _TELLING and not self._following.says_otherwise(claim.text)
 
     def _idle(self, claim: Claim, sentence: str, place: Place) -> Verdict:
         """Let courtesy pass, and have a yes or no wait for what bears it out."""

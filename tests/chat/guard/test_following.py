@@ -8,6 +8,7 @@ ANSWER_ZH = "支持。\n示例代码请参考音频目录。\n摄像头的驱动
 ANSWER_EN = "Yes. Logs are written through the first pin. The console reads from the second pin."
 ASKED_ZH = "可以刷卡吗？可以。柜台有读卡器。可以用支票吗？不可以。请改用现金。"
 ASKED_EN = "Do you have live music?\nYes.\nA band plays on Fridays. Do you accept cheques?\nNo.\nPlease bring cash."
+COMPILED = "No, they cannot be compiled separately."
 RECEIPT = "This is your receipt.\n$45.00\nPaid\nThank you for\nusing us!\nDate: 02/22/2022"
 
 
@@ -20,6 +21,8 @@ RECEIPT = "This is your receipt.\n$45.00\nPaid\nThank you for\nusing us!\nDate: 
         ("可以用支票付款吗", "可以用支票吗？[1]不可以。[1]请改用现金。[1]", ASKED_ZH),
         ("Is there any live music?", "Do you have live music? [1]\nYes. [1]\nA band plays on Fridays. [1]", ASKED_EN),
         ("Do you take cheques?", "Do you accept cheques? [1]\nNo. [1]", ASKED_EN),
+        ("Can both be compiled separately?", COMPILED + " [1]", COMPILED),
+        ("能分开编译应用和系统吗", "不能分开编译。[1]", "不能分开编译。"),
         (
             "What was paid?",
             "This is your receipt. [1]\n$45.00 [1]\nPaid [1]\nThank you for [1]\nusing us! [1]",
