@@ -7,7 +7,7 @@ the passage that answers.
 import re
 from collections.abc import Sequence
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
@@ -29,7 +29,7 @@ class Place(Enum):
 
     ELSEWHERE = auto()
     OPENS = auto()
-    """At the beginning of a passage, or at a question in it that is about what the customer asks, or behind one."""
+    """At the beginning of a passage, or at or behind the question in it that is most about what the customer asks."""
     GOES_ON = auto()
     """Right behind the sentence before."""
 
@@ -38,12 +38,13 @@ class Following:
     """Follows one reply along the passages.
 
     Args:
-        passages: Their wordings.
+        passages: Of each the heading right above it, or nothing, and its wording.
         question: What the customer asks.
     """
 
-    def __init__(self, passages: Sequence[str], question: str) -> None:
-        self._passages = [_said_in(passage) for passage in passages]
+    def __init__(self, passages: Sequence[tuple[str, str]], question: str) -> None:
+        self._headings = [heading for heading, _ in passages]
+        self._passages = [_said_in(wording) for _, wording in passages]
         self._terms, self._facts = terms_of(question), facts_of(question)
         self._at = frozenset[tuple[int, int]]()
         self._answers = ""
@@ -76,12 +77,24 @@ class Following:
 
     def _opens(self, n: int, at: int) -> bool:
         question = self._question_at(n, at)
-        return at == 0 or (bool(question) and share_in(self._terms, frozenset(words(question))) >= _ABOUT)
+        if not question or (at == 0 and question == self._passages[n][0][1]):
+            return at == 0
+        return self._share_in(question) >= max(_ABOUT, self._most)
 
     def _question_at(self, n: int, at: int) -> str:
-        """Give the sentence, or the one before, that asks."""
-        near = [said for _, said in self._passages[n][max(0, at - 1) : at + 1]]
-        return next((said for said in reversed(near) if _ASKS.search(said)), "")
+        """Give the sentence, or the one or the heading before, that asks; empty when neither does."""
+        said = self._passages[n]
+        before = said[at - 1][1] if at else self._headings[n]
+        return next((one for one in (said[at][1], before) if _ASKS.search(one)), "")
+
+    @cached_property
+    def _most(self) -> float:
+        """How much of what the customer asks the question in the passages holds that holds most of it."""
+        every = (*self._headings, *(said for passage in self._passages for _, said in passage))
+        return max((self._share_in(one) for one in every if _ASKS.search(one)), default=0.0)
+
+    def _share_in(self, question: str) -> float:
+        return share_in(self._terms, frozenset(words(question)))
 
 
 @lru_cache(maxsize=512)

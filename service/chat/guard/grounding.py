@@ -46,7 +46,9 @@ class Grounding:
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
         self._answered = Answer.NONE
-        self._following = Following([source.hit.passage.wording for source in briefing.sources], briefing.question)
+        passages = [source.hit.passage for source in briefing.sources]
+        read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
+        self._following = Following(read, briefing.question)
         self._is_read_out = False
 
     def __call__(self, sentence: str) -> Verdict:

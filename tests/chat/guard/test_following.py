@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.chat.guard.following import Following, Place
 from tests.chat.guard.making import guarded
 
 ANSWER_ZH = "支持。\n示例代码请参考音频目录。\n摄像头的驱动需要自行开发。"
@@ -87,3 +88,20 @@ def test_an_answer_about_other_facts_than_asked_is_left_out(
 def test_nothing_goes_on_from_a_sentence_that_was_cut() -> None:
     passage = "Lamps cost 20 USD. Can they be dimmed? Yes. Use the knob."
     assert guarded("Lamps cost 30 USD. [1] Yes. [1]", passage, question="Can lamps be dimmed?").text == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "passage", "question", "place"),
+    [
+        ("Payment", "Yes. There is a reader.", "Can I pay by card?", Place.OPENS),
+        ("Can I pay by card?", "Yes. There is a reader.", "Can I pay by card here?", Place.OPENS),
+        ("Is the shop open on Sundays?", "Yes. There is a reader.", "Can I pay by card?", Place.ELSEWHERE),
+        ("", "Can I pay by card? Yes. There is a reader.", "Can I pay by card?", Place.OPENS),
+        ("", "Can I pay by card? Yes. Can I pay by cheque? No.", "Can I pay by cheque?", Place.ELSEWHERE),
+        ("", "We are open. Yes. There is a reader.", "Can I pay by card?", Place.ELSEWHERE),
+    ],
+)
+def test_an_answer_begins_where_the_passage_asks_what_the_customer_does(
+    heading: str, passage: str, question: str, place: Place
+) -> None:
+    assert Following([(heading, passage)], question).take("Yes. [1]") is place
