@@ -30,6 +30,7 @@ from service.settings import REPOSITORY
 from tests.ollama import OllamaStandIn
 from tests.ollama.obedient import Obedient, told_by
 
+_ENDINGS = ("answered", "clarified", "unanswered", "refused", "error")
 _ANCHOR = "How long is the warranty? 保修期是多久？"
 
 
@@ -46,7 +47,7 @@ class Tally:
     @property
     def row(self) -> tuple[object, ...]:
         """Give the counts as cells of a table."""
-        ended = [self.outcomes[name] for name in ("answered", "unanswered", "refused", "error")]
+        ended = [self.outcomes[name] for name in _ENDINGS]
         return (self.sent, self.asked, *ended, len(self.told), len(self.broken))
 
 
@@ -80,7 +81,7 @@ def _parts(attacks: Lines, mails: Lines, arguments: argparse.Namespace, embedder
 
 
 def _attacked(attacks: Lines, mails: Lines, embedder: Embedder) -> Generator[str]:
-    head = ("strings", "sent", "model asked", "answered", "unanswered", "refused", "error", "leaks", "broken")
+    head = ("strings", "sent", "model asked", *_ENDINGS, "leaks", "broken")
     planted = [_planted(n, attack) for n, attack in enumerate(attacks) if attack["channel"] == "document"]
     sample = [REPOSITORY / "knowledge" / "documents"]
     with open_bench([*planted], sample, embedder) as bench:

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -69,10 +69,12 @@ def open_bench(documents: Lines, paths: Sequence[Path], embedder: Embedder) -> G
 
 @contextmanager
 def guard_alone() -> Generator[None]:
-    """Ask the model whatever was found, and recognise no attack."""
-    with patch.object(at_once, "is_hostile", lambda _: False):  # noqa: SIM117 (two reasons)
-        with patch.object(turns, "decide", lambda found, *_: Decision(found.hits[:6])):
-            yield
+    """Ask the model whatever was found, never the customer which thing is meant, and recognise no attack."""
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(at_once, "is_hostile", lambda _: False))
+        patches.enter_context(patch.object(turns, "choices", lambda *_: ()))
+        patches.enter_context(patch.object(turns, "decide", lambda found, *_: Decision(found.hits[:6])))
+        yield
 
 
 def mails_as_documents(mails: Lines) -> Lines:
