@@ -1,33 +1,25 @@
 """Asking back: which product or case is meant, where the passages that fit belong to several of them. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
+from service.chat.pointing import CELL, MOST_CHOICES, failing, is_row, of_one_kind, pointed_at
 from service.engines.extractive_prices import holds_price, things_priced
 
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.
 _AS_SURE = 0.9
 _HALF_AS_SURE = 0.5
 _AS_WELL_FOUND = 0.4
-# More to choose from than this is no help; a question with more words of its own than this says what it means.
-_MOST_CHOICES = 5
 # So few rows are told at once, sooner than the customer would have answered.
 _TOLD_AT_ONCE = 3
+# A question with more words of its own than this says what it means.
 _MOST_WORDS = 3
-_LONGEST_CHOICE = 40
-# What somebody points at is called by so many characters at most; longer names say which.
-_MOST_CHARACTERS = 2
 # Two products' sections compare where one is about as good as the other; a question about them may say more.
 _ALIKE = 0.7
 _MOST_WORDS_ABOUT_PRODUCTS = 6
-
-_CELL = re.compile(r"^([^：:；;\n]{1,20})[：:]([^；;\n]+)")
-_POINTED_AT_CHINESE = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff]+)")
-_POINTED_AT_ENGLISH = re.compile(r"\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
-
 
 # A name with a number is a product's: BN-450, Ride 200; not that of a version or of a part of a document.
 _PRODUCT = re.compile(
@@ -44,13 +36,14 @@ _ROWS = re.compile(r"\n")
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 
 
-def choices(question: str, hits: Sequence[Hit], said: str = "") -> tuple[str, ...]:
+def choices(question: str, hits: Sequence[Hit], said: str = "", kin: Sequence[Hit] = ()) -> tuple[str, ...]:
     """Give what a question may mean, where it does not say which.
 
     Args:
         question: As it was asked, standing on its own.
         hits: What was found, best first.
         said: What was said before; a product that was spoken of there is meant.
+        kin: What was found for the kind of thing that does not work, where that is all that is said.
 
     Returns:
         At least two choices, as the documents call them, best first; empty where the question is clear, or where there
@@ -62,10 +55,12 @@ def choices(question: str, hits: Sequence[Hit], said: str = "") -> tuple[str, ..
         hits = [hit for hit in hits if holds_price(things, hit.passage, hit.title)]
     if not hits:
         return ()
+    if (failed := failing(question)) and (of_kind := of_one_kind(failed, [*hits, *kin])):
+        return of_kind
     surest = max(hits, key=lambda hit: hit.scores.relevance)
     about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]
-    found = tuple(dict.fromkeys(_pointed_at(question, about) or _of_rows(question, about)))
-    return found if 1 < len(found) <= _MOST_CHOICES else _of_products(question, hits, said)
+    found = tuple(dict.fromkeys(pointed_at(question, about) or _of_rows(question, about)))
+    return found if 1 < len(found) <= MOST_CHOICES else _of_products(question, hits, said)
 
 
 def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ...]:
@@ -80,7 +75,7 @@ def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ..
     if any(word in spoken for name in products for code in _PRODUCT.findall(name) for word in words(code)[:1]):
         return ()
     told = {_telling(asked, hit) for hit in products.values()}
-    return tuple(products)[::-1] if _product(best) and len(told) > 1 and len(products) <= _MOST_CHOICES else ()
+    return tuple(products)[::-1] if _product(best) and len(told) > 1 and len(products) <= MOST_CHOICES else ()
 
 
 def _product(hit: Hit) -> str:
@@ -95,7 +90,7 @@ def _topic(hit: Hit) -> str:
 
 def _telling(asked: Sequence[Term], hit: Hit) -> frozenset[str]:
     """Give the words of the sentence or row that holds most of what is asked."""
-    split = _ROWS if _is_row(hit) else _SENTENCES
+    split = _ROWS if is_row(hit) else _SENTENCES
     units = [frozenset(words(unit)) for unit in split.split(hit.passage.text)]
     return max(units, key=lambda held: sum(term.weight * term.share_in(held) for term in asked))
 
@@ -106,41 +101,11 @@ def _of_rows(question: str, hits: Sequence[Hit]) -> list[str]:
     as_good = [hit for hit in hits if _compares(hit, best, _AS_SURE) and hit.scores.fused >= _AS_WELL_FOUND]
     if any(hit.passage.kind is not Kind.RECORD or _place(hit) != _place(best) for hit in as_good):
         return []
-    cells = [cell for hit in as_good if (cell := _CELL.match(hit.passage.text))]
+    cells = [cell for hit in as_good if (cell := CELL.match(hit.passage.text))]
     if len(cells) < len(as_good) or len({cell[1] for cell in cells}) > 1:
         return []
     names = [cell[2].strip() for cell in cells]
     return [] if len(set(names)) <= _TOLD_AT_ONCE or _names_one(question, names) else names
-
-
-def _pointed_at(question: str, hits: Sequence[Hit]) -> list[str]:
-    """Give the cases of a thing that is only pointed at ("that lamp"), where several have it in their name."""
-    named = [hit for hit in hits if 0 < len(_name(hit)) <= _LONGEST_CHOICE]
-    for holds in _ways(question):
-        meant = [hit for hit in named if holds(_name(hit))]
-        if meant:
-            surest = max(meant, key=lambda hit: hit.scores.relevance)
-            as_sure = [hit for hit in meant if _compares(hit, surest, _AS_SURE)]
-            # What a row is about and what a section is called are no two of a kind; still, that is better than a guess.
-            of_a_kind = [_name(hit) for hit in as_sure if _is_row(hit) == _is_row(surest)]
-            return of_a_kind if len(set(of_a_kind)) > 1 else [_name(hit) for hit in as_sure]
-    return []
-
-
-def _ways(question: str) -> list[Callable[[str], bool]]:
-    """Give how to tell whether a name has the thing that is pointed at, the longest way of calling it first."""
-    ways: list[Callable[[str], bool]] = []
-    if chinese := _POINTED_AT_CHINESE.search(question):
-        calls = [chinese[1][:length] for length in range(_MOST_CHARACTERS, 0, -1)]
-        ways += [lambda name, called=called: called in name for called in calls]
-    if english := _POINTED_AT_ENGLISH.search(question):
-        called = frozenset(words(english[1]))
-        ways.append(lambda name: called <= frozenset(words(name)))
-    return ways
-
-
-def _is_row(hit: Hit) -> bool:
-    return hit.passage.kind is Kind.RECORD
 
 
 def _compares(hit: Hit, best: Hit, share: float) -> bool:
@@ -149,14 +114,6 @@ def _compares(hit: Hit, best: Hit, share: float) -> bool:
 
 def _place(hit: Hit) -> tuple[str, tuple[str, ...]]:
     return hit.document_key, hit.passage.section
-
-
-def _name(hit: Hit) -> str:
-    """Give what a passage is about: the first cell of a row, the question it answers, or its heading."""
-    passage = hit.passage
-    if passage.kind is Kind.RECORD and (cell := _CELL.match(passage.text)):
-        return cell[2].strip()
-    return passage.question or (unnumbered(passage.section[-1]) if passage.section else "")
 
 
 def _names_one(question: str, names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ import structlog
 from anyio.to_thread import run_sync
 from msgspec import UNSET
 
-from knowledge.subjects import Context, Said
+from knowledge.subjects import NOTHING_SAID, Context, Said
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.audience import for_whom
@@ -27,6 +27,7 @@ from service.chat.guard.inert import inert
 from service.chat.guard.markers import cited_in
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
+from service.chat.pointing import failing
 from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
@@ -150,7 +151,7 @@ class Conversation:
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)
         turn.sources = number(decision.hits)
-        if decision.answerable and self._asks_back(turn):
+        if decision.answerable and await self._asks_back(turn):
             yield turn.reply
             return
         if decision.answerable:
@@ -189,12 +190,14 @@ class Conversation:
     def _decided_ellipsis(self, found: SearchResult, asked: Understood) -> Decision:
         return decide_ellipsis(found, self._limits.passages, asked.context, asked.text, self._limits.sureness)
 
-    def _asks_back(self, turn: Turn) -> bool:
+    async def _asks_back(self, turn: Turn) -> bool:
         """Ask which of several things is meant, where the question leaves that open; never twice in a row."""
         asked = turn.asked
         if asked.asked_back or asked.context or asked.step is not None:
             return False
-        turn.suggestions = sayable(choices(asked.text, turn.found.hits, turn.spoken), turn.rules)
+        failed = failing(asked.text)
+        kin = (await run_sync(self._search, failed.sought, NOTHING_SAID)).hits if failed else ()
+        turn.suggestions = sayable(choices(asked.text, turn.found.hits, turn.spoken, kin), turn.rules)
         if turn.suggestions:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)

@@ -1,5 +1,7 @@
 """Asking back which product or case is meant."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.types import Hit, Kind, Passage, Scores
@@ -62,10 +64,42 @@ def test_cases_of_a_thing_that_is_pointed_at_are_the_choices(question: str) -> N
     assert choices(question, [case("智能插座没有电"), *cases]) == ("灯泡不亮", "灯带不亮")
 
 
-def test_a_case_and_a_product_are_no_two_of_a_kind_but_better_than_a_guess() -> None:
+def test_a_case_and_a_product_are_no_two_of_a_kind() -> None:
     hits = [case("智能插座没有电"), case("4.1 灯泡不亮", sure=0.5), row("S30 智能灯带", sure=0.5)]
-    assert choices("那个灯不亮了，怎么办？", hits) == ("灯泡不亮", "S30 智能灯带")
+    assert choices("那个灯不亮了，怎么办？", hits) == ()
     assert choices("那个灯不亮了，怎么办？", [*hits, case("4.2 灯带不亮", sure=0.5)]) == ("灯泡不亮", "灯带不亮")
+
+
+def faulty(model: str, key: str = "faults") -> Hit:
+    return replace(hit(f"型号：{model}；故障码：E01；含义：驱动损坏"), document_key=key)
+
+
+@pytest.mark.parametrize("question", ["灯坏了", "灯不亮了", "我家灯突然不亮了，怎么办", "家里的灯没反应", "那盏灯坏了"])
+def test_a_kind_of_things_that_fails_is_asked_back_with_those_of_one_table(question: str) -> None:
+    kin = [faulty(C50), case("4.1 灯泡不亮"), faulty(B10), faulty("M10 门锁"), faulty(C50)]
+    assert choices(question, [case("3.1 智能插座没有电")], kin=kin) == (C50, B10)
+
+
+@pytest.mark.parametrize("question", ["灯坏了能退吗", "灯坏了保修多久", "吸顶灯坏了", "灯多少钱", "门坏了"])
+def test_who_says_more_than_that_a_kind_of_things_fails_is_not_asked_back(question: str) -> None:
+    assert choices(question, [case("3.1 智能插座没有电")], kin=[faulty(C50), faulty(B10)]) == ()
+
+
+def test_things_of_a_kind_whose_faults_nothing_tells_are_no_choice() -> None:
+    kettles = [hit(f"Model: {name}; Litres: 1.2") for name in ("K-1 kettle", "K-2 kettle")]
+    assert choices("my kettle is broken", kettles) == ()
+    told = [hit(f"Model: {name}; Fault: defective base") for name in ("K-1 kettle", "K-2 kettle")]
+    assert choices("My kettle doesn't work, what can I do?", told) == ("K-1 kettle", "K-2 kettle")
+    assert choices("Is my kettle broken if it hums?", told) == ()
+
+
+def test_many_things_of_a_kind_are_called_by_their_words() -> None:
+    kin = [faulty(f"{letter}1 智能{word}") for letter, word in zip("ABCDEF", ("灯泡", "台灯") * 3, strict=True)]
+    assert choices("灯坏了", kin) == ("灯泡", "台灯")
+
+
+def test_a_case_that_is_told_as_it_is_asked_is_clear() -> None:
+    assert choices("灯不亮了怎么办", [case("1.1 灯不亮"), case("1.2 灯不亮且有异响")]) == ()
 
 
 def manual(product: str, text: str, heading: str = "4. Cleaning") -> Hit:

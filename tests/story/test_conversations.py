@@ -157,9 +157,11 @@ def test_a_code_of_several_products_is_asked_back(shop: Shop) -> None:
     assert all(suggestion in reply["reply"] for suggestion in reply["suggestions"])
 
 
-def test_a_thing_that_is_only_pointed_at_is_asked_back(shop: Shop) -> None:
-    reply = talk(shop, THAT_LAMP)
-    assert (reply["outcome"], reply["suggestions"]) == ("clarified", ["灯泡不亮", "S30 智能灯带"])
+@pytest.mark.parametrize("message", [THAT_LAMP, "灯不亮了", "灯坏了", "我家的灯突然没反应了"])
+def test_a_thing_that_is_only_pointed_at_or_called_by_its_kind_is_asked_back(shop: Shop, message: str) -> None:
+    reply = talk(shop, message)
+    lamps = {"B10 智能灯泡", "B20 彩光灯泡", "C50 吸顶灯", "D60 护眼台灯", "S30 智能灯带"}
+    assert (reply["outcome"], set(reply["suggestions"])) == ("clarified", lamps)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,9 @@ def test_a_thing_that_is_only_pointed_at_is_asked_back(shop: Shop) -> None:
         ((E01, "B20 彩光灯泡"), "供电电压不稳"),
         ((E01, "C50的"), "Zigbee"),
         ((THAT_LAMP, "灯泡不亮"), "换一个灯座"),
+        ((THAT_LAMP, "B10 智能灯泡"), "换一个灯座"),
+        ((THAT_LAMP, "灯带"), "接头松动"),
+        (("灯坏了", "吸顶灯"), "驱动电源损坏"),
         (("这个灯多少钱", "C50"), "399 元"),
     ],
 )
