@@ -40,6 +40,8 @@ _NAMES = ("nr", "ns", "nt", "nz")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 # A number by itself, with what it counts where that is one Chinese character: 60 in "60 units", 7天.
 _AMOUNT = re.compile(r"(?<![\w.-])\d[\d.,]*(?![\w-])|(?<![\w.-])\d+(?=[\u4e00-\u9fff])")
+_COLOURS = "colour"
+_COLOUR = re.compile(r"[红黄绿蓝白橙紫](?=[灯色光])|\b(?:red|yellow|green|blue|white|orange|purple)\b", re.IGNORECASE)
 # Letters with digits, such as E01, C50 or ESP32-S3.
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
@@ -158,30 +160,44 @@ def _words_said(message: str) -> dict[str, float]:
     return {word: share * weight for word, weight in weights.items()}
 
 
-def without_replaced(message: str, follow_up: str) -> str:
+def without_replaced(message: str, follow_up: str, *, put_in: bool = False) -> str:
     """Give an earlier message without the names and codes in whose place a follow-up puts others of their kind.
 
     After "How bright is the C50 lamp?" somebody who asks "What about the B20?" speaks of no C50 any more.
+
+    Args:
+        message: The earlier message.
+        follow_up: The later one.
+        put_in: Where there is one other, it is put in that place: "How bright is the B20 lamp?".
     """
     before, now = _named(message), _named(follow_up)
     for kind in now.keys() & before.keys():
-        if now[kind].isdisjoint(before[kind]):
+        if now[kind].keys().isdisjoint(before[kind]):
+            # 红灯 without its colour would be another word.
+            instead = next(iter(now[kind].values())) if len(now[kind]) == 1 and (put_in or kind == _COLOURS) else " "
             for name in before[kind]:
-                message = re.sub(rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])", " ", message, flags=re.IGNORECASE)
+                named = rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])"
+                message = re.sub(named, instead, message, flags=re.IGNORECASE)
     return message
 
 
-def _named(text: str) -> dict[str, set[str]]:
-    """Give the names and codes in a text by their kind."""
-    named: dict[str, set[str]] = {}
+def colours_in(text: str) -> frozenset[str]:
+    """Give the colours of lamps and the like that a text names."""
+    return frozenset(colour.lower() for colour in _COLOUR.findall(text))
+
+
+def _named(text: str) -> dict[str, dict[str, str]]:
+    """Give the names and codes in a text by their kind, as written by how they compare."""
+    named: dict[str, dict[str, str]] = {}
     for kind, name in _names(text):
-        named.setdefault(kind, set()).add(name.lower())
+        named.setdefault(kind, {})[name.lower()] = name
     return named
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
     yield from (("name", name) for name in _CAPITALISED.findall(text))
     yield from (("code", code) for code in _CODE.findall(text))
+    yield from ((_COLOURS, colour) for colour in _COLOUR.findall(text))
     yield from (("amount", amount) for amount in _AMOUNT.findall(text))
     for run in CHINESE_RUN.findall(text):
         yield from ((kind[:2], word) for word, kind in tagged(run) if len(word) > 1 and kind[:2] in _NAMES)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
@@ -75,11 +76,11 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     """Leave out what holds the words of a question and answers something else; put first what is known to answer.
 
     A line that only says of which date a document is answers nobody else; what is told of error codes tells nothing of
-    one that is not among them; and what has the product that is asked about but nothing of what is asked is about
-    something else of it.
+    one that is not among them, nor what is told of a red lamp of a yellow one; and what has the product that is asked
+    about but nothing of what is asked is about something else of it.
     """
     codes = [term.word for term in terms_of(question) if _CODE.fullmatch(term.word)]
-    hits = [hit for hit in found.hits if not _is_label(hit, question)]
+    hits = [hit for hit in found.hits if not (_is_label(hit, question) or _is_of_another_colour(hit, question))]
     held = {hit.passage_id: words_of(hit) for hit in hits}
     unknown = [code for code in codes if not any(code in each for each in held.values())]
     surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
@@ -100,6 +101,14 @@ def _is_label(hit: Hit, question: str) -> bool:
     return (
         len(passage.text) <= _LONGEST_LABEL and bool(_OF_A_DOCUMENT.search(passage.text)) and "。" not in passage.text
     )
+
+
+def _is_of_another_colour(hit: Hit, question: str) -> bool:
+    """Tell whether a section is about a red lamp, say, where a yellow one is asked about."""
+    passage = hit.passage
+    heading = colours_in("\n".join((*passage.section[-1:], passage.question)))
+    asked = colours_in(question)
+    return bool(asked and heading) and asked.isdisjoint(heading)
 
 
 def _has_siblings(code: str, held: frozenset[str]) -> bool:

@@ -1,14 +1,15 @@
 """Understanding a question: its language, whether it follows up on what was said before, which step it means. Pure."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 from service.chat.premise import without_claimed
+from service.chat.siblings import asks_of_another, in_full, named_instead, siblings
 from service.chat.steps import LAST, holds_steps, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
 
 __all__ = ["LAST", "Understood", "understand"]
@@ -63,6 +64,7 @@ class Understood:
         asked_back: The customer was asked back before it.
         completes: It answers that, and so completes the question before.
         elliptic: It only names a thing or a case, of which is asked what was asked before.
+        full: The message with the codes of products of which it says the number, or that it is another, alone.
     """
 
     text: str
@@ -73,11 +75,12 @@ class Understood:
     asked_back: bool = False
     completes: bool = False
     elliptic: bool = False
+    full: str = ""
 
     @property
     def ask(self) -> str:
         """What is asked: the message without an amount that it only takes for granted."""
-        return without_claimed(self.text)
+        return without_claimed(self.full or self.text)
 
     @property
     def wanted(self) -> str:
@@ -106,17 +109,45 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
         offered: What the customer was asked back to choose from; empty where nothing was.
     """
     text = message.strip()
+    full = _in_full(text, topic, said)
     completes = bool(offered) and _chooses(text, offered)
-    elliptic = bool(topic) and not completes and _is_elliptic(text)
-    follows = completes or elliptic or (bool(topic) and _follows(without_claimed(text)))
+    elliptic = bool(topic) and not completes and _is_elliptic(full)
+    follows = completes or elliptic or (bool(topic) and _follows(without_claimed(full)))
     step = _step_meant(text, topic, said)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
         return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
     # What is chosen stands beside what was asked, not in its place.
-    context = _recent(topic, "" if completes else text) if follows else ""
+    context = _recent(topic, "" if completes else full) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
-    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic)
+    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic, full)
+
+
+def _in_full(text: str, topic: str, said: Sequence[Said]) -> str:
+    """Give a message with the code of a product that it names by its number alone, or that was spoken of before."""
+    if not asks_of_another(text):
+        return in_full(text, topic)
+    spoken = siblings(topic, [each.text for each in reversed(said) if each.by_customer])
+    return named_instead(text, spoken[0]) if spoken else text
+
+
+def of_another(asked: Understood, told: Iterable[str]) -> Understood:
+    """Give a question about another product, which it does not name, with its code.
+
+    Args:
+        asked: As understood.
+        told: What the documents say about what was asked before.
+
+    Returns:
+        The question itself where it is no such, or where there is not exactly one other.
+    """
+    if not asked.context or asked.full != asked.text or not asks_of_another(asked.text):
+        return asked
+    others = siblings(asked.context, told)
+    if len(others) != 1:
+        return asked
+    full = named_instead(asked.text, others[0])
+    return replace(asked, context=_recent(asked.context, full), full=full, elliptic=True)
 
 
 def _step_meant(text: str, topic: str, said: Sequence[Said]) -> int | None:
@@ -153,12 +184,12 @@ def _refers(text: str) -> bool:
 
 
 def _recent(topic: str, text: str) -> str:
-    """Keep the question that opened the topic and the last one, without what the message puts others in place of.
+    """Keep the question that opened the topic and the last one, with what the message puts in place of others.
 
     What lies between was about either.
     """
     lines = topic.split("\n")
-    return "\n".join(without_replaced(line, text) for line in dict.fromkeys((lines[0], lines[-1])))
+    return "\n".join(without_replaced(line, text, put_in=True) for line in dict.fromkeys((lines[0], lines[-1])))
 
 
 def _beside_steps(context: str) -> str:

@@ -7,6 +7,7 @@ no answer, that is said.
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 
 import anyio
 import structlog
@@ -31,11 +32,12 @@ from service.chat.pointing import failing
 from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
-from service.chat.question import Understood
+from service.chat.question import Understood, of_another
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.chat.several import leaning_on, named_with, questions_in, together, worth_parting
+from service.chat.siblings import asks_of_another
 from service.engines.extractive import Part, Question, quote
 from service.privacy.masking import without
 
@@ -104,11 +106,18 @@ class Conversation:
 
     async def _retrieve(self, turn: Turn) -> None:
         asked = turn.asked
+        if asks_of_another(asked.text) and asked.context:
+            asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
+            turn.admitted = replace(turn.admitted, understood=asked)
         found = await run_sync(self._search, without(asked.wanted), asked.before)
         turn.found = for_whom(found, [asked.topic, *(said.text for said in asked.before.said)])
         if not asked.context and asked.step is None:
             turn.parts = await run_sync(self._search_parts, without(asked.wanted))
         turn.note("search")
+
+    def _told_of(self, question: str) -> list[str]:
+        hits = self._parts.base.search(question, limit=2 * self._limits.passages, distinct=True).hits
+        return ["\n".join((hit.title, *hit.passage.section, hit.passage.text)) for hit in hits]
 
     def _search(self, question: str, before: Context) -> SearchResult:
         limit = 2 * self._limits.passages
@@ -188,7 +197,7 @@ class Conversation:
         return together(whole, turn.parts, self._limits.passages)
 
     def _decided_ellipsis(self, found: SearchResult, asked: Understood) -> Decision:
-        return decide_ellipsis(found, self._limits.passages, asked.context, asked.text, self._limits.sureness)
+        return decide_ellipsis(found, self._limits.passages, asked.context, asked.ask, self._limits.sureness)
 
     async def _asks_back(self, turn: Turn) -> bool:
         """Ask which of several things is meant, where the question leaves that open; never twice in a row."""

@@ -113,3 +113,8 @@ def test_what_asks_something_itself_is_no_thing_alone(message: str) -> None:
 
 def test_a_number_makes_way_for_another() -> None:
     assert "60" not in understand("And for 20?", "What discount do I get for 60 units?").wanted
+
+
+def test_another_colour_takes_the_place_of_the_first() -> None:
+    assert understand("那黄灯呢", "灯泡一直闪红灯").topic == "灯泡一直闪黄灯\n那黄灯呢"
+    assert understand("and blue?", "What does a red light mean?").topic == "What does a blue light mean?\nand blue?"

@@ -89,6 +89,22 @@ def test_a_product_that_was_named_is_meant(shop: Shop, messages: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (("How heavy is the Ride 350?", "and the 200?"), "19.8 kg"),
+        (("How heavy is the Ride 350?", "and the 200?", "and the other one?"), "23.5 kg"),
+        (("How heavy is the Ride 350?", "and the 200?", "how long does it charge?"), "4 hours"),
+        (("How heavy is the Ride 350?", "and the other one?"), "19.8 kg"),
+        (("Ride 350 多少钱", "另一款呢"), "6980"),
+    ],
+)
+def test_the_other_product_is_known_by_its_number_or_by_being_the_only_one(
+    shop: Shop, messages: tuple[str, ...], said: str
+) -> None:
+    assert said in talk(shop, *messages).reply
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("How heavy is the Ride 350 and what does it cost?", ("23.5 kg", "11800")),

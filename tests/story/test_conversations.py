@@ -63,6 +63,7 @@ def talk(shop: Shop, *messages: str) -> dict[str, Any]:
         ((RETURNS, "门锁指纹识别不了怎么办"), "指纹头"),
         (("窗帘电机不动了怎么办？", "积分会过期吗？"), "12 月 31 日"),
         (("Can I pay with PayPal?", "How do I cancel an order?"), "Cancel"),
+        ((RED, "那黄灯呢"), "供电电压不稳"),
         # A thing alone, of which the same is asked: what is said in general holds for it, too.
         (("保修多久？", "那摄像头呢？"), "保修一年"),
         (("双11买的能退差价吗", "拼团买的呢"), "拼团"),
