@@ -59,6 +59,11 @@ class _Topic:
     pattern: re.Pattern[str]
 
 
+def names_a_topic(text: str) -> bool:
+    """Tell whether a text names something that every shop lays down: a warranty, returns, refunds."""
+    return bool(_topics_in(folded(text)))
+
+
 def provision_of(parts: Sequence[Part], around: Iterable[str]) -> Provision | None:
     """Give what a clause lays down; `None` where it does nothing of the kind, or several things.
 

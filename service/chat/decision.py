@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.language import language_of
 from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
+from knowledge.topics import names_a_topic
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
 from service.engines.extractive_columns import asks_for_a_column
@@ -23,6 +25,15 @@ _CODE = re.compile(r"[a-z]{1,4}-?\d{1,4}")
 _ANOTHER = re.compile(r"\bthe other (?:one|model)\b|另外?一[个款种台只]", re.IGNORECASE)
 # So many codes of one shape are a list of them.
 _SEVERAL = 2
+# Under such a name a table lists codes; who names one beside a product asks about that of the product.
+_CODES = re.compile(r"码|代号|\b(?:codes?|errors?|faults?)\b", re.IGNORECASE)
+_PRODUCT_AND_FAULT = 2
+# Somebody asks whether a thing is sold at all.
+_SELLS = re.compile(
+    r"\b(?:do|does)\s+(?:you|u|they|your\s+\w+)\s+(?:guys\s+|also\s+)?(?:sell|stock|carry)\b|卖不卖|有没有卖|有卖|[有在也还]?卖(?=.*[吗么])",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 # What a line at the head of a document says of it, and how long such a line is.
 _OF_A_DOCUMENT = re.compile(
     r"版本|更新|生效|有效期|施行|修订|\b(?:version|valid|effective|in force|updated?|revised)\b", re.IGNORECASE
@@ -79,19 +90,62 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     one that is not among them, nor what is told of a red lamp of a yellow one; and what has the product that is asked
     about but nothing of what is asked is about something else of it.
     """
-    codes = [term.word for term in terms_of(question) if _CODE.fullmatch(term.word)]
     hits = [hit for hit in found.hits if not (_is_label(hit, question) or _is_of_another_colour(hit, question))]
+    if _SELLS.search(question):
+        hits = [hit for hit in hits if _names_all_of(question, hit)]
+    hits = _with_what_is_asked(question, hits)
+    if codes := [term.word for term in terms_of(question) if _CODE.fullmatch(term.word)]:
+        hits = _of_codes(codes, hits, question)
+    return priced_first(replace(found, hits=tuple(hits)), question)
+
+
+def _of_codes(codes: Sequence[str], hits: Sequence[Hit], question: str) -> list[Hit]:
     held = {hit.passage_id: words_of(hit) for hit in hits}
     unknown = [code for code in codes if not any(code in each for each in held.values())]
     surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
     if surest is not None and any(_has_siblings(code, held[surest.passage_id]) for code in unknown):
-        return replace(found, hits=())
-    if codes and _ANOTHER.search(question):
+        return []
+    if _ANOTHER.search(question):
         hits = [hit for hit in hits if held[hit.passage_id].isdisjoint(codes)]
+    if len(codes) == _PRODUCT_AND_FAULT and any(_lists(code, hit) for code in codes for hit in hits):
+        return [_answers_surely(hit) for hit in hits if held[hit.passage_id].issuperset(codes)]
     others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
-    if codes and others:
-        hits = [hit for hit in hits if _is_about(hit, question, others, held[hit.passage_id])]
-    return priced_first(replace(found, hits=tuple(hits)), question)
+    return [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]
+
+
+def _lists(code: str, hit: Hit) -> bool:
+    """Tell whether a table lists codes of that shape as such: F1, F2, F5 under "Code"."""
+    rows = hit.passage.text.split("\n") if hit.passage.kind is Kind.RECORD else []
+    cells = [cell for row in rows for cell in cells_of(row)]
+    return any(_CODES.search(label) and _shape(value.strip().lower()) == _shape(code) for label, value in cells)
+
+
+def _answers_surely(hit: Hit) -> Hit:
+    """Give a row that has a product with the very code that is asked about, found surely, as it is what is asked."""
+    if hit.passage.kind is not Kind.RECORD:
+        return hit
+    return replace(hit, scores=replace(hit.scores, sureness=max(hit.scores.sureness, ANSWERING)))
+
+
+def _with_what_is_asked(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out what has the thing that is asked about alone, where nothing found has the matter: its warranty, say.
+
+    What was found by its meaning, or is in another language, may have other words for it.
+    """
+    by_words = [hit for hit in hits if not hit.scores.dense and language_of(hit.passage.text) == language_of(question)]
+    held = {hit.passage_id: words_of(hit) for hit in by_words}
+    matters = [term for term in telling_terms(question) if term.others and names_a_topic(term.word)]
+    if all(any(term.share_in(each) for each in held.values()) for term in matters):
+        return list(hits)
+    return [hit for hit in hits if hit.passage_id not in held]
+
+
+def _names_all_of(question: str, hit: Hit) -> bool:
+    """Tell whether something that is named in a passage, or above it, is what a question asks for in all its words."""
+    asked = terms_of(_SELLS.sub(" ", question))
+    passage = hit.passage
+    named = (hit.title, *passage.section, passage.question, *_SENTENCES.split(passage.text))
+    return any(all(term.share_in(held) for term in asked) for held in map(frozenset, map(words, named)))
 
 
 def _is_label(hit: Hit, question: str) -> bool:

@@ -13,7 +13,7 @@ from service.chat.guard.facts_found import facts_of
 _CLAIMS = re.compile(
     r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|(?<!是)不是(?=.*吗[?!。]*\s*$)"
     r"|(?:你们|官网|客服|之前)?(?:说好|说过|答应过?|承诺过?|保证过?|宣传)(?:的|过|了|是)*|听说|(?:我|印象)[中里]?记得"
-    r"|(?:你们|官网|网站|网页|页面|广告|客服)[^,。;]{0,6}写着|(?:对[吗吧么]|对不对|是吧|没错吧)(?=[?!。\s]*$)"
+    r"|(?:你们|官网|网站|网页|页面|广告|客服)[^,。;]{0,6}写着|(?:对[吗吧么]|对不对|是吧|是吗|是真的吗|没错吧)(?=[?!。\s]*$)"
     r"|\b(?:didn't|don't|doesn't)\s+(?:you|they|it)\s+(?:say|promise|guarantee|tell\s+me|claim|advertise)\b"
     r"|\b(?:you|they|website|ad)\s+(?:had\s+)?(?:said|say|promised?|told\s+me|guaranteed?|advertised?|claimed?)\b"
     r"|\bi\s+(?:heard|read|thought)\b|,?\s*\b(?:right|correct|is\s+that\s+(?:so|right|true|correct))\s*(?=[?]?\s*$)"
@@ -43,6 +43,12 @@ _CORRECTS = re.compile(
     r"|\b(?:did not|didn't|do not|don't)\s+(?:say|promise|guarantee|offer)\b|\bnot\s+(?:a\s+)?\d",
     re.IGNORECASE,
 )
+# What is believed to have no end, and what says that it has one.
+_ENDLESS = re.compile(
+    r"永久|永远|终身|一辈子|一直有效|长期有效|\b(?:forever|for life|lifetime|unlimited)\b|\bnever\s+expires?\b"
+)
+_VALID = re.compile(r"有效|\b(?:valid|expir)")
+_ENDS = re.compile(r"失效|过期|作废|到期|有效期|\bexpir\w+", re.IGNORECASE)
 _HOW_LONG = {"zh": "多久", "en": "how long"}
 _UNTIL_WHEN = {"zh": "期限", "en": "until when"}
 _TIME = frozenset(("hour", "month", "working day"))
@@ -108,6 +114,11 @@ def holds_to_an_amount(message: str) -> bool:
     return bool(_CLAIMS.search(plain) and _claimed(plain))
 
 
+def holds_to_something(message: str) -> bool:
+    """Tell whether a message takes for granted what the documents may deny."""
+    return holds_to_an_amount(message) or believes_it_endless(message)
+
+
 def corrects(reply: str) -> bool:
     """Tell whether a reply says by itself that the customer is mistaken."""
     return _CORRECTS.search(reply) is not None
@@ -122,19 +133,35 @@ def is_contradicted(message: str, quoted: str) -> bool:
 
     Returns:
         Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
-        another of the same kind.
+        another of the same kind; or takes for endless what a quoted sentence lets end.
     """
     claimed = _claimed(_read(message)) if holds_to_an_amount(message) else []
-    asked = telling_terms(without_claimed(message))
+    about = [sentence for sentence in _SENTENCES.split(quoted) if _is_about(without_claimed(message), sentence)]
+    if believes_it_endless(message) and any(_ends(sentence) for sentence in about):
+        return True
     told = {fact.says for fact in _amounts(quoted)}
-    about = [
-        fact
-        for sentence in _SENTENCES.split(quoted)
-        if not _SPECIAL.search(sentence)
-        and (not asked or any(term.share_in(frozenset(words(sentence))) for term in asked))
-        for fact in _amounts(sentence)
-    ]
-    return any(claim.says not in told and any(_compares(claim, fact) for fact in about) for claim in claimed)
+    facts = [fact for sentence in about if not _SPECIAL.search(sentence) for fact in _amounts(sentence)]
+    return any(claim.says not in told and any(_compares(claim, fact) for fact in facts) for claim in claimed)
+
+
+def believes_it_endless(message: str) -> bool:
+    """Tell whether a message takes for granted that something lasts for ever."""
+    plain = _read(message)
+    return bool(_CLAIMS.search(plain) and _ENDLESS.search(plain))
+
+
+def _ends(sentence: str) -> bool:
+    return not _ENDLESS.search(sentence) and bool(_ENDS.search(sentence) or _lasts(sentence))
+
+
+def _lasts(sentence: str) -> bool:
+    return any(fact.unit in _TIME for fact in _amounts(sentence))
+
+
+def _is_about(asked: str, sentence: str) -> bool:
+    terms = [term for term in telling_terms(_ENDLESS.sub(" ", asked)) if not _VALID.search(term.word)]
+    held = frozenset(words(sentence))
+    return not terms or any(term.share_in(held) for term in terms)
 
 
 def _compares(claim: Fact, fact: Fact) -> bool:

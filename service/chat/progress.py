@@ -15,7 +15,7 @@ from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
-from service.chat.premise import holds_to_an_amount
+from service.chat.premise import holds_to_something
 from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
@@ -118,7 +118,7 @@ class Turn:
     @property
     def held(self) -> bool:
         """Nothing is shown before the whole reply is there: so it was asked for, or it may begin with a correction."""
-        return self.admitted.hold or holds_to_an_amount(self.asked.text)
+        return self.admitted.hold or holds_to_something(self.asked.text)
 
     @property
     def talk(self) -> Talk:

@@ -4,12 +4,13 @@ Pure: what was found in, what to say out. Every quoted part ends with the marker
 sentence, step or row is ever cut, and the words around the quotations are in the customer's language.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.language import language_of
-from knowledge.terms import terms_of
+from knowledge.terms import share_of, telling_terms, terms_of
 from knowledge.types import Hit, Kind, Passage
 from knowledge.words import words
 from service.engines.extractive_choose import Source, choose, share_named
@@ -25,6 +26,7 @@ __all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "Ta
 
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}
+_YES_OR_NO = re.compile(r"(?:会|能|可以|是|有|支持|不\w{0,3}|没有)的?[。，,]|(?:yes|no)\b", re.IGNORECASE)
 # Who says this much of a document's question asks it.
 _SAME_QUESTION = 0.5
 
@@ -73,7 +75,10 @@ def _joined(quoted: Sequence[_Quoted]) -> Quote | None:
 
 
 def _several(question: Question, sources: Sequence[Source], phrases: Phrases) -> Quote | None:
-    """Answer each of several things asked, then name those without an answer; nothing is said twice."""
+    """Answer each of several things asked, then name those without an answer; nothing is said twice.
+
+    What is quoted in another language may hold what no word of the question finds in it.
+    """
     holding = {passage: source for source in reversed(sources) for passage in source.hit.passages}
     said: list[_Quoted] = []
     missing: list[_Quoted] = []
@@ -83,7 +88,8 @@ def _several(question: Question, sources: Sequence[Source], phrases: Phrases) ->
         quoted = _quoted(asked, own, phrases, said[-1].source if said else None)[:1]
         said += [each for each in quoted if not any(set(each.used) <= set(other.used) for other in said)]
         missing += [] if quoted else [_Quoted(phrases.unanswered.format(question=part.text))]
-    return _joined([*said, *missing])
+    foreign = any(each.source is not None and each.source.lang != question.lang for each in said)
+    return _joined(said if foreign else [*said, *missing])
 
 
 def _held(hit: Hit, source: Source) -> Source:
@@ -164,7 +170,7 @@ def _lead_in(question: Question, source: Source, phrases: Phrases, before: Sourc
     if source.lang != question.lang:
         return _placed(phrases.foreign, source, phrases)
     if hit.passage.kind is Kind.QA:
-        return "" if before is None and _is_asked(question, hit.passage.question) else _about(hit.passage, phrases)
+        return "" if before is None and _is_asked(question, hit.passage) else _about(hit.passage, phrases)
     if before is not None:
         there = (before.hit.document_key, before.hit.passage.section) == (hit.document_key, hit.passage.section)
         return phrases.also_there if there else _placed(phrases.also, source, phrases)
@@ -173,15 +179,18 @@ def _lead_in(question: Question, source: Source, phrases: Phrases, before: Sourc
     return _placed(phrases.lead_in, source, phrases)
 
 
-def _is_asked(question: Question, other: str) -> bool:
+def _is_asked(question: Question, passage: Passage) -> bool:
     """Tell whether a question of the document is the customer's, in whatever words.
 
-    "And by card?" after "Can I pay cash?" is another question than that, though the same passage answers it.
+    "And by card?" after "Can I pay cash?" is another question than that, though the same passage answers it. A yes or
+    no is understood only where the words are the same: "Are points valid for ever?" is not "Do points expire?".
     """
-    held = frozenset(words(other))
+    held = frozenset(words(passage.question))
     if any(term.share_in(held) == 0 for term in terms_of(question.talk.own)):
         return False
-    return share_named(question.text, terms_of(question.text), other) >= _SAME_QUESTION
+    if _YES_OR_NO.match(passage.text) and any(share_of(term.word, held) == 0 for term in telling_terms(question.text)):
+        return False
+    return share_named(question.text, terms_of(question.text), passage.question) >= _SAME_QUESTION
 
 
 def _about(passage: Passage, phrases: Phrases) -> str:

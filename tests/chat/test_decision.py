@@ -76,6 +76,55 @@ def test_what_has_only_the_product_that_is_asked_about_answers_something_else() 
     assert left("K-10 的壶盖", PRICE, PARTS) == [PARTS]
 
 
+FAULTS = Passage("型号：D60 台灯；故障码：E01；处理办法：换适配器", Kind.RECORD, ("故障码",))
+OTHERS = Passage("型号：B10 灯泡；故障码：E03；处理办法：重新升级", Kind.RECORD, ("故障码",))
+S30, C50 = (Passage(f"型号：{model}；光通量：900 流明", Kind.RECORD, ("产品规格",)) for model in ("S30", "C50"))
+
+
+@pytest.mark.parametrize("question", ["D60 E03", "D60台灯 E03 是什么故障", "My D60 shows E03", "E01 on the B10"])
+def test_a_fault_code_that_a_product_has_not_is_not_answered_by_that_of_another(question: str) -> None:
+    assert left(question, FAULTS, OTHERS) == []
+
+
+def test_a_product_with_its_fault_code_is_found_surely() -> None:
+    hit = Hit(1, "k", "T", "V1", "zh", OTHERS, Scores(1.0, None, 1.0, 0.9, 0.1))
+    assert decide(answering(SearchResult((hit,), 1), "B10的E03"), 6).answerable
+    assert not decide(answering(SearchResult((hit,), 1), "B10的灯罩"), 6).answerable
+
+
+def test_two_products_are_no_product_and_its_code() -> None:
+    assert left("S30 和 C50 的光通量", S30, C50) == [S30, C50]
+
+
+@pytest.mark.parametrize("question", ["Do you sell espresso cups?", "do u stock espresso cups"])
+def test_what_is_not_named_as_a_whole_is_not_known_to_be_sold(question: str) -> None:
+    cleaning = Passage("Clean it every 100 cups. It is an espresso machine.", section=("Espresso machine",))
+    cups = Passage("Espresso cups, 4 pieces: EUR 20.")
+    assert left(question, cleaning, cups) == [cups]
+
+
+def test_what_is_sold_may_be_what_a_document_is_about() -> None:
+    grinder = Passage("平刀 58 毫米。", section=("G5 磨豆机",))
+    assert left("你们卖磨豆机吗", grinder) == [grinder]
+    assert left("你们卖洗碗机吗", grinder) == []
+
+
+def test_what_has_the_thing_alone_does_not_tell_its_warranty() -> None:
+    grinder = Passage("平刀 58 毫米，每两周清洗一次。", section=("G5 磨豆机",))
+    warranty = Passage("磨豆机质保两年。")
+    foreign = Passage("Grinders carry a warranty of 24 months.")
+    assert left("磨豆机保修几年", grinder) == []
+    assert left("磨豆机保修几年", grinder, foreign) == [foreign]
+    assert left("磨豆机保修几年", grinder, warranty) == [grinder, warranty]
+    assert left("磨豆机坏了怎么办", grinder) == [grinder]
+
+
+def test_what_is_told_of_a_red_lamp_tells_nothing_of_a_yellow_one() -> None:
+    red, both = Passage("连接失败。", section=("红灯闪烁",)), Passage("见说明。", section=("红灯和黄灯",))
+    assert left("黄灯闪烁", red, both) == [both]
+    assert left("灯闪烁", red, both) == [red, both]
+
+
 def test_who_asks_about_the_other_one_is_not_told_of_the_one_that_was_named() -> None:
     assert left("K-10 多少钱\n那另一款呢", PRICE) == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.chat.premise import is_contradicted, without_claimed
+from service.chat.premise import holds_to_something, is_contradicted, without_claimed
 from service.chat.question import understand
 
 RETURNS = "根据《售后政策》“2.1 退货条件”：自签收之日起 7 天内，商品完好的，可以无理由退货。[1]"
@@ -84,3 +84,28 @@ def test_a_claim_without_words_of_its_own_is_about_what_was_asked_before() -> No
     understood = understand("You said 3 years, didn't you?", "How long is the warranty?")
     assert understood.context == "How long is the warranty?"
     assert understood.text == "You said 3 years, didn't you?"
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted", "contradicted"),
+    [
+        ("我听说积分永久有效，是吗", "积分 18 个月后失效。", True),
+        ("积分永久有效对吧", "积分自获得起 24 个月有效。", True),
+        ("I heard points never expire, is that so?", "Points expire after 12 months.", True),
+        ("Kettles have a lifetime warranty, right?", "The warranty of kettles is 3 years.", True),
+        ("积分永久有效吗", "积分 18 个月后失效。", False),
+        ("积分永久有效，是吗", "积分永久有效。", False),
+        ("积分永久有效，是吗", "优惠券 30 天后失效。", False),
+        ("You said I have a lifetime warranty, right?", "A lifetime warranty holds for 3 kettles.", False),
+    ],
+)
+def test_what_is_believed_to_have_no_end_is_corrected_where_it_has_one(
+    message: str, quoted: str, contradicted: bool
+) -> None:
+    assert is_contradicted(message, quoted) is contradicted
+
+
+def test_what_may_have_to_be_corrected_is_known_before_it_is_answered() -> None:
+    assert holds_to_something("我听说积分永久有效，是吗")
+    assert holds_to_something("You said 60 days, right?")
+    assert not holds_to_something("积分永久有效吗")

@@ -94,6 +94,17 @@ def test_the_part_without_an_answer_is_named_at_the_end() -> None:
     assert answer.text.splitlines()[-1] == "关于“能刷卡吗”，我在现有的资料里没有找到说明。"
 
 
+def test_what_is_quoted_in_another_language_may_answer_what_no_word_finds_in_it() -> None:
+    data = source(
+        1, Passage("Weight 7.4 kg. Warm-up time 3 minutes.", section=("1. Technical data",)), "BN-450: manual"
+    )
+    parts = (Part("BN-450 重多少", (data.hit,)), Part("预热要几分钟", ()))
+    answer = quote(Question("BN-450 重多少，预热要几分钟？", "zh", parts=parts), [data], PHRASES["zh"])
+    assert answer
+    assert "3 minutes" in answer.text
+    assert "没有找到" not in answer.text
+
+
 def test_one_passage_that_answers_both_parts_is_quoted_once() -> None:
     parts = (Part("退货运费谁出", (ONE,)), Part("无理由退货谁付运费", (ONE,)))
     answer = quote(Question("两个问题", "zh", parts=parts), [source(1, FREIGHT)], PHRASES["zh"])

@@ -22,3 +22,9 @@ def test_a_yes_or_no_to_what_was_asked_before_says_to_what() -> None:
     found = quote(question, [source(1, pair)], PHRASES["zh"])
     assert found is not None
     assert found.text.startswith("关于“可以货到付款吗？”：不能。")
+
+
+def test_a_yes_is_introduced_where_the_question_is_the_opposite() -> None:
+    pair = Passage("会。积分 18 个月后失效。", Kind.QA, question="积分会过期吗？")
+    assert ask("积分会过期吗", source(1, pair)) == "会。积分 18 个月后失效。[1]"
+    assert ask("积分永久有效吗", source(1, pair)).startswith("关于“积分会过期吗？”：会。")
