@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 # Letters, then digits: BN-650, G5. Not a part of a longer name.
-_CODE = re.compile(r"(?<![A-Za-z\d-])([A-Za-z]{1,5}-?|[A-Z][a-z]{1,9} )(\d{1,4})(?![A-Za-z\d-]|[.,]\d)")
+CODE = re.compile(r"(?<![A-Za-z\d-])([A-Za-z]{1,5}-?|[A-Z][a-z]{1,9} )(\d{1,4})(?![A-Za-z\d-]|[.,]\d)")
 # A number that says what it counts, or beside which something else is counted, is no product's; in English a short one
 # neither, without its article.
 _BEHIND = r"(?=\s*(?:one|model|version|款|型号?|的|呢|那[个款台]|[?？!！.。]|$))"
@@ -32,11 +32,11 @@ def in_full(message: str, before: str) -> str:
         The message itself where a number may well be something else.
     """
     found = _NUMBER.search(message)
-    if found is None or _CODE.search(message) or _COUNTED.search(_CODE.sub(" ", before)):
+    if found is None or CODE.search(message) or _COUNTED.search(CODE.sub(" ", before)):
         return message
     number = found[1] or found[2]
     at = found.end() - len(number)
-    alike = {code[1] for code in _CODE.finditer(before) if len(code[2]) == len(number)}
+    alike = {code[1] for code in CODE.finditer(before) if len(code[2]) == len(number)}
     return f"{message[:at]}{alike.pop()}{message[at:]}" if len(alike) == 1 else message
 
 
@@ -52,7 +52,7 @@ def named_instead(message: str, code: str) -> str:
 
 def siblings(asked: str, texts: Iterable[str]) -> tuple[str, ...]:
     """Give the codes in texts that differ in their numbers from the last one that was asked about, each once."""
-    codes = list(_CODE.finditer(asked))
+    codes = list(CODE.finditer(asked))
     if not codes:
         return ()
     letters, own = codes[-1][1], codes[-1][0].lower()
@@ -60,4 +60,4 @@ def siblings(asked: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _alike(letters: str, text: str) -> Sequence[str]:
-    return [found[0] for found in _CODE.finditer(text) if found[1].lower() == letters.lower()]
+    return [found[0] for found in CODE.finditer(text) if found[1].lower() == letters.lower()]

@@ -20,6 +20,7 @@ from service.chat.at_once import at_once
 from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices
+from service.chat.comparing import compared
 from service.chat.decision import Decision, answering, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
@@ -127,9 +128,10 @@ class Conversation:
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
-        questions = questions_in(message)
+        of_each = compared(message)
+        questions = of_each or questions_in(message)
         return tuple(
-            self._search_part(question, message, leaning_on(questions, index))
+            self._search_part(question, "" if of_each else message, leaning_on(questions, index))
             for index, question in enumerate(questions)
         )
 

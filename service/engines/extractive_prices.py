@@ -13,6 +13,7 @@ _ASKS_PRICE = re.compile(
     re.IGNORECASE,
 )
 _PRICE_WORDS = re.compile(r"价|费|售|卖|收|price|fee|cost|charge|rate|postage", re.IGNORECASE)
+_PRICE_OF_A_THING = re.compile(r"价|售|卖|\bprice|\bcosts?\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"\d\s*(?:元|块|%)|[¥￥$€£]\s*\d|(?:USD|EUR|CNY|RMB|GBP)\s*\d|\d\s*(?:USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
     # The currency may stand in the column's name.
@@ -48,9 +49,17 @@ def things_priced(question: str, before: str = "") -> tuple[Term, ...]:
 def holds_price(things: Sequence[Term], passage: Passage, title: str) -> bool:
     """Tell whether a sentence or row of a passage names a price of one of the things."""
     row = passage.kind is Kind.RECORD
-    above = " ".join((title, *passage.section)) if row else ""
+    above = " ".join((title, *passage.section)) if row else _model_above(things, passage)
     units = (_ROWS if row else _UNITS).split(passage.text)
     return any(_names_price(things, unit, above) for unit in units)
+
+
+def _model_above(things: Sequence[Term], passage: Passage) -> str:
+    """Give a running text's heading where it names the model: a section about a thing may price what goes with it."""
+    heading = passage.section[-1] if passage.section else ""
+    held = frozenset(words(heading))
+    named = any(term.share_in(held) == 1 for term in things if any(map(str.isdigit, term.word)))
+    return heading if named and _PRICE_OF_A_THING.search(passage.text) else ""
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:

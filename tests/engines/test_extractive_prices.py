@@ -37,3 +37,9 @@ def test_the_things_whose_price_is_asked_for(question: str, before: str, things:
 )
 def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> None:
     assert holds_price(things_priced("插座多少钱"), Passage(text, kind), "商品") is holds
+
+
+@pytest.mark.parametrize(("heading", "holds"), [("A9 参数", True), ("A7 参数", False), ("安装", False)])
+def test_a_running_text_is_about_the_model_of_its_heading(heading: str, *, holds: bool) -> None:
+    passage = Passage("功率 62 瓦，参考价 1599 元。", section=(heading,))
+    assert holds_price(things_priced("A9 多少钱"), passage, "A7 与 A9") is holds

@@ -107,6 +107,20 @@ def test_the_other_product_is_known_by_its_number_or_by_being_the_only_one(
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("Which is heavier, the Ride 200 or the Ride 350?", ("19.8 kg", "23.5 kg")),
+        ("Is the Ride 200 cheaper than the Ride 350?", ("6980", "11800")),
+        ("Ride 200 和 Ride 350 哪个贵", ("6980", "11800")),
+        ("what is the difference between the Ride 200 and the Ride 350", ("19.8 kg", "23.5 kg")),
+    ],
+)
+def test_of_products_that_are_compared_each_is_quoted(shop: Shop, question: str, said: tuple[str, ...]) -> None:
+    reply = talk(shop, question).reply
+    assert all(each in reply for each in said), reply
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
         ("How heavy is the Ride 350 and what does it cost?", ("23.5 kg", "11800")),
         ("What's the warranty on the frame, and how much does it cost?", ("60 months", "could not find anything")),
         ("Can I give back a helmet and who is your ceo?", ("excluded", "could not find anything about “who is your")),

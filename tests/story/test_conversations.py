@@ -158,6 +158,23 @@ def test_a_code_of_several_products_is_asked_back(shop: Shop) -> None:
     assert all(suggestion in reply["reply"] for suggestion in reply["suggestions"])
 
 
+def test_which_of_two_is_better_is_told_by_a_row_of_each(shop: Shop) -> None:
+    reply = talk(shop, "S30 和 C50 哪个亮")["reply"]
+    assert "每米 600 流明" in reply
+    assert "4200 流明" in reply
+
+
+@pytest.mark.parametrize("message", ["D60台灯 E03 是什么故障", "D60 E03", "C50 shows E05"])
+def test_a_code_that_a_lamp_has_not_is_not_told_of_another(shop: Shop, message: str) -> None:
+    assert talk(shop, message)["outcome"] == "unanswered"
+
+
+def test_who_believes_points_to_last_for_ever_is_corrected(shop: Shop) -> None:
+    reply = talk(shop, "我听说积分永久有效，是吗")["reply"]
+    assert reply.startswith("您说的和我们的资料不一致")
+    assert "关于“积分会过期吗？”：会。" in reply
+
+
 @pytest.mark.parametrize("message", [THAT_LAMP, "灯不亮了", "灯坏了", "我家的灯突然没反应了"])
 def test_a_thing_that_is_only_pointed_at_or_called_by_its_kind_is_asked_back(shop: Shop, message: str) -> None:
     reply = talk(shop, message)
