@@ -56,6 +56,10 @@ class KnowledgeBase(Care):
         """
         return self._searcher.search(Asked(question, limit, at, context, distinct))
 
+    def parted(self, question: str) -> str:
+        """Give a question with those words apart that its customer writes together and the documents apart."""
+        return self._searcher.parted(question)
+
     def whole(self, found: SearchResult) -> SearchResult:
         """Give hits that are pieces of a split section together with the pieces beside them, each as one passage.
 

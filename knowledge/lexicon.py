@@ -113,6 +113,11 @@ class Lexicon:
                 found[passage].add(word)
         return dict(found)
 
+    def holds(self, words: Collection[str]) -> bool:
+        """Tell whether some passage holds all of the words."""
+        must = [(tantivy.Occur.Must, self._term(word, 1)) for word in words]
+        return bool(self._searcher.search(tantivy.Query.boolean_query(must), 1, count=False).hits)
+
     def _term(self, word: str, weight: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, *_field_and_word(word), "freq")
         return query if weight == 1 else tantivy.Query.boost_query(query, weight)

@@ -12,6 +12,7 @@ from knowledge.errors import EmbeddingModelError
 from knowledge.judging import Found, judged
 from knowledge.lookups import FoundPassage
 from knowledge.ordering import IN_CONVERSATION, WEIGHTS, Standing, ordered
+from knowledge.parting import parted
 from knowledge.patience import Patience
 from knowledge.ranking import Channels
 from knowledge.reranking import RERANKED
@@ -97,6 +98,11 @@ class Searcher:
             return self._search(asked)
         found = self._search(replace(asked, limit=max(asked.limit, RERANKED)))
         return replace(found, hits=reranker.reranked(asked.meant, found.hits)[: asked.limit])
+
+    def parted(self, question: str) -> str:
+        """Give a question with the words apart that the passages have apart."""
+        with self._shelves.used() as shelves:
+            return parted(question, shelves.serving.lexicon.holds)
 
     def _search(self, asked: Asked) -> SearchResult:
         query = self._query(asked)

@@ -11,7 +11,7 @@ from knowledge.topics import names_a_topic
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
 from service.engines.extractive_columns import asks_for_a_column
-from service.engines.extractive_expected import expected_in
+from service.engines.extractive_expected import expected_in, lacks_a_least
 from service.engines.extractive_prices import holds_price, things_priced
 from service.engines.extractive_rows import cells_of
 
@@ -90,7 +90,7 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     one that is not among them, nor what is told of a red lamp of a yellow one; and what has the product that is asked
     about but nothing of what is asked is about something else of it.
     """
-    hits = [hit for hit in found.hits if not (_is_label(hit, question) or _is_of_another_colour(hit, question))]
+    hits = [hit for hit in found.hits if not any(beside(hit, question) for beside in _BESIDE_THE_QUESTION)]
     if _SELLS.search(question):
         hits = [hit for hit in hits if _names_all_of(question, hit)]
     hits = _with_what_is_asked(question, hits)
@@ -163,6 +163,13 @@ def _is_of_another_colour(hit: Hit, question: str) -> bool:
     heading = colours_in("\n".join((*passage.section[-1:], passage.question)))
     asked = colours_in(question)
     return bool(asked and heading) and asked.isdisjoint(heading)
+
+
+def _says_no_least(hit: Hit, question: str) -> bool:
+    return lacks_a_least(question, hit.passage.text)
+
+
+_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least)
 
 
 def _has_siblings(code: str, held: frozenset[str]) -> bool:

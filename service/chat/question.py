@@ -116,7 +116,7 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     step = _step_meant(text, topic, said)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
-        return Understood(text, "", NOTHING_SAID, _language(text, topic), step)
+        return Understood(text, "", NOTHING_SAID, _language(text, topic), step, full=full)
     # What is chosen stands beside what was asked, not in its place.
     context = _recent(topic, "" if completes else full) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))

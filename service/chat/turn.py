@@ -106,10 +106,10 @@ class Conversation:
         )
 
     async def _retrieve(self, turn: Turn) -> None:
-        asked = turn.asked
+        asked = replace(turn.asked, full=await run_sync(self._parts.base.parted, turn.asked.full))
         if asks_of_another(asked.text) and asked.context:
             asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
-            turn.admitted = replace(turn.admitted, understood=asked)
+        turn.admitted = replace(turn.admitted, understood=asked)
         found = await run_sync(self._search, without(asked.wanted), asked.before)
         turn.found = for_whom(found, [asked.topic, *(said.text for said in asked.before.said)])
         if not asked.context and asked.step is None:

@@ -96,6 +96,13 @@ _ASKS_HOW_LONG = re.compile(
     r"|\bperiod\b|\bdeadline\b|\buntil when\b",
     re.IGNORECASE,
 )
+# Somebody asks how much has to be ordered at least, and what says so.
+_ASKS_A_LEAST = re.compile(
+    r"\bminimum (?:order|quantity|purchase)|\bmoq\b|最[少低]起?[订买购消]|起[订批]|几[件个台只]起", re.IGNORECASE
+)
+_SAYS_A_LEAST = re.compile(
+    r"以上|至少|最少|最低|不少于|\d\s*\w?起|\bor more\b|\bat least\b|\bminimum\b|\bno fewer\b", re.IGNORECASE
+)
 # "能不能" asks; "不能" denies.
 _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
 # "Are batteries covered?" may be answered by what is denied, "What is covered?" never is.
@@ -120,6 +127,11 @@ def asks_how_long(question: str) -> bool:
 def asks_for_much(question: str) -> bool:
     """Tell whether a question asks for what one sentence seldom says: a list, reasons, a description."""
     return bool(_ASKS_FOR_MUCH.search(question))
+
+
+def lacks_a_least(question: str, text: str) -> bool:
+    """Tell whether a question asks how much has to be ordered at least, of which a text says nothing."""
+    return bool(_ASKS_A_LEAST.search(question)) and not _SAYS_A_LEAST.search(text)
 
 
 def defines(question: str, sentence: str) -> bool:

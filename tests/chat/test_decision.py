@@ -119,6 +119,14 @@ def test_what_has_the_thing_alone_does_not_tell_its_warranty() -> None:
     assert left("磨豆机坏了怎么办", grinder) == [grinder]
 
 
+def test_who_asks_for_a_minimum_is_not_told_of_orders_in_general() -> None:
+    ready = Passage("Orders are ready 2 hours after payment.")
+    least = Passage("Business customers order at least 10 pieces.")
+    assert left("What is the minimum order?", ready, least) == [least]
+    assert left("When are orders ready?", ready, least) == [ready, least]
+    assert left("最少起订多少件", Passage("订单 2 小时后可取。")) == []
+
+
 def test_what_is_told_of_a_red_lamp_tells_nothing_of_a_yellow_one() -> None:
     red, both = Passage("连接失败。", section=("红灯闪烁",)), Passage("见说明。", section=("红灯和黄灯",))
     assert left("黄灯闪烁", red, both) == [both]

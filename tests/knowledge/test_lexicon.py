@@ -124,3 +124,9 @@ def test_what_a_crash_has_left_of_a_change_is_no_obstacle_to_making_it_again(lex
     assert found(again, "lamp") == [2, 1]
     again.change(add={}, remove=[1])
     assert found(again, "lamp") == [2]
+
+
+def test_words_that_stand_in_one_passage_are_held_together(lexicon: Lexicon) -> None:
+    assert lexicon.holds(["lamp", "red"])
+    assert not lexicon.holds(["red", "desk"])
+    assert not lexicon.holds(["redlamp"])

@@ -169,6 +169,10 @@ def test_a_code_that_a_lamp_has_not_is_not_told_of_another(shop: Shop, message: 
     assert talk(shop, message)["outcome"] == "unanswered"
 
 
+def test_words_that_are_written_together_are_known(shop: Shop) -> None:
+    assert "not shipped outside" in talk(shop, "do u ship doorlocks to singapore")["reply"]
+
+
 def test_who_believes_points_to_last_for_ever_is_corrected(shop: Shop) -> None:
     reply = talk(shop, "我听说积分永久有效，是吗")["reply"]
     assert reply.startswith("您说的和我们的资料不一致")
