@@ -1,7 +1,8 @@
 """A message that compares products: what is to be told of each, so that the customer can see for themselves. Pure."""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from knowledge.language import language_of
 from service.chat.siblings import CODE
@@ -27,6 +28,7 @@ _MEASURES = tuple(
         (r"区别|差别|不同|不一样|对比|相比|比较|differ\w+|compar\w+|\bvs\b|versus", "规格", "technical data"),
     )
 )
+_AND = re.compile(r"和|跟|与|或|还是|、|，|,|比|/|\b(?:and|or|vs|versus|than|with|to|from)\b", re.IGNORECASE)
 # What only puts them beside each other.
 _BESIDE = re.compile(
     r"哪[一]?[个款种台]|有(?:什么|啥|哪些)|什么|比较|对比|相比|[和跟与比或,，、?？。!！的更最还是]"
@@ -39,16 +41,22 @@ def compared(message: str) -> tuple[str, ...]:
     """Give what a message asks of each of the products that it compares: "which is heavier, the K-1 or the K-2?".
 
     Returns:
-        A question for each, in their order; empty where nothing is compared.
+        A question for each, in their order; empty where nothing is compared, or fault codes are.
     """
-    named = Counter(found[0] for found in CODE.finditer(message))
-    codes = [code for code, times in named.items() if times == 1]  # a code that each has is what is asked about
-    if not (_FEWEST <= len(codes) <= _MOST and _COMPARES.search(message)):
+    found = list(CODE.finditer(message))
+    codes = tuple(dict.fromkeys(code[0] for code in found))
+    if not (_FEWEST <= len(codes) <= _MOST and _COMPARES.search(message) and _are_products(found, message)):
         return ()
-    rest = re.sub("|".join(map(re.escape, codes)), " ", message)
+    rest = CODE.sub(" ", message)
     for compares, zh, en in _MEASURES:
         if compares.search(rest):
             asked = zh if language_of(message) == "zh" else en
             matter = _BESIDE.sub(" ", compares.sub(" ", rest)).split()
             return tuple(" ".join(dict.fromkeys((code, *matter, *asked.split()))) for code in codes)
     return ()
+
+
+def _are_products(codes: Sequence[re.Match[str]], message: str) -> bool:
+    """Tell whether codes stand side by side, none as one of another ("F2 on the BN-450"), or counted from 01."""
+    between = [message[one.end() : other.start()] for one, other in pairwise(codes)]
+    return all(map(_AND.search, between)) and not any(code[2].startswith("0") for code in codes)

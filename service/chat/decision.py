@@ -107,7 +107,8 @@ def _of_codes(codes: Sequence[str], hits: Sequence[Hit], question: str) -> list[
         return []
     if _ANOTHER.search(question):
         hits = [hit for hit in hits if held[hit.passage_id].isdisjoint(codes)]
-    if len(codes) == _PRODUCT_AND_FAULT and any(_lists(code, hit) for code in codes for hit in hits):
+    listed = [code for code in codes if any(_lists(code, hit) for hit in hits)]
+    if (len(codes), len(listed)) == (_PRODUCT_AND_FAULT, 1):
         return [_answers_surely(hit) for hit in hits if held[hit.passage_id].issuperset(codes)]
     others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
     return [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]

@@ -94,6 +94,7 @@ def test_a_product_with_its_fault_code_is_found_surely() -> None:
 
 def test_two_products_are_no_product_and_its_code() -> None:
     assert left("S30 和 C50 的光通量", S30, C50) == [S30, C50]
+    assert left("E01 和 E03 怎么处理", FAULTS, OTHERS) == [FAULTS, OTHERS]
 
 
 @pytest.mark.parametrize("question", ["Do you sell espresso cups?", "do u stock espresso cups"])
