@@ -58,6 +58,7 @@ _MEASURES = {
         ("fold", 1, "倍"),
         ("pound", 1, "英镑 £ gbp"),
         ("hong kong dollar", 1, "港元 港币 hk$ hkd"),
+        ("dollar", 1, "us-dollar"),
         ("yen", 1, "日元 jpy"),
         ("person", 1, "人 名 位 people person user customer 用户"),
         ("pixel", 1, "像素 px pixel"),

@@ -13,12 +13,14 @@ from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
 from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
+from service.chat.guard.contraries import stocked_otherwise
 from service.chat.guard.corrections import denied_facts, without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
 from service.chat.guard.names import is_named
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
+from service.chat.guard.siblings import is_of_a_sibling
 from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
 from service.chat.guard.verdicts import Verdict
@@ -39,6 +41,7 @@ class Grounding:
     def __init__(self, briefing: Briefing, rules: GuardRules) -> None:
         self._grounds = tuple(Ground(source) for source in briefing.sources)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
+        self._question = folded(briefing.question)
         self._believed = facts_of(briefing.question)
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
@@ -105,19 +108,29 @@ class Grounding:
 
     def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> str:
         """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
+        about = (folded(claim.text), self._question)
         if comparison.swapped() or comparison.displaced() or comparison.turned():
             return "swapped"
-        if comparison.denied() or self._denies_a_fact(claim):
+        if is_of_a_sibling(about, claim.facts, self._grounds):
+            return "swapped"
+        if comparison.denied() or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
             return "denied"
+        return "overstated" if self._oversteps(claim, comparison) else ""
+
+    def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
+        """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""
+        plain, origins = folded(claim.text), comparison.origins()
+        if stocked_otherwise(plain, origins):
+            return True
+        return affirms_denied(claim.text, self._stretches.windows) or affirms_excluded(plain, origins, grounds)
+
+    def _oversteps(self, claim: Claim, comparison: Comparison) -> bool:
+        """Tell whether a claim goes further than its passages."""
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
-        if affirms_denied(claim.text, windows) or affirms_excluded(plain, origins, grounds):
-            return "denied"
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
-            return "overstated"
+            return True
         plain = self._rules.without_courtesy(plain)
-        if bears_otherwise(plain, origins, windows) or goes_too_far(plain, origins, windows):
-            return "overstated"
-        return ""
+        return bears_otherwise(plain, origins, windows) or goes_too_far(plain, origins, windows)
 
     def _denies_a_fact(self, claim: Claim) -> bool:
         """Tell whether a claim denies a fact that no passage denies."""

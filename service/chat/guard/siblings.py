@@ -1,0 +1,64 @@
+"""Products whose codes are alike ("BN-450", "BN-650"): what a passage says of one is not said of the other. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from knowledge.words import folded
+from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.facts import Fact, FactKind
+
+_CODE = re.compile(r"(?<![a-z0-9.-])[a-z]{1,5}-?[a-z]?\d{1,5}[a-z]?(?![a-z0-9]|\.\d)")
+_DIGITS = re.compile(r"\d+")
+
+Codes = Mapping[str, frozenset[str]]
+
+
+def is_of_a_sibling(about: Sequence[str], facts: Sequence[Fact], grounds: Sequence[Ground]) -> bool:
+    """Tell whether a fact of a sentence is told only of products whose codes are like the one it speaks of.
+
+    Args:
+        about: The sentence and what tells of which product it is where it names none itself, the nearest first; folded.
+        facts: The facts of the sentence.
+        grounds: All passages.
+    """
+    codes = next((codes for text in about if (codes := _codes(text))), None)
+    if not codes:
+        return False
+    return any(_only_of_siblings(fact, codes, grounds) for fact in facts if fact.kind is not FactKind.CODE)
+
+
+def _only_of_siblings(fact: Fact, codes: Codes, grounds: Sequence[Ground]) -> bool:
+    held = [(ground, window) for ground in grounds for window in ground.windows if window.holding.holds(fact)]
+    return bool(held) and all(_is_foreign(codes, ground, window) for ground, window in held)
+
+
+def _is_foreign(codes: Codes, ground: Ground, window: Window) -> bool:
+    levels = [_codes(text) for text in _levels(ground, window)]
+    for shape, own in codes.items():
+        named = next((level[shape] for level in levels if shape in level), own)
+        if not named & own:
+            return True
+    return False
+
+
+def _levels(ground: Ground, window: Window) -> Iterator[str]:
+    """Give what tells of which product a stretch speaks, the nearest first."""
+    hit = ground.source.hit
+    yield window.folded
+    # A clause speaks of what its sentence or its row does.
+    yield "\n".join(other.folded for other in ground.windows if window.text in other.text)
+    yield folded(hit.passage.question)
+    yield from (folded(heading) for heading in reversed(hit.passage.section))
+    yield folded(hit.title)
+
+
+@lru_cache(maxsize=2048)
+def _codes(text: str) -> Codes:
+    """Give the codes of a text under their shape, in which all numbers are equal."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for found in _CODE.findall(text):
+        code = found.replace("-", "")
+        codes[_DIGITS.sub("0", code)].add(code)
+    return {shape: frozenset(alike) for shape, alike in codes.items()}

@@ -1,0 +1,84 @@
+"""What passages say of one product is not said of the one with a like code; what is in stock is not out of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.grounding import Grounding
+from service.chat.guard.stream import Guard
+from service.engines.extractive import Source
+from tests.chat.guard.making import RULES, guarded
+from tests.chat.making import hit
+
+
+def released(sentence: str, question: str = "") -> str:
+    sources = (
+        Source(1, replace(hit("Pump pressure 15 bar. The cycle takes 25 minutes."), title="BN-450 manual")),
+        Source(2, replace(hit("Pump pressure 9 bar. The cycle takes 40 minutes."), title="BN-650 manual")),
+        Source(3, hit("编号：G3；噪音：72 分贝\n编号：G5；噪音：66 分贝")),
+    )
+    briefing = Briefing(sources, question)
+    guard = Guard(briefing.numbers, 2000, [Grounding(briefing, RULES)])
+    guard.feed(sentence)
+    guard.finish()
+    return guard.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("The pump pressure of the BN-450 is 9 bar. [2]", ""),
+        ("The pump pressure is 9 bar. [2]", "What pressure has the BN-450?"),
+        ("The cycle of the BN-450 takes 40 minutes. [2]", ""),
+        ("G3 的噪音是 66 分贝[3]。", ""),
+    ],
+)
+def test_a_fact_of_a_product_with_a_like_code_is_cut(sentence: str, question: str) -> None:
+    assert released(sentence, question) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("The pump pressure of the BN-450 is 15 bar. [1]", ""),
+        ("The pump pressure is 15 bar. [1]", "What pressure has the BN-450?"),
+        ("The cycle of the BN-650 takes 40 minutes. [2]", ""),
+        ("G3 的噪音是 72 分贝[3]。", ""),
+    ],
+)
+def test_a_fact_of_the_product_itself_is_shown(sentence: str, question: str) -> None:
+    assert released(sentence, question)
+
+
+STOCK = "编号：K10；名称：手冲壶 K10；库存：有货\n编号：C2；名称：清洁片 C2；库存：缺货"
+
+
+@pytest.mark.parametrize("sentence", ["清洁片 C2 有货[1]。", "手冲壶 K10 缺货[1]。"])
+def test_stock_turned_is_cut(sentence: str) -> None:
+    assert guarded(sentence, STOCK).text == ""
+
+
+@pytest.mark.parametrize("sentence", ["清洁片 C2 缺货[1]。", "手冲壶 K10 有货[1]。"])
+def test_stock_as_it_is_is_shown(sentence: str) -> None:
+    assert guarded(sentence, STOCK).text
+
+
+def test_us_dollars_are_the_dollars_of_a_price_list() -> None:
+    assert guarded("Shipping to Japan costs 12 US dollars. [1]", "Shipping to Japan: USD 12").text
+
+
+FAULTS = "故障码：E01；含义：过热，冷却 30 分钟\n故障码：E02；含义：断网，等待 5 分钟"
+
+
+@pytest.mark.parametrize("sentence", ["请冷却 30 分钟[1]。", "E02 表示断网，请等待 30 分钟[1]。"])
+def test_a_clause_speaks_of_what_its_row_does(sentence: str) -> None:
+    assert guarded(sentence, FAULTS, question="E02 怎么办？").text == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["请等待 5 分钟[1]。", "E02 表示断网，请等待 5 分钟[1]。", "E01 请冷却 30 分钟，E02 请等待 5 分钟[1]。"],
+)
+def test_rows_of_like_codes_are_shown_as_they_are(sentence: str) -> None:
+    assert guarded(sentence, FAULTS, question="E02 怎么办？").text
