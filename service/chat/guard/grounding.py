@@ -8,16 +8,18 @@ from dataclasses import replace
 from functools import cached_property
 
 from knowledge.language import language_of
+from knowledge.terms import terms_of
 from knowledge.words import folded
 from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
-from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
+from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in, without
 from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
-from service.chat.guard.contraries import stocked_otherwise
+from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts, without_corrected
-from service.chat.guard.evidence import Ground
+from service.chat.guard.evidence import Ground, Window
 from service.chat.guard.facts_found import facts_of
 from service.chat.guard.names import is_named
+from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.siblings import is_of_a_sibling
@@ -63,8 +65,7 @@ class Grounding:
 
     def _idle(self, claim: Claim, sentence: str) -> Verdict:
         """Let courtesy pass, and have a yes or no wait for what bears it out."""
-        windows = self._stretches.windows
-        if goes_too_far(self._rules.without_courtesy(folded(claim.text)), windows, windows):
+        if self._goes_too_far(claim, self._stretches.windows):
             return Verdict(passed=False, reason="overstated")
         answer = self._assents.answer(claim.text)
         if answer:
@@ -95,16 +96,31 @@ class Grounding:
         grounds = self._grounds_of(claim, comparison)
         if reason := self._differs(claim, comparison, grounds):
             return Verdict(passed=False, reason=reason)
-        if not _is_supported(claim, grounds):
+        if not _is_supported(self._less_agreed(claim, comparison), grounds):
             return Verdict(passed=False, reason="unsupported")
+        # Words of another language are in no stretch; that none goes as far can be told all the same.
+        if not comparison.origins() and self._goes_too_far(claim, self._stretches.windows):
+            return Verdict(passed=False, reason="overstated")
         numbers = [ground.n for ground in grounds]
         cited_rightly = sorted(numbers) == sorted(claim.cited)
         return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
+
+    def _less_agreed(self, claim: Claim, comparison: Comparison) -> Claim:
+        """Give a claim without the words for what its passages say in others ("周一不营业", "周一休息")."""
+        text = folded(claim.text)
+        rest = without_agreed(text, comparison.origins())
+        if rest == text:
+            return claim
+        return replace(claim, text=rest, terms=terms_of(self._rules.without_courtesy(without(claim.facts, rest))))
 
     @cached_property
     def _stretches(self) -> Stretches:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
         return Stretches([window for ground in self._grounds for window in ground.windows])
+
+    @cached_property
+    def _prohibitions(self) -> Prohibitions:
+        return Prohibitions(self._grounds)
 
     def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> str:
         """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
@@ -113,14 +129,15 @@ class Grounding:
             return "swapped"
         if is_of_a_sibling(about, claim.facts, self._grounds):
             return "swapped"
-        if comparison.denied() or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
+        compared = self._less_agreed(claim, comparison).text
+        if comparison.denied(compared) or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
             return "denied"
         return "overstated" if self._oversteps(claim, comparison) else ""
 
     def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
         """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""
         plain, origins = folded(claim.text), comparison.origins()
-        if stocked_otherwise(plain, origins):
+        if told_otherwise(plain, origins) or self._prohibitions.are_broken_by(claim.text):
             return True
         return affirms_denied(claim.text, self._stretches.windows) or affirms_excluded(plain, origins, grounds)
 
@@ -129,8 +146,11 @@ class Grounding:
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
             return True
-        plain = self._rules.without_courtesy(plain)
-        return bears_otherwise(plain, origins, windows) or goes_too_far(plain, origins, windows)
+        bears = bears_otherwise(self._rules.without_courtesy(plain), origins, windows)
+        return bears or self._goes_too_far(claim, origins)
+
+    def _goes_too_far(self, claim: Claim, origins: Sequence[Window]) -> bool:
+        return goes_too_far(self._rules.without_courtesy(folded(claim.text)), origins, self._stretches.windows)
 
     def _denies_a_fact(self, claim: Claim) -> bool:
         """Tell whether a claim denies a fact that no passage denies."""

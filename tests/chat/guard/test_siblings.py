@@ -1,4 +1,4 @@
-"""What passages say of one product is not said of the one with a like code; what is in stock is not out of it."""
+"""What passages say of one product is not said of the one with a like code."""
 
 from dataclasses import replace
 
@@ -49,23 +49,6 @@ def test_a_fact_of_a_product_with_a_like_code_is_cut(sentence: str, question: st
 )
 def test_a_fact_of_the_product_itself_is_shown(sentence: str, question: str) -> None:
     assert released(sentence, question)
-
-
-STOCK = "编号：K10；名称：手冲壶 K10；库存：有货\n编号：C2；名称：清洁片 C2；库存：缺货"
-
-
-@pytest.mark.parametrize("sentence", ["清洁片 C2 有货[1]。", "手冲壶 K10 缺货[1]。"])
-def test_stock_turned_is_cut(sentence: str) -> None:
-    assert guarded(sentence, STOCK).text == ""
-
-
-@pytest.mark.parametrize("sentence", ["清洁片 C2 缺货[1]。", "手冲壶 K10 有货[1]。"])
-def test_stock_as_it_is_is_shown(sentence: str) -> None:
-    assert guarded(sentence, STOCK).text
-
-
-def test_us_dollars_are_the_dollars_of_a_price_list() -> None:
-    assert guarded("Shipping to Japan costs 12 US dollars. [1]", "Shipping to Japan: USD 12").text
 
 
 FAULTS = "故障码：E01；含义：过热，冷却 30 分钟\n故障码：E02；含义：断网，等待 5 分钟"
