@@ -24,6 +24,7 @@ _CLAUSE_END = re.compile(r"[,;。\n]|\b(?:and|but|while)\b(?=[^,;]*\b(?:open|clo
 _RANGE = re.compile(r"\s*(?:至|到|[-–—~]|to|through|till|until)\s*")
 # What is said of all days but one is not read.
 _BUT = re.compile(r"除|以外|之外|\bexcept\b|\bbut\b|假|holiday")
+_DAILY = re.compile(r"每[天日]|天天|全年无休|\b(?:every\sday|daily|seven\sdays\sa\sweek|all\sweek)\b")
 _WEEK = 7
 
 _States = Mapping[object, set[str]]
@@ -73,9 +74,10 @@ def _states(text: str) -> _States:
         found["stock"] = stock
     for clause in _CLAUSE_END.split(text):
         facts = [fact for fact in facts_of(clause) if fact.kind in (FactKind.WEEKDAY, FactKind.TIME)]
-        days = [fact for fact in facts if fact.kind is FactKind.WEEKDAY]
-        if days and not _BUT.search(clause) and (state := _opening(clause, timed=len(days) < len(facts))):
-            for day in _days(days, clause):
+        named = [fact for fact in facts if fact.kind is FactKind.WEEKDAY]
+        days = range(1, _WEEK + 1) if _DAILY.search(clause) else _days(named, clause)
+        if not _BUT.search(clause) and (state := _opening(clause, timed=len(named) < len(facts))):
+            for day in days:
                 found[day].add(state)
     return found
 

@@ -13,7 +13,7 @@ from service.chat.guard.facts_found import facts_of
 
 _FORBIDS = re.compile(
     r"不(?:要|得|许|准|应|宜|允许|建议|支持|接受|提供|参[加与]|可以?(?!抗)|能(?!力))|[请切]勿|严禁|禁止|无法|谢绝"
-    r"|\b(?:never|cannot|(?:must|may|can|should|shall|will|do|does|is|are)\s?(?:not\b|n['’]t\b))(?!\s(?:only|just))"
+    r"|\b(?:never|cannot|can['’]t|won['’]t|(?:must|may|can|should|shall|will|do|does|is|are)\s?(?:not\b|n['’]t\b))(?!\s(?:only|just))"
     r"|\bnot\s(?:be\s)?(?:allowed|permitted|supported|suitable|available|possible|accepted|recommended)\b",
     re.IGNORECASE,
 )
@@ -124,6 +124,9 @@ def _affirmed(clause: str) -> tuple[frozenset[str], frozenset[object]]:
         return frozenset(), frozenset()
     denied = frozenset(token.key for token in tokens_of(clause) if token.denials)
     found = _FORBIDS.search(clause)
+    if found and not any(_content(clause[found.end() :])):
+        # What may not, as another thing may ("the brush can be washed, the filter can't"), is all denied.
+        return frozenset(), frozenset()
     words, facts = _content(clause[: found.start()] if found else clause)
     return words - denied, facts
 

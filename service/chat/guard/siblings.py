@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from knowledge.words import folded
@@ -23,19 +23,37 @@ def is_of_a_sibling(about: Sequence[str], facts: Sequence[Fact], grounds: Sequen
         facts: The facts of the sentence.
         grounds: All passages.
     """
-    codes = next((codes for text in about if (codes := _codes(text))), None)
-    if not codes:
-        return False
+    codes = _spoken_of(about)
     return any(_only_of_siblings(fact, codes, grounds) for fact in facts if fact.kind is not FactKind.CODE)
+
+
+def without_siblings(about: Sequence[str], grounds: Sequence[Ground]) -> tuple[Ground, ...]:
+    """Give the passages but for those whose question, headings and title name only products with like codes.
+
+    Args:
+        about: As above.
+        grounds: All passages.
+    """
+    codes = _spoken_of(about)
+    return tuple(ground for ground in grounds if not _is_foreign(codes, _names(ground)))
+
+
+def names_a_product(text: str) -> bool:
+    """Tell whether a folded text has what may be the code of a product."""
+    return bool(_codes(text))
+
+
+def _spoken_of(about: Sequence[str]) -> Codes:
+    return next((codes for text in about if (codes := _codes(text))), {})
 
 
 def _only_of_siblings(fact: Fact, codes: Codes, grounds: Sequence[Ground]) -> bool:
     held = [(ground, window) for ground in grounds for window in ground.windows if window.holding.holds(fact)]
-    return bool(held) and all(_is_foreign(codes, ground, window) for ground, window in held)
+    return bool(held) and all(_is_foreign(codes, _levels(ground, window)) for ground, window in held)
 
 
-def _is_foreign(codes: Codes, ground: Ground, window: Window) -> bool:
-    levels = [_codes(text) for text in _levels(ground, window)]
+def _is_foreign(codes: Codes, texts: Iterable[str]) -> bool:
+    levels = [_codes(text) for text in texts] if codes else []
     for shape, own in codes.items():
         named = next((level[shape] for level in levels if shape in level), own)
         if not named & own:
@@ -45,10 +63,14 @@ def _is_foreign(codes: Codes, ground: Ground, window: Window) -> bool:
 
 def _levels(ground: Ground, window: Window) -> Iterator[str]:
     """Give what tells of which product a stretch speaks, the nearest first."""
-    hit = ground.source.hit
     yield window.folded
     # A clause speaks of what its sentence or its row does.
     yield "\n".join(other.folded for other in ground.windows if window.text in other.text)
+    yield from _names(ground)
+
+
+def _names(ground: Ground) -> Iterator[str]:
+    hit = ground.source.hit
     yield folded(hit.passage.question)
     yield from (folded(heading) for heading in reversed(hit.passage.section))
     yield folded(hit.title)

@@ -38,6 +38,10 @@ _CLAUSE = 1.5
 _PAIRED = 1.0
 # or of less than this, where it says above or below what something is so.
 _BOUNDED = 0.5
+# They say whether it is above or below, which is not what is so there.
+_BOUNDING = frozenset(
+    ("满", "不满", "未满", "没满", "不到", "超过", "低于", "more", "less", "over", "under", "below", "abov")
+)
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
 # Where two of a kind are exchanged, shorter parts are looked at, too.
 _PART_END = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas)\b")
@@ -99,7 +103,7 @@ class Comparison:
             return False
         start, end = self._clause(fact)
         near = [other for other in self._claim.facts if start <= other.start < end]
-        terms = self._terms_between(start, end, _BOUNDED)
+        terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
         # Of two clauses with the same amount, each has its own.
         own = _bounds(fact, _tight(self._scored(terms, near))) if terms else set[int]()
         return (own or _bounds(fact, self._whole)) == {-fact.bound}

@@ -42,6 +42,7 @@ def test_what_is_only_forbidden_is_not_allowed(sentence: str, passage: str) -> N
         ("Cameras work with any voltage. [1]", VOLTAGE),
         ("刀盘请用毛刷清扫，不能水洗[1]。", CLEANING),
         ("外壳可以用湿布擦[1]。", CLEANING),
+        ("刀盘用毛刷清扫，外壳可以用湿布擦，刀盘不可以[1]。", CLEANING),
         ("更换 4 节 5 号碱性电池，不要用充电电池[1]。", LOCK),
     ],
 )

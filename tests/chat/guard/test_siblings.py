@@ -65,3 +65,34 @@ def test_a_clause_speaks_of_what_its_row_does(sentence: str) -> None:
 )
 def test_rows_of_like_codes_are_shown_as_they_are(sentence: str) -> None:
     assert guarded(sentence, FAULTS, question="E02 怎么办？").text
+
+
+def kettles(reply: str, question: str = "") -> str:
+    sources = (
+        Source(
+            1, replace(hit("The filter may be washed in the dishwasher. It takes 5 minutes."), title="KT-200 manual")
+        ),
+        Source(2, replace(hit("The filter must not be washed in the dishwasher."), title="KT-300 manual")),
+    )
+    briefing = Briefing(sources, question)
+    guard = Guard(briefing.numbers, 2000, [Grounding(briefing, RULES)])
+    guard.feed(reply)
+    guard.finish()
+    return guard.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "question"),
+    [
+        ("The filter of the KT-300 may be washed in the dishwasher. [1]", ""),
+        ("The filter of the KT-200 must not be washed in the dishwasher. [2]", ""),
+        ("The filter may be washed in the dishwasher. [1]", "Can I wash the filter of the KT-300?"),
+    ],
+)
+def test_what_is_allowed_of_one_is_not_allowed_of_the_other(reply: str, question: str) -> None:
+    assert kettles(reply, question) == ""
+
+
+def test_a_sentence_is_about_the_product_that_the_reply_named_last() -> None:
+    reply = "The filter of the KT-200 may be washed in the dishwasher. [1] It takes 5 minutes. [1]"
+    assert kettles(reply, "Is there a kettle like the KT-300?") == reply
