@@ -15,7 +15,7 @@ from service.chat.guard.names import is_named
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
-from service.chat.guard.siblings import is_of_a_sibling, without_siblings
+from service.chat.guard.siblings import is_of_a_sibling, names_siblings, without_siblings
 from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
 from service.chat.guard.verdicts import Verdict
@@ -112,7 +112,9 @@ class Judge:
     def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
         """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""
         plain, origins = folded(claim.text), comparison.origins()
-        if told_otherwise(plain, origins) or self._prohibitions.are_broken_by(claim.text):
+        if told_otherwise(plain, origins):
+            return True
+        if not names_siblings(plain) and self._prohibitions.are_broken_by(claim.text):
             return True
         return affirms_denied(claim.text, self._stretches.windows) or affirms_excluded(plain, origins, grounds)
 

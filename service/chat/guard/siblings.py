@@ -43,6 +43,11 @@ def names_a_product(text: str) -> bool:
     return bool(_codes(text))
 
 
+def names_siblings(text: str) -> bool:
+    """Tell whether a folded text names several products with like codes, of which each may be otherwise."""
+    return any(len(alike) > 1 for alike in _codes(text).values())
+
+
 def _spoken_of(about: Sequence[str]) -> Codes:
     return next((codes for text in about if (codes := _codes(text))), {})
 

@@ -105,7 +105,7 @@ class Comparison:
         near = [other for other in self._claim.facts if start <= other.start < end]
         terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
         # Of two clauses with the same amount, each has its own.
-        own = _bounds(fact, _tight(self._scored(terms, near))) if terms else set[int]()
+        own = _bounds(fact, _tight(self._scored(terms, near)), _AS_GOOD) if terms else set[int]()
         return (own or _bounds(fact, self._whole)) == {-fact.bound}
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
@@ -203,17 +203,17 @@ class Comparison:
         return [_Scored(self._windows[at], score) for at, score in scores.items()]
 
 
-def _bounds(fact: Fact, scored: Sequence[_Scored]) -> set[int]:
+def _bounds(fact: Fact, scored: Sequence[_Scored], as_good: float = _SAME) -> set[int]:
     """Give as what the best of the stretches that hold a fact say it: a most, a least, or neither."""
     said = [(each.score, other) for each in scored for other in each.window.facts if other.says == fact.says]
     best = max((score for score, _ in said), default=0.0)
-    return {other.bound for score, other in said if score >= _SAME * best}
+    return {other.bound for score, other in said if score >= as_good * best}
 
 
 def _tight(scored: Sequence[_Scored]) -> list[_Scored]:
-    """Give the stretches that are best, without those of which a part is as good."""
+    """Give the stretches that are good, without those of which a part is."""
     best = max((each.score for each in scored), default=0.0)
-    good = [each for each in scored if each.score >= _SAME * best]
+    good = [each for each in scored if each.score >= _ORIGIN * best]
     return [
         each for each in good if not any(other is not each and other.window.text in each.window.text for other in good)
     ]

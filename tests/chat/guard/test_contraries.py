@@ -55,6 +55,7 @@ POSTAGE_EN = "Delivery is free for orders over 80 euros. Orders under 80 euros a
     ("sentence", "passage"),
     [
         ("订单满 299 元收 12 元，不满 299 元包邮[1]。", POSTAGE),
+        ("年费超过 500 元收安装费 60 元[1]。", "年费超过 500 元的免安装费，500 元以下收安装费 60 元。"),
         ("Delivery is free for orders under 80 euros. [1]", POSTAGE_EN),
         ("Orders over 80 euros are charged a fee of 5 euros. [1]", POSTAGE_EN),
     ],

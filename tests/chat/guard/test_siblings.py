@@ -93,6 +93,11 @@ def test_what_is_allowed_of_one_is_not_allowed_of_the_other(reply: str, question
     assert kettles(reply, question) == ""
 
 
+def test_two_of_which_each_is_otherwise_are_told_in_one_sentence() -> None:
+    reply = "You may wash the filter of the KT-200 in the dishwasher, but not that of the KT-300. [1][2]"
+    assert kettles(reply) == reply
+
+
 def test_a_sentence_is_about_the_product_that_the_reply_named_last() -> None:
     reply = "The filter of the KT-200 may be washed in the dishwasher. [1] It takes 5 minutes. [1]"
     assert kettles(reply, "Is there a kettle like the KT-300?") == reply
