@@ -17,6 +17,7 @@ _FORBIDS = re.compile(
     r"|\bnot\s(?:be\s)?(?:allowed|permitted|supported|suitable|available|possible|accepted|recommended)\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(rf"{_FORBIDS.pattern}|\bnot\b|n['’]t\b|[不勿没]", re.IGNORECASE)
 # "Do not forget to …" forbids nothing, and "if it does not start" only tells of a case.
 _NO_BAN = re.compile(
     r"\s*(?:forget|hesitate|worry|need|have\sto|require|忘|担心|犹豫|着急|低于|高于|少于|多于|超过|小于|大于)",
@@ -123,7 +124,7 @@ def _affirmed(clause: str) -> tuple[frozenset[str], frozenset[object]]:
     if _LEAVES_OUT.search(clause):
         return frozenset(), frozenset()
     denied = frozenset(token.key for token in tokens_of(clause) if token.denials)
-    found = _FORBIDS.search(clause)
+    found = _DENIES.search(clause)
     if found and not any(_content(clause[found.end() :])):
         # What may not, as another thing may ("the brush can be washed, the filter can't"), is all denied.
         return frozenset(), frozenset()

@@ -39,6 +39,7 @@ def test_what_is_only_forbidden_is_not_allowed(sentence: str, passage: str) -> N
         ("Never use vinegar to descale the machine. [1]", DESCALING),
         ("Mix one sachet with 1 litre of water and do not use vinegar. [1]", DESCALING),
         ("Bulbs and plugs must not be used on 110 V. [1]", VOLTAGE),
+        ("Bulbs and plugs have to not be used on 110 V. [1]", VOLTAGE),
         ("Cameras work with any voltage. [1]", VOLTAGE),
         ("刀盘请用毛刷清扫，不能水洗[1]。", CLEANING),
         ("外壳可以用湿布擦[1]。", CLEANING),
