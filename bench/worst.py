@@ -8,21 +8,24 @@ from typing import Any
 from tests.ollama import OllamaStandIn
 
 _SENTENCES = re.compile(r"[^。！？!?\n]+(?:[。！？!?]|(?=\n)|$)")
-_INTRODUCES = re.compile(r"[:：]\W* \[1\]$")
+_PASSAGES = re.compile(r"§ \[(\d+)\][^\n]*\n\n(.*?)(?=\n§)", re.DOTALL)
+_INTRODUCES = re.compile(r"[:：]\W* \[\d+\]$")
 _FAITHFUL_CHARS = 240
 
 
 def faithful(body: dict[str, Any]) -> str:
-    """Give the first sentences of the first passage, cited; an introduction only with what it introduces."""
-    passage = re.search(r"§ \[1\][^\n]*\n\n(.*?)\n§", body["messages"][0]["content"], re.DOTALL)
-    if passage is None:
-        return ""
+    """Give the first sentences of the first passage that has any, cited; an introduction only with what follows it."""
+    passages = _PASSAGES.findall(body["messages"][0]["content"])
+    return next((reply for n, passage in passages if (reply := _beginning(passage, n))), "")
+
+
+def _beginning(passage: str, n: str) -> str:
     said: list[str] = []
-    for sentence in _SENTENCES.findall(passage[1]):
+    for sentence in _SENTENCES.findall(passage):
         if said and not _INTRODUCES.search(said[-1]) and len("".join(said)) + len(sentence) > _FAITHFUL_CHARS:
             break
         if sentence.strip():
-            said.append(f"{sentence.strip()} [1]")
+            said.append(f"{sentence.strip()} [{n}]")
     while said and _INTRODUCES.search(said[-1]):
         said.pop()
     return "\n".join(said)

@@ -4,9 +4,7 @@ import re
 from statistics import mean
 
 from knowledge.language import language_of
-
-# Numbered paragraphs that are longer on average are no steps that one follows another, but clauses: each says its own.
-_LONGEST_STEPS = {"zh": 80, "en": 200}
+from service.engines.extractive_units import LONGEST_ITEM
 
 _DIGITS = "一二三四五六七八九"
 _STEP = re.compile(
@@ -39,9 +37,9 @@ def steps_of(text: str) -> list[str]:
 
 
 def are_clauses(text: str) -> bool:
-    """Tell whether what is numbered in a text are clauses, as in terms of service, and not steps to take in turn."""
+    """Tell whether what is numbered in a text are clauses, as in terms of service: paragraphs, not steps in turn."""
     steps = steps_of(text)
-    return bool(steps) and mean(map(len, steps)) > _LONGEST_STEPS[language_of(text)]
+    return bool(steps) and mean(map(len, steps)) > LONGEST_ITEM[language_of(text)]
 
 
 def _indent(line: str) -> int:

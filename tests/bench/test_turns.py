@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from bench.answers import open_shop
-from bench.attacks import hindrances
+from bench.ordinary import hindrances
 from bench.turns import ask_all
 from knowledge.embedding import Embedder
 

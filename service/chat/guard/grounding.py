@@ -13,6 +13,7 @@ from service.chat.guard.claims import MARKERS, Claim, claim_of
 from service.chat.guard.corrections import without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
+from service.chat.guard.following import Following, Place
 from service.chat.guard.judging import Judge
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.siblings import names_a_product
@@ -20,6 +21,8 @@ from service.chat.guard.verdicts import Verdict
 
 # What speaks of less than this, without a fact or a name, claims nothing.
 _NOTHING_CLAIMED = 0.5
+# An answer with so many words of its own says what it is about.
+_TELLING = 2
 
 
 class Grounding:
@@ -34,6 +37,10 @@ class Grounding:
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
         self._answered = Answer.NONE
+        passages = [source.hit.passage for source in briefing.sources]
+        read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
+        self._following = Following(read, briefing.question)
+        self._is_read_out = False
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -41,24 +48,34 @@ class Grounding:
         if admission:
             return self._admitted(sentence, admission)
         claim = self._claim(sentence)
-        if _claims_nothing(claim) or self._assents.repeats(claim):
-            return self._idle(claim, sentence)
+        place = self._following.take(sentence)
+        if (_claims_nothing(claim) or self._assents.repeats(claim)) and not self._stands(claim, place):
+            return self._idle(claim, sentence, place)
         verdict = self._judged(claim, sentence)
         if not verdict.passed:
+            self._following.lose()
             return verdict
         if names_a_product(plain := folded(claim.text)):
             self._named = plain
-        return self._borne_out(claim, verdict, verdict.sentence)
+        return self._borne_out(claim, verdict, place)
 
     def _claim(self, sentence: str) -> Claim:
         return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
 
-    def _idle(self, claim: Claim, sentence: str) -> Verdict:
+    def _stands(self, claim: Claim, place: Place) -> bool:
+        """Tell whether a sentence that answers is the passage's: behind its forerunner, or where it says what of."""
+        if place is Place.GOES_ON and not self._answered:
+            return True
+        said = {term.word for term in claim.terms} - self._rules.assent.words
+        return place is Place.OPENS and len(said) >= _TELLING and not self._following.says_otherwise(claim.text)
+
+    def _idle(self, claim: Claim, sentence: str, place: Place) -> Verdict:
         """Let courtesy pass, and have a yes or no wait for what bears it out."""
         if self._judge.goes_too_far(claim):
             return Verdict(passed=False, reason="overstated")
         answer = self._assents.answer(claim.text)
         if answer:
+            self._is_read_out = place is Place.OPENS or (self._is_read_out and place is Place.GOES_ON)
             self._answered = answer if self._answered in ("", answer) else Answer.BOTH
         return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered))
 
@@ -70,12 +87,14 @@ class Grounding:
         alone = Verdict(passed=True, sentence=admission + ("。" if language_of(admission) == "zh" else "."))
         return alone if _claims_nothing(beside) or not (said := self._judged(beside, sentence)).passed else said
 
-    def _borne_out(self, claim: Claim, verdict: Verdict, sentence: str) -> Verdict:
+    def _borne_out(self, claim: Claim, verdict: Verdict, place: Place) -> Verdict:
         """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""
-        parts = not self._assents.bears_out(claim, self._answered)
-        self._answered = Answer.NONE
-        answer, rest = self._assents.lead(sentence)
-        shown = sentence if self._assents.bears_out(claim, answer) else rest
+        is_quoted = place is not Place.ELSEWHERE and not self._following.says_otherwise(claim.text)
+        goes_on = is_quoted and self._is_read_out and place is Place.GOES_ON
+        parts = not goes_on and not self._assents.bears_out(claim, self._answered)
+        self._answered, self._is_read_out = Answer.NONE, False
+        answer, rest = self._assents.lead(verdict.sentence)
+        shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer) else rest
         return replace(verdict, sentence=shown, parts=parts)
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:

@@ -95,8 +95,10 @@ def _people(briefing: Briefing) -> SentenceCheck:
     named = f"{briefing.public}\n{briefing.question}"
 
     def check(sentence: str) -> Verdict:
-        told = any(not published(sentence[found.start : found.end]) for found in find(sentence))
-        staff = any(found[0] not in named for found in _STAFF.finditer(sentence))
+        # A citation behind an address would be read as its end.
+        bare = _MARKERS.sub("", sentence)
+        told = any(not published(bare[found.start : found.end]) for found in find(bare))
+        staff = any(found[0] not in named for found in _STAFF.finditer(bare))
         return _unless(told or staff, "personal_data")
 
     return check

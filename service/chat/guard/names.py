@@ -72,4 +72,6 @@ def is_named(name: str, text: str, closed: str, words: AbstractSet[str]) -> bool
 
 
 def _alone(name: str, text: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text) is not None
+    # The number in front of it is read as an amount: "2FA".
+    found = name in text and re.search(rf"(?<![a-z0-9])\d{{0,3}}{re.escape(name)}(?![a-z0-9])", text)
+    return bool(found)

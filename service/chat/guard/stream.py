@@ -25,6 +25,8 @@ _HOPELESS = 10
 _LOOK_AHEAD = 100
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
+# "lamp help" is another line than "lamp --help".
+_SIGNS = re.compile(r"(?![-+=/%&@$<>\\])\W|(?<!\S)[-+=]+(?!\S)")
 _MARKERS = re.compile(r"\[\d+\]")
 # Far more than is kept of a cut, so that personal data in it is masked whole before it is shortened.
 _EXCERPT = 10 * EXCERPT
@@ -185,8 +187,10 @@ class Guard:
         return shown
 
     def _miss(self, said: str) -> None:
+        if not said:
+            return
         self._introductions.miss()
-        if said and self._in_item:
+        if self._in_item:
             self._is_broken = self.exhausted = True
 
     def _leave_alone(self, introductions: Sequence[str]) -> None:
@@ -234,6 +238,6 @@ def _wider(one: str, other: str) -> str:
 
 
 def _gist(sentence: str) -> str:
-    """Give what a sentence says without its number, marks and citations, to notice it again."""
-    bare = re.sub(r"^\s*\d+[.、)）]|\[\d+\]", "", sentence)
-    return re.sub(r"\W", "", bare).casefold() or sentence
+    """Give what a sentence says without its number, marks and citations, to notice it again; options stay apart."""
+    bare = re.sub(r"^\s*(?:\d+[.、)）]|[-*+•·]\s)|\[\d+\]", "", sentence)
+    return _SIGNS.sub("", bare).casefold() or sentence

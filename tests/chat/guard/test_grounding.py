@@ -340,3 +340,18 @@ def test_the_same_in_other_words_is_shown(sentence: str, passage: str) -> None:
 )
 def test_a_discount_that_nobody_wrote_is_cut(sentence: str, passage: str) -> None:
     assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("We delete your 2FA info after 60 days. [1]", "After 60 days we delete your 2FA info."),
+        ("注销后会删除 2FA 信息。[1]", "账号注销后，2FA 信息会一并删除。"),
+    ],
+)
+def test_a_name_that_begins_with_a_number_is_one(sentence: str, text: str) -> None:
+    assert guarded(sentence, text).text == sentence
+
+
+def test_a_name_within_a_code_is_another() -> None:
+    assert guarded("The lamp has an FA port. [1]", "The lamp has an MB2FA port.").text == ""

@@ -33,6 +33,8 @@ def reply(text: str) -> Guard:
         ("退货：\n错。\n换货：\n- 寄回。", "换货：\n- 寄回。"),
         ("退货：\n- 错。\n换货：\n- 寄回。", ""),
         ("一：\n二：\n三：\n四：\n五：\n", "一：\n二：\n三：\n四："),
+        ("请发送：[1]\n:: [1]\nGET /lamp [1]", "请发送：[1]\nGET /lamp [1]"),
+        ("Send this: [1]\n---\nGET /lamp [1]", "Send this: [1]\nGET /lamp [1]"),
         ("Here are the steps: [1]\n\n1. Switch it on.", "Here are the steps: [1]\n\n1. Switch it on."),
     ],
 )

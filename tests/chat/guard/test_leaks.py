@@ -107,3 +107,18 @@ def test_keys_and_data_of_people_are_left_out(text: str) -> None:
 )
 def test_what_passages_publish_and_the_customer_told_is_said(text: str) -> None:
     assert reply(text) == text
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("门店地址：北京市海淀区清华西路28号\n", "门店地址：北京市海淀区清华西路28号 [1]"),
+        ("门店地址：北京市海淀区清华西路28号\n", "门店地址：北京市海淀区清华西路28号[1]"),
+        ("Our address: 12 Baker Street, London NW1 6XE\n", "Our address: 12 Baker Street, London NW1 6XE [1]"),
+        ("Our address: 12 Baker Street, London\n", "Our address: 12 Baker Street, London [1]"),
+    ],
+)
+def test_an_address_is_the_published_one_without_its_citation(published: str, said: str) -> None:
+    (check,) = leak_checks(briefing(text=published))[-1:]
+    assert check(said).passed
+    assert not leak_checks(briefing(text="七天内可退。"))[-1](said).passed

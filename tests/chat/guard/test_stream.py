@@ -160,6 +160,22 @@ def test_a_loop_is_ended_before_the_third_time() -> None:
     assert reasons(guarded) == ["loop"]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("lamp help [1]\nlamp --help [1]\nlamp -h [1]", []),
+        ("室温为 5 ℃ [1]\n室温为 -5 ℃ [1]", []),
+        ("请重启。[1]请重启！[1]", ["loop"]),
+        ("Restart it. [1] Restart it! [1]", ["loop"]),
+    ],
+)
+def test_a_line_that_differs_in_a_sign_of_an_option_is_another(text: str, cut: list[str]) -> None:
+    guarded = guard()
+    guarded.feed(text)
+    guarded.finish()
+    assert reasons(guarded) == cut
+
+
 def test_a_thought_without_beginning_that_was_already_shown_leaves_the_final_text() -> None:
     guarded = guard()
     shown = guarded.feed("用户想退货。我看看。</think>可退。[1]") + guarded.finish()
