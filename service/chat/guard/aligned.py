@@ -55,6 +55,11 @@ _OPPOSITES = """
 |first last|increase decrease|with without|always never|允许 禁止|allow forbid|上 下|左 右|内 外|室内 室外|线上 线下
 |国内 国外
 """
+# Words that say when or how surely and stand in no thing's place.
+_FILLERS = """
+目前 现在 当前 暂时 一般 通常 大约 大概 就是 也是 都是 可以 需要 即可 now currently usually
+"""
+_FILLING = frozenset(_FILLERS.split())
 # So many words behind the first must be the same for it to stand in the place of another first word.
 _FOLLOWING = 3
 # What is left of two words without their common ends names something when it is at least this long.
@@ -104,7 +109,7 @@ def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
     """Tell whether a sentence has another thing in the place of one of its source, between the same words."""
     ours, theirs = (Counter(token.key for token in tokens) for tokens in (said, source))
     for gap in _gaps(said, source):
-        put = [token for token in gap.said if token.key not in theirs]
+        put = [token for token in gap.said if token.key not in theirs and token.key not in _FILLING]
         # What the source has more often is missing, though the sentence says it elsewhere.
         missing = [token for token in gap.source if ours[token.key] < theirs[token.key]]
         points = not _POINTING.isdisjoint(token.key for token in gap.said)
@@ -143,7 +148,8 @@ def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
             opens = not here and not there and edit.src_end - edit.src_start >= _FOLLOWING
             yield _Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0, opens=opens)
         here, there = edit.src_end, edit.dest_end
-    if here > 1:
+    # What follows in another clause of the source stands in the place of nothing.
+    if here > 1 and there < len(source) and source[there].clause == source[there - 1].clause:
         yield _Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False)
 
 

@@ -47,7 +47,9 @@ class Assents:
     def repeats(self, claim: Claim) -> bool:
         """Tell whether a claim says nothing but a part of the question ("支持的。", "Yes, it does.")."""
         asked = {term.word for term in self._terms}
-        if claim.names or not all(term.word in asked or term.word in self._rules.assent.words for term in claim.terms):
+        if not all(name in self._question for name in claim.names) or not all(
+            term.word in asked or term.word in self._rules.assent.words for term in claim.terms
+        ):
             return False
         if not {fact.says for fact in claim.facts} <= {fact.says for fact in self._facts}:
             return False

@@ -16,6 +16,11 @@ _ANYTIME = (
 _DOUBLE = r"双倍|[两二2]\s?倍|[翻加]倍|翻番|\b(?:doubled?(?![\s-](?:click|tap|check|press|side))|twice|two-?fold)\b"
 _TRIPLE = r"[三3]\s?倍|\b(?:tripled?|thrice|three-?fold)\b"
 _HALF = r"半价|对折|便宜一半|一半的?(?:价|费)|\bhalf[\s-](?:the\s)?(?:price|off|cost|fee)|\b50\s?%\soff\b"
+_DISCOUNT = (
+    r"(?:打|享受?|有|可|给|送)[^，。；]{0,6}(?:折|优惠|折扣)|立减|减免|优惠价|特价"
+    r"|\b(?:discount(?:s|ed)?|rebates?|cashback|on\ssale|special\s(?:offers?|price))\b"
+    r"|\b(?:gets?|saves?|takes?|receives?|enjoys?)\b[^,.;]{0,20}\boff\b"
+)
 _TWO_FOR_ONE = r"买[一二两三1-9]送|\b(?:bogo|buy\s(?:one|two|1|2),?\s(?:and\s)?get)\b"
 _FREE = (
     r"免费|免收|免[邮运]|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
@@ -46,6 +51,10 @@ EXTENTS: tuple[tuple[str, str], ...] = (
     (_TRIPLE, rf"{_TRIPLE}|[三3]\s?次|\bthree\stimes|\b3x"),
     (_HALF, rf"{_HALF}|[五5]\s?折|\b50\s?%|一半|\bhalf\b"),
     (_TWO_FOR_ONE, _TWO_FOR_ONE),
+    (
+        _DISCOUNT,
+        r"折|惠|减|券|降价|促销|便宜|返|抵|特价|省|discount|rebate|cash|sale|offer|sav|reduc|cheap|coupon|vouch|promo|\boff\b",
+    ),
     (
         _FREE,
         rf"{_FREE}|{_WE_PAY}|免|赠|送|不收|不额外收|\b0\s?元|\bfee:\s?0|\bincluded|\bno\s(?:\w+\s)?(?:fee|cost|charge)",

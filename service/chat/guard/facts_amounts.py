@@ -58,6 +58,7 @@ _MEASURES = {
         ("fold", 1, "倍"),
         ("pound", 1, "英镑 £ gbp"),
         ("hong kong dollar", 1, "港元 港币 hk$ hkd"),
+        ("dollar", 1, "us-dollar"),
         ("yen", 1, "日元 jpy"),
         ("person", 1, "人 名 位 people person user customer 用户"),
         ("pixel", 1, "像素 px pixel"),
@@ -113,7 +114,7 @@ _NOR = r"(?:no|not|never)(?: be)?"
 # A verb may stand behind these: "最多绑定5台".
 _VERB = r"[\u4e00-\u9fff]{0,4}"
 _UPPER = re.compile(
-    rf"(?:{_NOT}(?:超过|超出|高于|多于|大于)|没有?超过|(?:至多|最多){_VERB}|最长|最高|最大|小于|低于|少于|小于等于|不足|<|<=|≤|上限为?"
+    rf"(?:{_NOT}(?:超过|超出|高于|多于|大于)|没有?超过|(?:至多|最多){_VERB}|最长|最高|最大|小于|低于|少于|小于等于|不足|[不未没]满|不到|<|<=|≤|上限为?"
     rf"|{_NOR} (?:more|longer|later|greater|higher) than|{_NOR} (?:go )?(?:over|above|exceed)"
     r"|within|up to|at most|less than|under|below|fewer than|maximum of|max\.?)" + _IS
 )

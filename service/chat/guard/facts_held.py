@@ -11,6 +11,7 @@ from service.chat.guard.facts import Fact, FactKind
 
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
+_NEXT_DAY = re.compile(r"[次翌隔]日|[次隔]天|\bnext\s(?:\w+\s)?day\b")
 # What has fewer digits is an extension or a service number, and is itself.
 _SHORTEST_LINE = 7
 
@@ -96,6 +97,8 @@ class Holding:
         return any(_alone(token).search(self._text) for token in (fact.text, str(fact.value)))
 
     def _holds_clause(self, fact: Fact) -> bool:
+        if (fact.value, fact.unit) == (2, "day") and _NEXT_DAY.search(self._text):
+            return True
         return str(fact.value) in self._numbered
 
     def _holds_nothing_else(self, _fact: Fact) -> bool:

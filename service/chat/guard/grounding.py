@@ -3,33 +3,22 @@
 Facts, names and words are compared with the passages. Words of another language cannot be; there only facts are.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from knowledge.language import language_of
 from knowledge.words import folded
 from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
-from service.chat.guard.claims import MARKERS, Claim, claim_of, share_in
-from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
-from service.chat.guard.corrections import denied_facts, without_corrected
+from service.chat.guard.claims import MARKERS, Claim, claim_of
+from service.chat.guard.corrections import without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts_found import facts_of
 from service.chat.guard.following import Following, Place
-from service.chat.guard.names import is_named
-from service.chat.guard.reach import bears_otherwise, goes_too_far
+from service.chat.guard.judging import Judge
 from service.chat.guard.rules import GuardRules
-from service.chat.guard.stretches import Stretches
-from service.chat.guard.swaps import Comparison
+from service.chat.guard.siblings import names_a_product
 from service.chat.guard.verdicts import Verdict
 
-# A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
-_SUPPORT = 0.5
-# A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
-_CITED_FOR_NOTHING = 0.3
-# A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
-_AS_CLOSE = 0.8
 # What speaks of less than this, without a fact or a name, claims nothing.
 _NOTHING_CLAIMED = 0.5
 # An answer with so many words of its own says what it is about.
@@ -40,8 +29,10 @@ class Grounding:
     """Judges the sentences of one reply by the passages it was written from."""
 
     def __init__(self, briefing: Briefing, rules: GuardRules) -> None:
-        self._grounds = tuple(Ground(source) for source in briefing.sources)
+        self._judge = Judge([Ground(source) for source in briefing.sources], rules)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
+        # What last named a product by its code: the question, then the sentences that passed.
+        self._named = folded(briefing.question)
         self._believed = facts_of(briefing.question)
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
@@ -61,10 +52,12 @@ class Grounding:
         if (_claims_nothing(claim) or self._assents.repeats(claim)) and not self._stands(claim, place):
             return self._idle(claim, sentence, place)
         verdict = self._judged(claim, sentence)
-        if verdict.passed:
-            return self._borne_out(claim, verdict, place)
-        self._following.lose()
-        return verdict
+        if not verdict.passed:
+            self._following.lose()
+            return verdict
+        if names_a_product(plain := folded(claim.text)):
+            self._named = plain
+        return self._borne_out(claim, verdict, place)
 
     def _claim(self, sentence: str) -> Claim:
         return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
@@ -78,8 +71,7 @@ class Grounding:
 
     def _idle(self, claim: Claim, sentence: str, place: Place) -> Verdict:
         """Let courtesy pass, and have a yes or no wait for what bears it out."""
-        windows = self._stretches.windows
-        if goes_too_far(self._rules.without_courtesy(folded(claim.text)), windows, windows):
+        if self._judge.goes_too_far(claim):
             return Verdict(passed=False, reason="overstated")
         answer = self._assents.answer(claim.text)
         if answer:
@@ -106,126 +98,8 @@ class Grounding:
         return replace(verdict, sentence=shown, parts=parts)
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:
-        bare = MARKERS.sub("", sentence)
-        if reason := self._unfounded(claim):
-            return Verdict(passed=False, reason=reason)
-        comparison = Comparison(claim, self._stretches)
-        grounds = self._grounds_of(claim, comparison)
-        if reason := self._differs(claim, comparison, grounds):
-            return Verdict(passed=False, reason=reason)
-        if not _is_supported(claim, grounds):
-            return Verdict(passed=False, reason="unsupported")
-        numbers = [ground.n for ground in grounds]
-        cited_rightly = sorted(numbers) == sorted(claim.cited)
-        return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
-
-    @cached_property
-    def _stretches(self) -> Stretches:
-        # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
-        return Stretches([window for ground in self._grounds for window in ground.windows])
-
-    def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> str:
-        """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
-        if comparison.swapped() or comparison.displaced() or comparison.turned():
-            return "swapped"
-        if comparison.denied() or self._denies_a_fact(claim):
-            return "denied"
-        plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
-        if affirms_denied(claim.text, windows) or affirms_excluded(plain, origins, grounds):
-            return "denied"
-        if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
-            return "overstated"
-        plain = self._rules.without_courtesy(plain)
-        if bears_otherwise(plain, origins, windows) or goes_too_far(plain, origins, windows):
-            return "overstated"
-        return ""
-
-    def _denies_a_fact(self, claim: Claim) -> bool:
-        """Tell whether a claim denies a fact that no passage denies."""
-        return any(
-            not any(
-                fact.says in {other.says for other in denied_facts(window.text)} for window in self._stretches.windows
-            )
-            for fact in denied_facts(claim.text)
-        )
-
-    def _unfounded(self, claim: Claim) -> str:
-        """Tell which fact or name no passage holds; empty when there is none."""
-        for fact in claim.facts:
-            if not any(ground.holding.holds(fact) for ground in self._grounds):
-                return f"unfounded_{fact.kind}"
-        if not any(ground.lang == claim.lang for ground in self._grounds):
-            return ""
-        founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
-        return "" if founded else "unfounded_name"
-
-    def _grounds_of(self, claim: Claim, comparison: Comparison) -> list[Ground]:
-        """Give the passages a claim rests on: those it cites that say it best, and what it takes to hold all of it."""
-        closeness = {ground.n: comparison.closeness(ground.stretches) for ground in self._grounds}
-        best = max(closeness.values(), default=0.0)
-        serving = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
-        close = [ground for ground in serving if closeness[ground.n] >= _AS_CLOSE * best]
-        return _completed(claim, close, [ground for ground in self._grounds if ground not in close], closeness)
-
-
-def _completed(
-    claim: Claim, close: Sequence[Ground], rest: Sequence[Ground], closeness: Mapping[int, float]
-) -> list[Ground]:
-    """Add the passages that hold what of a claim is missing in those it has; the closest one where it has none."""
-    chosen, left = list(close), list(rest)
-    while left and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
-
-        def gives(ground: Ground) -> tuple[float, float, float]:
-            held = _support(claim, [*chosen, ground])
-            near = closeness[ground.n]
-            return (-_missing(claim, [*chosen, ground]), held, near) if chosen else (0.0, near, held)
-
-        best = max(left, key=gives)
-        gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
-        if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
-            break
-        chosen.append(best)
-        left.remove(best)
-    return sorted(chosen, key=lambda ground: (ground.n not in claim.cited, ground.n))
+        return self._judge.judge(claim, sentence, (folded(claim.text), self._named))
 
 
 def _claims_nothing(claim: Claim) -> bool:
     return claim.weight < _NOTHING_CLAIMED and not claim.facts and not claim.names
-
-
-def _serves(ground: Ground, claim: Claim) -> bool:
-    if any(ground.holding.holds(fact) for fact in claim.facts) or ground.lang != claim.lang:
-        return True
-    return share_in(claim.terms, ground.words) >= _CITED_FOR_NOTHING
-
-
-def _is_supported(claim: Claim, grounds: Sequence[Ground]) -> bool:
-    """Tell whether passages hold enough of a claim; of another language they must hold some fact or name of it."""
-    if _support(claim, grounds) >= _SUPPORT:
-        return True
-    if any(ground.lang == claim.lang for ground in grounds):
-        return False
-    return bool(claim.facts) or any(_names(ground, name) for ground in grounds for name in claim.names)
-
-
-def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:
-    """Count the facts and names that none of some passages holds."""
-    facts = sum(not any(ground.holding.holds(fact) for ground in grounds) for fact in claim.facts)
-    return facts + sum(not any(_names(ground, name) for ground in grounds) for name in claim.names)
-
-
-def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
-    """Tell how much of a claim's words some passages hold together, in [0, 1]."""
-    if not claim.terms:
-        return 1.0
-    held = (term.weight * max((term.share_in(ground.words) for ground in grounds), default=0.0) for term in claim.terms)
-    return sum(held) / claim.weight
-
-
-def _names(ground: Ground, name: str) -> bool:
-    return is_named(name, ground.text, ground.packed, ground.words)
-
-
-def _marked(sentence: str, numbers: Sequence[int], lang: str) -> str:
-    space = "" if lang == "zh" else " "
-    return sentence.rstrip() + "".join(f"{space if i == 0 else ''}[{n}]" for i, n in enumerate(numbers))

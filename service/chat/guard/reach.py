@@ -114,8 +114,14 @@ def _exceeds(reach: _Reach, said: str, origins: Sequence[Window], windows: Seque
     if not stretches or any(reach.held.search(window.folded) for window in stretches):
         return False
     # A sentence may be made of two, of which the other is not where most of it is from.
-    clause = frozenset(words(_clause_around(said, found)))
-    return not any(len(clause & window.words) >= _SAME_CLAUSE * len(clause) for window in _holding(reach, windows))
+    clause = Window(_clause_around(said, found))
+    return not any(_is_of(clause, window) for window in _holding(reach, windows))
+
+
+def _is_of(clause: Window, window: Window) -> bool:
+    """Tell whether a clause may be from a stretch: that has most of its words, or all of its facts."""
+    told = bool(clause.facts) and all(window.holding.count(fact) for fact in clause.facts)
+    return told or len(clause.words & window.words) >= _SAME_CLAUSE * len(clause.words)
 
 
 def _holding(reach: _Reach, windows: Sequence[Window]) -> Iterator[Window]:

@@ -36,6 +36,12 @@ _ALIKE = 0.4
 _CLAUSE = 1.5
 # or of less than this, where another clause says another amount of the kind.
 _PAIRED = 1.0
+# or of less than this, where it says above or below what something is so.
+_BOUNDED = 0.5
+# They say whether it is above or below, which is not what is so there.
+_BOUNDING = frozenset(
+    ("满", "不满", "未满", "没满", "不到", "超过", "低于", "more", "less", "over", "under", "below", "abov")
+)
 _CLAUSE_END = re.compile(r"[,;:](?!\d)")
 # Where two of a kind are exchanged, shorter parts are looked at, too.
 _PART_END = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas)\b")
@@ -80,21 +86,27 @@ class Comparison:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
         return self._everywhere(lambda window: displaced(tokens_of(self._claim.text), tokens_of(window.text)), _ALIKE)
 
-    def denied(self) -> bool:
-        """Tell whether the sentence denies what the stretch that it is from says, or the other way round."""
-        return self._everywhere(
-            lambda window: denied_otherwise(tokens_of(self._claim.text), tokens_of(window.text)), _ORIGIN
-        )
+    def denied(self, said: str) -> bool:
+        """Tell whether the sentence denies what the stretch that it is from says, or the other way round.
+
+        Args:
+            said: The sentence, or what of it is compared.
+        """
+        return self._everywhere(lambda window: denied_otherwise(tokens_of(said), tokens_of(window.text)), _ORIGIN)
 
     def turned(self) -> bool:
         """Tell whether what is a most where the sentence is from is said to be a least, or the other way round."""
         return any(map(self._turned, self._claim.facts))
 
     def _turned(self, fact: Fact) -> bool:
-        said = [(each.score, other) for each in self._whole for other in each.window.facts if other.says == fact.says]
-        best = max((score for score, _ in said), default=0.0)
-        bounds = {other.bound for score, other in said if score >= _SAME * best}
-        return bool(fact.bound) and bounds == {-fact.bound}
+        if not fact.bound:
+            return False
+        start, end = self._clause(fact)
+        near = [other for other in self._claim.facts if start <= other.start < end]
+        terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
+        # Of two clauses with the same amount, each has its own.
+        own = _bounds(fact, _tight(self._scored(terms, near)), _AS_GOOD) if terms else set[int]()
+        return (own or _bounds(fact, self._whole)) == {-fact.bound}
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
@@ -189,6 +201,22 @@ class Comparison:
             for at in self._facts[fact]:
                 scores[at] += _FACT_WEIGHT / whole
         return [_Scored(self._windows[at], score) for at, score in scores.items()]
+
+
+def _bounds(fact: Fact, scored: Sequence[_Scored], as_good: float = _SAME) -> set[int]:
+    """Give as what the best of the stretches that hold a fact say it: a most, a least, or neither."""
+    said = [(each.score, other) for each in scored for other in each.window.facts if other.says == fact.says]
+    best = max((score for score, _ in said), default=0.0)
+    return {other.bound for score, other in said if score >= as_good * best}
+
+
+def _tight(scored: Sequence[_Scored]) -> list[_Scored]:
+    """Give the stretches that are good, without those of which a part is."""
+    best = max((each.score for each in scored), default=0.0)
+    good = [each for each in scored if each.score >= _ORIGIN * best]
+    return [
+        each for each in good if not any(other is not each and other.window.text in each.window.text for other in good)
+    ]
 
 
 def _is_part_of(one: _Scored, other: _Scored) -> bool:

@@ -80,3 +80,8 @@ def test_an_answer_goes_with_the_sentence_that_was_cut() -> None:
 def test_an_answer_behind_what_says_otherwise_is_left_out() -> None:
     reply = "The warranty period is one year. [1] So yes."
     assert guarded(reply, LAMPS, question="Is the warranty 5 years?").text == "The warranty period is one year. [1]"
+
+
+def test_a_nod_that_repeats_a_name_of_the_question_is_a_nod() -> None:
+    passage = "订单满 299 元包邮。新疆每单加收 25 元，不参加包邮。"
+    assert guarded("可以的，包邮[1]。", passage, question="新疆包邮吗？").text == ""

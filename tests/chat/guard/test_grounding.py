@@ -312,6 +312,36 @@ def test_a_denial_counts_with_either_apostrophe_and_facts_are_not_exchanged(sent
     assert reason(sentence, passage) == why
 
 
+FEES = "Order before 15:00 and it is sent the next day. A parcel to Japan costs USD 12. Members pay 90 yuan for a lamp."
+ROW = "编号：C2；名称：清洁片 C2（40 片）；价格（元）：78；库存：缺货"
+LEVELS = "按最近 12 个月的实付金额计算：满 500 元为银卡会员，满 2000 元为金卡会员，满 5000 元为黑卡会员。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Shipping to Japan costs 12 US dollars. [1]", "Shipping to Japan: USD 12"),
+        ("抱歉，清洁片 C2 目前缺货[1]。", ROW),
+        ("最近一年实付满 2000 元就是金卡会员[1]。", LEVELS),
+        ("下午三点前付款的当天发货，三点后付款的第二天发[1]。", "15:00 前付款的订单当天发货，之后付款的次日发货。"),
+    ],
+)
+def test_the_same_in_other_words_is_shown(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("A lamp costs 90 yuan, and students get half off. [1]", "灯具：台灯；价格（元）：90"),
+        ("A lamp costs 90 yuan, and students get a discount. [1]", FEES),
+        ("台灯 90 元，学生还可享优惠[1]。", "灯具：台灯；价格（元）：90"),
+    ],
+)
+def test_a_discount_that_nobody_wrote_is_cut(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [

@@ -1,0 +1,216 @@
+"""Whether one claim holds beside the passages: what it says they say, of the same thing, and which of them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from knowledge.terms import terms_of
+from knowledge.words import folded
+from service.chat.guard.claims import MARKERS, Claim, share_in, without
+from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
+from service.chat.guard.contraries import told_otherwise, without_agreed
+from service.chat.guard.corrections import denied_facts
+from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.names import is_named
+from service.chat.guard.prohibitions import Prohibitions
+from service.chat.guard.reach import bears_otherwise, goes_too_far
+from service.chat.guard.rules import GuardRules
+from service.chat.guard.siblings import is_of_a_sibling, names_siblings, without_siblings
+from service.chat.guard.stretches import Stretches
+from service.chat.guard.swaps import Comparison
+from service.chat.guard.verdicts import Verdict
+
+# A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
+_SUPPORT = 0.5
+# A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
+_CITED_FOR_NOTHING = 0.3
+# A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
+_AS_CLOSE = 0.8
+
+
+class Judge:
+    """Judges claims by some passages.
+
+    Args:
+        grounds: The passages.
+        rules: What is courtesy.
+    """
+
+    def __init__(self, grounds: Sequence[Ground], rules: GuardRules) -> None:
+        self._grounds = tuple(grounds)
+        self._rules = rules
+        self._narrower: dict[tuple[int, ...], Judge] = {}
+
+    def judge(self, claim: Claim, sentence: str, about: Sequence[str]) -> Verdict:
+        """Judge a sentence by the passages that may be about what it is about.
+
+        Args:
+            claim: What it claims.
+            sentence: The sentence, as it is to be shown.
+            about: Its text and what named a product before it, the nearest first; folded.
+        """
+        own = without_siblings(about, self._grounds)
+        if len(own) in (0, len(self._grounds)):
+            return self._judged(claim, sentence, about)
+        return self._narrowed(own).judge(claim, sentence, about)
+
+    def _narrowed(self, own: tuple[Ground, ...]) -> "Judge":
+        numbers = tuple(ground.n for ground in own)
+        if numbers not in self._narrower:
+            self._narrower[numbers] = Judge(own, self._rules)
+        return self._narrower[numbers]
+
+    def goes_too_far(self, claim: Claim) -> bool:
+        """Tell whether a sentence goes further than all passages."""
+        return self._goes_too_far(claim, self._stretches.windows)
+
+    def _judged(self, claim: Claim, sentence: str, about: Sequence[str]) -> Verdict:
+        bare = MARKERS.sub("", sentence)
+        if reason := self._unfounded(claim):
+            return Verdict(passed=False, reason=reason)
+        comparison = Comparison(claim, self._stretches)
+        grounds = self._grounds_of(claim, comparison)
+        if reason := self._differs(claim, comparison, grounds, about):
+            return Verdict(passed=False, reason=reason)
+        if not _is_supported(self._less_agreed(claim, comparison), grounds):
+            return Verdict(passed=False, reason="unsupported")
+        # Words of another language are in no stretch; that none goes as far can be told all the same.
+        if not comparison.origins() and self.goes_too_far(claim):
+            return Verdict(passed=False, reason="overstated")
+        numbers = [ground.n for ground in grounds]
+        cited_rightly = sorted(numbers) == sorted(claim.cited)
+        return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
+
+    def _less_agreed(self, claim: Claim, comparison: Comparison) -> Claim:
+        """Give a claim without the words for what its passages say in others ("周一不营业", "周一休息")."""
+        text = folded(claim.text)
+        rest = without_agreed(text, comparison.origins())
+        if rest == text:
+            return claim
+        return replace(claim, text=rest, terms=terms_of(self._rules.without_courtesy(without(claim.facts, rest))))
+
+    @cached_property
+    def _stretches(self) -> Stretches:
+        # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
+        return Stretches([window for ground in self._grounds for window in ground.windows])
+
+    @cached_property
+    def _prohibitions(self) -> Prohibitions:
+        return Prohibitions(self._grounds)
+
+    def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground], about: Sequence[str]) -> str:
+        """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
+        if comparison.swapped() or comparison.displaced() or comparison.turned():
+            return "swapped"
+        if is_of_a_sibling(about, claim.facts, self._grounds):
+            return "swapped"
+        compared = self._less_agreed(claim, comparison).text
+        if comparison.denied(compared) or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
+            return "denied"
+        return "overstated" if self._oversteps(claim, comparison) else ""
+
+    def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
+        """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""
+        plain, origins = folded(claim.text), comparison.origins()
+        if told_otherwise(plain, origins):
+            return True
+        if not names_siblings(plain) and self._prohibitions.are_broken_by(claim.text):
+            return True
+        return affirms_denied(claim.text, self._stretches.windows) or affirms_excluded(plain, origins, grounds)
+
+    def _oversteps(self, claim: Claim, comparison: Comparison) -> bool:
+        """Tell whether a claim goes further than its passages."""
+        plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
+        if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
+            return True
+        bears = bears_otherwise(self._rules.without_courtesy(plain), origins, windows)
+        return bears or self._goes_too_far(claim, origins)
+
+    def _goes_too_far(self, claim: Claim, origins: Sequence[Window]) -> bool:
+        return goes_too_far(self._rules.without_courtesy(folded(claim.text)), origins, self._stretches.windows)
+
+    def _denies_a_fact(self, claim: Claim) -> bool:
+        """Tell whether a claim denies a fact that no passage denies."""
+        return any(
+            not any(
+                fact.says in {other.says for other in denied_facts(window.text)} for window in self._stretches.windows
+            )
+            for fact in denied_facts(claim.text)
+        )
+
+    def _unfounded(self, claim: Claim) -> str:
+        """Tell which fact or name no passage holds; empty when there is none."""
+        for fact in claim.facts:
+            if not any(ground.holding.holds(fact) for ground in self._grounds):
+                return f"unfounded_{fact.kind}"
+        if not any(ground.lang == claim.lang for ground in self._grounds):
+            return ""
+        founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
+        return "" if founded else "unfounded_name"
+
+    def _grounds_of(self, claim: Claim, comparison: Comparison) -> list[Ground]:
+        """Give the passages a claim rests on: those it cites that say it best, and what it takes to hold all of it."""
+        closeness = {ground.n: comparison.closeness(ground.stretches) for ground in self._grounds}
+        best = max(closeness.values(), default=0.0)
+        serving = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
+        close = [ground for ground in serving if closeness[ground.n] >= _AS_CLOSE * best]
+        return _completed(claim, close, [ground for ground in self._grounds if ground not in close], closeness)
+
+
+def _completed(
+    claim: Claim, close: Sequence[Ground], rest: Sequence[Ground], closeness: Mapping[int, float]
+) -> list[Ground]:
+    """Add the passages that hold what of a claim is missing in those it has; the closest one where it has none."""
+    chosen, left = list(close), list(rest)
+    while left and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
+
+        def gives(ground: Ground) -> tuple[float, float, float]:
+            held = _support(claim, [*chosen, ground])
+            near = closeness[ground.n]
+            return (-_missing(claim, [*chosen, ground]), held, near) if chosen else (0.0, near, held)
+
+        best = max(left, key=gives)
+        gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
+        if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
+            break
+        chosen.append(best)
+        left.remove(best)
+    return sorted(chosen, key=lambda ground: (ground.n not in claim.cited, ground.n))
+
+
+def _serves(ground: Ground, claim: Claim) -> bool:
+    if any(ground.holding.holds(fact) for fact in claim.facts) or ground.lang != claim.lang:
+        return True
+    return share_in(claim.terms, ground.words) >= _CITED_FOR_NOTHING
+
+
+def _is_supported(claim: Claim, grounds: Sequence[Ground]) -> bool:
+    """Tell whether passages hold enough of a claim; of another language they must hold some fact or name of it."""
+    if _support(claim, grounds) >= _SUPPORT:
+        return True
+    if any(ground.lang == claim.lang for ground in grounds):
+        return False
+    return bool(claim.facts) or any(_names(ground, name) for ground in grounds for name in claim.names)
+
+
+def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:
+    """Count the facts and names that none of some passages holds."""
+    facts = sum(not any(ground.holding.holds(fact) for ground in grounds) for fact in claim.facts)
+    return facts + sum(not any(_names(ground, name) for ground in grounds) for name in claim.names)
+
+
+def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
+    """Tell how much of a claim's words some passages hold together, in [0, 1]."""
+    if not claim.terms:
+        return 1.0
+    held = (term.weight * max((term.share_in(ground.words) for ground in grounds), default=0.0) for term in claim.terms)
+    return sum(held) / claim.weight
+
+
+def _names(ground: Ground, name: str) -> bool:
+    return is_named(name, ground.text, ground.packed, ground.words)
+
+
+def _marked(sentence: str, numbers: Sequence[int], lang: str) -> str:
+    space = "" if lang == "zh" else " "
+    return sentence.rstrip() + "".join(f"{space if i == 0 else ''}[{n}]" for i, n in enumerate(numbers))
