@@ -30,7 +30,8 @@ _CODES = re.compile(r"码|代号|\b(?:codes?|errors?|faults?)\b", re.IGNORECASE)
 _PRODUCT_AND_FAULT = 2
 # Somebody asks whether a thing is sold at all.
 _SELLS = re.compile(
-    r"\b(?:do|does)\s+(?:you|u|they|your\s+\w+)\s+(?:guys\s+|also\s+)?(?:sell|stock|carry)\b|卖不卖|有没有卖|有卖|[有在也还]?卖(?=.*[吗么])",
+    r"\b(?:do|does)\s+(?:you|u|they|your\s+\w+)\s+(?:guys\s+|also\s+)?(?:sell|stock|carry)\b(?!\s(?:my|our|me|us)\b)"
+    r"|卖不卖|有没有卖|有卖|[有在也还]?卖(?![掉给]?我)(?=.*[吗么])",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")

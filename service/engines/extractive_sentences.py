@@ -18,8 +18,8 @@ from service.engines.extractive_units import units_of
 _SHORT = {"zh": 120, "en": 300}
 # So much is quoted of a longer one; more where a list, a story or reasons are asked for, and where its words do not
 # tell which sentence it is that answers.
-_ENOUGH = {"zh": 300, "en": 500}
-_MUCH = {"zh": 400, "en": 700}
+_ENOUGH = {"zh": 300, "en": 600}
+_MUCH = {"zh": 400, "en": 850}
 # A passage whose headings hold this share of what is asked is asked for as such.
 _ASKED_AS_SUCH = 0.65
 # A sentence is quoted beside the best one when it answers at least this share as well.

@@ -110,6 +110,12 @@ def test_what_is_sold_may_be_what_a_document_is_about() -> None:
     assert left("你们卖洗碗机吗", grinder) == []
 
 
+@pytest.mark.parametrize("question", ["Do you sell my data to advertisers?", "你们会卖我的信息吗"])
+def test_who_asks_whether_what_is_theirs_is_sold_asks_for_no_goods(question: str) -> None:
+    privacy = Passage("We never sell personal data. 我们不出售个人信息。")
+    assert left(question, privacy) == [privacy]
+
+
 def test_what_has_the_thing_alone_does_not_tell_its_warranty() -> None:
     grinder = Passage("平刀 58 毫米，每两周清洗一次。", section=("G5 磨豆机",))
     warranty = Passage("磨豆机质保两年。")

@@ -68,7 +68,9 @@ class Prohibitions:
         self._bans += [ban for ground in grounds for ban in _refused(ground)]
 
     def are_broken_by(self, said: str) -> bool:
-        """Tell whether a sentence says that what the passages only forbid is so, or may be."""
+        """Tell whether a sentence says that what the passages only forbid is so, or may be; a question says nothing."""
+        if _ASKS.search(said):
+            return False
         whole = Window(said)
         spoken = [ban for ban in self._bans if all(word in whole.words or word in whole.folded for word in ban.words)]
         if not spoken:

@@ -45,6 +45,8 @@ def test_what_is_only_forbidden_is_not_allowed(sentence: str, passage: str) -> N
         ("外壳可以用湿布擦[1]。", CLEANING),
         ("刀盘用毛刷清扫，外壳可以用湿布擦，刀盘不可以[1]。", CLEANING),
         ("更换 4 节 5 号碱性电池，不要用充电电池[1]。", LOCK),
+        ("Can bulbs and plugs be used on 110 V? They must not be used on 110 V. [1]", VOLTAGE),
+        ("刀盘可以水洗吗？刀盘不能水洗[1]。", CLEANING),
     ],
 )
 def test_what_is_said_as_it_is_is_shown(sentence: str, passage: str) -> None:
