@@ -34,8 +34,8 @@ from service.chat.memory import SessionStore
 from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
-from service.chat.smalltalk import load_smalltalk
 from service.chat.turn import Conversation
+from service.chat.understanding.smalltalk import load_smalltalk
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.engines.extractive import load_phrases

@@ -19,7 +19,7 @@ from service.app.parts import phrases_of
 from service.app.saying import Say
 from service.chat.decision import decide
 from service.chat.prompt import number
-from service.chat.question import understand
+from service.chat.understanding.question import understand
 from service.engines.extractive import Phrases, Question, quote
 from service.errors import InvalidCalibration
 from service.search.routes import find

@@ -20,8 +20,8 @@ from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
 from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.smalltalk import load_smalltalk
 from service.chat.turn import Conversation
+from service.chat.understanding.smalltalk import load_smalltalk
 from service.engines.extractive import Phrases, load_phrases
 from service.feedback.votes import VoteStore
 from service.settings import Settings

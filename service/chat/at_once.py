@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from service.chat.guard.house import declined
 from service.chat.guard.rules import GuardRules
-from service.chat.hostile import is_hostile
-from service.chat.question import Understood
 from service.chat.schemas import Outcome
+from service.chat.understanding.hostile import is_hostile
+from service.chat.understanding.question import Understood
 
 
 def at_once(asked: Understood, rules: GuardRules, fallback: Mapping[str, str]) -> tuple[str, Outcome] | None:

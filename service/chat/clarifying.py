@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.chat.pointing import CELL, MOST_CHOICES, failing, is_row, of_one_kind, pointed_at
-from service.engines.extractive_prices import holds_price, things_priced
+from service.chat.understanding.pointing import CELL, MOST_CHOICES, failing, is_row, of_one_kind, pointed_at
+from service.engines.extractive.prices import holds_price, things_priced
 
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.
 _AS_SURE = 0.9

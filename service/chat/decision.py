@@ -10,10 +10,10 @@ from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.topics import names_a_topic
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
-from service.engines.extractive_columns import asks_for_a_column
-from service.engines.extractive_expected import expected_in, lacks_a_least
-from service.engines.extractive_prices import holds_price, things_priced
-from service.engines.extractive_rows import cells_of
+from service.engines.extractive.columns import asks_for_a_column
+from service.engines.extractive.expected import expected_in, lacks_a_least
+from service.engines.extractive.prices import holds_price, things_priced
+from service.engines.extractive.rows import cells_of
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6

@@ -10,12 +10,12 @@ from service.chat.decision import Decision
 from service.chat.guard.checks import checks_by
 from service.chat.model_reply import ModelReply, ModelWriter, new_canary, new_mark
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.premise import corrects, is_contradicted
 from service.chat.progress import OLLAMA, Turn, Written
 from service.chat.prompt import Material
 from service.chat.recall import RecalledTurn, within_budget
 from service.chat.schemas import Outcome
 from service.chat.tokens import count_tokens
+from service.chat.understanding.premise import corrects, is_contradicted
 from service.engines.errors import EngineError
 
 log = structlog.stdlib.get_logger("kefu.chat")

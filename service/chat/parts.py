@@ -11,7 +11,7 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter
 from service.chat.packs import Pack
-from service.chat.smalltalk import NO_SMALLTALK, SmallTalk
+from service.chat.understanding.smalltalk import NO_SMALLTALK, SmallTalk
 from service.engines.extractive import Phrases
 from service.system.metrics import Metrics
 

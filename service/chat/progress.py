@@ -15,10 +15,10 @@ from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
 from service.chat.packs import Pack
-from service.chat.premise import holds_to_something
-from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
+from service.chat.understanding.premise import holds_to_something
+from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
 from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from knowledge.types import Hit
 from service.chat.packs import Pack
-from service.chat.question import Understood
 from service.chat.recall import RecalledTurn
 from service.chat.tokens import count_messages
+from service.chat.understanding.question import Understood
 from service.engines.extractive import Source
 from service.engines.ollama_wire import ChatMessage
 from service.unseen import seen

@@ -8,8 +8,8 @@ from anyio.to_thread import run_sync
 
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
-from service.chat.question import Understood, understand
 from service.chat.recall import RecalledTurn, said_in
+from service.chat.understanding.question import Understood, understand
 from service.errors import MessageEmpty, MessageTooLong
 
 

@@ -20,7 +20,6 @@ from service.chat.at_once import at_once
 from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices
-from service.chat.comparing import compared
 from service.chat.decision import Decision, answering, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
@@ -29,16 +28,17 @@ from service.chat.guard.inert import inert
 from service.chat.guard.markers import cited_in
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.pointing import failing
-from service.chat.premise import is_contradicted
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
-from service.chat.question import Understood, of_another
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
-from service.chat.several import leaning_on, named_with, questions_in, together, worth_parting
-from service.chat.siblings import asks_of_another
+from service.chat.understanding.comparing import compared
+from service.chat.understanding.pointing import failing
+from service.chat.understanding.premise import is_contradicted
+from service.chat.understanding.question import Understood, of_another
+from service.chat.understanding.several import leaning_on, named_with, questions_in, together, worth_parting
+from service.chat.understanding.siblings import asks_of_another
 from service.engines.extractive import Part, Question, quote
 from service.privacy.masking import without
 

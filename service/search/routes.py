@@ -13,7 +13,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.types import SearchResult
 from service.access.guards import requires
 from service.access.roles import Role
-from service.chat.question import understand
+from service.chat.understanding.question import understand
 from service.errors import MessageEmpty
 from service.moments import kept_moment
 from service.search.schemas import Said, SearchReply, SearchRequest, as_reply

@@ -6,10 +6,10 @@ A pattern that tries every way to part such a run would not end within anybody's
 import pytest
 
 from knowledge.quantities import parts_of
-from service.chat.guard.facts_found import facts_of
-from service.chat.hostile import is_hostile
-from service.chat.premise import without_claimed
-from service.chat.smalltalk import load_smalltalk
+from service.chat.guard.facts.found import facts_of
+from service.chat.understanding.hostile import is_hostile
+from service.chat.understanding.premise import without_claimed
+from service.chat.understanding.smalltalk import load_smalltalk
 from service.privacy.masking import mask
 from service.settings import REPOSITORY
 

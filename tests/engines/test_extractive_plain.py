@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from service.engines.extractive_plain import plain
+from service.engines.extractive.plain import plain
 
 
 @pytest.mark.parametrize(

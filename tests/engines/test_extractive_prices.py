@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import Kind, Passage
-from service.engines.extractive_prices import holds_price, things_priced
+from service.engines.extractive.prices import holds_price, things_priced
 
 
 def named(question: str, before: str = "") -> list[str]:

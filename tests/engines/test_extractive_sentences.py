@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import Passage
-from service.engines.extractive_units import units_of
+from service.engines.extractive.units import units_of
 from tests.engines.test_extractive import ask, source
 
 KETTLE = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.engines.extractive_expected import asks_how, asks_how_long, expected_in, promised_by
+from service.engines.extractive.expected import asks_how, asks_how_long, expected_in, promised_by
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.found import facts_of
 
 _TOKEN = re.compile(
     rf"(?P<zh>{CHINESE_RUN.pattern})|(?P<latin>[A-Za-z0-9]+(?:[-'_.][A-Za-z0-9]+)*)|(?P<end>[，,；;。.！!？?：:\n])"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from knowledge.words import folded, words
 from service.chat.guard.aligned import denials_in, denied_otherwise, tokens_of
 from service.chat.guard.claims import Claim, claim_of, share_in
-from service.chat.guard.facts_held import Holding
+from service.chat.guard.facts.held import Holding
 from service.chat.guard.rules import GuardRules, blanked
 
 # A sentence that says less of a question than this, and nothing else, answers with yes or no.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded
-from service.chat.guard.facts import Fact
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import Fact
+from service.chat.guard.facts.found import facts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.names import names_in
 from service.chat.guard.rules import GuardRules

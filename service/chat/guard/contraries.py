@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from service.chat.guard.evidence import Window
-from service.chat.guard.facts import Fact, FactKind
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.facts.found import facts_of
 
 _OUT = re.compile(
     r"缺货|无货|没货|没有(?:现)?货|售罄|断货|卖完|\b(?:out\sof\sstock|sold\sout|not\s(?:\w+\s)?in\sstock|unavailable)\b"

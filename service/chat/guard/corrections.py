@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from service.chat.guard.facts import Fact
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import Fact
+from service.chat.guard.facts.found import facts_of
 
 _DENIED = re.compile(r"(?:不是|并非|而非|\b(?:not|rather\s+than|instead\s+of))\s*(?:an?\s+)?$", re.IGNORECASE)
 

@@ -6,9 +6,9 @@ from functools import cached_property, lru_cache
 
 from knowledge.sentences import split_sentences
 from knowledge.words import folded, words
-from service.chat.guard.facts import Fact
-from service.chat.guard.facts_found import facts_of
-from service.chat.guard.facts_held import Holding
+from service.chat.guard.facts.fact import Fact
+from service.chat.guard.facts.found import facts_of
+from service.chat.guard.facts.held import Holding
 from service.chat.guard.names import names_in, packed
 from service.engines.extractive import Source
 

@@ -13,9 +13,9 @@ from knowledge.sentences import split_sentences
 from knowledge.terms import terms_of
 from knowledge.words import folded, words
 from service.chat.guard.claims import MARKERS, share_in
-from service.chat.guard.facts import Fact, FactKind
-from service.chat.guard.facts_found import facts_of
-from service.chat.guard.facts_held import Holding
+from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.facts.found import facts_of
+from service.chat.guard.facts.held import Holding
 
 _NO_WORDS = re.compile(r"[\W_]+")
 _ASKS = re.compile(r"[?？]\W*$")

@@ -12,7 +12,7 @@ from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of
 from service.chat.guard.corrections import without_corrected
 from service.chat.guard.evidence import Ground
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.found import facts_of
 from service.chat.guard.following import Following, Place
 from service.chat.guard.judging import Judge
 from service.chat.guard.rules import GuardRules

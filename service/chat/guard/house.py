@@ -8,8 +8,8 @@ import msgspec
 
 from knowledge.sentences import split_sentences
 from knowledge.words import folded
-from service.chat.guard.facts import FactKind
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import FactKind
+from service.chat.guard.facts.found import facts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules, Note
 from service.chat.guard.verdicts import Cut, SentenceCheck, Verdict

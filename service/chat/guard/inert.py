@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from knowledge.types import Hit, Passage, SearchResult
 from service.chat.guard.scrub import OPENER
-from service.chat.hostile import overrides
 from service.chat.prompt import without_control
+from service.chat.understanding.hostile import overrides
 
 # The role behind the opening of a template's turn is no word of the document's.
 _TURN = re.compile(rf"{OPENER}[ \t]*(?P<role>[a-z]{{2,12}})?[ \t]*(?:<\|end_header_id\|>)?[ \t]*\n?", re.IGNORECASE)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from knowledge.words import CHINESE_RUN
 from service.chat.guard.aligned import tokens_of
 from service.chat.guard.evidence import Ground, Window
-from service.chat.guard.facts import Fact
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import Fact
+from service.chat.guard.facts.found import facts_of
 
 _FORBIDS = re.compile(
     r"不(?:要|得|许|准|应|宜|允许|建议|支持|接受|提供|参[加与]|可以?(?!抗)|能(?!力))|[请切]勿|严禁|禁止|无法|谢绝"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from knowledge.words import folded
 from service.chat.guard.evidence import Ground, Window
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 _CODE = re.compile(r"(?<![a-z0-9.-])[a-z]{1,5}-?[a-z]?\d{1,5}[a-z]?(?![a-z0-9]|\.\d)")
 _DIGITS = re.compile(r"\d+")

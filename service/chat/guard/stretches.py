@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from knowledge.terms import Term
 from knowledge.words import CHINESE_RUN, pairs
 from service.chat.guard.evidence import Window
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 # A stretch that says it in another word says it a little less surely.
 _OTHER_WORD = 0.9

@@ -15,8 +15,8 @@ from knowledge.words import folded
 from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
-from service.chat.guard.facts import Fact, FactKind
-from service.chat.guard.facts_held import Holding
+from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.facts.held import Holding
 from service.chat.guard.names import is_named
 from service.chat.guard.stretches import Stretches
 

@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge.words import folded
-from service.chat.guard.facts_found import facts_of
-from service.chat.guard.facts_held import Holding
+from service.chat.guard.facts.found import facts_of
+from service.chat.guard.facts.held import Holding
 
 
 def holds(passage: str, sentence: str) -> bool:

@@ -8,7 +8,7 @@ from docx.oxml.ns import nsdecls
 from ingest.blocks import BULLET, Block, ListItem
 from ingest.passages import split
 from knowledge.types import Kind
-from service.engines.extractive_steps import steps_of
+from service.engines.extractive.steps import steps_of
 from tests.ingest.readers.test_word import add_list, blocks_of, numbered
 
 

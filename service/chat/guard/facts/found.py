@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.words import folded
-from service.chat.guard.facts import Fact, FactKind, Reader
-from service.chat.guard.facts_amounts import amounts, bare_numbers, labelled_amounts
-from service.chat.guard.facts_moments import dates, times, weekdays
-from service.chat.guard.facts_tokens import clauses, codes, links, phones
+from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amounts
+from service.chat.guard.facts.fact import Fact, FactKind, Reader
+from service.chat.guard.facts.moments import dates, times, weekdays
+from service.chat.guard.facts.tokens import clauses, codes, links, phones
 
 # In this order: 2026-01-01 is a date before it can be a phone number, and 第三条 no bare number.
 _READERS: tuple[Reader, ...] = (

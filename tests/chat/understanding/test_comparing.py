@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.chat.comparing import compared
+from service.chat.understanding.comparing import compared
 
 
 @pytest.mark.parametrize(

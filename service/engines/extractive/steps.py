@@ -4,7 +4,7 @@ import re
 from statistics import mean
 
 from knowledge.language import language_of
-from service.engines.extractive_units import LONGEST_ITEM
+from service.engines.extractive.units import LONGEST_ITEM
 
 _DIGITS = "一二三四五六七八九"
 _STEP = re.compile(

@@ -8,9 +8,17 @@ from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
-from service.chat.premise import without_claimed
-from service.chat.siblings import asks_of_another, in_full, named_instead, siblings
-from service.chat.steps import LAST, holds_steps, numbered, speaks_of_steps, step_in, step_spoken_of, without_steps
+from service.chat.understanding.premise import without_claimed
+from service.chat.understanding.siblings import asks_of_another, in_full, named_instead, siblings
+from service.chat.understanding.steps import (
+    LAST,
+    holds_steps,
+    numbered,
+    speaks_of_steps,
+    step_in,
+    step_spoken_of,
+    without_steps,
+)
 
 __all__ = ["LAST", "Understood", "understand"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.chat.question import understand
-from service.chat.steps import LAST, holds_steps, step_in
+from service.chat.understanding.question import understand
+from service.chat.understanding.steps import LAST, holds_steps, step_in
 
 RED = "智能灯泡闪红灯怎么解决？"
 

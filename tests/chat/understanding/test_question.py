@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.chat.question import LAST, understand
+from service.chat.understanding.question import LAST, understand
 
 BULB = "智能灯泡闪红灯怎么解决？"
 

@@ -9,9 +9,9 @@ from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.engines.extractive_expected import asks_how, asks_how_long, expected_in, promised_by
-from service.engines.extractive_prices import holds_price, things_priced
-from service.engines.extractive_question import Question
+from service.engines.extractive.expected import asks_how, asks_how_long, expected_in, promised_by
+from service.engines.extractive.prices import holds_price, things_priced
+from service.engines.extractive.question import Question
 
 _MOST_PASSAGES = 3
 # A passage answers a question when the search is this sure of it, or it holds this share of the question's words.

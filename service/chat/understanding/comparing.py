@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.language import language_of
-from service.chat.siblings import CODE
+from service.chat.understanding.siblings import CODE
 
 # So many products are told of side by side.
 _FEWEST, _MOST = 2, 3

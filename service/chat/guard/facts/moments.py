@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.numerals import CHINESE, value_of
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 _MONTH_NAMES = """
 january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from knowledge.numerals import CHINESE, value_of
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 # A link ends where Chinese begins: writers leave no space there.
 _LINK = re.compile(r"(?:https?://|www\.)[a-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")

@@ -6,8 +6,8 @@ from fractions import Fraction
 from knowledge.language import language_of
 from knowledge.terms import telling_terms, terms_of
 from knowledge.words import folded, words
-from service.chat.guard.facts import Fact, FactKind
-from service.chat.guard.facts_found import facts_of
+from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.facts.found import facts_of
 
 # Somebody holds us to what we are believed to have said.
 _CLAIMS = re.compile(

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from knowledge.words import CHINESE_RUN, folded
-from service.engines.extractive_phrases import PhrasesError
+from service.engines.extractive.phrases import PhrasesError
 
 LANGUAGES = ("zh", "en")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge.subjects import Said
-from service.chat.question import of_another, understand
-from service.chat.siblings import asks_of_another, in_full, siblings
+from service.chat.understanding.question import of_another, understand
+from service.chat.understanding.siblings import asks_of_another, in_full, siblings
 
 
 @pytest.mark.parametrize(

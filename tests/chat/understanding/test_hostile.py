@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from service.chat.hostile import is_hostile
+from service.chat.understanding.hostile import is_hostile
 from service.settings import REPOSITORY
 
 

@@ -10,12 +10,12 @@ from math import log
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import words
-from service.engines.extractive_choose import CODE_WEIGHT, Source, coverage, is_code
-from service.engines.extractive_columns import Cell, labels_asked_for
-from service.engines.extractive_plain import plain
-from service.engines.extractive_question import Question
-from service.engines.extractive_ranges import within_ranges
-from service.engines.extractive_sentences import within
+from service.engines.extractive.choose import CODE_WEIGHT, Source, coverage, is_code
+from service.engines.extractive.columns import Cell, labels_asked_for
+from service.engines.extractive.plain import plain
+from service.engines.extractive.question import Question
+from service.engines.extractive.ranges import within_ranges
+from service.engines.extractive.sentences import within
 
 _MOST_ROWS = 6
 # Rows that fit nearly as well as the best one: the question does not tell them apart.

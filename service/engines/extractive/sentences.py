@@ -9,10 +9,10 @@ from knowledge.language import language_of
 from knowledge.sentences import split_sentences
 from knowledge.terms import Term, asking_words
 from knowledge.words import words
-from service.engines.extractive_choose import coverage
-from service.engines.extractive_expected import asks_for_much, defines, expected_in
-from service.engines.extractive_question import Question
-from service.engines.extractive_units import units_of
+from service.engines.extractive.choose import coverage
+from service.engines.extractive.expected import asks_for_much, defines, expected_in
+from service.engines.extractive.question import Question
+from service.engines.extractive.units import units_of
 
 # A passage up to this many characters is quoted whole: choosing from it would save nobody's time.
 _SHORT = {"zh": 120, "en": 300}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from service.chat.smalltalk import SmallTalk, load_smalltalk
-from service.engines.extractive_phrases import PhrasesError
+from service.chat.understanding.smalltalk import SmallTalk, load_smalltalk
+from service.engines.extractive.phrases import PhrasesError
 from service.settings import REPOSITORY
 
 FILE = REPOSITORY / "prompts/smalltalk.toml"

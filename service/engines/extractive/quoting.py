@@ -13,16 +13,14 @@ from knowledge.language import language_of
 from knowledge.terms import share_of, telling_terms, terms_of
 from knowledge.types import Hit, Kind, Passage
 from knowledge.words import words
-from service.engines.extractive_choose import Source, choose, share_named
-from service.engines.extractive_expected import asks_how
-from service.engines.extractive_phrases import Phrases, PhrasesError, load_phrases
-from service.engines.extractive_plain import plain
-from service.engines.extractive_question import Part, Question, Talk
-from service.engines.extractive_rows import fitting_rows
-from service.engines.extractive_sentences import fitting_sentences, within
-from service.engines.extractive_steps import are_clauses, steps_of
-
-__all__ = ["Part", "Phrases", "PhrasesError", "Question", "Quote", "Source", "Talk", "load_phrases", "quote"]
+from service.engines.extractive.choose import Source, choose, share_named
+from service.engines.extractive.expected import asks_how
+from service.engines.extractive.phrases import Phrases
+from service.engines.extractive.plain import plain
+from service.engines.extractive.question import Question
+from service.engines.extractive.rows import fitting_rows
+from service.engines.extractive.sentences import fitting_sentences, within
+from service.engines.extractive.steps import are_clauses, steps_of
 
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}

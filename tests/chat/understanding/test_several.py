@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.types import Hit, Passage, Scores
 from service.chat.decision import Decision
-from service.chat.several import leaning_on, named_with, questions_in, together, worth_parting
+from service.chat.understanding.several import leaning_on, named_with, questions_in, together, worth_parting
 from service.engines.extractive import Part, Question, Source, quote
 from tests.engines.test_extractive import FREIGHT, PHRASES, POLICY, REFUND, source
 

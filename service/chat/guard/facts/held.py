@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from knowledge.quantities import UNITS
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720

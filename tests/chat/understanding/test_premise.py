@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.chat.premise import holds_to_something, is_contradicted, without_claimed
-from service.chat.question import understand
+from service.chat.understanding.premise import holds_to_something, is_contradicted, without_claimed
+from service.chat.understanding.question import understand
 
 RETURNS = "根据《售后政策》“2.1 退货条件”：自签收之日起 7 天内，商品完好的，可以无理由退货。[1]"
 WARRANTY = "According to “Limited Warranty”: Every product has a warranty of one year. [1]"

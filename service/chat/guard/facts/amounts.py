@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from knowledge.numerals import CHINESE, DIGITS, NUMBER, value_of
 from knowledge.quantities import UNITS
-from service.chat.guard.facts import Fact, FactKind
+from service.chat.guard.facts.fact import Fact, FactKind
 
 _MEASURES = {
     name: (unit, Fraction(size))
