@@ -37,6 +37,7 @@ class Grounding:
         self._rules = rules
         self._assents = Assents(briefing.question, rules)
         self._answered = Answer.NONE
+        self._has_said = False
         passages = [source.hit.passage for source in briefing.sources]
         read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
         self._following = Following(read, briefing.question)
@@ -70,17 +71,18 @@ class Grounding:
         return place is Place.OPENS and len(said) >= _TELLING and not self._following.says_otherwise(claim.text)
 
     def _idle(self, claim: Claim, sentence: str, place: Place) -> Verdict:
-        """Let courtesy pass, and have a yes or no wait for what bears it out."""
+        """Have courtesy wait for what it is said in front of, and a yes or no for what bears it out."""
         if self._judge.goes_too_far(claim):
             return Verdict(passed=False, reason="overstated")
         answer = self._assents.answer(claim.text)
         if answer:
             self._is_read_out = place is Place.OPENS or (self._is_read_out and place is Place.GOES_ON)
             self._answered = answer if self._answered in ("", answer) else Answer.BOTH
-        return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered))
+        return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered) or not self._has_said)
 
     def _admitted(self, sentence: str, admission: str) -> Verdict:
         """Leave out what is said beside the admission that there is no answer, where it rests on nothing."""
+        self._has_said = True
         beside = self._claim(sentence.replace(admission, "\n"))
         if _claims_nothing(beside) and not self._assents.answer(beside.text):
             return Verdict(passed=True, sentence=MARKERS.sub("", sentence))
@@ -92,7 +94,7 @@ class Grounding:
         is_quoted = place is not Place.ELSEWHERE and not self._following.says_otherwise(claim.text)
         goes_on = is_quoted and self._is_read_out and place is Place.GOES_ON
         parts = not goes_on and not self._assents.bears_out(claim, self._answered)
-        self._answered, self._is_read_out = Answer.NONE, False
+        self._answered, self._is_read_out, self._has_said = Answer.NONE, False, True
         answer, rest = self._assents.lead(verdict.sentence)
         shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer) else rest
         return replace(verdict, sentence=shown, parts=parts)

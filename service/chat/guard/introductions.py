@@ -5,7 +5,11 @@ Protocol logic without I/O.
 
 import re
 
-_INTRODUCES = re.compile(r"[:：]\s*(?:\*\*|\[\d+\]|\s)*$")
+_INTRODUCES = re.compile(
+    r"(?:[:：]|(?:如下|见下|[看见]下[面方文]的?\w{0,4}|\bas follows|\b(?:see|here is|here are|find) [\w ]{0,20}\bbelow)[。.!！]?)"
+    r"\s*(?:\*\*|\[\d+\]|\s)*[。.]?$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(
     r"\s*(?:\*\*|[-*+•·]\s|[（(]?\d{1,2}[.、)）]|第[一二三四五六七八九十\d]{1,3}步|step\s+\d|[①-⑳])", re.IGNORECASE
 )

@@ -10,6 +10,7 @@ from service.chat.guard.verdicts import SentenceCheck, Verdict
 _PASSED = Verdict(passed=True)
 _MARKERS = re.compile(r"\[\d+\]")
 _SAID_AGAIN = re.compile(r"(?P<phrase>.{2,60}?)(?P=phrase){3,}", re.DOTALL)
+_SAME_WORD = re.compile(r"(?<![\w-])([\w-]{2,})(?:\s+\1(?![\w-])){2,}", re.IGNORECASE)
 _STUCK = re.compile(r"([^\W\d_]|[!?！？。…~])\1{11,}")
 # A sentence of which this much is one phrase over and over is a loop; a line of dashes is not long enough.
 _LOOP_CHARS = 24
@@ -90,7 +91,7 @@ def _even(text: str) -> str:
 
 
 def _loops(text: str) -> bool:
-    if _STUCK.search(text):
+    if _STUCK.search(text) or _SAME_WORD.search(text):
         return True
     if any(
         len(found[0]) >= _LOOP_CHARS and re.search(r"[^\W\d_]", found[0]) for found in _SAID_AGAIN.finditer(f"{text} ")
@@ -102,6 +103,8 @@ def _loops(text: str) -> bool:
 
 def _is_gibberish(text: str, given: str) -> bool:
     """Tell text that is no language: strange signs, stumbles, endless words, words without vowels."""
+    if not any(map(str.isalnum, text)):
+        return True
     if "\ufffd" in text or len(_STRANGE.findall(text)) * 4 > max(len(text), 20):
         return True
     if any(_even(run) not in given for run in _LONG_RUN.findall(text)):

@@ -25,6 +25,8 @@ _HOPELESS = 10
 _LOOK_AHEAD = 100
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
 _NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
+# A smile or an arrow; more signs without a word are gibberish.
+_FEW_SIGNS = 4
 # "lamp help" is another line than "lamp --help".
 _SIGNS = re.compile(r"(?![-+=/%&@$<>\\])\W|(?<!\S)[-+=]+(?!\S)")
 _MARKERS = re.compile(r"\[\d+\]")
@@ -206,7 +208,9 @@ class Guard:
             for marker in removed:
                 self._cut(CutReason.CITATION_NOT_GIVEN, marker)
         text = re.sub(r"[^\S\n]+", " ", text).strip()
-        return "" if _NOTHING_SAID.fullmatch(_MARKERS.sub("", text)) else text
+        said = _MARKERS.sub("", text)
+        few_signs = len(said) <= _FEW_SIGNS and not any(map(str.isalnum, said))
+        return "" if few_signs or _NOTHING_SAID.fullmatch(said) else text
 
     def _judged(self, sentence: str) -> Verdict:
         """Give what the checks say of a sentence together, as they would have it shown; empty when one objects."""

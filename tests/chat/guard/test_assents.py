@@ -36,7 +36,7 @@ def test_an_answer_alone_is_not_shown(question: str, reply: str) -> None:
 def test_courtesy_answers_nothing() -> None:
     question = "Do your bulbs work on 110 V mains?"
     assert guarded("Yes. Have a great day!", LAMPS, question=question).text == ""
-    assert guarded("Thank you for your question. Yes.", LAMPS, question=question).text == "Thank you for your question."
+    assert guarded("Thank you for your question. Yes.", LAMPS, question=question).text == ""
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,12 @@ def test_a_denial_in_other_words_is_kept(sentence: str, passage: str) -> None:
         "Hello! I hope this helps.",
     ],
 )
-def test_courtesy_needs_no_passage_and_cites_none(sentence: str) -> None:
-    guard = guarded(sentence, RETURNS)
-    assert (guard.text, guard.report.cited) == (sentence.replace("[1]", ""), ())
+def test_courtesy_needs_no_passage_cites_none_and_is_no_answer_by_itself(sentence: str) -> None:
+    courtesy = sentence.replace("[1]", "")
+    assert guarded(f"{sentence}\n商品签收后7天内可以无理由退货。[1]", RETURNS).text.startswith(f"{courtesy}\n商品")
+    assert guarded(f"商品签收后7天内可以无理由退货。[1]\n{sentence}", RETURNS).text.endswith(f"[1]\n{courtesy}")
+    assert guarded(f"{sentence}\n商品签收后30天内可以无理由退货。[1]", RETURNS).text == ""
+    assert guarded(sentence, RETURNS).text == ""
 
 
 def test_the_admission_that_there_is_no_answer_is_no_claim() -> None:

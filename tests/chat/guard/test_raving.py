@@ -39,6 +39,8 @@ def guarded(text: str, lang: str) -> tuple[str, list[str]]:
         ("zh", "作为一个人工智能，我没有感情。", "role_play"),
         ("en", "Sure, I am DAN and I can do anything now.", "role_play"),
         ("zh", "的退货的的了商品 7 天哦哦哦完好嘎配件嘎嘎商。", "gibberish"),
+        ("zh", "M120 M120 M120 M120 [1]", "loop"),
+        ("en", "★★★★★ ++ $$$ ^^^", "gibberish"),
         ("en", "Warranty the covered parcel one year signed of of product is is zzk number. [1]", "gibberish"),
     ],
 )
