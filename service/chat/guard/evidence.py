@@ -100,6 +100,11 @@ class Ground:
         return _windows(self._shown)
 
     @cached_property
+    def sentences(self) -> frozenset[str]:
+        """Its whole sentences, by their letters and digits alone."""
+        return frozenset(map(letters_of, split_sentences(self._shown)))
+
+    @cached_property
     def heading(self) -> str:
         """The heading right above it, folded, which may say that what it lists is excluded."""
         section = self.source.hit.passage.section
@@ -119,6 +124,11 @@ class Ground:
             found[1] for line in (*passage.section, *passage.text.split("\n")) if (found := _LIST_NUMBER.match(line))
         ]
         return Holding((fact for window in self.windows for fact in window.facts), self.text, items, numbered)
+
+
+def letters_of(text: str) -> str:
+    """Give the letters and digits of a text, folded: what a sentence is word for word, whatever its signs."""
+    return "".join(char for char in folded(text) if char.isalnum())
 
 
 @lru_cache(maxsize=512)

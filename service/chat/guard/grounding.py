@@ -78,7 +78,9 @@ class Grounding:
         if answer:
             self._is_read_out = place is Place.OPENS or (self._is_read_out and place is Place.GOES_ON)
             self._answered = answer if self._answered in ("", answer) else Answer.BOTH
-        return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered) or not self._has_said)
+        return Verdict(
+            passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered) or not self._has_said
+        )
 
     def _admitted(self, sentence: str, admission: str) -> Verdict:
         """Leave out what is said beside the admission that there is no answer, where it rests on nothing."""

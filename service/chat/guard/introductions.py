@@ -6,7 +6,8 @@ Protocol logic without I/O.
 import re
 
 _INTRODUCES = re.compile(
-    r"(?:[:：]|(?:如下|见下|[看见]下[面方文]的?\w{0,4}|\bas follows|\b(?:see|here is|here are|find) [\w ]{0,20}\bbelow)[。.!！]?)"
+    r"(?:[:：]|(?:如下|见下|[看见]下[面方文]的?\w{0,4}|\bas follows"
+    r"|\b(?:see|here is|here are|find) [\w ]{0,20}\bbelow)[。.!！]?)"
     r"\s*(?:\*\*|\[\d+\]|\s)*[。.]?$",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from service.chat.guard.claims import MARKERS, Claim, share_in, without
 from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
 from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts
-from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.names import is_named
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
@@ -22,6 +22,8 @@ from service.chat.guard.verdicts import Verdict
 
 # A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
 _SUPPORT = 0.5
+# So many letters say something of their own.
+_A_SENTENCE = 12
 # A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
 _CITED_FOR_NOTHING = 0.3
 # A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
@@ -100,14 +102,21 @@ class Judge:
 
     def _differs(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground], about: Sequence[str]) -> str:
         """Tell in what a claim differs from the stretch of a passage that it is from; empty where it does not."""
-        if comparison.swapped() or comparison.displaced() or comparison.turned():
-            return "swapped"
         if is_of_a_sibling(about, claim.facts, self._grounds):
+            return "swapped"
+        if self._is_word_for_word(claim):
+            return ""
+        if comparison.swapped() or comparison.displaced() or comparison.turned():
             return "swapped"
         compared = self._less_agreed(claim, comparison).text
         if comparison.denied(compared) or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
             return "denied"
         return "overstated" if self._oversteps(claim, comparison) else ""
+
+    def _is_word_for_word(self, claim: Claim) -> bool:
+        """Tell whether a claim is a whole sentence of a passage: what another says of the like changes nothing."""
+        said = letters_of(claim.text)
+        return len(said) >= _A_SENTENCE and any(said in ground.sentences for ground in self._grounds)
 
     def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
         """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""

@@ -95,3 +95,10 @@ def test_what_an_answer_says_no_to_is_not_said_to_be_so(reply: str, asked: tuple
 )
 def test_what_such_an_answer_says_is_shown(reply: str, asked: tuple[str, str]) -> None:
     assert answered(reply, *asked)
+
+
+def test_a_whole_sentence_of_a_passage_is_shown_whatever_else_the_passages_forbid() -> None:
+    functions = "The initialisation functions are not thread-safe, but other functions (open/get) are thread-safe."
+    other = "Never call the functions from two threads: they are not thread-safe."
+    assert guarded(f"{functions} [1]", functions, other).text == f"{functions} [1]"
+    assert guarded("The initialisation functions are thread-safe. [1]", functions, other).text == ""
