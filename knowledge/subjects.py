@@ -42,8 +42,13 @@ _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _AMOUNT = re.compile(r"(?<![\w.-])\d[\d.,]*(?![\w-])|(?<![\w.-])\d+(?=[\u4e00-\u9fff])")
 _COLOURS = "colour"
 _COLOUR = re.compile(r"[红黄绿蓝白橙紫](?=[灯色光])|\b(?:red|yellow|green|blue|white|orange|purple)\b", re.IGNORECASE)
-# Letters with digits, such as E01, C50 or ESP32-S3.
-_CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+# Letters with digits, such as E01, C50 or ESP32-S3; M140 Pro is another product than M140.
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+    r"(?: ?(?:Pro|Max|Plus|Mini|Lite|Ultra|Air|SE)(?![A-Za-z]))*",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +177,28 @@ def without_replaced(message: str, follow_up: str, *, put_in: bool = False) -> s
     """
     before, now = _named(message), _named(follow_up)
     for kind in now.keys() & before.keys():
-        if now[kind].keys().isdisjoint(before[kind]):
-            # 红灯 without its colour would be another word.
-            instead = next(iter(now[kind].values())) if len(now[kind]) == 1 and (put_in or kind == _COLOURS) else " "
-            for name in before[kind]:
-                named = rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])"
-                message = re.sub(named, instead, message, flags=re.IGNORECASE)
+        gone, come = _exchanged(kind, before[kind], now[kind])
+        # 红灯 without its colour would be another word.
+        instead = next(iter(come)) if len(come) == 1 and (put_in or kind == _COLOURS) else " "
+        for name in gone:
+            named = rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])"
+            message = re.sub(named, instead, message, flags=re.IGNORECASE)
     return message
+
+
+def _exchanged(kind: str, before: Mapping[str, str], now: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Give the names of one kind that are spoken of no more, and as written those that are instead of them.
+
+    M120 comes in the place of M140 Pro, not in that of the E02 that it shows; and what is named again stays.
+    """
+    if kind != "code":
+        return (list(before), list(now.values())) if now.keys().isdisjoint(before) else ([], [])
+    come, left = now.keys() - before.keys(), [code for code in before if code not in now]
+    letters = {_DIGITS.sub("", code) for code in come}
+    alike = [code for code in left if _DIGITS.sub("", code) in letters]
+    if not come or not left:
+        return [], []
+    return (alike or left[:1]), [now[code] for code in now if code in come]
 
 
 def colours_in(text: str) -> frozenset[str]:

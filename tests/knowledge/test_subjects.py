@@ -8,7 +8,7 @@ import pytest
 from knowledge.asking import comparable
 from knowledge.lexicon import Lexicon
 from knowledge.ranking import word_weights
-from knowledge.subjects import Context, Lexical, Said, weights_in_context
+from knowledge.subjects import Context, Lexical, Said, weights_in_context, without_replaced
 from knowledge.words import HEADING
 
 TITLES = ("Grand Hotel", "Park Inn", "Lakeside Lodge")
@@ -137,3 +137,22 @@ def test_the_subject_is_the_one_last_spoken_of(
 def test_a_question_with_words_of_its_own_is_not_drowned_by_what_was_said(weights: Weights, lexicon: Lexicon) -> None:
     said = ("Grand Hotel Grand Hotel", "The Grand Hotel serves breakfast. There is a pool. Parking is free.")
     assert best(lexicon, weights("Is smoking allowed at the Lakeside Lodge?", *said)) == 11
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "instead"),
+    [
+        ("M140 Pro的噪音是多少", "那M120呢", "M120的噪音是多少"),
+        ("M120的噪音是多少", "M140 Pro的呢", "M140 Pro的噪音是多少"),
+        ("M120 的E01怎么处理", "M140 Pro的呢", "M140 Pro 的E01怎么处理"),
+        ("B20的E01是什么", "C50呢", "C50的E01是什么"),
+        ("M120 的E01怎么处理", "E02呢", "M120 的E02怎么处理"),
+        ("M140 Pro 的E02怎么处理", "M120 的E02呢", "M120 的E02怎么处理"),
+        ("How heavy is the M140 Pro?", "and the M140?", "How heavy is the M140?"),
+        ("How heavy is the M140 Pro?", "How high is the M140 Pro?", "How heavy is the M140 Pro?"),
+    ],
+)
+def test_a_code_comes_in_the_place_of_the_one_like_it_with_all_of_its_name(
+    before: str, follow_up: str, instead: str
+) -> None:
+    assert without_replaced(before, follow_up, put_in=True) == instead
