@@ -37,6 +37,16 @@ def test_the_name_of_a_column_tells_no_row_from_another() -> None:
     assert ask("松林营的营费和集合时间", *camps()) == "根据《夏令营一览》：营地：松林营；营费：680元；集合时间：8:20[1]"
 
 
+def test_rows_that_are_told_together_say_what_they_differ_in() -> None:
+    beds = [
+        f"商品: 实木床；型号: BD-18；颜色: {colour}；尺寸（厘米）: 180×200；价格（元）: {price}；库存: 有货；产地: 浙江安吉，橡木来自北美"
+        for colour, price in (("白橡", 5980), ("黑胡桃", 7980))
+    ]
+    reply = ask("BD-18 多少钱", *(source(n, Passage(bed, Kind.RECORD), "价目表") for n, bed in enumerate(beds, 1)))
+    assert "颜色：白橡；价格（元）：5980" in reply
+    assert "颜色：黑胡桃；价格（元）：7980" in reply
+
+
 def test_a_number_between_two_of_a_row_names_it() -> None:
     assert ask("五年级的孩子营费多少", *camps()).startswith("根据《夏令营一览》：营地：湖畔营；")
 
@@ -71,6 +81,7 @@ def test_a_number_lies_in_a_range(question: str, value: str) -> None:
         ("2.5 kg", "1–3"),
         ("18:30 开门吗", "9–20"),
         ("怎么参加", "1–9"),
+        ("M120能承重100公斤吗", "100–240 V，50/60 Hz"),
     ],
 )
 def test_a_number_lies_in_no_range(question: str, value: str) -> None:

@@ -37,7 +37,9 @@ def _holds(value: str, number: int, unit: str) -> bool:
 
 
 def _same_unit(counted: str, unit: str) -> bool:
-    return not counted or counted.isascii() or counted[0] == unit
+    if counted.isascii() and unit.isascii():  # what follows a number in English may be any word
+        return True
+    return not counted or counted[0] == unit
 
 
 def _in_digits(text: str) -> str:

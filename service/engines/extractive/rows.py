@@ -70,7 +70,9 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - margin]
     if fitting and not any(_is_named(question.text, row) for row in fitting):
         fitting = _small_table(rows, fitting)
-    shown = [(row.source, within(_readable(question.ask, row), question.max_chars)) for row in _once(fitting)]
+    once = _once(fitting)
+    apart = _telling_apart(once)
+    shown = [(row.source, within(_readable(question.ask, row, apart), question.max_chars)) for row in once]
     count = _rows_within(shown, question.max_chars)
     return shown[:count], len(shown[count:])
 
@@ -140,13 +142,22 @@ def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:
     return max(1, sum(end <= max_chars for end in ends))
 
 
-def _readable(question: str, row: _Row) -> str:
-    """Write a row for people: of a long one its name and what is asked for."""
+def _telling_apart(rows: Sequence[_Row]) -> frozenset[str]:
+    """Give the columns in which rows that are shown together differ: the colour of which one costs more."""
+    values: dict[str, set[str]] = {}
+    for row in rows:
+        for label, value in row.cells:
+            values.setdefault(label, set()).add(value)
+    return frozenset(label for label, held in values.items() if len(held) > 1)
+
+
+def _readable(question: str, row: _Row, apart: frozenset[str]) -> str:
+    """Write a row for people: of a long one its name, what is asked for, and what tells it from the others shown."""
     lang = language_of(row.line)
     whole = _written(row.cells, lang)
     if "\n" not in whole:
         return whole
-    labels = labels_asked_for(question, row.cells)
+    labels = labels_asked_for(question, row.cells) | apart
     return _written([cell for cell in row.cells if cell[0] in labels], lang)
 
 
