@@ -39,7 +39,8 @@ def test_the_name_of_a_column_tells_no_row_from_another() -> None:
 
 def test_rows_that_are_told_together_say_what_they_differ_in() -> None:
     beds = [
-        f"商品: 实木床；型号: BD-18；颜色: {colour}；尺寸（厘米）: 180×200；价格（元）: {price}；库存: 有货；产地: 浙江安吉，橡木来自北美"
+        f"商品: 实木床；型号: BD-18；颜色: {colour}；尺寸（厘米）: 180×200；价格（元）: {price}；库存: 有货；"
+        "产地: 浙江安吉，橡木来自北美"
         for colour, price in (("白橡", 5980), ("黑胡桃", 7980))
     ]
     reply = ask("BD-18 多少钱", *(source(n, Passage(bed, Kind.RECORD), "价目表") for n, bed in enumerate(beds, 1)))
