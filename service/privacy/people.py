@@ -28,18 +28,22 @@ _CHINESE_BESIDE = re.compile(
 _CHINESE_SALUTED = re.compile(
     rf"我(?:是|姓)\s*(?P<value>(?:{_SURNAMES}){_GIVEN}{{0,2}}?)(?=先生|女士|小姐|$|[，。,.!！\s])"
 )
-_WORD = r"[A-Z][\w'’-]*[\w.]"
+_LETTER = r"[^\W\u3400-\u9fff]"
+_GAP = r"[^\S\n]+"
+# Only an initial or a title has a full stop within a name: behind "My name is Tim." the next sentence begins.
+_WORD = rf"(?:(?:[A-Z]\.)+|(?:St|Dr|Prof)\.(?={_GAP}[A-Z])|[A-Z](?:{_LETTER}|['’-])*{_LETTER})"
+_TITLE = r"(?i:mr|mrs|ms|miss|dr|prof)\b"
 _LATIN = re.compile(
     r"(?:(?i:\b(?:my (?:full |first |last )?name(?:\s+is|'s|’s|:)?|i am called|they call me"
     r"|(?:name|recipient|addressee|card ?holder|contact person)\s*[:=]|(?:i'm|i am|this is) mr\.?))"
     r"|我叫|我的名字是|(?:姓名|收货人|联系人)\s*[:：])\s*"
-    r"(?:(?i:mr|mrs|ms|miss|dr|prof)\b\.?\s*)?"
-    rf"(?P<value>{_WORD}(?:\s+(?:{_WORD}|[A-Z]\.?|van|von|de|der|bin|al)){{0,3}})"
+    rf"(?:{_TITLE}\.?\s*)?(?!{_TITLE})"
+    rf"(?P<value>{_WORD}(?:{_GAP}(?:{_WORD}|[A-Z]|van|von|de|der|bin|al)){{0,3}})"
 )
 _LATIN_SPEAKING = re.compile(
-    rf"\b(?i:this is|i am|i'm)\s+(?P<value>{_WORD}(?:\s+{_WORD}){{0,2}})(?=\s+(?i:speaking|calling|here|writing)\b)"
+    rf"\b(?i:this is|i am|i'm)\s+(?P<value>{_WORD}(?:{_GAP}{_WORD}){{0,2}})(?=\s+(?i:speaking|calling|here|writing)\b)"
 )
-_SALUTED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+(?P<value>{_WORD}(?:\s+{_WORD})?)")
+_SALUTED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+(?P<value>{_WORD}(?:{_GAP}{_WORD})?)")
 
 _PLACE = r"[\u4e00-\u9fffA-Za-z0-9]"
 _DOOR = re.compile(
