@@ -6,7 +6,8 @@ documents publish.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain
 
 from service.privacy.contact import find_contact
@@ -25,7 +26,14 @@ _THING = re.compile(
 _OF_THINGS = {Kind.PHONE, Kind.CARD, Kind.ACCOUNT, Kind.IDENTITY, Kind.DOCUMENT, Kind.PLATE}
 # Of two that overlap the longer one stands; of two as long, the one whose kind is surer.
 _SURER = (Kind.EMAIL, Kind.IDENTITY, Kind.CARD, Kind.ACCOUNT, Kind.DOCUMENT, Kind.PHONE, *Kind)
+# Their digits may be grouped in one way by us and in another by a customer.
+_GROUPED = {Kind.PHONE, Kind.CARD, Kind.ACCOUNT, Kind.IDENTITY, Kind.DOCUMENT, Kind.PLATE}
 _UNIMPORTANT = re.compile(r"[^\w@]+")
+# Beside Chinese a space tells no words apart.
+_NO_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
+_NO_WORD = re.compile(r"[^\w@.+-]+|\.(?!\w)")
+# What an address of letters goes on by in front and behind.
+_BEFORE, _BEHIND = r"(?<![a-z0-9_.+@-])", r"(?![a-z0-9_@]|\.[a-z0-9])"
 
 
 def find(text: str) -> tuple[Found, ...]:
@@ -50,17 +58,43 @@ def mask(text: str, lang: str, published: str = "") -> str:
     everything = find(text)
     if not everything:
         return text
-    is_published = published_in(published)
+    shown = Published(published)
     for found in reversed(everything):
-        if not is_published(text[found.start : found.end]):
+        if not shown.holds(text[found.start : found.end], found.kind):
             text = text[: found.start] + MASKS[lang][found.kind] + text[found.end :]
     return text
 
 
-def published_in(published: str) -> Callable[[str], bool]:
-    """Give what tells whether a value stands in published text, however its digits are grouped."""
-    shown = _bare(published)
-    return lambda value: _bare(value) in shown
+class Published:
+    """What everybody may read anyway: what of it is no secret of anybody."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def holds(self, value: str, kind: Kind) -> bool:
+        """Tell whether a value stands there.
+
+        A number does however it is grouped, anything else as whole words; a name only where it is known as one there:
+        "Will", "Mark" and 张天 ("开张天数") are a part of many a sentence about nobody.
+        """
+        if kind in _GROUPED:
+            return _bare(value) in self._bare
+        if kind is Kind.NAME:
+            return any(re.search(rf"\b{re.escape(_spaced(value))}\b", name) for name in self._names)
+        return re.search(_whole(_spaced(value)), self._spaced) is not None
+
+    @cached_property
+    def _bare(self) -> str:
+        return _bare(self._text)
+
+    @cached_property
+    def _spaced(self) -> str:
+        return _spaced(self._text)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        text = readable(self._text).text
+        return tuple(_spaced(text[one.start : one.end]) for one in find_people(text) if one.kind is Kind.NAME)
 
 
 def without(text: str) -> str:
@@ -85,3 +119,15 @@ def _is_of_thing(found: Found, things: Sequence[tuple[int, int]]) -> bool:
 def _bare(text: str) -> str:
     """Give a text without what numbers are grouped by."""
     return _UNIMPORTANT.sub("", readable(text).text).casefold()
+
+
+def _spaced(text: str) -> str:
+    """Give a text with its words apart, whatever stands between them."""
+    return _NO_SPACE.sub("", _NO_WORD.sub(" ", readable(text).text)).casefold().strip()
+
+
+def _whole(value: str) -> str:
+    """Give a pattern of a value that is no part of a longer one; Chinese goes on without that."""
+    before = _BEFORE if value[:1].isascii() else ""
+    behind = _BEHIND if value[-1:].isascii() else ""
+    return f"{before}{re.escape(value)}{behind}"

@@ -104,6 +104,41 @@ def test_what_the_documents_publish_is_kept_however_it_is_written() -> None:
     )
 
 
+PART_OF_WORDS = [
+    ("My name is Will, when do I get it?", "You will get a refund. Will it last?"),
+    ("My name is Tim.", "You get it in time. Tim helps."),
+    ("My name is Ann.", "It has an announcement. Ann, too."),
+    ("My name is Mark", "Mark the box at the market."),
+    ("My name is Art.", "Art is in the cart."),
+    ("我叫张天，想退货", "如开张天数不足，不可退货。"),
+    ("我叫李可，想退货", "行李可寄。"),
+    ("write to tim@example.com", "fatim@example.com or tim@example.com.cn"),
+    ("my WeChat ID is lisi_1988", "lisi_19885"),
+    ("I live at 2 Baker Street", "We are at 12 Baker Street, London."),
+]
+
+
+@pytest.mark.parametrize(("text", "published"), PART_OF_WORDS)
+def test_what_is_a_part_of_published_words_is_masked(text: str, published: str) -> None:
+    lang = "zh" if "\u4e00" <= text[0] <= "\u9fff" else "en"
+    assert mask(text, lang, published) == mask(text, lang) != text
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("this is Mr. Smith", "Ask Mr. John Smith."),
+        ("联系人：张三", "联系人：张三，电话见下。"),
+        ("I live at 12 Baker Street", "We are at 12 Baker Street, London."),
+        ("地址：上海市浦东新区世纪大道 100号", "我们在上海市浦东新区世纪大道100号 9点开门"),
+        ("mail tim@example.com", "Write to <Tim@Example.com>."),
+        ("写信到tim@example.com。", "请写信到tim@example.com吧"),
+    ],
+)
+def test_people_and_addresses_that_are_published_are_kept(text: str, published: str) -> None:
+    assert mask(text, "en", published) == text != mask(text, "en")
+
+
 def test_a_search_goes_without_personal_data() -> None:
     assert without("我的电话13800138000，怎么退货？") == "我的电话 ，怎么退货？"
 

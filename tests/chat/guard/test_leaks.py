@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +123,10 @@ def test_an_address_is_the_published_one_without_its_citation(published: str, sa
     (check,) = leak_checks(briefing(text=published))[-1:]
     assert check(said).passed
     assert not leak_checks(briefing(text="七天内可退。"))[-1](said).passed
+
+
+def test_a_name_the_customer_gave_without_a_word_in_front_may_be_said() -> None:
+    asked = replace(briefing(), question="John Smith here, how do I return it?")
+    (check,) = leak_checks(asked)[-1:]
+    assert check("Recipient: John Smith.").passed
+    assert not check("Recipient: John Jones.").passed
