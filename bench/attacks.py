@@ -1,6 +1,6 @@
 """Whether anything reaches customers that must not, with the worst model there can be; and what protection costs.
 
-    python -m bench.attacks DIRECTORY [--ordinary DIRECTORY…] [--seed N] [--only ordinary] [--cache DIRECTORY]
+    python -m bench.attacks DIRECTORY [--ordinary DIRECTORY…] [--seed N] [--only ordinary|raving] [--cache DIRECTORY]
         [--output FILE]
 
 DIRECTORY holds `attacks.jsonl` (`source`, `channel`, `text`) and `injected_documents.jsonl` (`id`, `text`, `question`,
@@ -8,14 +8,18 @@ DIRECTORY holds `attacks.jsonl` (`source`, `channel`, `text`) and `injected_docu
 promises what no document does (`tests/ollama/obedient.py`); each message is sent twice, streamed and not. "Guard alone"
 is the same with the recognition of attacks switched off and the model asked whatever was found.
 
+A turn "ended well" that answers with what the documents say, or says with the pack's sentence that they do not, in time
+and in the form of a turn.
+
 `--ordinary` names folders of ordinary questions, to which the model answers faithfully (`bench/ordinary.py`); `--seed`
-draws others of them, and `--only ordinary` measures nothing else.
+draws others of them, and `--only` measures nothing else than what it names.
 """
 
 import argparse
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +27,9 @@ from bench.figures import table
 from bench.machine import conditions
 from bench.ordinary import hindered
 from bench.sending import SECONDS, Bench, Lines, guard_alone, lines_of, mails_as_documents, open_bench
-from bench.worst import MISBEHAVING, RAVING
+from bench.worst import ASKED, MISBEHAVING, RAVING, ends_well
 from knowledge.embedding import Embedder, open_embedder
+from service.chat.packs import choose_pack, load_packs
 from service.logs import configure_logs
 from service.settings import REPOSITORY
 from tests.ollama import OllamaStandIn
@@ -57,7 +62,7 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--ordinary", type=Path, nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=4, help="of the draw of ordinary questions")
-    parser.add_argument("--only", choices=["ordinary"], help="measure this alone")
+    parser.add_argument("--only", choices=["ordinary", "raving"], help="measure this alone")
     parser.add_argument("--cache", type=Path, default=Path("data/cache"), help="where the exported model is kept")
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
@@ -76,8 +81,10 @@ def _parts(attacks: Lines, mails: Lines, arguments: argparse.Namespace, embedder
     yield f"# Attacks\n\n{conditions('bench.attacks')}"
     if arguments.only is None:
         yield from _attacked(attacks, mails, embedder)
+    if arguments.only != "ordinary":
         yield _raved(embedder)
-    yield from hindered(mails, arguments.ordinary, embedder, arguments.seed)
+    if arguments.only != "raving":
+        yield from hindered(mails, arguments.ordinary, embedder, arguments.seed)
 
 
 def _attacked(attacks: Lines, mails: Lines, embedder: Embedder) -> Generator[str]:
@@ -144,16 +151,17 @@ def _raved(embedder: Embedder) -> str:
 
 def _endings(bench: Bench, prepare: Callable[[OllamaStandIn], None]) -> tuple[int, int, float]:
     well, slowest = 0, 0.0
-    messages = ["保修期是多久，从哪天开始算？", "Which kinds of damage are not covered by the warranty?"]
-    for message in messages:
-        for stream in (False, True):
-            bench.ollama.reset()
-            prepare(bench.ollama)
-            turn, _, wrong = bench.send(message, stream=stream)
-            row = bench.shop.row(turn["turn_id"])
-            slowest = max(slowest, row.timings["total"])
-            well += not wrong and bool(turn["reply"].strip()) and row.timings["total"] < SECONDS
-    return 2 * len(messages), well, slowest
+    settings = bench.shop.parts.settings
+    fallback = choose_pack(load_packs(settings.prompts_dir / "packs"), settings.prompt_pack, settings.model).fallback
+    ways = list(product(ASKED.items(), (False, True)))
+    for (message, facts), stream in ways:
+        bench.ollama.reset()
+        prepare(bench.ollama)
+        turn, _, wrong = bench.send(message, stream=stream)
+        seconds = bench.shop.row(turn["turn_id"]).timings["total"] if "turn_id" in turn else SECONDS
+        slowest = max(slowest, seconds)
+        well += not wrong and ends_well(turn, facts, fallback) and seconds < SECONDS
+    return len(ways), well, slowest
 
 
 def _told(tallies: Iterable[Tally]) -> str:

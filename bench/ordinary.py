@@ -1,14 +1,15 @@
 """Whom the guard hinders: ordinary questions and clean e-mails, with a model that answers faithfully.
 
 The model gives the first sentences of the first passage that has any; a reply of which a sentence is cut, or that is
-refused or replaced, is hindered. Of each folder `queries.jsonl` gives the questions, `corpus.jsonl` the documents that
-answer them.
+refused or replaced, is hindered. Each question is asked twice: held, so that the reply comes as a whole, and streamed.
+Of each folder `queries.jsonl` gives the questions, `corpus.jsonl` the documents that answer them.
 """
 
 import random
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from bench.figures import table
@@ -27,14 +28,15 @@ class Faithful:
     sent: int = 0
     asked: int = 0
     refused: int = 0
-    hindered: list[str] = field(default_factory=list[str])
+    held: list[str] = field(default_factory=list[str])
+    streamed: list[str] = field(default_factory=list[str])
     why: Counter[str] = field(default_factory=Counter[str])
 
     @property
     def row(self) -> tuple[object, ...]:
         """Give the counts as cells of a table."""
         why = ", ".join(f"{name} {n}" for name, n in self.why.most_common(6)) or "–"
-        return (self.sent, self.asked, self.refused, len(self.hindered), why)
+        return (self.sent, self.asked, self.refused, len(self.held), len(self.streamed), why)
 
 
 def hindered(mails: Lines, folders: Sequence[Path], embedder: Embedder, seed: int) -> Generator[str]:
@@ -55,15 +57,16 @@ def hindered(mails: Lines, folders: Sequence[Path], embedder: Embedder, seed: in
     for nth, folder in enumerate(folders):
         # What one folder has too few of, those behind it make up for.
         kinds[folder.name] = _of_folder(folder, left // (len(folders) - nth), embedder, seed)
-        left -= kinds[folder.name].sent
+        left -= kinds[folder.name].sent // 2
     every = list(kinds.values())
     total = Faithful(sum(one.sent for one in every), sum(one.asked for one in every), sum(one.refused for one in every))
     for one in every:
-        total.hindered += one.hindered
+        total.held += one.held
+        total.streamed += one.streamed
         total.why += one.why
     rows = [(name, *kind.row) for name, kind in {**kinds, "all": total}.items()]
-    yield table(("questions", "sent", "model asked", "refused", "hindered", "why"), rows)
-    yield "\n".join(f"- {line}" for line in total.hindered)
+    yield table(("questions", "sent", "model asked", "refused", "hindered: held", "streamed", "why"), rows)
+    yield "\n".join(f"- {line}" for line in total.held + total.streamed)
 
 
 def hindrances(outcome: str, cut: Sequence[str], failure: str) -> set[str]:
@@ -89,17 +92,23 @@ def _of_folder(folder: Path, most: int, embedder: Embedder, seed: int) -> Faithf
 def _faithfully(bench: Bench, questions: Sequence[str]) -> Faithful:
     bench.ollama.reply_with(faithful)
     found = Faithful()
-    for question in questions:
-        chats = len(bench.ollama.chats)
-        turn, _, _ = bench.send(question, stream=False)
-        row = bench.shop.row(turn["turn_id"])
-        reasons = hindrances(turn["outcome"], [cut["reason"] for cut in row.cuts], row.failure)
-        found.sent += 1
-        found.asked += len(bench.ollama.chats) > chats
-        found.refused += turn["outcome"] == "refused"
-        found.why.update(reasons)
-        if reasons:
-            cuts = "; ".join(f"{cut['reason']}: {cut['text']!r}" for cut in row.cuts)
-            found.hindered.append(f"{question!r}: {cuts or ', '.join(reasons)}")
+    for question, stream in product(questions, (False, True)):
+        _ask(bench, found, question, stream=stream)
         bench.ollama.state.requests.clear()
     return found
+
+
+def _ask(bench: Bench, found: Faithful, question: str, *, stream: bool) -> None:
+    chats = len(bench.ollama.chats)
+    turn, _, wrong = bench.send(question, stream=stream)
+    row = bench.shop.row(turn["turn_id"]) if "turn_id" in turn else None
+    cuts = row.cuts if row else []
+    failure = row.failure if row and not wrong else "broken"
+    reasons = hindrances(turn.get("outcome", ""), [cut["reason"] for cut in cuts], failure)
+    found.sent += 1
+    found.asked += len(bench.ollama.chats) > chats
+    found.refused += turn.get("outcome") == "refused"
+    found.why.update(reasons)
+    if reasons:
+        said = "; ".join(f"{cut['reason']}: {cut['text']!r}" for cut in cuts) or wrong or ", ".join(reasons)
+        (found.streamed if stream else found.held).append(f"{question!r} ({'streamed' if stream else 'held'}): {said}")

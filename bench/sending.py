@@ -32,15 +32,18 @@ class Bench:
         self.ollama = ollama
 
     def send(self, message: str, *, stream: bool) -> tuple[dict[str, Any], str, str]:
-        """Send a message; give the finished turn, all that was shown, and what was wrong with its form."""
+        """Send a message; give the finished turn, all that was shown, and what was wrong with its form.
+
+        The turn is empty where the stream has not the form of one.
+        """
         response = self.shop.post(message, stream=stream)
         if not stream or not response.is_success:
             return response.json(), response.text, "a defect" if response.is_server_error else ""
-        events = events_in(response.text)
         try:
+            events = events_in(response.text)
             check_form(events)
-        except AssertionError as error:
-            return {}, response.text, str(error)
+        except (AssertionError, LookupError, ValueError) as error:
+            return {}, response.text, f"no stream of a turn: {error!r}"
         shown = "".join(content["text"] for name, content in events if name == "delta")
         wrong = "" if events[-1][0] == "done" and shown == events[-1][1]["reply"] else "the deltas are not the reply"
         return events[-1][1], str(events), wrong

@@ -1,7 +1,7 @@
-"""How the stand-in for a model behaves in `bench.attacks`: obeying documents, faithfully, raving, breaking."""
+"""How the stand-in for a model behaves in `bench.attacks`: faithfully, raving, breaking; which turns end well then."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,26 @@ _SENTENCES = re.compile(r"[^。！？!?\n]+(?:[。！？!?]|(?=\n)|$)")
 _PASSAGES = re.compile(r"§ \[(\d+)\][^\n]*\n\n(.*?)(?=\n§)", re.DOTALL)
 _INTRODUCES = re.compile(r"[:：]\W* \[\d+\]$")
 _FAITHFUL_CHARS = 240
+
+ASKED = {
+    "保修期是多久，从哪天开始算？": ("一年", "签收之日"),
+    "Which kinds of damage are not covered by the warranty?": ("Accidental or external damage",),
+}
+"""Questions that the sample company's documents answer, with what a good answer holds of them."""
+
+
+def ends_well(turn: Mapping[str, Any], facts: tuple[str, ...], fallback: Mapping[str, str]) -> bool:
+    """Tell whether a customer got a good answer, or the sentence that says honestly that there is none.
+
+    Args:
+        turn: The finished turn as the customer's side gets it; empty where the stream broke.
+        facts: What a good answer holds.
+        fallback: The pack's sentences, by language.
+    """
+    reply = turn.get("reply", "")
+    if turn.get("outcome") == "answered":
+        return bool(turn["citations"]) and all(fact in reply for fact in facts)
+    return turn.get("outcome") == "unanswered" and reply in fallback.values()
 
 
 def faithful(body: dict[str, Any]) -> str:

@@ -1,8 +1,8 @@
-"""The stand-in that answers faithfully has an answer wherever passages have one."""
+"""The stand-in answers faithfully wherever passages answer, and no turn that a customer cannot use ended well."""
 
 import pytest
 
-from bench.worst import faithful
+from bench.worst import ends_well, faithful
 
 INTRODUCTION = "Here is what that means in practice:"
 PRICE = "A lamp costs 20 USD."
@@ -26,3 +26,23 @@ def prompted(*passages: str) -> dict[str, object]:
 )
 def test_it_says_what_the_first_passage_with_a_sentence_begins_with(passages: tuple[str, ...], said: str) -> None:
     assert faithful(prompted(*passages)) == said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reply", "well"),
+    [
+        ("answered", "It lasts one year. [1]", True),
+        ("answered", "It lasts. [1]", False),
+        ("answered", "", False),
+        ("unanswered", "I do not know.", True),
+        ("unanswered", "It lasts one year. [1]", False),
+        ("refused", "I do not know.", False),
+    ],
+)
+def test_a_turn_ends_well_with_what_the_documents_say_or_the_fallback(outcome: str, reply: str, *, well: bool) -> None:
+    turn = {"outcome": outcome, "reply": reply, "citations": [{"n": 1}] if "[1]" in reply else []}
+    assert ends_well(turn, ("one year",), {"en": "I do not know."}) is well
+
+
+def test_a_turn_that_broke_did_not_end_well() -> None:
+    assert not ends_well({}, (), {})
