@@ -104,8 +104,8 @@ class SessionStore:
         with writing(self._engine) as session:
             session.execute(_ADD_SESSION, {"id": session_id, "created_at": now, "last_turn_at": now})
 
-    def record(self, turn: TurnRecord, *, begins: bool) -> None:
-        """Store a finished turn.
+    def record(self, turn: TurnRecord, *, begins: bool) -> bool:
+        """Store a finished turn; tell whether it is stored.
 
         Args:
             turn: The turn.
@@ -115,8 +115,10 @@ class SessionStore:
         fields = {name: getattr(turn, name) for name in TurnRecord.__slots__}
         with writing(self._engine) as session:
             connection = session.connection()
-            if _opened(connection, turn, begins=begins):
+            lives = _opened(connection, turn, begins=begins)
+            if lives:
                 connection.execute(_ADD_TURN, {"session": turn.session_id, **fields})
+        return lives
 
     def erase(self, session_id: str) -> list[str]:
         """Remove a session with everything said in it.

@@ -251,13 +251,18 @@ class Conversation:
         turn.citations = citable(turn.citations, turn.rules)
         turn.note("total")
         self._count(turn)
-        with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
-            await run_sync(self._keep, turn)
+        stored = False
+        try:
+            with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
+                stored = await run_sync(self._keep, turn)
+        finally:
+            if not stored:  # whoever erased its session could not name it yet
+                self.forget([turn.admitted.turn_id])
 
-    def _keep(self, turn: Turn) -> None:
+    def _keep(self, turn: Turn) -> bool:
         record = turn.as_record(self._means(turn), self._parts.clock())
         log.info("turn", **record.summary())
-        self._parts.store.record(record, begins=turn.admitted.begins)
+        return self._parts.store.record(record, begins=turn.admitted.begins)
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics

@@ -1,8 +1,12 @@
 """The same question is answered at once by the same answer, until anything it rests on changes."""
 
+import httpx
 import pytest
+from sqlalchemy import select, text
 
+from knowledge.sql import reading
 from knowledge.types import Kind, NewVersion, Passage
+from service.chat.tables import SessionRow
 from service.engines.host import HostState
 from tests.app.fixtures import OpenShop
 from tests.app.shop import Shop, deltas, done
@@ -87,6 +91,36 @@ def test_an_answer_is_forgotten_with_its_session(keeping: Shop) -> None:
     session = keeping.ask(RETURN_QUESTION)["session_id"]
     assert keeping.http.delete(f"/api/sessions/{session}").status_code == 204
     assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == ""
+
+
+def test_an_answer_is_forgotten_with_a_session_that_is_erased_while_it_is_written(
+    open_shop: OpenShop, ollama: OllamaStandIn
+) -> None:
+    shop = open_shop(ollama_urls=(ollama.url,), answer_cache=2, token_timeout=10, turn_timeout=10)
+    erased: list[int] = []
+
+    def erasing(_: object) -> str:
+        """The session of a stream is stored before the model is asked."""
+        with reading(shop.parts.engine) as rows:
+            sessions = list(rows.scalars(select(SessionRow.id)))
+        erased.extend(httpx.delete(f"{shop.url}/api/sessions/{session}").status_code for session in sessions)
+        return FIRST
+
+    ollama.reply_with(erasing)
+    assert done(shop.stream(RETURN_QUESTION))["reply"] == FIRST
+    assert (erased, shop.recorded()) == ([204], 0)
+    ollama.reply(OTHER)
+    assert shop.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+@pytest.mark.usefixtures("unlogged")
+def test_an_answer_of_a_turn_that_could_not_be_recorded_is_not_given_again(keeping: Shop) -> None:
+    with keeping.parts.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE turns RENAME TO away"))
+    assert keeping.post(RETURN_QUESTION).status_code == 500
+    with keeping.parts.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO turns"))
+    assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
 
 
 def test_what_was_quoted_because_the_model_failed_is_not_kept(keeping: Shop, ollama: OllamaStandIn) -> None:

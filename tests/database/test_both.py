@@ -87,12 +87,12 @@ def test_turns_of_a_session_are_numbered_by_many_at_once(engine: Engine) -> None
 
 def test_a_session_is_erased_with_its_turns_and_votes(engine: Engine) -> None:
     store, votes, said = SessionStore(engine), VoteStore(engine), turn()
-    store.record(said, begins=True)
+    assert store.record(said, begins=True)
     at_once(lambda n: votes.keep(Vote(said.id, helpful=bool(n % 2)), MONDAY))
     store.erase(SESSION)
     with pytest.raises(SessionNotFound):
         store.transcript(SESSION)
-    store.record(turn(), begins=False)
+    assert not store.record(turn(), begins=False)
     with reading(engine) as session:
         assert [session.scalar(text(f"SELECT count(*) FROM {table}")) for table in ("turns", "feedback")] == [0, 0]
 
