@@ -15,9 +15,11 @@ from knowledge.types import Horizon
 from knowledge.words import folded
 from service.chat.schemas import Citation
 
-# What customers leave out or put in without asking anything else. What stands inside something is a part of it: "1~3",
-# "!=", ".net", 5".
-_PAUSES = re.compile(r"(?:[\s。、…]|(?<!\d)[“”‘’]|[!?,;:.~]+(?=[\s。、…“”‘’\u3400-\u9fff]|$))+")
+# What customers leave out or put in without asking anything else. What stands inside something is a part of it ("1~3",
+# "!=", ".net", 5"), and behind a digit what stands before more may be one of the number ("10. 5", "10~ 5", "10。5").
+_PAUSES = re.compile(
+    r"(?:\s|(?<!\d)(?<!\d\s)(?:[。、…“”‘’]|[!?,;:.~]+(?=[\s。、…“”‘’\u3400-\u9fff]|$))|[。!?.]+(?=\s*$))+"
+)
 
 
 class Asked(NamedTuple):
@@ -88,4 +90,4 @@ class AnswerCache:
 
 def normalised(question: str) -> str:
     """Give a question without what does not change what is asked: width, case, spaces, punctuation."""
-    return _PAUSES.sub(" ", folded(question)).strip()
+    return _PAUSES.sub(" ", " ".join(folded(question).split())).strip()

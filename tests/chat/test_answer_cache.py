@@ -22,6 +22,8 @@ def answer(revision: int = 7, until: datetime | None = None) -> KeptAnswer:
         ("How long?", "how  long"),
         ("ＥＳＰ32 怎么用", "esp32 怎么用。"),
         ("退货，要多久！", "退货,要多久"),
+        ("它是 iPhone 5。", "它是 iPhone 5"),
+        ("Is it 10?", "is it 10 ?"),
     ],
 )
 def test_width_case_spaces_and_punctuation_ask_nothing_else(one: str, other: str) -> None:
@@ -40,6 +42,14 @@ def test_width_case_spaces_and_punctuation_ask_nothing_else(one: str, other: str
         ("x != 0", "x = 0"),
         (".net", "net"),
         ("1~3天", "1 3天"),
+        ("10. 5 kg", "10 5 kg"),
+        ("10~ 5", "10 5"),
+        ("10  ~ 5", "10 5"),
+        ("10~ 5", "10. 5"),
+        ("10…5", "10 5"),
+        ("10。5元", "10 5元"),
+        ("10、5元", "10 5元"),
+        ("10~", "10"),
         ("5' 屏", '5" 屏'),
     ],
 )
