@@ -26,8 +26,8 @@ class LookedUp(NamedTuple):
 class Reuse:
     """Finds and keeps the answers of turns.
 
-    A question that depends on what was said before is neither found nor kept; nor is kept what a model wrote with
-    earlier turns before its eyes, or what was quoted because the model failed.
+    A question is neither found nor kept where anything was said before; nor is kept what was quoted because the model
+    failed.
     """
 
     def __init__(self, parts: ChatParts) -> None:
@@ -59,11 +59,10 @@ class Reuse:
         """
         if looked_up is None or looked_up.asked != self._asked(turn, looked_up.horizon):
             return
-        own = turn.engine == EXTRACTIVE or not turn.admitted.turns
         whole = turn.outcome is Outcome.ANSWERED and turn.ending == "complete" and not turn.failure
         unmoved = looked_up.horizon.revision == turn.found.knowledge_revision
         expected = looked_up.asked.written_with[0] == turn.engine
-        if own and whole and unmoved and expected:
+        if whole and unmoved and expected:
             citations = tuple(turn.citations)
             kept = KeptAnswer(turn.admitted.turn_id, turn.reply, citations, turn.engine, looked_up.horizon)
             self._cache.keep(looked_up.asked, kept)
