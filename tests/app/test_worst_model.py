@@ -3,7 +3,6 @@
 The large run, over hostile strings and documents from outside, is `python -m bench.attacks`.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -95,9 +94,10 @@ def test_raving_ends_in_an_answer_from_the_documents(
     shop: Shop, ollama: OllamaStandIn, raving: str, stream: bool
 ) -> None:
     ollama.reply(raving)
-    began = time.monotonic()
     answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
-    assert time.monotonic() - began < shop.parts.settings.turn_timeout
+    # After one try, given up for what it says, or by Ollama where it says the same for ever: never at a deadline.
+    assert len(ollama.chats) == 1
+    assert shop.row(answer["turn_id"]).failure in {"empty_reply", "engine_broken"}
     assert answer["outcome"] == "answered"
     assert RETURN_FACT in answer["reply"]
 
