@@ -16,12 +16,6 @@ from service.chat.guard.rules import GuardRules
 
 MARKERS = re.compile(r"[ \t]*\[\d{1,9}\]")
 """Citation markers with the space in front of them."""
-# A reply numbers its own lines; that is no number of the documents'.
-_PLACE = re.compile(
-    r"^\s*(?:#+\s+|[-*+•·>]\s+|\*\*)*(?:[（(]?\d{1,2}[.、)）:：]\s*(?!\d)|第[一二三四五六七八九十\d]{1,3}步(?=[:：，,、\s])|step\s+\d{1,2}(?=[:.,])"
-    r"|[①-⑳]|[一二三四五六七八九十]{1,2}、)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +23,7 @@ class Claim:
     """What one sentence claims.
 
     Attributes:
-        text: The sentence without markers and without its number in a list.
+        text: The sentence without markers.
         cited: The passages that it cites.
         facts: Its facts; places are those in the folded text.
         names: Its names, as written.
@@ -51,8 +45,8 @@ class Claim:
 
 
 def claim_of(sentence: str, rules: GuardRules) -> Claim:
-    """Read a cleaned sentence."""
-    text = _PLACE.sub("", MARKERS.sub("", sentence), count=1)
+    """Read a cleaned sentence, without its number in a list."""
+    text = MARKERS.sub("", sentence)
     facts = facts_of(text)
     wording = terms_of(rules.without_courtesy(without(facts, folded(text))))
     names = tuple(dict.fromkeys(names_in(without(facts, unicodedata.normalize("NFKC", text)), rules.free_words)))

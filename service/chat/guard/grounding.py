@@ -3,18 +3,20 @@
 Facts, names and words are compared with the passages. Words of another language cannot be; there only facts are.
 """
 
+import re
 from dataclasses import replace
 
 from knowledge.language import language_of
 from knowledge.words import folded
 from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
-from service.chat.guard.claims import MARKERS, Claim, claim_of
+from service.chat.guard.claims import MARKERS, Claim, claim_of, without
 from service.chat.guard.corrections import without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts.found import facts_of
 from service.chat.guard.following import Following, Place
 from service.chat.guard.judging import Judge
+from service.chat.guard.numbering import Numbering, has_numeral
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.siblings import names_a_product
 from service.chat.guard.verdicts import Verdict
@@ -23,6 +25,7 @@ from service.chat.guard.verdicts import Verdict
 _NOTHING_CLAIMED = 0.5
 # An answer with so many words of its own says what it is about.
 _TELLING = 2
+_WORD = re.compile(r"\w")
 
 
 class Grounding:
@@ -42,6 +45,7 @@ class Grounding:
         read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
         self._following = Following(read, briefing.question)
         self._is_read_out = False
+        self._numbering = Numbering(passage.wording for passage in passages)
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -61,7 +65,8 @@ class Grounding:
         return self._borne_out(claim, verdict, place)
 
     def _claim(self, sentence: str) -> Claim:
-        return claim_of(without_corrected(sentence, self._believed) if self._believed else sentence, self._rules)
+        text = self._numbering.take(sentence)
+        return claim_of(without_corrected(text, self._believed) if self._believed else text, self._rules)
 
     def _stands(self, claim: Claim, place: Place) -> bool:
         """Tell whether a sentence that answers is the passage's: behind its forerunner, or where it says what of."""
@@ -74,13 +79,15 @@ class Grounding:
         """Have courtesy wait for what it is said in front of, and a yes or no for what bears it out."""
         if self._judge.goes_too_far(claim):
             return Verdict(passed=False, reason="overstated")
+        if has_numeral(without(claim.facts, folded(claim.text))):
+            return Verdict(passed=False, reason="unfounded_amount")
         answer = self._assents.answer(claim.text)
         if answer:
             self._is_read_out = place is Place.OPENS or (self._is_read_out and place is Place.GOES_ON)
             self._answered = answer if self._answered in ("", answer) else Answer.BOTH
-        return Verdict(
-            passed=True, sentence=MARKERS.sub("", sentence), leans=bool(self._answered) or not self._has_said
-        )
+        # The next number of a list, alone on its line, waits for what it numbers.
+        leans = bool(self._answered) or not self._has_said or not _WORD.search(claim.text)
+        return Verdict(passed=True, sentence=MARKERS.sub("", sentence), leans=leans)
 
     def _admitted(self, sentence: str, admission: str) -> Verdict:
         """Leave out what is said beside the admission that there is no answer, where it rests on nothing."""

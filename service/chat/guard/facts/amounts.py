@@ -73,7 +73,8 @@ _UNITS = _MEASURES | UNITS
 _COUNTERS = """
 个 台 件 条 款 张 种 项 份 家 只 支 套 章 层 座 部 盏 把 根 块 组 类 步 点 批 列 行 篇 本 所 场 岁 届 路 颗 枚 轮 级 封
 """
-_COUNTER = "|".join(_COUNTERS.split())
+COUNTER = "|".join(_COUNTERS.split())
+"""Matches what is said between a number and what is counted, in Chinese."""
 
 
 def _pattern(names: dict[str, tuple[str, Fraction]]) -> str:
@@ -84,7 +85,8 @@ def _pattern(names: dict[str, tuple[str, Fraction]]) -> str:
     )
 
 
-_AFTER = _pattern(_UNITS)
+AFTER = _pattern(_UNITS)
+"""Matches a unit as it stands behind its number, in a folded text."""
 _BEFORE = r"(?:us|hk)\$|[$¥€£]|\busd|\bcny|\brmb|\beur|\bgbp|人民币"
 _TO = r"\s*(?:-|–|—|~|〜|至|到|to|or|或|and)\s*"
 _NUMBER = rf"(?<![\d.a-z第])(?:{NUMBER})"
@@ -92,13 +94,13 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?"
     r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
-    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{_AFTER})?{_TO}(?P<high>{NUMBER}))?"
+    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<high>{NUMBER}))?"
     r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
-    rf"(?P<after>{_AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
+    rf"(?P<after>{AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
 )
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
-    rf"|(?P<zh>{CHINESE})\s*(?:{_COUNTER})"
+    rf"|(?P<zh>{CHINESE})\s*(?:{COUNTER})"
     # 千万 alone is "by all means".
     r"|(?P<myriads>(?<![一二两三四五六七八九十百千])(?!千万)[一二两三四五六七八九十百千]{1,24}[万亿])"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -107,7 +109,7 @@ _BARE = re.compile(
     r"|a dozen|a hundred|one hundred)\b"
 )
 # A column's head names the unit of what stands below it: "价格（元）：4680".
-_LABELLED = re.compile(rf"\((?P<unit>{_BEFORE}|{_AFTER})\)\s*[:：]\s*(?P<number>{NUMBER})(?![\d.])")
+_LABELLED = re.compile(rf"\((?P<unit>{_BEFORE}|{AFTER})\)\s*[:：]\s*(?P<number>{NUMBER})(?![\d.])")
 _IS = r"\s*[:：]?(?:为|是)?\s*$"
 _NOT = r"[不未](?:能|得|可|可以|应|会)?"
 _NOR = r"(?:no|not|never)(?: be)?"
