@@ -1,15 +1,19 @@
 """Sentences that answer with yes or no alone ("Yes.", "支持的。"), and whether what follows bears them out. Pure.
 
 Such a sentence claims what was asked, and no passage can be compared with it: it is shown only in front of a sentence
-that rests on passages and says the same of what was asked. Where that is in doubt, the sentence alone is the answer.
+that rests on passages and says the same of what was asked, beside naming the product. Where that is in doubt, the
+sentence alone is the answer.
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
+from knowledge.terms import Term, terms_of
 from knowledge.words import folded, words
 from service.chat.guard.aligned import denials_in, denied_otherwise, tokens_of
 from service.chat.guard.claims import Claim, claim_of, share_in
+from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.facts.held import Holding
 from service.chat.guard.rules import GuardRules, blanked
 
@@ -17,6 +21,10 @@ from service.chat.guard.rules import GuardRules, blanked
 _PART = 0.7
 # What bears an answer out speaks of this much of the question at least.
 _ABOUT = 0.6
+# A word that tells less only says how something is done.
+_TELLING = 0.5
+# A longer Chinese word is held where half of it is.
+_HALF = 0.5
 _WORD = re.compile(r"\w")
 _LIMITS = re.compile(r"[仅只除才]|\b(?:only|except|unless)\b")
 
@@ -36,13 +44,16 @@ class Assents:
     Args:
         question: What the customer asked; where it is empty, nothing is known of it, and all is borne out.
         rules: Which words answer.
+        subjects: The titles and headings of the passages. Who says what the question shares with them, or the code of
+            a product, has said of what he speaks, and nothing of it.
     """
 
-    def __init__(self, question: str, rules: GuardRules) -> None:
+    def __init__(self, question: str, rules: GuardRules, subjects: Sequence[str] = ()) -> None:
         self._question = question
         self._rules = rules
         asked = claim_of(question, rules)
         self._facts, self._terms = asked.facts, asked.terms
+        self._asked = _beside(asked.terms, subjects)
 
     def repeats(self, claim: Claim) -> bool:
         """Tell whether a claim says nothing but a part of the question ("支持的。", "Yes, it does.")."""
@@ -79,8 +90,14 @@ class Assents:
                 return answer, rest[0].upper() + rest[1:]
         return Answer.NONE, sentence
 
-    def bears_out(self, claim: Claim, answer: Answer) -> bool:
-        """Tell whether a sentence that rests on passages says what an answer in front of it does."""
+    def bears_out(self, claim: Claim, answer: Answer, passages: Sequence[frozenset[str]] = ()) -> bool:
+        """Tell whether a sentence that rests on passages says what an answer in front of it does.
+
+        Args:
+            claim: What the sentence claims.
+            answer: The answer.
+            passages: The words of the passages that it rests on, where they are in its language.
+        """
         if not self._question or not answer:
             return True
         if answer is Answer.BOTH:
@@ -91,10 +108,23 @@ class Assents:
         if answer is Answer.NO:
             return denied_otherwise(asked, said) or any(holding.of_kind(fact) for fact in others)
         same = denials_in(self._question) == denials_in(claim.text) and not _LIMITS.search(folded(claim.text))
-        return same and not others and self._share_in(claim) >= _ABOUT
+        if not same or others:
+            return False
+        held = not passages or self._is_told_in(frozenset().union(*passages))
+        return held and self._is_told_in(frozenset(words(claim.text)))
 
-    def _share_in(self, claim: Claim) -> float:
-        """Tell how much of the question a claim that holds its facts speaks of, in [0, 1]."""
-        weight, facts = sum(term.weight for term in self._terms), len(self._facts)
-        spoken = weight * share_in(self._terms, frozenset(words(claim.text)))
-        return (spoken + facts) / (weight + facts) if weight + facts else 1.0
+    def _is_told_in(self, said: frozenset[str]) -> bool:
+        """Tell whether some words, with the facts of the question, are about what it asks of its subject."""
+        facts = sum(fact.kind is not FactKind.CODE for fact in self._facts)
+        weight = sum(term.weight for term in self._asked)
+        if weight and (weight * share_in(self._asked, said) + facts) / (weight + facts) < _ABOUT:
+            return False
+        telling = [term.share_in(said) for term in self._asked if term.weight >= _TELLING]
+        # What is asked of a thing stands behind it.
+        return not telling or ((sum(telling) + facts) / (len(telling) + facts) >= _ABOUT and telling[-1] >= _HALF)
+
+
+def _beside(terms: Sequence[Term], subjects: Sequence[str]) -> tuple[Term, ...]:
+    """Give what a question asks of its subject; all of it where it names nothing else."""
+    subject = frozenset(term.word for title in subjects for term in terms_of(title))
+    return tuple(term for term in terms if term.word not in subject) or tuple(terms)

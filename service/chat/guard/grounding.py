@@ -16,6 +16,7 @@ from service.chat.guard.evidence import Ground
 from service.chat.guard.facts.found import facts_of
 from service.chat.guard.following import Following, Place
 from service.chat.guard.judging import Judge
+from service.chat.guard.markers import cited_in
 from service.chat.guard.numbering import Numbering, has_numeral
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.siblings import names_a_product
@@ -32,16 +33,19 @@ class Grounding:
     """Judges the sentences of one reply by the passages it was written from."""
 
     def __init__(self, briefing: Briefing, rules: GuardRules) -> None:
-        self._judge = Judge([Ground(source) for source in briefing.sources], rules)
+        self._grounds = [Ground(source) for source in briefing.sources]
+        self._judge = Judge(self._grounds, rules)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
         # What last named a product by its code: the question, then the sentences that passed.
         self._named = folded(briefing.question)
         self._believed = facts_of(briefing.question)
         self._rules = rules
-        self._assents = Assents(briefing.question, rules)
+        hits = [source.hit for source in briefing.sources]
+        subjects = [name for hit in hits for name in (hit.title, *hit.passage.section)]
+        self._assents = Assents(briefing.question, rules, subjects)
         self._answered = Answer.NONE
         self._has_said = False
-        passages = [source.hit.passage for source in briefing.sources]
+        passages = [hit.passage for hit in hits]
         read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
         self._following = Following(read, briefing.question)
         self._is_read_out = False
@@ -102,11 +106,17 @@ class Grounding:
         """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""
         is_quoted = place is not Place.ELSEWHERE and not self._following.says_otherwise(claim.text)
         goes_on = is_quoted and self._is_read_out and place is Place.GOES_ON
-        parts = not goes_on and not self._assents.bears_out(claim, self._answered)
+        passages = self._said_by(verdict, claim)
+        parts = not goes_on and not self._assents.bears_out(claim, self._answered, passages)
         self._answered, self._is_read_out, self._has_said = Answer.NONE, False, True
         answer, rest = self._assents.lead(verdict.sentence)
-        shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer) else rest
+        shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer, passages) else rest
         return replace(verdict, sentence=shown, parts=parts)
+
+    def _said_by(self, verdict: Verdict, claim: Claim) -> list[frozenset[str]]:
+        """Give the words of the passages that a sentence cites, where they are in its language."""
+        cited = cited_in(verdict.sentence)
+        return [ground.words for ground in self._grounds if ground.n in cited and ground.lang == claim.lang]
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:
         return self._judge.judge(claim, sentence, (folded(claim.text), self._named))
