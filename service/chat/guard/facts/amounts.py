@@ -89,12 +89,13 @@ AFTER = _pattern(_UNITS)
 """Matches a unit as it stands behind its number, in a folded text."""
 _BEFORE = r"(?:us|hk)\$|[$¥€£]|\busd|\bcny|\brmb|\beur|\bgbp|人民币"
 _TO = r"\s*(?:-|–|—|~|〜|至|到|to|or|或|and)\s*"
+_MINUS = r"(?:零下|负|\bminus\s+|\bnegative\s+|[-−])"
 _NUMBER = rf"(?<![\d.a-z第])(?:{NUMBER})"
 _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?"
     r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
-    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<high>{NUMBER}))?"
+    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
     r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
 )
@@ -108,8 +109,12 @@ _BARE = re.compile(
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|a dozen|a hundred|one hundred)\b"
 )
+# The hyphen of a range, of a code or of a list is no sign; neither is that in front of what cannot be below nothing.
+_SIGN = re.compile(rf"(?<![a-z0-9%°)-]){_MINUS}$")
+_SIGNED = frozenset(("degree", "decibel", "volt"))
+_BELOW = re.compile(r"\s*(?:degrees?\s)?(?:below\s(?:zero|freezing)|under\szero)\b")
 # A column's head names the unit of what stands below it: "价格（元）：4680".
-_LABELLED = re.compile(rf"\((?P<unit>{_BEFORE}|{AFTER})\)\s*[:：]\s*(?P<number>{NUMBER})(?![\d.])")
+_LABELLED = re.compile(rf"\((?P<unit>{_BEFORE}|{AFTER})\)\s*[:：]\s*(?P<minus>{_MINUS})?(?P<number>{NUMBER})(?![\d.])")
 _IS = r"\s*[:：]?(?:为|是)?\s*$"
 _NOT = r"[不未](?:能|得|可|可以|应|会)?"
 _NOR = r"(?:no|not|never)(?: be)?"
@@ -136,10 +141,11 @@ def amounts(text: str) -> Iterator[Fact]:
     """Find amounts with a unit; a range is its two ends."""
     for found in _AMOUNT.finditer(text):
         extra = Fraction(1, 2) if found["halves"] or found["half"] else Fraction(0)
-        for number, (unit, size) in _ends(found):
+        for number, (unit, size), is_below in _ends(found):
             value = value_of(number)
             if value is not None:
-                yield _fact(found, (value + extra) * size, unit, text)
+                sign = -1 if unit in _SIGNED and (is_below or _BELOW.match(text, found.end())) else 1
+                yield _fact(found, sign * (value + extra) * size, unit, text)
 
 
 def labelled_amounts(text: str) -> Iterator[Fact]:
@@ -148,7 +154,8 @@ def labelled_amounts(text: str) -> Iterator[Fact]:
         value = value_of(found["number"])
         if value is not None:
             unit, size = _unit(found["unit"])
-            yield Fact(FactKind.AMOUNT, value * size, unit, found["number"].strip(), *found.span("number"))
+            sign = -1 if unit in _SIGNED and found["minus"] else 1
+            yield Fact(FactKind.AMOUNT, sign * value * size, unit, found["number"].strip(), *found.span("number"))
 
 
 def bare_numbers(text: str) -> Iterator[Fact]:
@@ -174,16 +181,17 @@ def _bound_by(upper: re.Match[str] | None, lower: re.Match[str] | None) -> int:
     return (least > most) - (most > least)
 
 
-def _ends(found: re.Match[str]) -> list[tuple[str, tuple[str, Fraction]]]:
-    """Give the one or two numbers of an amount, each with its unit and what one of it is in base units."""
+def _ends(found: re.Match[str]) -> list[tuple[str, tuple[str, Fraction], bool]]:
+    """Give the one or two numbers of an amount, each with its unit, what one of it is in base units, and its sign."""
     if found["percent"]:
-        return [(found["percent"], ("percent", Fraction(1)))]
+        return [(found["percent"], ("percent", Fraction(1)), False)]
     if found["before"]:
         unit = _unit(found["before"])
-        return [(number, unit) for number in (found["blow"], found["bhigh"]) if number]
+        return [(number, unit, False) for number in (found["blow"], found["bhigh"]) if number]
     unit = _unit(found["after"])
-    low = (found["low"], _unit(found["middle"]) if found["middle"] else unit)
-    return [low, (found["high"], unit)] if found["high"] else [low]
+    in_front = found.string[max(0, found.start() - _LOOK) : found.start()]
+    low = (found["low"], _unit(found["middle"]) if found["middle"] else unit, bool(_SIGN.search(in_front)))
+    return [low, (found["high"], unit, bool(found["minus"]))] if found["high"] else [low]
 
 
 def _unit(written: str) -> tuple[str, Fraction]:
