@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.words import folded
 from service.chat.guard.evidence import Ground, Window
@@ -11,6 +12,10 @@ from service.chat.guard.facts.fact import Fact, FactKind
 
 _CODE = re.compile(r"(?<![a-z0-9.-])[a-z]{1,5}-?[a-z]?\d{1,5}[a-z]?(?![a-z0-9]|\.\d)")
 _DIGITS = re.compile(r"\d+")
+_CLAUSE_END = re.compile(r"[,;。\n](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
+_EACH = re.compile(r"[都均皆各]|一样|相同|\b(?:both|all|each|same|every)\b")
+# What is said of one of them may stand beside the other.
+_COMPARES = re.compile(r"比|不同|相较|\b(?:than|unlike|compared|instead|rather)\b")
 
 Codes = Mapping[str, frozenset[str]]
 
@@ -23,8 +28,11 @@ def is_of_a_sibling(about: Sequence[str], facts: Sequence[Fact], grounds: Sequen
         facts: The facts of the sentence.
         grounds: All passages.
     """
+    told = [fact for fact in facts if fact.kind is not FactKind.CODE]
+    if names_siblings(about[0]) and not _COMPARES.search(about[0]):
+        return any(_only_of_siblings(fact, own, grounds) for fact, own in _paired(about[0], told))
     codes = _spoken_of(about)
-    return any(_only_of_siblings(fact, codes, grounds) for fact in facts if fact.kind is not FactKind.CODE)
+    return any(_only_of_siblings(fact, codes, grounds) for fact in told)
 
 
 def without_siblings(about: Sequence[str], grounds: Sequence[Ground]) -> tuple[Ground, ...]:
@@ -52,9 +60,37 @@ def _spoken_of(about: Sequence[str]) -> Codes:
     return next((codes for text in about if (codes := _codes(text))), {})
 
 
+def _paired(text: str, facts: Sequence[Fact]) -> Iterator[tuple[Fact, Codes]]:
+    """Give each fact of a sentence that names several like products, with each of those it is said of."""
+    alike = frozenset[str]().union(*(codes for codes in _codes(text).values() if len(codes) > 1))
+    before: list[str] = []
+    for start, end in pairwise((0, *(found.end() for found in _CLAUSE_END.finditer(text)), len(text))):
+        reach = 0 if _EACH.search(text, start, end) else start
+        named = dict.fromkeys(found[0].replace("-", "") for found in _CODE.finditer(text, reach, end))
+        codes = [code for code in named if code in alike] or before
+        within = [fact for fact in facts if start <= fact.start < end]
+        for fact in within:
+            for code in _said_of(fact, within, codes):
+                yield fact, {_shape(code): frozenset((code,))}
+        before = codes
+
+
+def _said_of(fact: Fact, facts: Sequence[Fact], codes: Sequence[str]) -> Sequence[str]:
+    """Give the products of a clause that a fact is said of: of as many amounts the one in its place, otherwise each."""
+    rivals = [other for other in facts if (other.kind, other.unit) == (fact.kind, fact.unit)]
+    return (codes[rivals.index(fact)],) if len(rivals) == len(codes) else codes
+
+
 def _only_of_siblings(fact: Fact, codes: Codes, grounds: Sequence[Ground]) -> bool:
     held = [(ground, window) for ground in grounds for window in ground.windows if window.holding.holds(fact)]
-    return bool(held) and all(_is_foreign(codes, _levels(ground, window)) for ground, window in held)
+    tight = [each for each in held if not any(_tells_more(other, each, codes) for other in held)]
+    return bool(tight) and all(_is_foreign(codes, _levels(ground, window)) for ground, window in tight)
+
+
+def _tells_more(one: tuple[Ground, Window], other: tuple[Ground, Window], codes: Codes) -> bool:
+    """Tell whether a stretch is a part of another one and names a product by itself."""
+    is_part = one[0] is other[0] and one[1] is not other[1] and one[1].text in other[1].text
+    return is_part and not codes.keys().isdisjoint(_codes(one[1].folded))
 
 
 def _is_foreign(codes: Codes, texts: Iterable[str]) -> bool:
@@ -87,5 +123,9 @@ def _codes(text: str) -> Codes:
     codes: dict[str, set[str]] = defaultdict(set)
     for found in _CODE.findall(text):
         code = found.replace("-", "")
-        codes[_DIGITS.sub("0", code)].add(code)
+        codes[_shape(code)].add(code)
     return {shape: frozenset(alike) for shape, alike in codes.items()}
+
+
+def _shape(code: str) -> str:
+    return _DIGITS.sub("0", code)

@@ -101,3 +101,50 @@ def test_two_of_which_each_is_otherwise_are_told_in_one_sentence() -> None:
 def test_a_sentence_is_about_the_product_that_the_reply_named_last() -> None:
     reply = "The filter of the KT-200 may be washed in the dishwasher. [1] It takes 5 minutes. [1]"
     assert kettles(reply, "Is there a kettle like the KT-300?") == reply
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "BN-450、BN-650 的保修期都是3年。",
+        "BN450和BN650的保修期均为3年。",
+        "BN-450，BN-650 的保修期都是3年。",
+        "BN-650 的保修期为2年，BN-450 为3年。",
+        "BN-450 和 BN-650 的保修期分别为3年和2年。",
+        "The BN-450 and the BN-650 have a warranty of 3 years.",
+        "Both the BN-450 and the BN-650 have a warranty of 2 years.",
+        "The BN-650 has a warranty of 2 years and the BN-450 has a warranty of 3 years.",
+        "The BN-450 has a warranty of 3 years, while that of the BN-650 is 2 years.",
+    ],
+)
+@pytest.mark.parametrize("is_one", [True, False])
+def test_of_several_like_products_each_has_its_own(sentence: str, *, is_one: bool) -> None:
+    assert warranted(sentence, is_one=is_one) == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "BN-450 的保修期为2年，BN-650 为3年。",
+        "BN-650 的保修期为3年，BN-450 为2年。",
+        "BN-450 和 BN-650 的保修期分别为2年和3年。",
+        "BN-450 和 BN-550 的保修期都是2年。",
+        "BN-650 的保修期为3年，比 BN-450 的保修期长。",
+        "The BN-450 and the BN-550 have a warranty of 2 years.",
+        "The BN-450 has a warranty of 2 years and the BN-650 has a warranty of 3 years.",
+        "The BN-450 has a warranty of 2 years, while that of the BN-650 is 3 years.",
+        "Unlike the BN-450, the BN-650 has a warranty of 3 years.",
+    ],
+)
+@pytest.mark.parametrize("is_one", [True, False])
+def test_several_like_products_are_shown_with_their_own(sentence: str, *, is_one: bool) -> None:
+    assert warranted(sentence, is_one=is_one)
+
+
+def warranted(sentence: str, *, is_one: bool) -> str:
+    chinese = ("BN-450 的保修期为2年。", "BN-650 的保修期为3年。", "BN-550 的保修期为2年。")
+    english = ("The BN-450 has a warranty of 2 years. ", "The BN-650 has a warranty of 3 years. ")
+    texts = (
+        (*english, "The BN-550 has a warranty of 2 years. ") if sentence.startswith(("The", "Both", "U")) else chinese
+    )
+    return guarded(sentence, *(["".join(texts)] if is_one else texts)).text
