@@ -8,13 +8,17 @@ from functools import lru_cache
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts.fact import Fact, FactKind
 from service.chat.guard.facts.found import facts_of
+from service.chat.guard.facts.moments import DAILY, WEEKEND
 
 _OUT = re.compile(
     r"缺货|无货|没货|没有(?:现)?货|售罄|断货|卖完|\b(?:out\sof\sstock|sold\sout|not\s(?:\w+\s)?in\sstock|unavailable)\b"
 )
+_NOT_OUT = re.compile(
+    r"(?:[不没未]|没有|并未)(?:缺货|断货|售罄|卖完)|\b(?:not|n't|never)\s(?:out\sof\sstock|sold\sout|unavailable)\b"
+)
 _ORDERED = re.compile(r"预[订定售]|\b(?:pre-?orders?|back-?orders?)\b")
-_IN = re.compile(r"有(?:现)?货|现货|\bin\sstock\b")
-_STOCK = (("out", _OUT), ("ordered", _ORDERED), ("in", _IN))
+_IN = re.compile(r"有(?:现)?货|现货|\bin\sstock\b|\bis\s(?:now\s|currently\s)?available(?=\W*$)")
+_STOCK = (("in", _NOT_OUT), ("out", _OUT), ("ordered", _ORDERED), ("in", _IN))
 _CLOSED = re.compile(
     r"休[息业]|停业|关门|闭店|歇业|不(?:开门|营业|开放|上班|办公)"
     r"|\b(?:closed?s?|(?:not|n't|never)\s(?:be\s)?open|day\soff)\b"
@@ -24,21 +28,26 @@ _CLAUSE_END = re.compile(r"[,;。\n]|\b(?:and|but|while)\b(?=[^,;]*\b(?:open|clo
 _RANGE = re.compile(r"\s*(?:至|到|[-–—~]|to|through|till|until)\s*")
 # What is said of all days but one is not read.
 _BUT = re.compile(r"除|以外|之外|\bexcept\b|\bbut\b|假|holiday")
-_DAILY = re.compile(r"每[天日]|天天|全年无休|\b(?:every\sday|daily|seven\sdays\sa\sweek|all\sweek)\b")
+# What is not closed is open, and what is not out of stock is in.
+_NEVER_CLOSED = re.compile(r"[不无](?:休[息业]?|停业|关门|闭店|打烊)|\b(?:not|never|n't)\s(?:be\s)?close[sd]?\b")
 _WEEK = 7
+_STOCKED = "stock"
 
 _States = Mapping[object, set[str]]
 
 
-def told_otherwise(said: str, origins: Sequence[Window]) -> bool:
+def told_otherwise(said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:
     """Tell whether a sentence says the contrary of what the stretches that it may be from say.
 
     Args:
         said: The sentence, folded.
         origins: The stretches that it may be from.
+        windows: All stretches, which tell of the days that those do not tell of.
     """
     states = _states(said)
     told = _told(origins) if states else {}
+    if not states.keys() <= told.keys() | {_STOCKED}:
+        told = {day: states for day, states in _told(windows).items() if day != _STOCKED} | dict(told)
     return any(thing in told and not states[thing] & told[thing] for thing in states)
 
 
@@ -71,11 +80,11 @@ def _states(text: str) -> _States:
     """Give what a text says of the stock, and of each day of the week whether it is open."""
     found: dict[object, set[str]] = defaultdict(set)
     if stock := _stock(text):
-        found["stock"] = stock
+        found[_STOCKED] = stock
     for clause in _CLAUSE_END.split(text):
         facts = [fact for fact in facts_of(clause) if fact.kind in (FactKind.WEEKDAY, FactKind.TIME)]
         named = [fact for fact in facts if fact.kind is FactKind.WEEKDAY]
-        days = range(1, _WEEK + 1) if _DAILY.search(clause) else _days(named, clause)
+        days = range(1, _WEEK + 1) if DAILY.search(clause) else _days(named, clause)
         if not _BUT.search(clause) and (state := _opening(clause, timed=len(named) < len(facts))):
             for day in days:
                 found[day].add(state)
@@ -92,15 +101,19 @@ def _stock(text: str) -> set[str]:
 
 
 def _opening(clause: str, *, timed: bool) -> str:
-    if _CLOSED.search(clause):
+    plain, never_closed = _NEVER_CLOSED.subn("\n", clause)
+    if _CLOSED.search(plain):
         return "closed"
-    return "open" if timed or _OPEN.search(clause) else ""
+    return "open" if timed or never_closed or _OPEN.search(plain) else ""
 
 
 def _days(named: Sequence[Fact], clause: str) -> Iterator[int]:
     """Give the days that are named, and those between the two ends of a range."""
     last: Fact | None = None
     for fact in named:
+        if fact.value == WEEKEND:
+            yield from (_WEEK - 1, _WEEK)
+            continue
         day = int(str(fact.value))
         yield day
         if last and _RANGE.fullmatch(clause[last.end : fact.start]):

@@ -121,7 +121,7 @@ class Judge:
     def _turns_round(self, claim: Claim, comparison: Comparison, grounds: Sequence[Ground]) -> bool:
         """Tell whether a claim says yes where its passages say no, in words that are not denied by themselves."""
         plain, origins = folded(claim.text), comparison.origins()
-        if told_otherwise(plain, origins):
+        if told_otherwise(plain, origins, self._stretches.windows):
             return True
         if not names_siblings(plain) and self._prohibitions.are_broken_by(claim.text):
             return True

@@ -75,3 +75,41 @@ def test_what_holds_above_and_below_is_not_exchanged(sentence: str, passage: str
 )
 def test_what_holds_above_and_below_is_shown(sentence: str, passage: str) -> None:
     assert guarded(sentence, passage).text
+
+
+CLOSED = "门店周一至周五营业，周六休息。周日不营业。"
+CLOSED_EN = "The store is open Monday to Friday and closed on Saturday. This lamp is out of stock."
+PHONE = "客服电话：400-820-8820，工作时间为周一至周五 9:00-18:00。周末休息。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("门店周末营业。", CLOSED),
+        ("门店全周营业。", CLOSED),
+        ("门店周六不休息。", CLOSED),
+        ("周末9:00-18:00也上班。", PHONE),
+        ("The store is open on weekends.", CLOSED_EN),
+        ("The store is not closed on Saturday.", CLOSED_EN),
+        ("This lamp is not out of stock.", CLOSED_EN),
+        ("This lamp is available.", CLOSED_EN),
+        ("门店周末也营业。", "门店周一至周五营业。"),
+    ],
+)
+def test_a_weekend_is_two_days_and_what_never_closes_is_open(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("门店周六、周日休息。", "门店周一至周五营业，周末休息。"),
+        ("门店周末休息。", "门店周一至周五营业，周六、周日休息。"),
+        ("The store is closed on weekends.", "The store is closed on Saturday and Sunday."),
+        ("周末也营业。", "门店每天 9:00-18:00 营业。"),
+        ("门店周六不打烊。", "门店周六照常营业。"),
+        ("This lamp is not available.", CLOSED_EN),
+    ],
+)
+def test_a_weekend_as_it_is_is_shown(sentence: str, passage: str) -> None:
+    assert not guarded(sentence, passage).report.cuts

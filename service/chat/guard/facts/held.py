@@ -8,10 +8,12 @@ from typing import ClassVar
 
 from knowledge.quantities import UNITS
 from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.facts.moments import DAILY, WEEKEND
 
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
 _NEXT_DAY = re.compile(r"[次翌隔]日|[次隔]天|\bnext\s(?:\w+\s)?day\b")
+_WEEKEND_DAYS = frozenset((6, 7))
 # What has fewer digits is an extension or a service number, and is itself.
 _SHORTEST_LINE = 7
 
@@ -101,6 +103,12 @@ class Holding:
             return True
         return str(fact.value) in self._numbered
 
+    def _holds_weekday(self, fact: Fact) -> bool:
+        days = {other.value for other in self._by_kind[FactKind.WEEKDAY]}
+        if fact.value == WEEKEND:
+            return bool(days & _WEEKEND_DAYS) or bool(DAILY.search(self._text))
+        return fact.value in _WEEKEND_DAYS and WEEKEND in days
+
     def _holds_nothing_else(self, _fact: Fact) -> bool:
         return False
 
@@ -113,7 +121,7 @@ class Holding:
         FactKind.CODE: _holds_code,
         FactKind.CLAUSE: _holds_clause,
         FactKind.MAIL: _holds_nothing_else,
-        FactKind.WEEKDAY: _holds_nothing_else,
+        FactKind.WEEKDAY: _holds_weekday,
     }
 
 

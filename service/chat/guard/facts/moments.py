@@ -28,7 +28,14 @@ _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _ENGLISH_WEEKDAYS = {day: number for number, day in enumerate(_DAYS.split(), 1)}
 _WEEKDAY = re.compile(
     rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b"
+    r"|周末(?!愉快|快乐)|双休日|(?<!nice )(?<!good )(?<!great )(?<!lovely )\bweekends?\b"
 )
+DAILY = re.compile(
+    r"每[天日]|天天|全年无休|全周|一周七天|\b(?:every\sday|daily|seven\sdays\sa\sweek|all\sweek|the\swhole\sweek)\b"
+)
+"""Matches all days of the week, in a folded text."""
+WEEKEND = "weekend"
+"""The value of Saturday and Sunday together."""
 _BEFORE_NOON, _AFTER_NOON = "凌晨|早上|清晨|上午|早", "中午|下午|傍晚|晚上|夜里|晚"
 _HALF = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _TIME = re.compile(
@@ -54,9 +61,10 @@ def dates(text: str) -> Iterator[Fact]:
 
 
 def weekdays(text: str) -> Iterator[Fact]:
-    """Find days of the week, 1 for Monday."""
+    """Find days of the week, 1 for Monday, and weekends."""
     for found in _WEEKDAY.finditer(text):
-        value = _WEEKDAYS[found["zh"]] if found["zh"] else _ENGLISH_WEEKDAYS[found["en"]]
+        named = found["zh"] or found["en"]
+        value = (_WEEKDAYS | _ENGLISH_WEEKDAYS)[named] if named else WEEKEND
         yield Fact(FactKind.WEEKDAY, value, "", found[0], found.start(), found.end())
 
 
