@@ -15,6 +15,7 @@ from knowledge.words import folded
 from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
+from service.chat.guard.facts.amounts import limits_a_price
 from service.chat.guard.facts.fact import Fact, FactKind
 from service.chat.guard.facts.held import Holding
 from service.chat.guard.names import is_named
@@ -95,7 +96,7 @@ class Comparison:
         return self._everywhere(lambda window: denied_otherwise(tokens_of(said), tokens_of(window.text)), _ORIGIN)
 
     def turned(self) -> bool:
-        """Tell whether what is a most where the sentence is from is said to be a least, or the other way round."""
+        """Tell whether what is a most in its passage is said to be a least, or the other way round, or a price either."""
         return any(map(self._turned, self._claim.facts))
 
     def _turned(self, fact: Fact) -> bool:
@@ -106,7 +107,8 @@ class Comparison:
         terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
         # Of two clauses with the same amount, each has its own.
         own = _bounds(fact, _tight(self._scored(terms, near)), _AS_GOOD) if terms else set[int]()
-        return (own or _bounds(fact, self._whole)) == {-fact.bound}
+        told = own or _bounds(fact, self._whole)
+        return told == {-fact.bound} or (told == {0} and limits_a_price(fact, self._text))
 
     def _everywhere(self, differs: Judges, least: float) -> bool:
         """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""

@@ -113,3 +113,36 @@ def test_a_weekend_is_two_days_and_what_never_closes_is_open(sentence: str, pass
 )
 def test_a_weekend_as_it_is_is_shown(sentence: str, passage: str) -> None:
     assert not guarded(sentence, passage).report.cuts
+
+
+PRICES = "自签收之日起7天内可以退货。台灯的售价为 299 元。吊灯 399 元起。满 99 元包邮。"
+PRICES_EN = "You can return it within 7 days. The lamp costs $299. Ceiling lamps start at $399."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("台灯的售价不到 299 元。", PRICES),
+        ("台灯的售价为 299 元起。", PRICES),
+        ("自签收之日起7天或以上可以退货。", PRICES),
+        ("The lamp costs less than $299.", PRICES_EN),
+        ("The lamp costs $299 and up.", PRICES_EN),
+    ],
+)
+def test_a_limit_that_nobody_set_is_cut(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("台灯的售价为 299 元。", PRICES),
+        ("吊灯 399 元起售。", PRICES),
+        ("订单满 99 元起包邮。", PRICES),
+        ("不到 99 元不包邮。", "满 99 元包邮，不满 99 元不包邮。"),
+        ("Ceiling lamps start at $399.", PRICES_EN),
+        ("The lamp costs $299.", PRICES_EN),
+    ],
+)
+def test_a_limit_that_was_set_is_shown(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text

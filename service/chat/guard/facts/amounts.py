@@ -128,12 +128,20 @@ _UPPER = re.compile(
 _LOWER = re.compile(
     rf"(?:{_NOT}(?:少于|低于|小于)|(?:至少|最少){_VERB}|最短|最低|超过|高于|大于|多于|超出|满|>|>=|≥"
     rf"|{_NOR} (?:less|fewer|shorter) than"
-    r"|more than|longer than|over|at least|above|exceeds?|exceeding|after|minimum of|min\.?)" + _IS
+    r"|more than|longer than|over|at least|above|start(?:s|ing) (?:at|from)|exceeds?|exceeding|after|minimum of|min\.?)"
+    + _IS
 )
-_UPPER_BEHIND = re.compile(r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|内|or less|or fewer|or below|at most)")
+_UPPER_BEHIND = re.compile(
+    r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|或以下|内|or less|or fewer|or below|at most)"
+)
 _LOWER_BEHIND = re.compile(
-    r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|及以上|之后|以后|后|or more|or above|or over|or longer|at least|\+)"
+    r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|[及或]以上|或更[多长久高]|起(?=\W|$|[售卖送])|之后|以后|后"
+    r"|or more|or above|or over|or longer|and up|at least|\+)"
 )
+_UP = re.compile(r"\s*(?:起(?=\W|$|[售卖])|and up\b)")
+# A price that its passage only states is no limit; a period may well be said to be one ("within 7 days").
+_LIMITED = re.compile(r"(?:不到|不足|低于|少于|小于|\b(?:less than|under|below|start(?:s|ing) (?:at|from)))\s*$")
+_PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))
 _LOOK = 24
 
 
@@ -165,6 +173,12 @@ def bare_numbers(text: str) -> Iterator[Fact]:
         value = value_of(number + (found["myriad"] or ""))
         if value is not None and (found["digits"] or value > 1):
             yield _fact(found, value, "", text)
+
+
+def limits_a_price(fact: Fact, text: str) -> bool:
+    """Tell whether a folded text says of a price of its own that something costs less, or that and more."""
+    behind = _UP.match(text, fact.end)
+    return fact.unit in _PRICES and bool(behind or _LIMITED.search(text[max(0, fact.start - _LOOK) : fact.start]))
 
 
 def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
