@@ -96,7 +96,7 @@ class Comparison:
         return self._everywhere(lambda window: denied_otherwise(tokens_of(said), tokens_of(window.text)), _ORIGIN)
 
     def turned(self) -> bool:
-        """Tell whether what is a most in its passage is said to be a least, or the other way round, or a price either."""
+        """Tell whether a most of the passages is said to be a least, the other way round, or a mere price either."""
         return any(map(self._turned, self._claim.facts))
 
     def _turned(self, fact: Fact) -> bool:

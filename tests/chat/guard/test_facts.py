@@ -112,6 +112,9 @@ def test_other_writings_say_the_same(passage: str, sentence: str) -> None:
         ("-10 °C to 40 °C", "minus 40 °C"),
         ("-10 °C to 40 °C", "40 degrees below zero"),
         ("10-40°C", "-40°C"),
+        ("7天", "❿天"),
+        ("7天", "🔟天"),
+        ("7天", "卌天"),
     ],
 )
 def test_another_fact_is_another(passage: str, sentence: str) -> None:

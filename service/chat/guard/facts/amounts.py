@@ -1,6 +1,7 @@
 """Facts about how many and how much: amounts with their unit, ranges as both ends, and bare numbers. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -143,6 +144,7 @@ _UP = re.compile(r"\s*(?:起(?=\W|$|[售卖])|and up\b)")
 _LIMITED = re.compile(r"(?:不到|不足|低于|少于|小于|\b(?:less than|under|below|start(?:s|ing) (?:at|from)))\s*$")
 _PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))
 _LOOK = 24
+_SIGNS = {"🔟": 10, "卌": 40}
 
 
 def amounts(text: str) -> Iterator[Fact]:
@@ -173,6 +175,14 @@ def bare_numbers(text: str) -> Iterator[Fact]:
         value = value_of(number + (found["myriad"] or ""))
         if value is not None and (found["digits"] or value > 1):
             yield _fact(found, value, "", text)
+
+
+def number_signs(text: str) -> Iterator[Fact]:
+    """Find numbers in signs that fold to no digits: "❿", "🔟", "卌"."""
+    for at, sign in enumerate(text):
+        value = _SIGNS.get(sign) or (unicodedata.numeric(sign, 0) if unicodedata.category(sign) in ("No", "Nl") else 0)
+        if value:
+            yield Fact(FactKind.AMOUNT, Fraction(value), "", sign, at, at + 1)
 
 
 def limits_a_price(fact: Fact, text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.words import folded
-from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amounts
+from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amounts, number_signs
 from service.chat.guard.facts.fact import Fact, FactKind, Reader
 from service.chat.guard.facts.moments import dates, times, weekdays
 from service.chat.guard.facts.tokens import clauses, codes, links, phones
@@ -22,6 +22,7 @@ _READERS: tuple[Reader, ...] = (
     labelled_amounts,
     amounts,
     bare_numbers,
+    number_signs,
 )
 # Reads as neither a letter nor a digit nor a space.
 _READ = "\x00"
