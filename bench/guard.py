@@ -18,10 +18,11 @@ from statistics import median
 
 from bench.guard_changes import KINDS, changed
 from bench.guard_paraphrases import RULES, joined
-from ingest.pipeline import here
+from bench.guard_shapes import SHAPES, affirmed, shaped
+from bench.guard_shelves import Shelf, shelf
 from knowledge.language import language_of
 from knowledge.sentences import split_sentences
-from knowledge.types import Hit, Passage, Scores
+from knowledge.types import Hit
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.checks import checks_by
 from service.chat.guard.rules import load_rules
@@ -32,27 +33,9 @@ from service.engines.extractive import Source
 _RULES = Path(__file__).parents[1] / "prompts" / "guard.toml"
 _OTHERS = 3
 _LENGTHS = {"zh": (8, 160), "en": (30, 300)}
-_NAME = re.compile(r"(?<![\w.])(?:[A-Z][a-z]{2,}|[A-Z]{3,})(?![\w.])")
-# What stands in front of the first word of a sentence.
-_OPENS = frozenset(("", *".!?:\n-•>#|;"))
 _TRIES = 200
 # Most sentences of a corpus hold no fact; this share of them is left out of the paraphrases.
 _WITHOUT_FACTS = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The passages of one directory.
-
-    Attributes:
-        name: The directory's.
-        hits: Its passages, those of a document one after the other.
-        names: Names that stand in several passages.
-    """
-
-    name: str
-    hits: Sequence[Hit]
-    names: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +48,7 @@ class Said:
         sources: The passages that the model was given.
         note: What stood there before.
         new: What was put there, which must not be released; where it is empty, nothing of the text must be.
+        question: What the customer asked.
     """
 
     kind: str
@@ -72,6 +56,7 @@ class Said:
     sources: tuple[Source, ...]
     note: str = ""
     new: str = ""
+    question: str = ""
 
     def is_in(self, released: str, cuts: Sequence[str]) -> bool:
         """Tell whether what must be held back is released."""
@@ -89,33 +74,10 @@ def main() -> None:
     chance = random.Random(arguments.seed)
     shelves = [shelf(directory) for directory in arguments.directories]
     _report("changed", list(_changed(shelves, arguments.count, chance)), wrong="released", show=arguments.show)
+    shapes = list(_shaped(shelves, arguments.count // 4, random.Random(arguments.seed)))
+    _report("shaped", shapes, wrong="released", show=arguments.show)
     _report("unrelated", list(_unrelated(shelves, arguments.count // 2, chance)), wrong="released", show=False)
     _report("faithful", list(_faithful(shelves, arguments.count, chance)), wrong="cut", show=arguments.show)
-
-
-def shelf(directory: Path) -> Shelf:
-    """Read a directory."""
-    corpus = directory / "corpus.jsonl"
-    files = [corpus] if corpus.exists() else sorted(path for path in directory.iterdir() if path.is_file())
-    drafts = [draft for file in files for draft in here(file.read_bytes(), file.name, {})]
-    hits = [_hit(draft.title, draft.lang, passage) for draft in drafts for passage in draft.passages]
-    words = Counter(word for hit in hits for word in set(_inner_names(hit.passage.text)))
-    titles = {draft.title for draft in drafts if 1 < len(draft.title) < 13}
-    text = "\n".join(hit.passage.text for hit in hits)
-    names = [name for name in titles if name in text]
-    words = {word: count for word, count in words.items() if not re.search(rf"\b{word.lower()}\b", text)}
-    return Shelf(directory.name, hits, sorted({*names, *(word for word, count in words.items() if count > 2)}))
-
-
-def _inner_names(text: str) -> Iterator[str]:
-    """Give capital words that do not begin a sentence."""
-    for found in _NAME.finditer(text):
-        if text[: found.start()].rstrip(' *_`([“"')[-1:] not in _OPENS:
-            yield found[0]
-
-
-def _hit(title: str, lang: str, passage: Passage) -> Hit:
-    return Hit(0, title, title, "1", lang, passage, Scores(1.0, None, 1.0, 1.0))
 
 
 def _changed(shelves: Sequence[Shelf], count: int, chance: random.Random) -> Iterator[Said]:
@@ -156,6 +118,30 @@ def _changed_one(shelves: Sequence[Shelf], kind: str, chance: random.Random, mad
             change.new,
         )
     return None
+
+
+def _shaped(shelves: Sequence[Shelf], count: int, chance: random.Random) -> Iterator[Said]:
+    """Give sentences made false by their form, so many of each kind, if that many are found."""
+    for kind in SHAPES:
+        made: set[str] = set()
+        for _ in range(_TRIES * count // 8):
+            if len(made) < count and (said := _shaped_one(kind, shelves, chance)) and said.text not in made:
+                made.add(said.text)
+                yield said
+
+
+def _shaped_one(kind: str, shelves: Sequence[Shelf], chance: random.Random) -> Said | None:
+    chosen = chance.choice(shelves)
+    at = chance.randrange(len(chosen.hits))
+    sentence, sources = _sentence(chosen.hits[at].passage.text, chance), _sources(chosen, at, chance)
+    text = "\n".join(source.hit.title + source.hit.passage.wording for source in sources)
+    words = [name for shelf in shelves for name in shelf.names if name not in text and name.isascii() == text.isascii()]
+    question = ""
+    if kind == "yes" and sentence and words:
+        question, change = affirmed(chosen.hits[at].title, chance.choice(words), sentence)
+    else:
+        change = shaped(kind, sentence, text, chance) if sentence and kind != "yes" else None
+    return Said(kind, change.sentence, sources, change.old, change.new, question) if change else None
 
 
 def _faithful(shelves: Sequence[Shelf], count: int, chance: random.Random) -> Iterator[Said]:
@@ -249,7 +235,7 @@ def _report(name: str, sayings: Sequence[Said], *, wrong: str, show: bool) -> No
     first: list[float] = []
     again: list[float] = []
     for said in sayings:
-        briefing = Briefing(said.sources, lang=language_of(said.text), admissions=admissions)
+        briefing = Briefing(said.sources, said.question, lang=language_of(said.text), admissions=admissions)
         checks = checks_by(rules)(briefing)
         released, seconds = _guarded(said, checks)
         # A frame that became a sentence of its own may be released.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.guard import shelf
+from bench.guard_shelves import shelf
 from knowledge.language import language_of
 from knowledge.types import Hit, Kind, Passage, Scores
 from service.chat.guard.briefing import Briefing
