@@ -109,16 +109,16 @@ class Turn:
     written: Written = field(default_factory=Written)
     aside: bool = False
     settled: bool = False
+    held: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find out whether anything is shown before the whole reply is there: not if it may begin with a correction."""
+        self.held = self.admitted.hold or holds_to_something(self.asked.text)
 
     @property
     def asked(self) -> Understood:
         """The question."""
         return self.admitted.understood
-
-    @property
-    def held(self) -> bool:
-        """Nothing is shown before the whole reply is there: so it was asked for, or it may begin with a correction."""
-        return self.admitted.hold or holds_to_something(self.asked.text)
 
     @property
     def talk(self) -> Talk:

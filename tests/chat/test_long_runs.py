@@ -8,7 +8,7 @@ import pytest
 from knowledge.quantities import parts_of
 from service.chat.guard.facts.found import facts_of
 from service.chat.understanding.hostile import is_hostile
-from service.chat.understanding.premise import without_claimed
+from service.chat.understanding.premise import holds_to_something, is_contradicted, without_claimed
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.privacy.masking import mask
 from service.settings import REPOSITORY
@@ -58,3 +58,11 @@ def test_what_is_nearly_small_talk_is_no_riddle(message: str) -> None:
 
 def test_a_number_longer_than_any_amount_is_none() -> None:
     assert facts_of("请付" + "9" * 5000 + "元") == ()
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "\u3000", " \n", ", ", "不是", "isn't "])
+@pytest.mark.parametrize("said", ["退货", "你们不是说可以退30天吗"])
+def test_a_claim_with_a_long_run_in_it_is_compared_with_many_sentences(said: str, sign: str) -> None:
+    message = said + sign * (5 * LENGTH // len(sign)) + "好的"
+    assert not is_contradicted(message, "30天内可以退货。" * 40)
+    assert not holds_to_something("怎么退货" + sign * (5 * LENGTH // len(sign)) + "z")

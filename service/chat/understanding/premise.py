@@ -1,23 +1,24 @@
 """What a customer takes for granted and the documents may say otherwise: "你们不是说可以退30天吗？". Pure."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from knowledge.language import language_of
-from knowledge.terms import telling_terms, terms_of
+from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.words import folded, words
 from service.chat.guard.facts.fact import Fact, FactKind
 from service.chat.guard.facts.found import facts_of
 
 # Somebody holds us to what we are believed to have said.
 _CLAIMS = re.compile(
-    r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|(?<!是)不是(?=.*吗[?!。]*\s*$)"
+    r"(?:你们|官网|客服)?不是(?:都|有)?(?:说|承诺|写|答应|保证)(?:好|过|了|的|是)*|难道不是?|(?<!是)不是(?=.*吗[?!。]*\s?$)"
     r"|(?:你们|官网|客服|之前)?(?:说好|说过|答应过?|承诺过?|保证过?|宣传)(?:的|过|了|是)*|听说|(?:我|印象)[中里]?记得"
     r"|(?:你们|官网|网站|网页|页面|广告|客服)[^,。;]{0,6}写着|(?:对[吗吧么]|对不对|是吧|是吗|是真的吗|没错吧)(?=[?!。\s]*$)"
     r"|\b(?:didn't|don't|doesn't)\s+(?:you|they|it)\s+(?:say|promise|guarantee|tell\s+me|claim|advertise)\b"
     r"|\b(?:you|they|website|ad)\s+(?:had\s+)?(?:said|say|promised?|told\s+me|guaranteed?|advertised?|claimed?)\b"
-    r"|\bi\s+(?:heard|read|thought)\b|,?\s*\b(?:right|correct|is\s+that\s+(?:so|right|true|correct))\s*(?=[?]?\s*$)"
-    r"|,?\s*\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s*(?=[?]?\s*$)",
+    r"|\bi\s+(?:heard|read|thought)\b|,?\s?\b(?:right|correct|is\s+that\s+(?:so|right|true|correct))\s?(?=[?]?\s?$)"
+    r"|,?\s?\b(?:didn't|don't|isn't|aren't|doesn't|wasn't)\s+(?:you|it|that|there|they)\s?(?=[?]?\s?$)",
 )
 # A clause; what stands behind an "and" may be another.
 _CLAUSE = re.compile(r"(?:(?!\b(?:and|but)\s+(?:my|i|we|it)\b)[^,。;!?\n]|(?<=\d),(?=\d))+|\b(?:and|but)\b")
@@ -31,6 +32,7 @@ _LATE = re.compile(
     r"|\bafter\s+\d+\s+(?:days?|weeks?|months?)\b|\b\d+\s+(?:days?|weeks?|months?)\s+(?:later|after|ago|old)\b"
     r"|\bon\s+(?:day\s+\d+|the\s+\d+(?:st|nd|rd|th)\s+day)\b"
 )
+_BLANKS = re.compile(r"\s+")
 # Whoever names an amount that is to be reached means money, unless something else is counted.
 _FULL = re.compile(r"(满\s*\d+)(?![\d.,]|\s*[a-z个件元块天年月周只台套份岁分小])")
 # What somebody is to ring up, as it is believed.
@@ -85,7 +87,12 @@ def without_claimed(message: str) -> str:
 
 
 def _read(message: str) -> str:
-    return _FULL.sub(r"\1元", folded(message))
+    """Fold a message; one of several blanks is left, so that no pattern goes through thousands again and again."""
+    return _FULL.sub(r"\1元", _BLANKS.sub(_one_blank, folded(message)))
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks[0] else " "
 
 
 def _claimed(plain: str) -> list[Fact]:
@@ -108,15 +115,10 @@ def _spans(plain: str) -> list[tuple[int, int]]:
     return spans
 
 
-def holds_to_an_amount(message: str) -> bool:
-    """Tell whether a message takes for granted that an amount was promised."""
-    plain = _read(message)
-    return bool(_CLAIMS.search(plain) and _claimed(plain))
-
-
 def holds_to_something(message: str) -> bool:
-    """Tell whether a message takes for granted what the documents may deny."""
-    return holds_to_an_amount(message) or believes_it_endless(message)
+    """Tell whether a message takes for granted what the documents may deny: an amount, or that something never ends."""
+    plain = _read(message)
+    return bool(_CLAIMS.search(plain) and (_ENDLESS.search(plain) or _claimed(plain)))
 
 
 def corrects(reply: str) -> bool:
@@ -135,19 +137,19 @@ def is_contradicted(message: str, quoted: str) -> bool:
         Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
         another of the same kind; or takes for endless what a quoted sentence lets end.
     """
-    claimed = _claimed(_read(message)) if holds_to_an_amount(message) else []
-    about = [sentence for sentence in _SENTENCES.split(quoted) if _is_about(without_claimed(message), sentence)]
-    if believes_it_endless(message) and any(_ends(sentence) for sentence in about):
+    plain = _read(message)
+    if not _CLAIMS.search(plain):
+        return False
+    claimed, endless = _claimed(plain), bool(_ENDLESS.search(plain))
+    if not (claimed or endless):
+        return False
+    asked = _matter(without_claimed(message))
+    about = [sentence for sentence in _SENTENCES.split(quoted) if _is_about(asked, sentence)]
+    if endless and any(_ends(sentence) for sentence in about):
         return True
     told = {fact.says for fact in _amounts(quoted)}
     facts = [fact for sentence in about if not _SPECIAL.search(sentence) for fact in _amounts(sentence)]
     return any(claim.says not in told and any(_compares(claim, fact) for fact in facts) for claim in claimed)
-
-
-def believes_it_endless(message: str) -> bool:
-    """Tell whether a message takes for granted that something lasts for ever."""
-    plain = _read(message)
-    return bool(_CLAIMS.search(plain) and _ENDLESS.search(plain))
 
 
 def _ends(sentence: str) -> bool:
@@ -158,10 +160,14 @@ def _lasts(sentence: str) -> bool:
     return any(fact.unit in _TIME for fact in _amounts(sentence))
 
 
-def _is_about(asked: str, sentence: str) -> bool:
-    terms = [term for term in telling_terms(_ENDLESS.sub(" ", asked)) if not _VALID.search(term.word)]
-    held = frozenset(words(sentence))
-    return not terms or any(term.share_in(held) for term in terms)
+def _matter(asked: str) -> list[Term]:
+    """Give the terms of what is asked that say what it is about."""
+    return [term for term in telling_terms(_ENDLESS.sub(" ", asked)) if not _VALID.search(term.word)]
+
+
+def _is_about(matter: Sequence[Term], sentence: str) -> bool:
+    held = frozenset(words(sentence)) if matter else frozenset[str]()
+    return not matter or any(term.share_in(held) for term in matter)
 
 
 def _compares(claim: Fact, fact: Fact) -> bool:
