@@ -1,9 +1,10 @@
 """Deciding whether what was found answers the question. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.codes import Code, codes_in
 from knowledge.language import language_of
 from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
@@ -19,8 +20,6 @@ from service.engines.extractive.rows import cells_of
 COMPANION_SHARE = 0.6
 # How much less sure it must be where a known thing is put in the place of another.
 _OF_A_KNOWN_THING = 0.5
-# An error code or a product: letters, then digits.
-_CODE = re.compile(r"[a-z]{1,4}-?\d{1,4}")
 # Somebody asks about another than the one that was named.
 _ANOTHER = re.compile(r"\bthe other (?:one|model)\b|另外?一[个款种台只]", re.IGNORECASE)
 # So many codes of one shape are a list of them.
@@ -80,8 +79,12 @@ def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least
 
 def words_of(hit: Hit) -> frozenset[str]:
     """Give the words of a passage with what it stands under."""
+    return frozenset(words(_wording(hit)))
+
+
+def _wording(hit: Hit) -> str:
     passage = hit.passage
-    return frozenset(words("\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))))
+    return "\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))
 
 
 def answering(found: SearchResult, question: str) -> SearchResult:
@@ -95,31 +98,58 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     if _SELLS.search(question):
         hits = [hit for hit in hits if _names_all_of(question, hit)]
     hits = _with_what_is_asked(question, hits)
-    if codes := [term.word for term in terms_of(question) if _CODE.fullmatch(term.word)]:
+    if codes := tuple({code.text.lower(): code for code in codes_in(question)}.values()):
         hits = _of_codes(codes, hits, question)
     return priced_first(replace(found, hits=tuple(hits)), question)
 
 
-def _of_codes(codes: Sequence[str], hits: Sequence[Hit], question: str) -> list[Hit]:
+def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list[Hit]:
     held = {hit.passage_id: words_of(hit) for hit in hits}
-    unknown = [code for code in codes if not any(code in each for each in held.values())]
+    named = {hit.passage_id: codes_in(_wording(hit)) for hit in hits}
+    unknown = [code for code in codes if not any(_has(code, named[each], held[each]) for each in held)]
     surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
-    if surest is not None and any(_has_siblings(code, held[surest.passage_id]) for code in unknown):
+    if surest is not None and any(_lists_alike(code, named[surest.passage_id]) for code in unknown):
         return []
+    has = {each: [code for code in codes if any(map(code.is_same, named[each]))] for each in named}
+    if any(_is_missing(code, named.values()) for code in unknown):  # what is said of any other product is not for it
+        hits = [hit for hit in hits if has[hit.passage_id] or not named[hit.passage_id]]
     if _ANOTHER.search(question):
-        hits = [hit for hit in hits if held[hit.passage_id].isdisjoint(codes)]
+        hits = [hit for hit in hits if not has[hit.passage_id]]
     listed = [code for code in codes if any(_lists(code, hit) for hit in hits)]
     if (len(codes), len(listed)) == (_PRODUCT_AND_FAULT, 1):
-        return [_answers_surely(hit) for hit in hits if held[hit.passage_id].issuperset(codes)]
+        return [_answers_surely(hit) for hit in hits if len(has[hit.passage_id]) == len(codes)]
     others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
     return [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]
 
 
-def _lists(code: str, hit: Hit) -> bool:
+def _has(code: Code, named: Sequence[Code], held: frozenset[str]) -> bool:
+    """Tell whether a passage has a code, or its number alone beside one like it: "BN-450 and 650"."""
+    if code.text.lower() in held or any(code.is_same(other) for other in named):
+        return True
+    return code.digits in held and any(code.is_like(other) for other in named)
+
+
+def _lists_alike(code: Code, named: Sequence[Code]) -> bool:
+    return len({other.text for other in named if code.is_like(other)}) >= _SEVERAL
+
+
+def _is_missing(code: Code, named: Iterable[Sequence[Code]]) -> bool:
+    """Tell whether there are others of the make of a code that no passage has.
+
+    Of numbers of one digit only a list says that there is no other.
+    """
+    return len(code.digits) > 1 and any(code.is_like(other) for codes in named for other in codes)
+
+
+def _lists(code: Code, hit: Hit) -> bool:
     """Tell whether a table lists codes of that shape as such: F1, F2, F5 under "Code"."""
     rows = hit.passage.text.split("\n") if hit.passage.kind is Kind.RECORD else []
     cells = [cell for row in rows for cell in cells_of(row)]
-    return any(_CODES.search(label) and _shape(value.strip().lower()) == _shape(code) for label, value in cells)
+    return any(_CODES.search(label) and _is_like(code, value.strip()) for label, value in cells)
+
+
+def _is_like(code: Code, text: str) -> bool:
+    return any(other.text == text and code.is_like(other) for other in codes_in(text))
 
 
 def _answers_surely(hit: Hit) -> Hit:
@@ -172,16 +202,6 @@ def _says_no_least(hit: Hit, question: str) -> bool:
 
 
 _BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least)
-
-
-def _has_siblings(code: str, held: frozenset[str]) -> bool:
-    shape = _shape(code)
-    return sum(_shape(word) == shape for word in held if _CODE.fullmatch(word)) >= _SEVERAL
-
-
-def _shape(code: str) -> tuple[str, int]:
-    letters = code.rstrip("0123456789")
-    return letters, len(code) - len(letters)
 
 
 def _is_about(hit: Hit, question: str, others: Sequence[Term], held: frozenset[str]) -> bool:

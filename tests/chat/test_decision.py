@@ -76,6 +76,39 @@ def test_what_has_only_the_product_that_is_asked_about_answers_something_else() 
     assert left("K-10 的壶盖", PRICE, PARTS) == [PARTS]
 
 
+@pytest.mark.parametrize(
+    ("asked", "documented"),
+    [
+        ("VIVID-400", "VIVID-500"),
+        ("BN-550S", "BN-650S"),
+        ("BN-550", "BN-650S"),
+        ("KX-200", "KX-100"),
+        ("云朵400", "云朵300"),
+        ("Ride 400", "Ride 350"),
+    ],
+)
+def test_of_a_product_that_no_document_knows_nothing_of_another_is_said(asked: str, documented: str) -> None:
+    in_text = Passage(f"{documented} 的保修期为 2 年。")
+    in_heading = Passage("保修期为 2 年。", section=(documented, "保修"))
+    in_general = Passage("所有商品的保修期为 1 年。")
+    of_another_make = Passage("ZT-70 的保修期为 5 年。")
+    assert left(f"{asked} 的保修期多久", in_text, in_heading, in_general, of_another_make) == [in_general]
+    assert left(f"{documented} 的保修期多久", in_text, in_heading, in_general) == [in_text, in_heading, in_general]
+
+
+def test_of_a_product_that_no_document_knows_nothing_of_another_is_said_whose_manual_it_is() -> None:
+    hit = Hit(1, "k", "Kettle KX-100 Manual", "V1", "en", Passage("The warranty is 2 years."), Scores(1, None, 1, 0.9))
+    assert answering(SearchResult((hit,), 1), "What is the warranty of the KX-200?").hits == ()
+    assert answering(SearchResult((hit,), 1), "What is the warranty of the KX-100?").hits == (hit,)
+
+
+def test_a_product_may_be_named_by_its_number_beside_another_or_without_the_letters_behind_it() -> None:
+    both, one = Passage("BN-450 和 650 的保修期为 2 年。"), Passage("BN-450S 的保修期为 2 年。")
+    assert left("BN-650 的保修期", both) == [both]
+    assert left("BN-450 的保修期", one) == [one]
+    assert left("BN450S 的保修期", one) == [one]
+
+
 FAULTS = Passage("型号：D60 台灯；故障码：E01；处理办法：换适配器", Kind.RECORD, ("故障码",))
 OTHERS = Passage("型号：B10 灯泡；故障码：E03；处理办法：重新升级", Kind.RECORD, ("故障码",))
 S30, C50 = (Passage(f"型号：{model}；光通量：900 流明", Kind.RECORD, ("产品规格",)) for model in ("S30", "C50"))
