@@ -1,7 +1,7 @@
 """What a customer takes for granted and the documents may say otherwise: "你们不是说可以退30天吗？". Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from knowledge.language import language_of
@@ -49,6 +49,8 @@ _CORRECTS = re.compile(
 _ENDLESS = re.compile(
     r"永久|永远|终身|一辈子|一直有效|长期有效|\b(?:forever|for life|lifetime|unlimited)\b|\bnever\s+expires?\b"
 )
+# Who asks so of something that has no end takes it for granted.
+_SURELY = re.compile(r"吧(?=[?!。\s]*$)|^\s?(?:(?:so|but)\s)?(?:do|does|is|are)n't\b")
 _VALID = re.compile(r"有效|\b(?:valid|expir)")
 _ENDS = re.compile(r"失效|过期|作废|到期|有效期|\bexpir\w+", re.IGNORECASE)
 _HOW_LONG = {"zh": "多久", "en": "how long"}
@@ -62,6 +64,14 @@ _SPECIAL = re.compile(
 # What belongs to an amount and goes with it.
 _UP_TO = re.compile(rf"(?:\b(?:with)?in|{_WISHES.pattern})\s*$")
 _WITHIN = re.compile(r"^\s*(?:以内|之内|内)")
+# Months have about so many hours; what differs less is the same.
+_HOURS = {"hour": Fraction(1), "month": Fraction(730)}
+_NEARLY = Fraction(11, 10)
+# What customers tell of themselves, or of what has happened, they claim of nobody.
+_OWN = re.compile(
+    r"(?:\b(?:paid|spent|bought|ordered|purchased)\b(?:\s(?:for|only|about|over|just|it|them|this))*|[花付买订购充](?:了|过))\s?$"
+)
+_AGO = re.compile(r"^\s?(?:ago\b|[之以]?前)")
 # An amount so many times another is hardly an amount of the same thing.
 _TIMES = 10
 
@@ -98,7 +108,15 @@ def _one_blank(blanks: re.Match[str]) -> str:
 def _claimed(plain: str) -> list[Fact]:
     """Give the amounts that a folded message takes for granted or wishes for."""
     spans = _spans(plain)
-    return [fact for fact in _amounts(plain) if any(start <= fact.start < end for start, end in spans)]
+    return [
+        fact
+        for fact in _amounts(plain)
+        if any(start <= fact.start < end for start, end in spans) and not _own(fact, plain)
+    ]
+
+
+def _own(fact: Fact, plain: str) -> bool:
+    return bool(_OWN.search(plain[: fact.start]) or _AGO.search(plain[fact.end :]))
 
 
 def _spans(plain: str) -> list[tuple[int, int]]:
@@ -118,7 +136,7 @@ def _spans(plain: str) -> list[tuple[int, int]]:
 def holds_to_something(message: str) -> bool:
     """Tell whether a message takes for granted what the documents may deny: an amount, or that something never ends."""
     plain = _read(message)
-    return bool(_CLAIMS.search(plain) and (_ENDLESS.search(plain) or _claimed(plain)))
+    return _believes_it_endless(plain) or bool(_claimed(plain))
 
 
 def corrects(reply: str) -> bool:
@@ -134,26 +152,48 @@ def is_contradicted(message: str, quoted: str) -> bool:
         quoted: What the documents say.
 
     Returns:
-        Whether the message holds us to an amount that is not quoted, while a quoted sentence about what it asks names
-        another of the same kind; or takes for endless what a quoted sentence lets end.
+        Whether the message holds us to an amount that is not quoted, while what is quoted about what it asks names
+        another of the same kind; or takes for endless what the sentence that is most about it lets end.
     """
     plain = _read(message)
-    if not _CLAIMS.search(plain):
-        return False
-    claimed, endless = _claimed(plain), bool(_ENDLESS.search(plain))
+    claimed, endless = _claimed(plain), _believes_it_endless(plain)
     if not (claimed or endless):
         return False
     asked = _matter(without_claimed(message))
-    about = [sentence for sentence in _SENTENCES.split(quoted) if _is_about(asked, sentence)]
-    if endless and any(_ends(sentence) for sentence in about):
+    sentences = _SENTENCES.split(quoted)
+    if endless and _ends(_best(asked, [each for each in sentences if _tells_how_long(each)])):
         return True
-    told = {fact.says for fact in _amounts(quoted)}
-    facts = [fact for sentence in about if not _SPECIAL.search(sentence) for fact in _amounts(sentence)]
-    return any(claim.says not in told and any(_compares(claim, fact) for fact in facts) for claim in claimed)
+    told = _amounts(quoted)
+    facts = [(each, _amounts(each)) for each in sentences if not _SPECIAL.search(each)]
+    return any(_is_denied(claim, asked, facts) for claim in claimed if not any(_is_held(claim, fact) for fact in told))
 
 
-def _ends(sentence: str) -> bool:
-    return not _ENDLESS.search(sentence) and bool(_ENDS.search(sentence) or _lasts(sentence))
+def _believes_it_endless(plain: str) -> bool:
+    return bool(_ENDLESS.search(plain) and (_CLAIMS.search(plain) or _SURELY.search(plain)))
+
+
+def _tells_how_long(sentence: str) -> bool:
+    return bool(_ENDLESS.search(sentence) or _ENDS.search(sentence)) or _lasts(sentence)
+
+
+def _ends(sentences: Sequence[str]) -> bool:
+    """Tell whether sentences that tell how long something lasts let it end: all of them."""
+    return bool(sentences) and not any(_ENDLESS.search(sentence) for sentence in sentences)
+
+
+def _is_denied(claim: Fact, asked: Sequence[Term], facts: Iterable[tuple[str, Sequence[Fact]]]) -> bool:
+    """Tell whether a sentence that is about what is asked names another amount that could be of the same thing."""
+    return bool(_best(asked, [each for each, amounts in facts if any(_compares(claim, fact) for fact in amounts)]))
+
+
+def _best(asked: Sequence[Term], sentences: Sequence[str]) -> list[str]:
+    """Give the sentences that hold most of what is asked, none that holds nothing of it; all, where that is nothing."""
+    if not asked:
+        return list(sentences)
+    held = [frozenset(words(sentence)) for sentence in sentences]
+    shares = [sum(term.weight * term.share_in(each) for term in asked) for each in held]
+    most = max(shares, default=0.0)
+    return [sentence for sentence, share in zip(sentences, shares, strict=True) if share == most > 0]
 
 
 def _lasts(sentence: str) -> bool:
@@ -165,9 +205,14 @@ def _matter(asked: str) -> list[Term]:
     return [term for term in telling_terms(_ENDLESS.sub(" ", asked)) if not _VALID.search(term.word)]
 
 
-def _is_about(matter: Sequence[Term], sentence: str) -> bool:
-    held = frozenset(words(sentence)) if matter else frozenset[str]()
-    return not matter or any(term.share_in(held) for term in matter)
+def _is_held(claim: Fact, fact: Fact) -> bool:
+    """Tell whether two amounts are the same, though one counts days and the other months."""
+    if claim.says == fact.says:
+        return True
+    if {claim.unit, fact.unit} != set(_HOURS) or not (isinstance(claim.value, Fraction) and claim.value):
+        return False
+    of_hours = [each.value * _HOURS[each.unit] for each in (claim, fact) if isinstance(each.value, Fraction)]
+    return max(of_hours) <= _NEARLY * min(of_hours)
 
 
 def _compares(claim: Fact, fact: Fact) -> bool:

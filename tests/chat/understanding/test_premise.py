@@ -109,3 +109,39 @@ def test_what_may_have_to_be_corrected_is_known_before_it_is_answered() -> None:
     assert holds_to_something("我听说积分永久有效，是吗")
     assert holds_to_something("You said 60 days, right?")
     assert not holds_to_something("积分永久有效吗")
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ("你们不是说灯体终身保修吗？", "灯体终身保修。电池保修1年。"),
+        (
+            "Didn't you say the frame has a lifetime warranty?",
+            "The frame has a lifetime warranty. The battery 2 years.",
+        ),
+        ("你们不是说30天内可以退吗？", "自签收之日起一个月内可以退货，7天内免运费。"),
+        ("You said I can return it within 30 days, right?", "Return it within a month. Within 7 days it is free."),
+        ("I read your page and paid 40 dollars. Is there a fee for a return?", "The fee for a return is 10 dollars."),
+        ("听说你们能退，我花了200元，退货怎么退？", "退货运费12元，由客户承担。"),
+        ("积分永久有效吧？", "积分永久有效。"),
+        ("我们走吧？", "积分18个月后失效。"),
+        ("Don't points expire?", "Points expire after 12 months."),
+    ],
+)
+def test_nobody_is_corrected_who_is_right_or_claims_nothing(message: str, quoted: str) -> None:
+    assert not is_contradicted(message, quoted)
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ("你们不是说电池终身保修吗？", "灯体终身保修。电池保修1年。"),
+        ("You said 60 days, right?", "Return it within a month. Within 14 days it is free."),
+        ("积分永久有效吧？", "积分12个月后失效。"),
+        ("Don't points last for life?", "Points expire after 12 months."),
+        ("你们不是说退货免费10元以内吗，我花了200元", "退货运费12元，由客户承担。"),
+    ],
+)
+def test_somebody_is_corrected_by_the_sentence_that_is_most_about_it(message: str, quoted: str) -> None:
+    assert is_contradicted(message, quoted)
+    assert holds_to_something(message)
