@@ -79,10 +79,11 @@ def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least
 
 def words_of(hit: Hit) -> frozenset[str]:
     """Give the words of a passage with what it stands under."""
-    return frozenset(words(_wording(hit)))
+    return frozenset(words(wording(hit)))
 
 
-def _wording(hit: Hit) -> str:
+def wording(hit: Hit) -> str:
+    """Give the text of a passage with what it stands under."""
     passage = hit.passage
     return "\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))
 
@@ -105,7 +106,7 @@ def answering(found: SearchResult, question: str) -> SearchResult:
 
 def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list[Hit]:
     held = {hit.passage_id: words_of(hit) for hit in hits}
-    named = {hit.passage_id: codes_in(_wording(hit)) for hit in hits}
+    named = {hit.passage_id: codes_in(wording(hit)) for hit in hits}
     unknown = [code for code in codes if not any(_has(code, named[each], held[each]) for each in held)]
     surest = max(hits, key=lambda hit: hit.scores.sureness, default=None)
     if surest is not None and any(_lists_alike(code, named[surest.passage_id]) for code in unknown):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from anyio.to_thread import run_sync
 
+from knowledge.codes import codes_in
+from service.chat.decision import wording
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
 from service.chat.recall import RecalledTurn, said_in
@@ -40,7 +42,7 @@ class Reception:
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session_id or _new_id(),
-            understood=_understood(message, turns),
+            understood=await run_sync(self._understood, message, turns),
             turns=turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
             started=started,
             hold=hold,
@@ -62,12 +64,16 @@ class Reception:
         self._parts.keep_up()
         return self._parts.store.recall(session_id, self._limits.memory_turns) if session_id is not None else ()
 
+    def _understood(self, message: str, turns: Sequence[RecalledTurn]) -> Understood:
+        if not turns:
+            return understand(message, "")
+        last = turns[-1]
+        return understand(message, last.topic, said_in(turns), offered=last.offered, known=self._is_known)
 
-def _understood(message: str, turns: Sequence[RecalledTurn]) -> Understood:
-    if not turns:
-        return understand(message, "")
-    last = turns[-1]
-    return understand(message, last.topic, said_in(turns), offered=last.offered)
+    def _is_known(self, code: str) -> bool:
+        """Tell whether what is found for the code of a product names it."""
+        hits = self._parts.base.search(code, limit=self._limits.passages).hits
+        return any(each.text.lower() == code.lower() for hit in hits for each in codes_in(wording(hit)))
 
 
 def _new_id() -> str:

@@ -34,11 +34,11 @@ from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.chat.understanding.comparing import compared
+from service.chat.understanding.naming import asks_of_another
 from service.chat.understanding.pointing import failing
 from service.chat.understanding.premise import is_contradicted
 from service.chat.understanding.question import Understood, of_another
 from service.chat.understanding.several import leaning_on, named_with, questions_in, together, worth_parting
-from service.chat.understanding.siblings import asks_of_another
 from service.engines.extractive import Part, Question, quote
 from service.privacy.masking import without
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from knowledge.codes import Code, codes_in, without_codes
 from knowledge.language import language_of
-from service.chat.understanding.siblings import CODE
 
 # So many products are told of side by side.
 _FEWEST, _MOST = 2, 3
@@ -43,11 +43,11 @@ def compared(message: str) -> tuple[str, ...]:
     Returns:
         A question for each, in their order; empty where nothing is compared, or fault codes are.
     """
-    found = list(CODE.finditer(message))
-    codes = tuple(dict.fromkeys(code[0] for code in found))
+    found = codes_in(message)
+    codes = tuple(dict.fromkeys(code.text for code in found))
     if not (_FEWEST <= len(codes) <= _MOST and _COMPARES.search(message) and _are_products(found, message)):
         return ()
-    rest = CODE.sub(" ", message)
+    rest = without_codes(message)
     for compares, zh, en in _MEASURES:
         if compares.search(rest):
             asked = zh if language_of(message) == "zh" else en
@@ -56,7 +56,7 @@ def compared(message: str) -> tuple[str, ...]:
     return ()
 
 
-def _are_products(codes: Sequence[re.Match[str]], message: str) -> bool:
+def _are_products(codes: Sequence[Code], message: str) -> bool:
     """Tell whether codes stand side by side, none as one of another ("F2 on the BN-450"), or counted from 01."""
-    between = [message[one.end() : other.start()] for one, other in pairwise(codes)]
-    return all(map(_AND.search, between)) and not any(code[2].startswith("0") for code in codes)
+    between = [message[one.end : other.start] for one, other in pairwise(codes)]
+    return all(map(_AND.search, between)) and not any(code.digits.startswith("0") for code in codes)

@@ -1,15 +1,15 @@
 """Understanding a question: its language, whether it follows up on what was said before, which step it means. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
+from service.chat.understanding.naming import asks_of_another, in_full, named_instead, siblings
 from service.chat.understanding.premise import without_claimed
-from service.chat.understanding.siblings import asks_of_another, in_full, named_instead, siblings
 from service.chat.understanding.steps import (
     LAST,
     holds_steps,
@@ -107,7 +107,14 @@ class Understood:
         return f"{self.context}\n{line}" if self.context else line
 
 
-def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: str = "") -> Understood:
+def understand(
+    message: str,
+    topic: str,
+    said: Sequence[Said] = (),
+    *,
+    offered: str = "",
+    known: Callable[[str], bool] = bool,
+) -> Understood:
     """Understand a message.
 
     Args:
@@ -115,9 +122,10 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
         topic: The `Understood.topic` of the turn before; empty at the beginning of a session.
         said: The messages before, the latest last.
         offered: What the customer was asked back to choose from; empty where nothing was.
+        known: Tells whether the documents have the code of a product.
     """
     text = message.strip()
-    full = _in_full(text, topic, said)
+    full = in_full(text, topic, known) if not asks_of_another(text) else _named(text, topic, said)
     completes = bool(offered) and _chooses(text, offered)
     elliptic = bool(topic) and not completes and _is_elliptic(full)
     follows = completes or elliptic or (bool(topic) and _follows(without_claimed(full)))
@@ -131,10 +139,8 @@ def understand(message: str, topic: str, said: Sequence[Said] = (), *, offered: 
     return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic, full)
 
 
-def _in_full(text: str, topic: str, said: Sequence[Said]) -> str:
-    """Give a message with the code of a product that it names by its number alone, or that was spoken of before."""
-    if not asks_of_another(text):
-        return in_full(text, topic)
+def _named(text: str, topic: str, said: Sequence[Said]) -> str:
+    """Give a message that speaks of another product with the code of the one that was spoken of before."""
     spoken = siblings(topic, [each.text for each in reversed(said) if each.by_customer])
     return named_instead(text, spoken[0]) if spoken else text
 

@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge.subjects import Said
+from service.chat.understanding.naming import asks_of_another, in_full, siblings
 from service.chat.understanding.question import of_another, understand
-from service.chat.understanding.siblings import asks_of_another, in_full, siblings
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from service.chat.understanding.siblings import asks_of_another, in_full, siblin
         ("what about the 20", "how heavy is the KX-35?", "what about the KX-20"),
         ("那3呢", "G5多少钱", "那G3呢"),
         ("那450的呢？", "BN-650 怎么除垢", "那BN-450的呢？"),
+        ("450?", "BN-650 怎么除垢", "BN-450?"),
+        ("那500呢？", "云朵300 保修多久", "那云朵500呢？"),
+        ("And the 650?", "What is the warranty of the BN-450S?", "And the BN-650S?"),
+        ("And the 650S?", "What is the warranty of the BN-450S?", "And the BN-650S?"),
+        ("Does it cost more than the 450?", "How much is the BN-650?", "Does it cost more than the BN-450?"),
     ],
 )
 def test_a_number_alone_means_the_product_of_the_same_make(message: str, before: str, full: str) -> None:
@@ -35,10 +40,25 @@ def test_a_number_alone_means_the_product_of_the_same_make(message: str, before:
         ("and the 450?", "How heavy is the BN-650 beside the KX-100?"),
         ("and the 450?", "How heavy is it?"),
         ("and above 200 EUR", "How heavy is the BN-650?"),
+        ("I paid 500. Can I return it?", "What is the warranty of the VM-300?"),
+        ("Does it cost 500?", "What is the warranty of the VM-300?"),
+        ("is it 500?", "What is the power of the VM-300?"),
+        ("Do you have it for 500?", "What does the VM-300 weigh?"),
+        ("My order is over 500.", "How heavy is the VM-300?"),
+        ("那500的优惠券能用吗", "VM-300 多少钱"),
+        ("那我付了500呢", "VM-300 多少钱"),
+        ("What about the 500 I paid?", "How much is the VM-300?"),
+        ("and 500 $?", "How much is the VM-300?"),
     ],
 )
 def test_a_number_of_anything_else_stays(message: str, before: str) -> None:
     assert in_full(message, before) == message
+
+
+def test_a_number_of_no_product_that_the_documents_have_stays() -> None:
+    before = "What is the warranty of the BN-450S?"
+    assert in_full("And the 650?", before, known=lambda code: code == "BN-650") == "And the BN-650?"
+    assert in_full("And the 650?", before, known=lambda code: code == "BN-850") == "And the 650?"
 
 
 def test_what_is_asked_of_one_is_asked_of_its_sibling() -> None:
