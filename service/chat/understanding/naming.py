@@ -16,6 +16,9 @@ _NUMBER = re.compile(
 )
 # In English a short number without its article counts something, though nothing says what.
 _SHORT = re.compile(r"(?<!the)(?<!the on)(?<!the for)(?<!the with)(?<!about)\s+\d{1,2}$", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"(?:\W|\b(?:and|or|but|what|how|about|the|on|for|with|one|model|version)\b|[那呢的款])*", re.IGNORECASE
+)
 # Where money or a number of things is spoken of, a number is one of those.
 _MONEY = re.compile(
     r"[$€£¥￥元块券]|优惠|预算|[花付满退收充]了?\s*\d|折扣|押金|红包|退款|退给"
@@ -42,10 +45,10 @@ def in_full(message: str, before: str, known: Callable[[str], bool] = _always) -
     Args:
         message: What the customer wrote.
         before: What was asked before.
-        known: Tells whether the documents have a code.
+        known: Tells whether the documents have a code. Who says nothing but a number means a code even so.
 
     Returns:
-        The message itself where a number may well be something else, or is of no product that is known.
+        The message itself where a number may well be something else.
     """
     found = _NUMBER.search(message)
     if found is None or codes_in(message) or _MONEY.search(message) or _COUNTED.search(without_codes(before)):
@@ -57,7 +60,8 @@ def in_full(message: str, before: str, known: Callable[[str], bool] = _always) -
     if len({letters for letters, _ in alike}) != 1:
         return message
     codes = [f"{letters}{number}{suffix or usual}" for letters, usual in sorted(alike)] + [f"{alike.pop()[0]}{number}"]
-    named = next(filter(known, codes), "")
+    nothing_else = _NOTHING_ELSE.fullmatch(f"{message[: found.end() - len(number + suffix)]} {message[found.end() :]}")
+    named = next(filter(known, codes), codes[0] if nothing_else else "")
     return f"{message[: found.end() - len(number + suffix)]}{named}{message[found.end() :]}" if named else message
 
 

@@ -58,7 +58,8 @@ def test_a_number_of_anything_else_stays(message: str, before: str) -> None:
 def test_a_number_of_no_product_that_the_documents_have_stays() -> None:
     before = "What is the warranty of the BN-450S?"
     assert in_full("And the 650?", before, known=lambda code: code == "BN-650") == "And the BN-650?"
-    assert in_full("And the 650?", before, known=lambda code: code == "BN-850") == "And the 650?"
+    assert in_full("Is it the 650?", before, known=lambda code: code == "BN-850") == "Is it the 650?"
+    assert in_full("And the 650?", before, known=lambda code: code == "BN-850") == "And the BN-650S?"
 
 
 def test_what_is_asked_of_one_is_asked_of_its_sibling() -> None:
