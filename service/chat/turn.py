@@ -5,7 +5,7 @@ model, the customer gets an answer before the deadline: without it the documents
 no answer, that is said.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
-from service.chat.understanding.comparing import compared
+from service.chat.understanding.comparing import compared, named_alone, of_each
 from service.chat.understanding.naming import asks_of_another
 from service.chat.understanding.pointing import failing
 from service.chat.understanding.premise import is_contradicted
@@ -128,12 +128,17 @@ class Conversation:
 
     def _search_parts(self, message: str) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
-        of_each = compared(message)
-        questions = of_each or questions_in(message)
+        if each := compared(message):
+            parts = self._search_each(each)
+            return parts if any(part.hits for part in parts) else self._search_each(named_alone(each))
+        questions = questions_in(message)
         return tuple(
-            self._search_part(question, "" if of_each else message, leaning_on(questions, index))
+            self._search_part(question, message, leaning_on(questions, index))
             for index, question in enumerate(questions)
         )
+
+    def _search_each(self, questions: Sequence[str]) -> tuple[Part, ...]:
+        return of_each([self._search_part(question, "", "") for question in questions])
 
     def _search_part(self, question: str, message: str, about: str) -> Part:
         around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
@@ -195,7 +200,7 @@ class Conversation:
         if asked.elliptic:
             return self._decided_ellipsis(turn.found, asked)
         whole = self._decided(turn.found)
-        turn.parts = worth_parting(whole, turn.parts)
+        turn.parts = worth_parting(whole, turn.parts, compared=bool(compared(without(asked.wanted))))
         return together(whole, turn.parts, self._limits.passages)
 
     def _decided_ellipsis(self, found: SearchResult, asked: Understood) -> Decision:

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.codes import Code, codes_in, without_codes
 from knowledge.language import language_of
+from knowledge.terms import telling_terms
+from knowledge.types import Hit
+from service.chat.decision import wording, words_of
+from service.engines.extractive import Part
 
 # So many products are told of side by side.
 _FEWEST, _MOST = 2, 3
 _COMPARES = re.compile(
     r"哪[一]?[个款种台]|区别|差别|不同|不一样|对比|相比|比较|差多少|[比].{0,12}(?:[重轻贵大小快慢亮吵长]|便宜|安静)"
-    r"|\bwhich\b|\bdifferences?\b|\bcompared?\b|\b(?:vs|versus)\b|\b\w+er\b.*\bthan\b|\b(?:more|less)\b",
+    r"|\bwhich\b|\bdifferences?\b|\bcompared?\b|\b(?:vs|versus)\b|\b\w+er\b.*\bthan\b|\b(?:more|less|better)\b"
+    r"|\b(?:long|heavi|light|quiet|loud|cheap|bright|fast|slow|bigg|larg|small)er\b",
     re.IGNORECASE,
 )
 # How one compares, and how it is asked of one product: in Chinese and in English.
@@ -25,7 +31,11 @@ _MEASURES = tuple(
         (r"省电|费电|功率|power\w*|watt\w*", "功率 多少瓦", "power watts"),
         (r"[快慢久]|fast\w*|quick\w*|slow\w*|long(?:er|est)", "多久", "how long"),
         (r"[大小]|big\w*|larg\w+|small\w*", "多大", "how big"),
-        (r"区别|差别|不同|不一样|对比|相比|比较|differ\w+|compar\w+|\bvs\b|versus", "规格", "technical data"),
+        (
+            r"区别|差别|不同|不一样|对比|相比|比较|differ\w+|compar\w+|\bvs\b|versus|\bbetter\b",
+            "规格",
+            "technical data",
+        ),
     )
 )
 _AND = re.compile(r"和|跟|与|或|还是|、|，|,|比|/|\b(?:and|or|vs|versus|than|with|to|from)\b", re.IGNORECASE)
@@ -54,6 +64,41 @@ def compared(message: str) -> tuple[str, ...]:
             matter = _BESIDE.sub(" ", compares.sub(" ", rest)).split()
             return tuple(" ".join(dict.fromkeys((code, *matter, *asked.split()))) for code in codes)
     return ()
+
+
+def named_alone(questions: Sequence[str]) -> tuple[str, ...]:
+    """Give the products of a comparison alone, where it asks for no more than their technical data."""
+    in_general = _MEASURES[-1][1:]
+    alone = tuple(
+        without.strip() for each in questions for data in in_general if (without := each.removesuffix(data)) != each
+    )
+    return alone if len(alone) == len(questions) else ()
+
+
+def of_each(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Give what was found for each product of a comparison without what is about another of them.
+
+    Where what is told of one has the words of the matter, what has none of them tells nothing of it of another. In
+    another language it may be said otherwise.
+    """
+    own = [replace(part, hits=tuple(hit for hit in part.hits if not _is_of_another(part.text, hit))) for part in parts]
+    if not any(_holds_the_matter(part.text, hit) for part in own for hit in part.hits):
+        return tuple(own)
+    return tuple(replace(part, hits=tuple(hit for hit in part.hits if _may_tell(part.text, hit))) for part in own)
+
+
+def _is_of_another(question: str, hit: Hit) -> bool:
+    named = codes_in(wording(hit))
+    return bool(named) and not any(code.is_same(other) for code in codes_in(question)[:1] for other in named)
+
+
+def _holds_the_matter(question: str, hit: Hit) -> bool:
+    held = words_of(hit)
+    return any(term.share_in(held) for term in telling_terms(without_codes(question)))
+
+
+def _may_tell(question: str, hit: Hit) -> bool:
+    return _holds_the_matter(question, hit) or language_of(hit.passage.text) != language_of(question)
 
 
 def _are_products(codes: Sequence[Code], message: str) -> bool:

@@ -57,12 +57,13 @@ def named_with(about: str, question: str) -> str:
     return " ".join((*_NAMED.findall(about), question))
 
 
-def worth_parting(whole: Decision, parts: Sequence[Part]) -> tuple[Part, ...]:
+def worth_parting(whole: Decision, parts: Sequence[Part], *, compared: bool = False) -> tuple[Part, ...]:
     """Give the parts that are answered apart.
 
     Args:
         whole: What the message as a whole is answered from.
         parts: What was found for each question in it.
+        compared: They are of products that are compared: what is told of one answers nothing of another.
 
     Returns:
         Those with an answer, and those without of which the whole has nothing either: that is to be said. Empty when
@@ -70,7 +71,7 @@ def worth_parting(whole: Decision, parts: Sequence[Part]) -> tuple[Part, ...]:
     """
     answered = sum(bool(part.hits) for part in parts)
     held = frozenset(word for hit in whole.hits for word in words_of(hit))
-    told = tuple(part for part in parts if part.hits or not _is_touched(part, held))
+    told = tuple(part for part in parts if part.hits or compared or not _is_touched(part, held))
     return told if answered and len(told) > 1 else ()
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from service.chat.understanding.comparing import compared
+from knowledge.types import Hit, Passage, Scores
+from service.chat.understanding.comparing import compared, named_alone, of_each
+from service.engines.extractive import Part
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,33 @@ def test_of_each_product_the_same_is_asked(message: str, questions: tuple[str, .
 )
 def test_what_compares_nothing_is_one_question(message: str) -> None:
     assert compared(message) == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Does the K-1 or the K-2 have a longer warranty?", "Is the K-1 better than the K-2?", "K-1 和 K-2 有什么区别？"],
+)
+def test_a_comparison_is_known_by_how_it_asks(message: str) -> None:
+    assert [question.split()[0] for question in compared(message)] == ["K-1", "K-2"]
+
+
+def test_who_asks_for_the_difference_in_general_may_be_told_anything_of_each() -> None:
+    assert named_alone(compared("K-1 和 K-2 有什么区别？")) == ("K-1", "K-2")
+    assert named_alone(compared("What is the difference between the K-1 and the K-2?")) == ("K-1", "K-2")
+    assert named_alone(compared("Which is heavier, the K-1 or the K-2?")) == ()
+
+
+def part(question: str, *texts: str) -> Part:
+    scores = Scores(1.0, 0.5, 1.0, 0.9)
+    return Part(question, tuple(Hit(n, "k", "T", "V1", "en", Passage(text), scores) for n, text in enumerate(texts)))
+
+
+def texts_of(*parts: Part) -> list[list[str]]:
+    return [[hit.passage.text for hit in each.hits] for each in of_each(parts)]
+
+
+def test_what_is_told_of_one_product_is_not_told_of_the_one_it_is_compared_with() -> None:
+    loud, heavy = "The VM-300 has a noise of 62 dB.", "The VM-500 weighs 5 kg."
+    assert texts_of(part("VM-300 noise", loud, heavy), part("VM-500 noise", loud, heavy)) == [[loud], []]
+    assert texts_of(part("VM-300 colour", loud), part("VM-500 colour", heavy)) == [[loud], [heavy]]
+    assert texts_of(part("VM-300 noise", loud), part("VM-500 noise", "VM-500 噪音为 60 分贝。"))[1]

@@ -121,3 +121,8 @@ def test_what_two_questions_found_of_one_split_section_is_one_source() -> None:
     told = quote(Question("退货运费谁出？多久能收到退款？", "zh", parts=parts), [Source(1, whole)], PHRASES["zh"])
     assert told is not None
     assert told.used == (1,)
+
+
+def test_of_products_that_are_compared_the_one_of_which_nothing_was_found_is_told() -> None:
+    asked, missing = Part("退货运费谁出", (ONE,)), Part("质量问题谁承担", ())
+    assert worth_parting(Decision((ONE,)), (asked, missing), compared=True) == (asked, missing)
