@@ -167,7 +167,7 @@ class Conversation:
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)
         turn.sources = number(decision.hits)
-        if decision.answerable and await self._asks_back(turn):
+        if await self._asks_back(turn, answerable=decision.answerable):
             yield turn.reply
             return
         if decision.answerable:
@@ -206,14 +206,20 @@ class Conversation:
     def _decided_ellipsis(self, found: SearchResult, asked: Understood) -> Decision:
         return decide_ellipsis(found, self._limits.passages, asked.context, asked.ask, self._limits.sureness)
 
-    async def _asks_back(self, turn: Turn) -> bool:
-        """Ask which of several things is meant, where the question leaves that open; never twice in a row."""
-        asked = turn.asked
-        if asked.asked_back or asked.context or asked.step is not None:
+    async def _asks_back(self, turn: Turn, *, answerable: bool) -> bool:
+        """Ask which of several things is meant, where the question leaves that open; never twice in a row.
+
+        What does not work is the same thing however that is said.
+        """
+        asked, failed = turn.asked, failing(turn.asked.text)
+        if asked.asked_back or asked.context or asked.step is not None or not (answerable or failed):
             return False
-        failed = failing(asked.text)
-        kin = (await run_sync(self._search, failed.sought, NOTHING_SAID)).hits if failed else ()
-        turn.suggestions = sayable(choices(asked.text, turn.found.hits, turn.spoken, kin), turn.rules)
+        kin = await run_sync(self._search, failed.sought, NOTHING_SAID) if failed else SearchResult((), 0)
+        if answerable:
+            found = choices(asked.text, turn.found.hits, turn.spoken, kin.hits)
+        else:
+            found = choices(failed.sought, kin.hits, turn.spoken) if self._decided(kin).answerable and failed else ()
+        turn.suggestions = sayable(found, turn.rules)
         if turn.suggestions:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)
