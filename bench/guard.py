@@ -124,7 +124,7 @@ def _shaped(shelves: Sequence[Shelf], count: int, chance: random.Random) -> Iter
     """Give sentences made false by their form, so many of each kind, if that many are found."""
     for kind in SHAPES:
         made: set[str] = set()
-        for _ in range(_TRIES * count // 8):
+        for _ in range(_TRIES * count // 2):
             if len(made) < count and (said := _shaped_one(kind, shelves, chance)) and said.text not in made:
                 made.add(said.text)
                 yield said
