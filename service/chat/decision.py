@@ -105,6 +105,7 @@ def answering(found: SearchResult, question: str) -> SearchResult:
 
 
 def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list[Hit]:
+    hits = _without_others_manuals(codes, hits)
     held = {hit.passage_id: words_of(hit) for hit in hits}
     named = {hit.passage_id: codes_in(wording(hit)) for hit in hits}
     unknown = [code for code in codes if not any(_has(code, named[each], held[each]) for each in held)]
@@ -121,6 +122,16 @@ def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list
         return [_answers_surely(hit) for hit in hits if len(has[hit.passage_id]) == len(codes)]
     others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
     return [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]
+
+
+def _without_others_manuals(codes: Sequence[Code], hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out the manual of a like product, which may name the one that is asked about, where this has its own."""
+    titled = {hit.passage_id: codes_in(hit.title) for hit in hits}
+    own = {each for each, named in titled.items() if any(code.is_same(other) for code in codes for other in named)}
+    others = {
+        each for each, named in titled.items() if any(code.is_like(other) for code in codes for other in named)
+    } - own
+    return [hit for hit in hits if not own or hit.passage_id not in others]
 
 
 def _has(code: Code, named: Sequence[Code], held: frozenset[str]) -> bool:

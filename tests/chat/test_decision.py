@@ -125,6 +125,24 @@ def test_a_product_with_its_fault_code_is_found_surely() -> None:
     assert not decide(answering(SearchResult((hit,), 1), "B10的灯罩"), 6).answerable
 
 
+def test_the_manual_of_a_like_product_tells_nothing_of_one_that_has_its_own() -> None:
+    texts = (
+        ("升降桌 M120 说明书", "童锁：按住 M 键 5 秒。"),
+        ("升降桌 M140 说明书", "M120 没有蓝牙。童锁：按住 1 键 3 秒。"),
+    )
+    hits = [
+        Hit(n, "k", title, "V1", "zh", Passage(text), Scores(1.0, None, 1.0, 0.9))
+        for n, (title, text) in enumerate(texts)
+    ]
+
+    def titles(question: str, *hits: Hit) -> list[str]:
+        return [hit.title for hit in answering(SearchResult(hits, 1), question).hits]
+
+    assert titles("M120的童锁怎么开", *hits) == ["升降桌 M120 说明书"]
+    assert titles("M120 和 M140 的童锁", *hits) == [title for title, _ in texts]
+    assert titles("M120有蓝牙吗", hits[1]) == ["升降桌 M140 说明书"]
+
+
 def test_two_products_are_no_product_and_its_code() -> None:
     assert left("S30 和 C50 的光通量", S30, C50) == [S30, C50]
     assert left("E01 和 E03 怎么处理", FAULTS, OTHERS) == [FAULTS, OTHERS]

@@ -24,7 +24,8 @@ _HOPELESS = 10
 # How far the splitter looks ahead at most before it decides, with room to spare.
 _LOOK_AHEAD = 100
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
-_NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—*_#`~|<>()（）\[\]【】［］\"'“”‘’]*")
+# Signs, and the lines of a table drawn with them.
+_NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—+=*_#`~|<>()（）\u2500-\u257f\[\]【】［］\"'“”‘’]*")
 # A smile or an arrow; more signs without a word are gibberish.
 _FEW_SIGNS = 4
 # "lamp help" is another line than "lamp --help".
