@@ -7,6 +7,9 @@ sentences stay together: a sentence cut in the middle is worse than a long one.
 
 import re
 
+ROUGHLY = re.compile(r"[。；;！!？?\n]|\. ")
+"""Where a whole text is parted into sentences to compare their words; `split_sentences` is for what is shown."""
+
 _END = re.compile(r"[。！？；…!?.\n]")
 _SPACE = re.compile(r"\s*")
 # What may stand between the end mark and the space behind it: more marks, closing signs, citations.

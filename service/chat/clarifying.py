@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
@@ -33,7 +34,6 @@ _MANUAL = re.compile(
     re.IGNORECASE,
 )
 _ROWS = re.compile(r"\n")
-_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 
 
 def choices(question: str, hits: Sequence[Hit], said: str = "", kin: Sequence[Hit] = ()) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def _topic(hit: Hit) -> str:
 
 def _telling(asked: Sequence[Term], hit: Hit) -> frozenset[str]:
     """Give the words of the sentence or row that holds most of what is asked."""
-    split = _ROWS if is_row(hit) else _SENTENCES
+    split = _ROWS if is_row(hit) else ROUGHLY
     units = [frozenset(words(unit)) for unit in split.split(hit.passage.text)]
     return max(units, key=lambda held: sum(term.weight * term.share_in(held) for term in asked))
 

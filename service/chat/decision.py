@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.codes import Code, codes_in
 from knowledge.language import language_of
+from knowledge.sentences import ROUGHLY
 from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.topics import names_a_topic
@@ -33,7 +34,6 @@ _SELLS = re.compile(
     r"|卖不卖|有没有卖|有卖|[有在也还]?卖(?![掉给]?我)(?=.*[吗么])",
     re.IGNORECASE,
 )
-_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 # What a line at the head of a document says of it, and how long such a line is.
 _OF_A_DOCUMENT = re.compile(
     r"版本|更新|生效|有效期|施行|修订|\b(?:version|valid|effective|in force|updated?|revised)\b", re.IGNORECASE
@@ -188,7 +188,7 @@ def _names_all_of(question: str, hit: Hit) -> bool:
     """Tell whether something that is named in a passage, or above it, is what a question asks for in all its words."""
     asked = terms_of(_SELLS.sub(" ", question))
     passage = hit.passage
-    named = (hit.title, *passage.section, passage.question, *_SENTENCES.split(passage.text))
+    named = (hit.title, *passage.section, passage.question, *ROUGHLY.split(passage.text))
     return any(all(term.share_in(held) for term in asked) for held in map(frozenset, map(words, named)))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from knowledge.language import language_of
+from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.words import folded, words
 from service.chat.guard.facts.fact import Fact, FactKind
@@ -56,7 +57,6 @@ _ENDS = re.compile(r"失效|过期|作废|到期|有效期|\bexpir\w+", re.IGNOR
 _HOW_LONG = {"zh": "多久", "en": "how long"}
 _UNTIL_WHEN = {"zh": "期限", "en": "until when"}
 _TIME = frozenset(("hour", "month", "working day"))
-_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 # What holds for special cases contradicts nobody who speaks of the ordinary one.
 _SPECIAL = re.compile(
     r"不适用|除外|例外|特殊|另行|仅限|只限|\b(?:except(?:ions?)?|unless|only for|do(?:es)? not apply)\b", re.IGNORECASE
@@ -160,7 +160,7 @@ def is_contradicted(message: str, quoted: str) -> bool:
     if not (claimed or endless):
         return False
     asked = _matter(without_claimed(message))
-    sentences = _SENTENCES.split(quoted)
+    sentences = ROUGHLY.split(quoted)
     if endless and _ends(_best(asked, [each for each in sentences if _tells_how_long(each)])):
         return True
     told = _amounts(quoted)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.language import language_of
+from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.engines.extractive.expected import asks_how, asks_how_long, expected_in, promised_by
+from service.engines.extractive.expected import asks_how, expected_in, promised_by
 from service.engines.extractive.prices import holds_price, things_priced
 from service.engines.extractive.question import Question
 
@@ -26,9 +27,6 @@ _EXPECTED = 0.2
 # to the headings: what the last one promises, how much of it the question speaks of,
 _PROMISED = 0.1
 _NAMED = 0.1
-# What answers another question, less than half of which is asked, is second choice.
-_ANOTHER_QUESTION = 0.05
-_HALF = 0.5
 # to the document that was spoken of, where the question says little,
 _STAYS = 0.1
 # to a heading that has what is only named, where nothing else is said,
@@ -36,16 +34,8 @@ _NAMES_ALONE = 0.2
 # to a heading that has what is pointed at ("that lamp"),
 _POINTED_AT = 0.1
 _POINTS = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff])|\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
-# and to steps where it is asked how something is done; those hold a time by the way, where it is asked how long.
+# and to steps where it is asked how something is done.
 _STEPS = 0.2
-_STEPS_FOR_A_TIME = 0.1
-# Whoever asks how long is not told by what names no time.
-_NO_TIME = 0.2
-# What only says where it is written answers nothing.
-_ELSEWHERE = 0.3
-_POINTS_ELSEWHERE = re.compile(
-    r"^[^。.\n]{0,40}见[《“「][^。\n]{1,40}。?$|^[^.\n]{0,60}\bsee (?:the )?[^.\n]{1,60}\.?$", re.IGNORECASE
-)
 # A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
 # gains; else a passage that says the same in sentences is better.
 _ROW = 0.05
@@ -61,7 +51,6 @@ _SAME_WORDS = 0.85
 # A model or fault code tells rows apart better than any other word.
 CODE_WEIGHT = 3.0
 _ROWS = re.compile(r"\n")
-_SENTENCES = re.compile(r"[。；;！!？?\n]|\. ")
 _PARTS = re.compile(
     r"[？?；;！!。\n，,、]+|另外|还有|以及|同时|顺便|并且|而且|\b(?:and|also|plus|besides)\b", re.IGNORECASE
 )
@@ -177,24 +166,16 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     heading = passage.question or "".join(passage.section[-1:])
     score = _RELEVANCE * _relevance(source) + _FUSED * source.hit.scores.fused
     score += _best_sentence(question, asked, source)
-    if asks_how_long(question.ask) and not expected_in(question.ask, passage.text):
-        score -= _NO_TIME
     named = share_named(question.text, asked, heading)
     score += _PROMISED * promised_by(question.ask, heading) + _NAMED * named
-    if passage.question and named < _HALF:
-        score -= _ANOTHER_QUESTION
     if question.stays_in(source.hit.title):
         score += _STAYS
     if question.talk.elliptic:
         score += _NAMES_ALONE * coverage(terms_of(question.talk.own), frozenset(words(heading)))
     if (thing := _POINTS.search(question.ask)) and frozenset(words(thing[1] or thing[2])) <= frozenset(words(heading)):
         score += _POINTED_AT
-    if _POINTS_ELSEWHERE.search(passage.text):
-        score -= _ELSEWHERE
     if passage.kind is Kind.PROCEDURE and asks_how(question.ask):
         return score + _STEPS
-    if passage.kind is Kind.PROCEDURE and asks_how_long(question.ask):
-        return score - _STEPS_FOR_A_TIME
     if passage.kind is Kind.RECORD:
         return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
     return score
@@ -202,7 +183,7 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
 
 def _best_sentence(question: Question, asked: Sequence[Term], source: Source) -> float:
     """Judge the sentence, or row, that answers best: what stands apart in a passage may be about different things."""
-    split = _ROWS if source.hit.passage.kind is Kind.RECORD else _SENTENCES
+    split = _ROWS if source.hit.passage.kind is Kind.RECORD else ROUGHLY
     return max(
         _ONE_SENTENCE * coverage(asked, frozenset(words(text))) + _EXPECTED * expected_in(question.ask, text)
         for text in split.split(source.hit.passage.text)

@@ -91,11 +91,6 @@ _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|�
 _ASKS_HOW = re.compile(
     r"怎么(?!样)|咋(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE
 )
-_ASKS_HOW_LONG = re.compile(
-    r"多久|多长时间|多少天|几[天日年]|几个[月周]|期限|时限|how long|how many (?:days|weeks|months|years)"
-    r"|\bperiod\b|\bdeadline\b|\buntil when\b",
-    re.IGNORECASE,
-)
 # Somebody asks how much has to be ordered at least, and what says so.
 _ASKS_A_LEAST = re.compile(
     r"\bminimum (?:order|quantity|purchase)|\bmoq\b|最[少低]起?[订买购消]|起[订批]|几[件个台只]起", re.IGNORECASE
@@ -117,11 +112,6 @@ _OPPOSITES = (("内", "外"), ("前", "后"), ("in", "outside"), ("under", "outs
 def asks_how(question: str) -> bool:
     """Tell whether a question asks how something is done."""
     return bool(_ASKS_HOW.search(question))
-
-
-def asks_how_long(question: str) -> bool:
-    """Tell whether a question asks for a time and not for a way."""
-    return bool(_ASKS_HOW_LONG.search(question)) and not asks_how(question)
 
 
 def asks_for_much(question: str) -> bool:
