@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from knowledge.kept import in_utc
-from service.errors import InvalidField
+from service.request_errors import InvalidField
 
 _EXPECTED = "expected a date or a moment such as 2025-01-01 or 2025-01-01T08:00:00+08:00"
 _NO_ZONE = "a moment needs its zone, such as 2025-01-01T08:00:00+08:00 or 2025-01-01T00:00:00Z"

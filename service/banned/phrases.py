@@ -14,7 +14,8 @@ from service.access.keys import Caller
 from service.banned.schemas import Ban, BannedKind, BannedPhrase
 from service.banned.tables import BannedRow
 from service.chat.guard.in_force import RulesInForce
-from service.errors import BannedPhraseNotFound, InvalidField
+from service.errors import BannedPhraseNotFound
+from service.request_errors import InvalidField
 
 _MOST_CHARS = 100
 # Two lists have the same only where they are the same: ids are counted up, and an id that is given anew (SQLite, after

@@ -15,8 +15,8 @@ from service.access.keys import COMMAND_LINE, ApiKeys
 from service.access.roles import Role
 from service.app import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
-from service.errors import InvalidField
 from service.moments import typed_moment
+from service.request_errors import InvalidField
 from service.settings import load_settings
 
 _NAME_CHARS = 200

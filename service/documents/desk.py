@@ -16,7 +16,7 @@ from service.access.audit import Audit
 from service.access.keys import Caller
 from service.documents.jobs import Job, Jobs, Order, said, told
 from service.documents.uploads import HandedIn, UploadLimits, check_files
-from service.errors import InvalidField
+from service.request_errors import InvalidField
 
 _NOTED_CHARS = 100
 """How much of a passage the audit has, so that people know which it was."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from service.errors import InvalidField
+from service.request_errors import InvalidField
 
 STATES = ("queued", "running", "done", "failed", "needs_password", "cancelled")
 """How far a job may be."""

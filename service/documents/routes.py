@@ -35,9 +35,9 @@ from service.documents.schemas import (
     seen,
 )
 from service.documents.uploads import HandedIn, plain_key, plain_name, plain_title
-from service.errors import InvalidField
 from service.ids import IdInPath, IdInQuery, OptionalIdInQuery
 from service.moments import check_order, kept_moment, read_moment
+from service.request_errors import InvalidField
 
 StaffRequest = Request[Caller, Any, Any]
 # "state" as a parameter's name means something else to Litestar.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from knowledge.kept import NO_NAME, wrong_with_key, wrong_with_line
-from service.errors import InvalidField, PayloadTooLarge
+from service.request_errors import InvalidField, PayloadTooLarge
 
 TITLE_CHARS = 300
 NAME_CHARS = 255

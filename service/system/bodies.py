@@ -14,7 +14,7 @@ from litestar.exceptions import SerializationException
 from litestar.params import BodyKwarg
 from litestar.typing import FieldDefinition
 
-from service.errors import InvalidJson, UnsupportedMediaType
+from service.request_errors import InvalidJson, UnsupportedMediaType
 from service.system.litestar_errors import body_error
 
 _JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json")

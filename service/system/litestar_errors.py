@@ -12,7 +12,7 @@ from litestar.typing import FieldDefinition
 
 from knowledge.disk import disk_is_full
 from knowledge.errors import DiskFull, KefuError
-from service import errors
+from service import errors, request_errors
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -43,7 +43,7 @@ def as_kefu_error(request: AnyRequest, exception: Exception) -> KefuError:
     return _internal_error()
 
 
-def body_error(sentence: str) -> errors.InvalidRequest:
+def body_error(sentence: str) -> request_errors.InvalidRequest:
     """Say in our own words what msgspec says of a JSON body, such as "Expected `int`, got `str` - at `$.limit`"."""
     found = _PATH.search(sentence)
     return _field_error(found["path"], sentence[: found.start()]) if found else _field_error(_BODY, sentence)
@@ -59,18 +59,18 @@ def _internal_error() -> errors.InternalError:
     return errors.InternalError(str(request_id))
 
 
-def _validation_error(request: AnyRequest, exception: ValidationException) -> errors.InvalidRequest:
+def _validation_error(request: AnyRequest, exception: ValidationException) -> request_errors.InvalidRequest:
     if found := _MISSING_PARAMETER.search(exception.detail):
-        return errors.MissingField(found["field"])
+        return request_errors.MissingField(found["field"])
     problems = cast("list[dict[str, str]]", exception.extra or [])
     if not problems:
-        return errors.InvalidRequest(exception.detail)
+        return request_errors.InvalidRequest(exception.detail)
     key, message = problems[0].get("key", _BODY), problems[0]["message"]
     parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
     return _parameter_error(key, message, parameter) if parameter else _field_error(key, message)
 
 
-def _parameter_error(key: str, message: str, parameter: FieldDefinition) -> errors.InvalidRequest:
+def _parameter_error(key: str, message: str, parameter: FieldDefinition) -> request_errors.InvalidRequest:
     """Name a parameter as its sender does, and say which values it may have where they are numbered."""
     name = getattr(parameter.kwarg_definition, "name", None) or key
     kinds = (parameter.annotation, *parameter.args)
@@ -80,20 +80,20 @@ def _parameter_error(key: str, message: str, parameter: FieldDefinition) -> erro
     return _field_error(name, message)
 
 
-def _field_error(key: str, message: str) -> errors.InvalidRequest:
+def _field_error(key: str, message: str) -> request_errors.InvalidRequest:
     """One problem that msgspec found; `key` is the path of the value it is in, `data` for the body."""
     within = "" if key == _BODY else f"{key}."
     if key == _BODY and message == f"'{_BODY}'":
-        return errors.MissingBody()
+        return request_errors.MissingBody()
     if found := _MISSING.search(message):
-        return errors.MissingField(within + found["field"])
+        return request_errors.MissingField(within + found["field"])
     if found := _UNKNOWN.search(message):
-        return errors.UnknownField(within + found["field"])
+        return request_errors.UnknownField(within + found["field"])
     if key == _BODY and (found := _NOT_OBJECT.search(message)):
-        return errors.NotAnObject(found["got"])
+        return request_errors.NotAnObject(found["got"])
     if message.lower() == _NO_FILE:
-        return errors.InvalidField(key, "a file is expected here, and text was sent")
-    return errors.InvalidField(key, f"{message[:1].lower()}{message[1:]}")
+        return request_errors.InvalidField(key, "a file is expected here, and text was sent")
+    return request_errors.InvalidField(key, f"{message[:1].lower()}{message[1:]}")
 
 
 def _http_error(request: AnyRequest, exception: HTTPException) -> KefuError:
@@ -103,12 +103,12 @@ def _http_error(request: AnyRequest, exception: HTTPException) -> KefuError:
         403: lambda: errors.Refused(exception.detail),
         404: errors.NotFound,
         405: lambda: errors.MethodNotAllowed(request.method, headers.get("allow", "")),
-        413: lambda: errors.PayloadTooLarge(request.route_handler.resolve_request_max_body_size() or 0),
+        413: lambda: request_errors.PayloadTooLarge(request.route_handler.resolve_request_max_body_size() or 0),
         429: lambda: errors.RateLimited(int(headers.get("RateLimit-Reset", "60"))),
         503: lambda: errors.NotReady(exception.detail),
     }
     if exception.status_code in known:
         return known[exception.status_code]()
     if exception.status_code < SERVER_ERRORS:
-        return errors.InvalidRequest(exception.detail)
+        return request_errors.InvalidRequest(exception.detail)
     return _internal_error()

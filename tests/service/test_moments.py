@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.errors import InvalidField
 from service.moments import read_moment, typed_moment
+from service.request_errors import InvalidField
 
 
 @pytest.fixture(autouse=True)
