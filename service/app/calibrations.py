@@ -12,10 +12,10 @@ from knowledge.types import SearchResult
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.app.calibration_questions import Asked, read_questions
+from service.app.chatting import phrases_of
 from service.app.databases import owned_database
 from service.app.documents import calibrations_file, open_base
 from service.app.kept_calibrations import Kept, keep
-from service.app.parts import phrases_of
 from service.app.saying import Say
 from service.chat.decision import decide
 from service.chat.prompt import number

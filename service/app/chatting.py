@@ -1,0 +1,70 @@
+"""The conversation: what a turn is made with, chosen and wired."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Engine
+
+from knowledge.base import KnowledgeBase, utc_now
+from service.access.audit import Audit
+from service.app.ollama import model_host
+from service.banned.phrases import BannedList
+from service.chat.answer_cache import AnswerCache
+from service.chat.guard.in_force import RulesInForce
+from service.chat.guard.rules import load_rules
+from service.chat.memory import SessionStore
+from service.chat.model_reply import ModelLimits, ModelWriter, model_options
+from service.chat.packs import choose_pack, load_packs
+from service.chat.parts import ChatLimits, ChatParts
+from service.chat.understanding.smalltalk import load_smalltalk
+from service.engines.extractive import Phrases, load_phrases
+from service.engines.host import ModelHost
+from service.settings import Settings
+from service.system.metrics import Metrics
+
+
+def open_rules(settings: Settings, engine: Engine, audit: Audit) -> tuple[RulesInForce, BannedList]:
+    """Open the guard's rules with what staff have banned, and the list they keep; both in force from now on."""
+    rules = RulesInForce(load_rules(settings.prompts_dir / "guard.toml"))
+    banned = BannedList(engine, audit, rules, utc_now)
+    banned.put_in_force()
+    return rules, banned
+
+
+def open_chat(
+    settings: Settings, engine: Engine, base: KnowledgeBase, rules: RulesInForce, banned: BannedList
+) -> tuple[ChatParts, ModelHost]:
+    """Wire what a turn is made with; the caller closes the client of the host that is to be asked."""
+    pack = choose_pack(load_packs(settings.prompts_dir / "packs"), settings.prompt_pack, settings.model)
+    limits = ModelLimits(settings.num_ctx, settings.reply_tokens, settings.reply_max_chars)
+    host = model_host(settings, model_options(pack, limits))
+    parts = ChatParts(
+        base=base,
+        store=SessionStore(engine),
+        pack=pack,
+        phrases=phrases_of(settings),
+        writer=ModelWriter(host, pack, limits),
+        rules=rules,
+        metrics=Metrics(),
+        cache=AnswerCache(settings.answer_cache),
+        smalltalk=load_smalltalk(settings.prompts_dir / "smalltalk.toml"),
+        keep_up=banned.put_in_force,
+    )
+    return parts, host
+
+
+def phrases_of(settings: Settings) -> Mapping[str, Phrases]:
+    """Load what is said around quotations, by language."""
+    return {lang: load_phrases(settings.prompts_dir / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
+
+
+def chat_limits(settings: Settings) -> ChatLimits:
+    """Give what one turn may take."""
+    return ChatLimits(
+        message_chars=settings.message_max_chars,
+        memory_turns=settings.memory_turns,
+        memory_tokens=settings.memory_tokens,
+        passages=settings.passages,
+        reply_chars=settings.reply_max_chars,
+        seconds=settings.turn_timeout,
+        sureness=settings.answer_sureness,
+    )
