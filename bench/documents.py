@@ -14,48 +14,24 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from bench.documents_apart import READ
-from bench.figures import table
+from bench.documents_told import LIMITS, Result, aims, by_format, details, worst
 from bench.machine import conditions
-from bench.wording import Likeness, likeness
-from ingest.errors import EncryptedDocument, IngestError, ReadingTooMuch, UnsupportedFormat
+from bench.wording import likeness
+from ingest.errors import IngestError, ReadingTooMuch
 from ingest.readers.decoding import decode, fold_lines
-from ingest.sandbox.apart import Failed, Limits, Member, Sandbox
+from ingest.sandbox.apart import Failed, Member, Sandbox
 from ingest.sandbox.client import KeeperProcess
 from ingest.sandbox.wire import Task
 
 _AT_ONCE = 2
-_WORST = 10
-_LIMITS = Limits()
-_SLOW_SECONDS = 10
 _SIGNALS = "SIG"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one file: its line of the index, its text or what was said, what that took, pages recognised."""
-
-    row: dict[str, Any]
-    text: str
-    said: str
-    seconds: float
-    peak_mb: float
-    recognised: int = 0
-    opened: bool | None = None
-    likeness: Likeness | None = None
-
-    @property
-    def clean(self) -> bool:
-        """Tell whether it gave a text, or an error that says what the matter is, in time."""
-        return not self.said.startswith("!") and self.seconds <= _LIMITS.seconds_for(self.recognised) + 1
 
 
 def main() -> None:
@@ -81,11 +57,11 @@ def _measure_documents(arguments: argparse.Namespace) -> None:
         left = [*left_while_open, *(path.name for path in Path(temporary).iterdir()), *_processes(temporary)]
     print(f"# Documents of every kind, read apart\n\n{conditions('bench.documents')}")
     print(f"{len(rows)} files in {seconds:.0f} s, {_AT_ONCE} at a time; left behind: {', '.join(left) or 'nothing'}.\n")
-    print(_by_format(results))
-    print(_aims(results))
-    print(_worst(results))
+    print(by_format(results))
+    print(aims(results))
+    print(worst(results))
     if arguments.details:
-        print(_details(results))
+        print(details(results))
 
 
 def measure(keeper: KeeperProcess, directory: Path, row: dict[str, Any]) -> Result:
@@ -114,7 +90,7 @@ class _Reading:
 def _read(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -> _Reading:
     """Read a file, an archive member by member, a letter with what is attached."""
     try:
-        members = Sandbox(_LIMITS, keeper=keeper).members(data, name, password)
+        members = Sandbox(LIMITS, keeper=keeper).members(data, name, password)
         if members is not None:
             return _together([_member(keeper, member, name, password) for member in members])
         return _document(keeper, data, name, password)
@@ -125,7 +101,7 @@ def _read(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -
 
 
 def _document(keeper: KeeperProcess, data: bytes, name: str, password: str | None) -> _Reading:
-    outcome = keeper.run(Task(READ, name, password, _LIMITS.output_bytes), data, _LIMITS)
+    outcome = keeper.run(Task(READ, name, password, LIMITS.output_bytes), data, LIMITS)
     mb = outcome.peak_bytes / 1e6
     if outcome.fault:
         return _Reading("", _said(outcome.fault), mb, outcome.recognised)
@@ -151,95 +127,6 @@ def _said(error: IngestError) -> str:
         return f"limit: {detail.get('limit')}"
     cause = str(detail.get("cause", ""))
     return f"broke off: {cause}" if cause.startswith(_SIGNALS) or cause == "no result" else error.code
-
-
-def _by_format(results: Sequence[Result]) -> str:
-    formats = sorted({result.row["ext"] for result in results})
-    rows = [_line(ext, [result for result in results if result.row["ext"] == ext]) for ext in formats]
-    head = (
-        "format",
-        "files",
-        "text",
-        "to be read",
-        "asked for password",
-        "to ask",
-        "other clean ends",
-        "NOT clean",
-        "s median",
-        "s max",
-        "MB median",
-        "MB max",
-        "F1 median",
-        "of",
-    )
-    return "## By format\n\n" + table(head, [*rows, _line("all", results)])
-
-
-def _line(name: str, results: Sequence[Result]) -> tuple[object, ...]:
-    to_read = _expecting(results, "extract")
-    to_ask = _expecting(results, "needs-password")
-    others = Counter(
-        result.said
-        for result in results
-        if result.said and result.clean and not (result.said == EncryptedDocument.code and result in to_ask)
-    )
-    scores = [result.likeness.f1 for result in results if result.likeness]
-    return (
-        name,
-        len(results),
-        sum(bool(result.text.strip()) for result in to_read),
-        len(to_read),
-        sum(result.said == EncryptedDocument.code for result in to_ask),
-        len(to_ask),
-        ", ".join(f"{said} {count}" for said, count in others.most_common()) or None,
-        sum(not result.clean for result in results),
-        f"{median(result.seconds for result in results):.2f}",
-        max(result.seconds for result in results),
-        median(result.peak_mb for result in results),
-        max(result.peak_mb for result in results),
-        f"{median(scores):.3f}" if scores else None,
-        len(scores),
-    )
-
-
-def _aims(results: Sequence[Result]) -> str:
-    to_read, to_ask = _expecting(results, "extract"), _expecting(results, "needs-password")
-    scores = [result.likeness.f1 for result in results if result.likeness]
-    known = [result.opened for result in results if result.opened is not None]
-    unsupported = [result for result in to_read if result.said == UnsupportedFormat.code]
-    rows = [
-        ("ended cleanly", _share([result.clean for result in results]), "all"),
-        ("to be read, gave text", _share([bool(result.text.strip()) for result in to_read]), "at least 97 %"),
-        ("… of which formats without a reader", len(unsupported), ""),
-        ("needs a password, said so", _share([one.said == EncryptedDocument.code for one in to_ask]), "all"),
-        ("opened with the password that is known", _share(known), ""),
-        ("word-level F1, median", f"{median(scores):.3f} of {len(scores)}" if scores else "–", "at least 0.9"),
-    ]
-    return "## Aims\n\n" + table(("what", "figure", "aim"), rows)
-
-
-def _worst(results: Sequence[Result]) -> str:
-    scored = sorted((result.likeness.f1, result.row["file"], result) for result in results if result.likeness)
-    rows = [
-        (Path(file).name, f"{score:.3f}", one.likeness.expected, one.likeness.found, one.likeness.common, one.said)
-        for score, file, one in scored[:_WORST]
-        if one.likeness
-    ]
-    return "## The worst of those with an expected text\n\n" + table(
-        ("file", "F1", "words expected", "found", "in both", "said"), rows
-    )
-
-
-def _details(results: Sequence[Result]) -> str:
-    rows = [
-        (Path(one.row["file"]).name, one.row["expect"], one.said or f"{len(one.text)} characters", one.seconds)
-        for one in results
-        if one.seconds > _SLOW_SECONDS
-        or not one.clean
-        or (one.row["expect"] == "extract" and not one.text.strip())
-        or (one.row["expect"] == "needs-password" and one.said != EncryptedDocument.code)
-    ]
-    return "## Not as expected, or slow\n\n" + table(("file", "to be", "came to", "s"), rows)
 
 
 def _measure_encodings(directory: Path) -> None:
@@ -269,14 +156,6 @@ def _holds(read: Callable[[], bytes], what: bytes) -> bool:
         return what in read()
     except OSError:
         return False
-
-
-def _expecting(results: Sequence[Result], what: str) -> list[Result]:
-    return [result for result in results if result.row["expect"] == what]
-
-
-def _share(good: Sequence[bool]) -> str:
-    return f"{sum(good)} of {len(good)}" + (f" ({sum(good) / len(good):.1%})" if good else "")
 
 
 def _index(directory: Path) -> list[dict[str, Any]]:
