@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from knowledge.everyday import everyday_chinese, everyday_english
+from knowledge.places import is_place, larger_places
 from knowledge.words import CHINESE_RUN, folded, is_known, pairs, stems, tagged
 
 # What a missing word says about a passage depends on its kind: a passage without the thing that is asked about is
@@ -166,7 +167,8 @@ def _plain_terms(run: str) -> Iterator[Term]:
             yield Term(loose, _DOING if len(loose) > 1 else _DOING * _SINGLE)
             loose = ""
         if word and word not in chinese.asking:
-            yield Term(word, _WEIGHTS.get(kind[:1], _MANNER), chinese.others.get(word, ()))
+            weight = _THING if is_place(word) else _WEIGHTS.get(kind[:1], _MANNER)
+            yield Term(word, weight, (*chinese.others.get(word, ()), *larger_places(word)))
 
 
 def _placed(run: str) -> list[tuple[int, str, str]]:

@@ -12,6 +12,7 @@ from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.topics import names_a_topic
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
+from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.expected import expected_in, lacks_a_least
 from service.engines.extractive.prices import holds_price, things_priced
@@ -213,7 +214,12 @@ def _says_no_least(hit: Hit, question: str) -> bool:
     return lacks_a_least(question, hit.passage.text)
 
 
-_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least)
+def _is_elsewhere(hit: Hit, question: str) -> bool:
+    held = words_of(hit)
+    return is_of_the_world(question, held) or is_of_the_place_alone(question, hit, held)
+
+
+_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least, _is_elsewhere)
 
 
 def _is_about(hit: Hit, question: str, others: Sequence[Term], held: frozenset[str]) -> bool:

@@ -1,0 +1,47 @@
+"""Questions about a place, or the world at large, that a passage answers nothing of though it names the place. Pure."""
+
+import re
+
+from knowledge.places import is_place
+from knowledge.terms import Term, share_of, telling_terms
+from knowledge.types import Hit, Kind
+from knowledge.words import words
+from service.engines.extractive.columns import asks_for_a_column
+from service.engines.extractive.rows import cells_of
+
+# What people want to know of a place or of the day, which a passage answers only if it has the word.
+_OF_THE_WORLD = re.compile(
+    r"天气|气温|下雨|下雪|房价|房租|签证|首都|人口|酒店|宾馆|餐厅|饭店|美食|好吃|好玩|景点|旅游|地铁|机票|航班|火车票|股票|彩票|汇率|新闻"
+    r"|\b(?:weather|forecast|rain(?:ing|y)?|visas?(?= (?:for|to)\b)|capital(?= (?:of|city)\b)|population|hotels?"
+    r"|restaurants?|flights?|currency|exchange rate|sightseeing|stock market|lottery|president|prime minister|news)\b",
+    re.IGNORECASE,
+)
+_TIME_OF_DAY = re.compile(
+    r"\bwhat(?: is|'s|s)? (?:the )?(?:current )?time (?:is it )?(?:now |right now )?(?:in|at)\b"
+    r"|\bwhat time is it\b|现在几点|(?:现在|当地)(?:是)?(?:什么)?时间",
+    re.IGNORECASE,
+)
+
+
+def is_of_the_world(question: str, held: frozenset[str]) -> bool:
+    """Tell whether a question is about the world at large, of which a passage with these words says nothing."""
+    if _TIME_OF_DAY.search(question):
+        return True
+    return any(held.isdisjoint(words(matter)) for matter in _OF_THE_WORLD.findall(question))
+
+
+def is_of_the_place_alone(question: str, hit: Hit, held: frozenset[str]) -> bool:
+    """Tell whether a passage has the place that a question names, and nothing of what it asks about that.
+
+    What was found by its meaning may have other words for it.
+    """
+    terms = telling_terms(question)
+    asked = [term for term in terms if not is_place(term.word)]
+    if hit.scores.dense or not asked or len(asked) == len(terms) or any(_is_touched(term, held) for term in asked):
+        return False
+    rows = hit.passage.text.split("\n") if hit.passage.kind is Kind.RECORD else []
+    return not any(asks_for_a_column(question, cells_of(row)) for row in rows)
+
+
+def _is_touched(term: Term, held: frozenset[str]) -> bool:
+    return term.share_in(held) > 0 or any(share_of(other, held) > 0 for other in term.others)

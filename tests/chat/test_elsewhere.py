@@ -1,0 +1,46 @@
+"""A passage that has the place of a question answers it only if it has something of what is asked."""
+
+import pytest
+
+from knowledge.types import Hit, Kind, Passage, Scores, SearchResult
+from service.chat.decision import answering
+
+SHOP = Passage("城市：杭州；地址：江北路 1 号；电话：0571-55；营业时间：9:00–18:00", Kind.RECORD, ("门店",))
+ROW = Passage("地区：江浙沪；运费：10 元；预计时间：2 天", Kind.RECORD, ("配送",))
+ABROAD = Passage("Destination: Singapore; Fee: USD 20; Delivery time: 9 days", Kind.RECORD, ("Where we ship",))
+OFFICES = Passage("办公室、酒店购买的，质保期减半。", section=("质保",))
+
+
+def left(question: str, *passages: Passage, cosine: float | None = None) -> tuple[Passage, ...]:
+    hits = [Hit(n, "key", "T", "V1", "zh", each, Scores(1.0, cosine, 1.0, 1.0, 0.9)) for n, each in enumerate(passages)]
+    return tuple(hit.passage for hit in answering(SearchResult(tuple(hits), 1), question).hits)
+
+
+@pytest.mark.parametrize(
+    "question", ["杭州今天天气怎么样", "杭州有什么好吃的", "杭州冷不冷", "推荐个杭州的酒店", "杭州房价多少"]
+)
+def test_what_has_the_place_alone_answers_nothing(question: str) -> None:
+    assert left(question, SHOP, ROW) == ()
+
+
+@pytest.mark.parametrize("question", ["杭州电话", "杭州怎么走", "杭州几点关门", "杭州"])
+def test_what_has_something_of_what_is_asked_may_answer(question: str) -> None:
+    assert SHOP in left(question, SHOP)
+
+
+def test_a_row_of_a_province_answers_about_its_cities() -> None:
+    assert left("杭州运费", SHOP, ROW) == (ROW,)
+
+
+def test_what_was_found_by_its_meaning_may_have_other_words() -> None:
+    assert left("杭州冷不冷", SHOP, cosine=0.6) == (SHOP,)
+
+
+@pytest.mark.parametrize("question", ["what time is it in Singapore", "flights to Singapore", "weather in Singapore"])
+def test_the_world_at_large_is_asked_elsewhere_whatever_was_found(question: str) -> None:
+    assert left(question, ABROAD, cosine=0.6) == ()
+
+
+def test_what_has_the_word_answers() -> None:
+    assert left("酒店购买的质保多久", OFFICES) == (OFFICES,)
+    assert left("delivery time to Singapore", ABROAD, cosine=0.6) == (ABROAD,)
