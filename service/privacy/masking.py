@@ -12,7 +12,7 @@ from itertools import chain
 
 from service.privacy.contact import find_contact
 from service.privacy.kinds import MASKS, Found, Kind
-from service.privacy.numbers import find_numbers
+from service.privacy.numbers import companies_in, find_numbers
 from service.privacy.patterns import readable
 from service.privacy.people import find_people
 
@@ -39,7 +39,7 @@ _BEFORE, _BEHIND = r"(?<![a-z0-9_.+@-])", r"(?![a-z0-9_@]|\.[a-z0-9])"
 def find(text: str) -> tuple[Found, ...]:
     """Find personal data, in the order of the text; no two overlap."""
     read = readable(text)
-    things = [match.span("value") for match in _THING.finditer(read.text)]
+    things = [*(match.span("value") for match in _THING.finditer(read.text)), *companies_in(read.text)]
     everything = chain(find_contact(read.text), find_numbers(read.text), find_people(read.text))
     apart = _apart([found for found in everything if not _is_of_thing(found, things)])
     return tuple(Found(*read.as_written(found.start, found.end), found.kind) for found in apart)

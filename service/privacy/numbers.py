@@ -7,6 +7,7 @@ from datetime import date
 
 from stdnum import bitcoin, iban, luhn
 from stdnum.br import cpf
+from stdnum.cn import uscc
 from stdnum.in_ import pan
 from stdnum.iso7064 import mod_11_2
 from stdnum.it import codicefiscale
@@ -131,7 +132,23 @@ _NAMED = (
     (Kind.ACCOUNT, after(_ACCOUNTS, r"\d(?:[ -]?\d){5,22}(?!\d)")),
     (Kind.PLATE, after(_PLATES, r"(?=[A-Z -]*\d)[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,5}(?![A-Z0-9])")),
 )
+# The number of a company (GB 32100), which is no secret of anybody: who registers it, where, its own nine, a check.
+_COMPANY = re.compile(_START + r"[1-9A-GY][1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}" + _END, re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}")
+
+
+def companies_in(text: str) -> list[tuple[int, int]]:
+    """Give where the tax numbers of Chinese companies stand, in whose place a person has that of the identity card.
+
+    One that is mistyped is one all the same where it has letters: an identity card has none but the last.
+    """
+    return [found.span("value") for found in _COMPANY.finditer(text) if _is_company(found["value"])]
+
+
+def _is_company(value: str) -> bool:
+    if any(map(str.isalpha, value[:-1])):
+        return True
+    return uscc.is_valid(value) and not _is_chinese_identity(value)
 
 
 def find_numbers(text: str) -> Iterator[Found]:
