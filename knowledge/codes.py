@@ -1,4 +1,4 @@
-"""Codes of products and faults: BN-450, G5, VIVID-300, BN-450S, Ride 350, 云朵300. Which of them are alike. Pure."""
+"""Codes of products and faults: BN-450, G5, VIVID-300, BN-450S, Ride 350, G5 Pro, 云朵300. Which are alike. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +11,12 @@ _NO_NAME = (
     r"|around|only|up|at|in|on|by|for|from|to|until|till|since|and|or|the|is|are|pay|paid|get|got|buy|bought|need|want"
     r"|jan\w*|feb\w*|mar|march|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)"
 )
+# Behind a blank they begin with a capital, as "plus", "max" and "air" are words, too.
+_VARIANTS = r"(?: (?:Pro|PRO|Max|MAX|Plus|PLUS|Mini|MINI|Lite|Ultra|Air|SE)(?![A-Za-z]))*"
 # Not a part of a longer name, nor of an amount. A name apart from its number begins with a capital.
 _LATIN = (
     rf"(?<![A-Za-z\d-])(?!(?i:{_NO_NAME})[ -]?\d)(?P<letters>[A-Za-z]{{1,8}}-?|[A-Z][a-z]{{1,9}} )"
-    r"(?P<digits>\d{1,4})(?P<suffix>[A-Za-z]{0,3})(?![A-Za-z\d-]|[.,]\d)"
+    rf"(?P<digits>\d{{1,4}})(?P<suffix>[A-Za-z]{{0,3}}{_VARIANTS})(?![A-Za-z\d-]|[.,]\d)"
 )
 # Chinese names count by their last two characters, as nothing parts them from what stands before. Behind what speaks
 # of amounts, or with a unit, there is no name.
@@ -28,6 +30,12 @@ _CHINESE = (
     rf"(?P<number>\d{{2,4}})(?P<behind>[A-Za-z]{{0,3}})(?![A-Za-z\d]|[.,]\d|\s?(?:{_UNITS}))"
 )
 _CODE = re.compile(f"{_LATIN}|{_CHINESE}")
+# Anything of letters with digits, such as ESP32-S3, too; M140 Pro is another than M140 in any spelling.
+_WITH_DIGITS = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+    r"(?: ?(?:Pro|Max|Plus|Mini|Lite|Ultra|Air|SE)(?![A-Za-z]))*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Code:
 
     def is_same(self, other: "Code") -> bool:
         """Tell whether both mean one product, of which one may leave the letters behind the number out."""
-        suffixes = {self.suffix.lower(), other.suffix.lower()} - {""}
+        suffixes = {each.suffix.lower().replace(" ", "") for each in (self, other)} - {""}
         return self.make == other.make and self.digits == other.digits and len(suffixes) <= 1
 
 
@@ -75,6 +83,11 @@ def codes_in(text: str) -> tuple[Code, ...]:
 def without_codes(text: str) -> str:
     """Give a text with a blank for each code."""
     return _CODE.sub(" ", text)
+
+
+def names_with_digits(text: str) -> list[str]:
+    """Give whatever is called by letters with digits in a text: also parts, chips and norms, which are no codes."""
+    return _WITH_DIGITS.findall(text)
 
 
 def _found(text: str) -> Iterator[Code]:

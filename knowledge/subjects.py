@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge.codes import names_with_digits
 from knowledge.ranking import word_weights
 from knowledge.terms import telling_terms
 from knowledge.words import CHINESE_RUN, HEADING, tagged
@@ -42,12 +43,6 @@ _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _AMOUNT = re.compile(r"(?<![\w.-])\d[\d.,]*(?![\w-])|(?<![\w.-])\d+(?=[\u4e00-\u9fff])")
 _COLOURS = "colour"
 _COLOUR = re.compile(r"[红黄绿蓝白橙紫](?=[灯色光])|\b(?:red|yellow|green|blue|white|orange|purple)\b", re.IGNORECASE)
-# Letters with digits, such as E01, C50 or ESP32-S3; M140 Pro is another product than M140.
-_CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
-    r"(?: ?(?:Pro|Max|Plus|Mini|Lite|Ultra|Air|SE)(?![A-Za-z]))*",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile(r"\d.*")
 
 
@@ -216,7 +211,7 @@ def _named(text: str) -> dict[str, dict[str, str]]:
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
     yield from (("name", name) for name in _CAPITALISED.findall(text))
-    yield from (("code", code) for code in _CODE.findall(text))
+    yield from (("code", code) for code in names_with_digits(text))
     yield from ((_COLOURS, colour) for colour in _COLOUR.findall(text))
     yield from (("amount", amount) for amount in _AMOUNT.findall(text))
     for run in CHINESE_RUN.findall(text):

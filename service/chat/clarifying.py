@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.codes import codes_in
 from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
@@ -22,12 +23,6 @@ _MOST_WORDS = 3
 _ALIKE = 0.7
 _MOST_WORDS_ABOUT_PRODUCTS = 6
 
-# A name with a number is a product's: BN-450, Ride 200; not that of a version or of a part of a document.
-_PRODUCT = re.compile(
-    r"(?<![A-Za-z\d-])(?!(?:v|ver|version|chapter|section|part|step|appendix|no|vol)[ .-]?\d)"
-    r"[A-Za-z]+[ -]?\d+[A-Za-z]*\b",
-    re.IGNORECASE,
-)
 # What a manual's title says beside the product.
 _MANUAL = re.compile(
     r"\s*[:：—–-]?\s*(?:user\s+|operating\s+)?(?:manual|guide|instructions|(?:使用)?(?:手册|说明书?|指南))\s*$",
@@ -71,8 +66,8 @@ def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ..
         return ()
     alike = [hit for hit in hits if _compares(hit, best, _ALIKE) and _topic(hit) == _topic(best)]
     products = {name: hit for hit in reversed(alike) if (name := _product(hit))}
-    spoken = frozenset(words(f"{question} {said}"))
-    if any(word in spoken for name in products for code in _PRODUCT.findall(name) for word in words(code)[:1]):
+    spoken = codes_in(f"{question} {said}")
+    if any(code.is_same(other) for name in products for code in codes_in(name) for other in spoken):
         return ()
     told = {_telling(asked, hit) for hit in products.values()}
     return tuple(products)[::-1] if _product(best) and len(told) > 1 and len(products) <= MOST_CHOICES else ()
@@ -80,7 +75,7 @@ def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ..
 
 def _product(hit: Hit) -> str:
     """Give the product that a passage is about, as its document's title names it; empty where that names none."""
-    return _MANUAL.sub("", hit.title) if _PRODUCT.search(hit.title) else ""
+    return _MANUAL.sub("", hit.title) if codes_in(hit.title) else ""
 
 
 def _topic(hit: Hit) -> str:

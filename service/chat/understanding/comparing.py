@@ -24,6 +24,7 @@ _COMPARES = re.compile(
 _MEASURES = tuple(
     (re.compile(compares, re.IGNORECASE), zh, en)
     for compares, zh, en in (
+        (r"(?:最大)?(?:承重|载重|负重|承载)(?:量|能力)?大?|carry|loads?\b|capacity", "最大承重", "maximum load"),
         (r"便宜|贵|差?多少钱|cheap\w*|(?:more|less) expensive|\bcosts?\b|expensive|price", "多少钱", "how much is it"),
         (r"[重轻]|heav\w+|light(?:er|est)|\bweighs?\b", "多重", "how heavy weight"),
         (r"亮|bright\w*", "光通量 亮度", "how bright lumens"),
@@ -42,7 +43,8 @@ _AND = re.compile(r"和|跟|与|或|还是|、|，|,|比|/|\b(?:and|or|vs|versus
 # What only puts them beside each other.
 _BESIDE = re.compile(
     r"哪[一]?[个款种台]|有(?:什么|啥|哪些)|什么|比较|对比|相比|[和跟与比或,，、?？。!！的更最还是]"
-    r"|\b(?:which|what|one|is|are|has|have|the|a|an|or|and|between|than|more|most|less|better|vs|versus|whats)\b|'s",
+    r"|\b(?:which|what|one|is|are|has|have|the|a|an|or|and|between|than|more|most|less|better|vs|versus|whats)\b"
+    r"|'s|(?<![a-z])(?:pro|max|plus|mini|lite|ultra)(?![a-z])",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.codes import codes_in
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from service.chat.decision import Decision, words_of
@@ -15,7 +16,6 @@ _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _MOST_CHARACTERS_OF_A_SUBJECT = 8
 # These speak of something without naming it.
 _REFERS = re.compile(r"\b(?:it|its|that|they|them|one)\b|它|这个|那个|这款|那款", re.IGNORECASE)
-_NAMED = re.compile(r"(?:\b[A-Z][A-Za-z]*[ -])?\b[A-Za-z]*\d[\w-]*")
 # Who asks for more at once is asked to come back to it.
 _MOST_PARTS = 3
 _BREAKS = re.compile(
@@ -54,7 +54,7 @@ def leaning_on(questions: Sequence[str], index: int) -> str:
 
 def named_with(about: str, question: str) -> str:
     """Give a question with the products that the one it leans on names by a number: "the Ride 350 … what is it?"."""
-    return " ".join((*_NAMED.findall(about), question))
+    return " ".join((*(code.text for code in codes_in(about)), question))
 
 
 def worth_parting(whole: Decision, parts: Sequence[Part], *, compared: bool = False) -> tuple[Part, ...]:
