@@ -8,6 +8,7 @@ from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from service.chat.decision import Decision, words_of
 from service.engines.extractive import Part
+from service.engines.extractive.expected import expected_in
 
 _HALF = 0.5
 # A blank between Chinese words stands for a comma.
@@ -69,16 +70,31 @@ def worth_parting(whole: Decision, parts: Sequence[Part], *, compared: bool = Fa
         Those with an answer, and those without of which the whole has nothing either: that is to be said. Empty when
         the message is better answered as a whole.
     """
-    answered = sum(bool(part.hits) for part in parts)
+    answered = [part for part in parts if part.hits]
     held = frozenset(word for hit in whole.hits for word in words_of(hit))
-    told = tuple(part for part in parts if part.hits or compared or not _is_touched(part, held))
-    return told if answered and len(told) > 1 else ()
+    told = tuple(
+        part for part in parts if part.hits or compared or not (_is_touched(part, held) or _is_told(part, answered))
+    )
+    return told if answered and (len(told) > 1 or not whole.answerable) else ()
 
 
 def _is_touched(part: Part, held: frozenset[str]) -> bool:
     """Tell whether passages have half of the words of a part that nothing was found for."""
     terms = telling_terms(part.text)
     return bool(held) and sum(term.share_in(held) for term in terms) >= _HALF * len(terms)
+
+
+def _is_told(part: Part, answered: Sequence[Part]) -> bool:
+    """Tell whether what answers another part holds what is asked for in one that names nothing: how long, how much."""
+    best = [each.hits[0] for each in answered]
+    if any(telling_terms(part.text) and _is_touched(part, words_of(hit)) for hit in best):
+        return True
+    return _names_nothing(part.text) and any(expected_in(part.text, hit.passage.text) for hit in best)
+
+
+def _names_nothing(question: str) -> bool:
+    """Tell whether a question has no word of its own that says what it is about: "几天能拿到"."""
+    return not any(term.weight == 1 or term.others for term in telling_terms(question))
 
 
 def together(whole: Decision, parts: Sequence[Part], limit: int) -> Decision:

@@ -68,6 +68,28 @@ def test_a_part_of_which_nothing_was_found_is_told_unless_the_whole_has_it() -> 
     assert worth_parting(whole, (asked, Part("质量问题谁承担", ()))) == ()
 
 
+INVOICE = replace(hit(7), passage=Passage("可以开发票，发货后 5 个工作日内发到您的邮箱。"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("几天能拿到", True),
+        ("多久到账", False),
+        ("谁出运费", False),
+    ],
+)
+def test_a_part_that_names_nothing_is_answered_by_what_holds_what_it_asks_for(asked: str, *, told: bool) -> None:
+    parts = (Part("能开发票吗", (INVOICE,)), Part(asked, ()))
+    assert worth_parting(Decision((INVOICE,)), parts) == (() if told else parts)
+
+
+def test_a_part_whose_words_answer_another_part_is_not_said_to_have_no_answer() -> None:
+    fee = replace(hit(8), passage=Passage("升降桌代装每张 120 元。"))
+    answered = Part("升降桌代装多少钱", (fee,))
+    assert worth_parting(Decision(()), (Part("升降桌能代装吗", ()), answered)) == (answered,)
+
+
 def test_each_parts_best_passage_comes_before_any_second_one() -> None:
     parts = (Part("甲吗", (hit(1), hit(2), hit(3))), Part("乙吗", (hit(4), hit(1))))
     both = together(Decision((hit(5), hit(2))), parts, 4)
