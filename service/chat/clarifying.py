@@ -1,14 +1,23 @@
 """Asking back: which product or case is meant, where the passages that fit belong to several of them. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from knowledge.codes import codes_in
+from knowledge.codes import codes_in, without_codes
 from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.chat.understanding.pointing import CELL, MOST_CHOICES, failing, is_row, of_one_kind, pointed_at
+from service.chat.decision import wording
+from service.chat.understanding.pointing import (
+    CELL,
+    MOST_CHOICES,
+    Failing,
+    failing,
+    is_row,
+    of_one_kind,
+    pointed_at,
+)
 from service.engines.extractive.prices import holds_price, things_priced
 
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.
@@ -22,6 +31,8 @@ _MOST_WORDS = 3
 # Two products' sections compare where one is about as good as the other; a question about them may say more.
 _ALIKE = 0.7
 _MOST_WORDS_ABOUT_PRODUCTS = 6
+# What is less about a thing that does not work than this tells nothing of whose it is.
+_ABOUT_IT = 0.5
 
 # What a manual's title says beside the product.
 _MANUAL = re.compile(
@@ -50,7 +61,8 @@ def choices(question: str, hits: Sequence[Hit], said: str = "", kin: Sequence[Hi
         hits = [hit for hit in hits if holds_price(things, hit.passage, hit.title)]
     if not hits:
         return ()
-    if (failed := failing(question)) and (of_kind := of_one_kind(failed, [*hits, *kin])):
+    failed = failing(question)
+    if failed and (of_kind := of_one_kind(failed, [*hits, *kin]) or of_one_make(failed, hits, said)):
         return of_kind
     surest = max(hits, key=lambda hit: hit.scores.relevance)
     about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]
@@ -66,11 +78,31 @@ def _of_products(question: str, hits: Sequence[Hit], said: str) -> tuple[str, ..
         return ()
     alike = [hit for hit in hits if _compares(hit, best, _ALIKE) and _topic(hit) == _topic(best)]
     products = {name: hit for hit in reversed(alike) if (name := _product(hit))}
-    spoken = codes_in(f"{question} {said}")
-    if any(code.is_same(other) for name in products for code in codes_in(name) for other in spoken):
+    if _speaks_of_one(f"{question} {said}", products):
         return ()
     told = {_telling(asked, hit) for hit in products.values()}
     return tuple(products)[::-1] if _product(best) and len(told) > 1 and len(products) <= MOST_CHOICES else ()
+
+
+def of_one_make(failed: Failing, hits: Sequence[Hit], said: str = "") -> tuple[str, ...]:
+    """Give the products whose manuals are called alike, where the best of what was found is in one of them.
+
+    Args:
+        failed: The kind of thing that does not work.
+        hits: What was found for it.
+        said: What was said before; a product that was spoken of there is meant.
+    """
+    best = max(hits, key=lambda hit: hit.scores.relevance, default=None)
+    if best is None or best.scores.relevance < _ABOUT_IT or failed.thing not in wording(best) or not _product(best):
+        return ()
+    kind = without_codes(best.title)
+    products = dict.fromkeys(name for hit in hits if without_codes(hit.title) == kind and (name := _product(hit)))
+    return () if len(products) not in range(2, MOST_CHOICES + 1) or _speaks_of_one(said, products) else tuple(products)
+
+
+def _speaks_of_one(text: str, products: Iterable[str]) -> bool:
+    spoken = codes_in(text)
+    return any(code.is_same(other) for name in products for code in codes_in(name) for other in spoken)
 
 
 def _product(hit: Hit) -> str:

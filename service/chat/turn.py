@@ -19,7 +19,7 @@ from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.audience import for_whom
 from service.chat.citations import counted
-from service.chat.clarifying import choices
+from service.chat.clarifying import choices, of_one_make
 from service.chat.decision import Decision, answering, decide, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
@@ -35,7 +35,7 @@ from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
 from service.chat.understanding.comparing import compared, named_alone, of_each
 from service.chat.understanding.naming import asks_of_another
-from service.chat.understanding.pointing import failing
+from service.chat.understanding.pointing import Failing, failing
 from service.chat.understanding.premise import is_contradicted
 from service.chat.understanding.question import Understood, of_another
 from service.chat.understanding.several import leaning_on, named_with, questions_in, together, worth_parting
@@ -218,12 +218,16 @@ class Conversation:
         if answerable:
             found = choices(asked.text, turn.found.hits, turn.spoken, kin.hits)
         else:
-            found = choices(failed.sought, kin.hits, turn.spoken) if self._decided(kin).answerable and failed else ()
+            found = self._choices_of_failing(turn, failed, kin) if failed else ()
         turn.suggestions = sayable(found, turn.rules)
         if turn.suggestions:
             lines = (self._parts.phrases[asked.lang].clarify, *turn.suggestions)
             turn.conclude("\n".join(lines), Outcome.CLARIFIED, EXTRACTIVE)
         return bool(turn.suggestions)
+
+    def _choices_of_failing(self, turn: Turn, failed: Failing, kin: SearchResult) -> tuple[str, ...]:
+        found = choices(failed.sought, kin.hits, turn.spoken) if self._decided(kin).answerable else ()
+        return found or of_one_make(failed, turn.found.hits, turn.spoken)
 
     def _decided(self, found: SearchResult) -> Decision:
         return decide(found, self._limits.passages, self._limits.sureness)

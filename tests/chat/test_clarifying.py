@@ -141,3 +141,28 @@ def test_english_things_are_pointed_at_too() -> None:
     hits = [case("Desk lamp does not light"), case("Ceiling lamp flickers"), case("Curtains")]
     assert choices("That lamp does not work", hits) == ("Desk lamp does not light", "Ceiling lamp flickers")
     assert choices("The desk lamp does not work", hits) == ()
+
+
+def desk(code: str, text: str, heading: str = "3 日常使用") -> Hit:
+    scores = Scores(1.0, None, 1.0, 0.8)
+    return Hit(1, code, f"升降桌 {code} 使用说明书", "V1", "zh", Passage(text, Kind.TEXT, (heading,)), scores)
+
+
+DESKS = [desk("M120", "按住上键，桌子升高，屏幕显示高度。"), desk("M140 Pro", "桌子两边各有电机。", "2 安装")]
+
+
+@pytest.mark.parametrize("question", ["桌子升不上去了怎么办", "桌子坏了", "桌子降不下来", "那个显示不亮了怎么办"])
+def test_what_fails_and_is_told_of_in_manuals_of_one_make_is_asked_back_with_its_products(question: str) -> None:
+    assert choices(question, DESKS) == ("升降桌 M120", "升降桌 M140 Pro")
+    assert choices(question, DESKS, said="M140 Pro怎么安装") == ()
+
+
+@pytest.mark.parametrize("question", ["桌子能升多高", "M120的桌子坏了", "沙发套坏了", "椅子坏了"])
+def test_what_does_not_fail_or_says_which_or_is_not_told_of_there_is_not_asked_back(question: str) -> None:
+    assert choices(question, DESKS) == ()
+
+
+def test_english_desks_are_asked_back_too() -> None:
+    desks = [manual("Desk D-1", "Hold the desk key.", "Use"), manual("Desk D-2", "The desk has two motors.", "Setup")]
+    assert choices("My desk won't go up", desks) == ("Desk D-1", "Desk D-2")
+    assert choices("My desk won't go up", [*desks[:1], manual("Chair C-2", "Turn the seat.", "Care")]) == ()

@@ -21,21 +21,22 @@ CELL = re.compile(r"^([^：:；;\n]{1,20})[：:]([^；;\n]+)")
 _POINTED_AT_CHINESE = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff]+)")
 _POINTED_AT_ENGLISH = re.compile(r"\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
 
-# What does not do what it should, and nothing is said of how. One character in front of it is a kind of things; more of
-# them say which, unless they are pointed at.
+# What does not do what it should, and nothing is said of how. One character in front of it is a kind of things, with or
+# without 子; more of them say which, unless they are pointed at.
 _FAILS_CHINESE = (
     r"(?:突然|忽然|又|老是|一直|总是|都|全|怎么|好像)*"
-    r"(?:坏|不[亮转动响灵]|失灵|[没无]反应|不工作|不好[使用]|用不了|不能用|[出有]了?(?:故障|毛病|问题))"
+    r"(?:坏|不[亮转动响灵升降]|[升降动开关]不(?:[上下起][来去]?|[了动开])|失灵|[没无]反应|不工作|不好[使用]|用不了|不能用|[出有]了?(?:故障|毛病|问题))"
 )
 _KIND_CHINESE = re.compile(
     rf"[那这][个只盏把款种台](?P<pointed>[\u4e00-\u9fff]{{1,3}}?){_FAILS_CHINESE}"
-    rf"|(?:^|[，,。！!\s]|的|家里?)(?P<kind>[\u4e00-\u9fff]){_FAILS_CHINESE}"
+    rf"|(?:^|[，,。！!\s]|的|家里?)(?P<kind>[\u4e00-\u9fff])子?{_FAILS_CHINESE}"
 )
 _KIND_ENGLISH = re.compile(
     r"\b(?:(?:my|our|the|a|one)\s+(?P<kind>[a-z]+)|(?:that|this)\s+(?P<pointed>[a-z]+))"
     r"\s+(?:(?:is|are|was|has|just|suddenly|completely)\s+)*"
     r"(?:broken?|faulty|defective|dead|failed|not\s+working|out\s+of\s+order|stopped\s+working"
-    r"|(?:does\s*n[o']?t|won'?t|will\s+not|doesnt|isn'?t)\s+(?:work\w*|do\s+anything|turn\s+on))\b",
+    r"|(?:does\s*n[o']?t|won'?t|will\s+not|doesnt|isn'?t)"
+    r"\s+(?:work\w*|do\s+anything|turn\s+on|go\s+(?:up|down)|move|start|open|close))\b",
     re.IGNORECASE,
 )
 
