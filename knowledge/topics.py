@@ -13,7 +13,7 @@ from pathlib import Path
 
 from knowledge.quantities import Part, Quantity, parts_of
 from knowledge.terms import terms_of
-from knowledge.words import CHINESE_RUN, folded, stems, unnumbered
+from knowledge.words import CHINESE_RUN, folded, stems, unnumbered, words
 
 _FILE = Path(__file__).with_name("topics.toml")
 # Names with a digit, as models have them; those of versions are none.
@@ -59,9 +59,10 @@ class _Topic:
     pattern: re.Pattern[str]
 
 
-def names_a_topic(text: str) -> bool:
-    """Tell whether a text names something that every shop lays down: a warranty, returns, refunds."""
-    return bool(_topics_in(folded(text)))
+def topic_words(text: str) -> frozenset[str]:
+    """Give the words by which a text names something that every shop lays down: a warranty, returns, refunds."""
+    plain = folded(text)
+    return frozenset(word for topic in _topics() for named in topic.pattern.finditer(plain) for word in words(named[0]))
 
 
 def provision_of(parts: Sequence[Part], around: Iterable[str]) -> Provision | None:

@@ -9,10 +9,10 @@ from knowledge.language import language_of
 from knowledge.sentences import ROUGHLY
 from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
-from knowledge.topics import names_a_topic
+from knowledge.topics import topic_words
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
-from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world
+from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.expected import expected_in, lacks_a_least
 from service.engines.extractive.prices import holds_price, things_priced
@@ -24,6 +24,8 @@ COMPANION_SHARE = 0.6
 _OF_A_KNOWN_THING = 0.5
 # Somebody asks about another than the one that was named.
 _ANOTHER = re.compile(r"\bthe other (?:one|model)\b|另外?一[个款种台只]", re.IGNORECASE)
+# What is less about a question than half of the best is about something else.
+_HALF = 0.5
 # So many codes of one shape are a list of them.
 _SEVERAL = 2
 # Under such a name a table lists codes; who names one beside a product asks about that of the product.
@@ -173,16 +175,27 @@ def _answers_surely(hit: Hit) -> Hit:
 
 
 def _with_what_is_asked(question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Leave out what has the thing that is asked about alone, where nothing found has the matter: its warranty, say.
+    """Leave out what has the thing that is asked about alone, where nothing about it has the matter: its warranty, say.
 
-    What was found by its meaning, or is in another language, may have other words for it.
+    What was found by its meaning alone, or is in another language, may have other words for it.
     """
-    by_words = [hit for hit in hits if not hit.scores.dense and language_of(hit.passage.text) == language_of(question)]
-    held = {hit.passage_id: words_of(hit) for hit in by_words}
-    matters = [term for term in telling_terms(question) if term.others and names_a_topic(term.word)]
-    if all(any(term.share_in(each) for each in held.values()) for term in matters):
+    topics = topic_words(question)
+    matters = [term for term in telling_terms(question) if term.others and term.word in topics]
+    things = [term for term in telling_terms(question) if term not in matters]
+    held = {hit.passage_id: words_of(hit) for hit in hits if language_of(hit.passage.text) == language_of(question)}
+    best = max((hit.scores.relevance for hit in hits), default=0.0)
+    about = [held[hit.passage_id] for hit in hits if hit.passage_id in held and hit.scores.relevance >= _HALF * best]
+    if all(any(term.share_in(each) for each in about) for term in matters):
         return list(hits)
-    return [hit for hit in hits if hit.passage_id not in held]
+    return [hit for hit in hits if not _has_the_thing_alone(hit, things, matters, held.get(hit.passage_id))]
+
+
+def _has_the_thing_alone(
+    hit: Hit, things: Sequence[Term], matters: Sequence[Term], held: frozenset[str] | None
+) -> bool:
+    if held is None or any(term.share_in(held) for term in matters):
+        return False
+    return not hit.scores.dense or any(term.share_in(held) == 1 for term in things)
 
 
 def _names_all_of(question: str, hit: Hit) -> bool:
@@ -216,6 +229,8 @@ def _says_no_least(hit: Hit, question: str) -> bool:
 
 def _is_elsewhere(hit: Hit, question: str) -> bool:
     held = words_of(hit)
+    if lacks_a_count(question, hit.passage.text):
+        return True
     return is_of_the_world(question, held) or is_of_the_place_alone(question, hit, held)
 
 

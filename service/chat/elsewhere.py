@@ -1,4 +1,4 @@
-"""Questions about a place, or the world at large, that a passage answers nothing of though it names the place. Pure."""
+"""What is asked of a place, of the world at large, or how many there are, and a passage says nothing of. Pure."""
 
 import re
 
@@ -21,6 +21,23 @@ _TIME_OF_DAY = re.compile(
     r"|\bwhat time is it\b|现在几点|(?:现在|当地)(?:是)?(?:什么)?时间",
     re.IGNORECASE,
 )
+# Somebody asks how many there are, not how long something takes; and what says so, or names them.
+_ASKS_A_COUNT = re.compile(
+    r"\bhow many (?!(?:second|minute|hour|day|night|week|month|year|time)s?\b)\w+"
+    r"|多少(?:[个家名位款种台人张]|员工)|几(?:[家名位款]|个人)",
+    re.IGNORECASE,
+)
+_SAYS_A_COUNT = re.compile(
+    r"\d|\b(?:no|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|single)\b"
+    r"|[一两二三四五六七八九十百千]\s?[个家名位款种台人张层]|没有"
+    r"|、|\w, (?:\w+ ){0,2}\w+,? (?:and|or)\b",
+    re.IGNORECASE,
+)
+
+
+def lacks_a_count(question: str, text: str) -> bool:
+    """Tell whether a question asks how many there are, of which a text gives no number."""
+    return bool(_ASKS_A_COUNT.search(question)) and not _SAYS_A_COUNT.search(text)
 
 
 def is_of_the_world(question: str, held: frozenset[str]) -> bool:

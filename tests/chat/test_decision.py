@@ -177,6 +177,23 @@ def test_what_has_the_thing_alone_does_not_tell_its_warranty() -> None:
     assert left("磨豆机坏了怎么办", grinder) == [grinder]
 
 
+def test_in_english_a_meaning_like_that_of_the_thing_tells_no_warranty_either() -> None:
+    airing = Passage("Let the Cloud L air for 48 hours before the first night.")
+    terms = Passage("The guarantee for every mattress is 10 years.")
+
+    def kept(*relevant: tuple[Passage, float]) -> list[Passage]:
+        hits = [
+            Hit(n, "k", "T", "V1", "en", each, Scores(1.0, 0.5, 1.0, relevance))
+            for n, (each, relevance) in enumerate(relevant)
+        ]
+        found = answering(SearchResult(tuple(hits), 1), "How long is the warranty on Cloud L?")
+        return [hit.passage for hit in found.hits]
+
+    assert kept((airing, 0.7)) == []
+    assert kept((airing, 0.7), (terms, 0.25)) == [terms]
+    assert kept((airing, 0.7), (terms, 0.6)) == [airing, terms]
+
+
 def test_who_asks_for_a_minimum_is_not_told_of_orders_in_general() -> None:
     ready = Passage("Orders are ready 2 hours after payment.")
     least = Passage("Business customers order at least 10 pieces.")

@@ -44,3 +44,15 @@ def test_the_world_at_large_is_asked_elsewhere_whatever_was_found(question: str)
 def test_what_has_the_word_answers() -> None:
     assert left("酒店购买的质保多久", OFFICES) == (OFFICES,)
     assert left("delivery time to Singapore", ABROAD, cosine=0.6) == (ABROAD,)
+
+
+OWNERS = Passage("Another employee may grant you access to the inbox.")
+STAFF = Passage("We have 80 employees in five countries.")
+
+
+def test_how_many_there_are_is_told_by_a_number_alone() -> None:
+    assert left("How many employees do you have?", OWNERS, STAFF, cosine=0.5) == (STAFF,)
+    assert left("你们有多少员工", Passage("员工可以申请开通邮箱。")) == ()
+    listed = Passage("The lamp comes in red, blue and green.")
+    assert left("How many colours does the lamp come in?", listed, cosine=0.5) == (listed,)
+    assert left("How many hours does an employee wait for access?", OWNERS, cosine=0.5) == (OWNERS,)
