@@ -5,27 +5,25 @@ model, the customer gets an answer before the deadline: without it the documents
 no answer, that is said.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from dataclasses import replace
 
 import anyio
 import structlog
 from anyio.to_thread import run_sync
 from msgspec import UNSET
 
-from knowledge.subjects import NOTHING_SAID, Context, Said
+from knowledge.subjects import NOTHING_SAID
 from knowledge.types import SearchResult
 from service.chat.at_once import at_once
-from service.chat.audience import for_whom
 from service.chat.citations import counted
 from service.chat.clarifying import choices, of_one_make
-from service.chat.decision import Decision, answering, decide, decide_ellipsis
+from service.chat.decision import Decision, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
-from service.chat.guard.inert import inert
 from service.chat.guard.markers import cited_in
+from service.chat.looking import Looking
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
@@ -33,13 +31,12 @@ from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
-from service.chat.understanding.comparing import compared, named_alone, of_each
-from service.chat.understanding.naming import asks_of_another
+from service.chat.understanding.comparing import compared, compared_kind
 from service.chat.understanding.pointing import Failing, failing
 from service.chat.understanding.premise import is_contradicted
-from service.chat.understanding.question import Understood, of_another
-from service.chat.understanding.several import leaning_on, named_with, questions_in, together, worth_parting
-from service.engines.extractive import Part, Question, quote
+from service.chat.understanding.question import Understood
+from service.chat.understanding.several import together, worth_parting
+from service.engines.extractive import Question, quote
 from service.privacy.masking import without
 
 log = structlog.stdlib.get_logger("kefu.chat")
@@ -52,6 +49,7 @@ class Conversation:
         self._parts = parts
         self._limits = limits
         self._by_model = ModelTurns(parts, limits)
+        self._looking = Looking(parts.base, limits)
         self._reuse = Reuse(parts)
         self.admit = Reception(parts, limits).admit
 
@@ -105,45 +103,6 @@ class Conversation:
             explanation=explanation,
         )
 
-    async def _retrieve(self, turn: Turn) -> None:
-        asked = replace(turn.asked, full=await run_sync(self._parts.base.parted, turn.asked.full))
-        if asks_of_another(asked.text) and asked.context:
-            asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
-        turn.admitted = replace(turn.admitted, understood=asked)
-        found = await run_sync(self._search, without(asked.wanted), asked.before)
-        turn.found = for_whom(found, [asked.topic, *(said.text for said in asked.before.said)])
-        if not asked.context and asked.step is None:
-            turn.parts = await run_sync(self._search_parts, without(asked.wanted))
-        turn.note("search")
-
-    def _told_of(self, question: str) -> list[str]:
-        hits = self._parts.base.search(question, limit=2 * self._limits.passages, distinct=True).hits
-        return ["\n".join((hit.title, *hit.passage.section, hit.passage.text)) for hit in hits]
-
-    def _search(self, question: str, before: Context) -> SearchResult:
-        limit = 2 * self._limits.passages
-        base = self._parts.base
-        found = inert(base.whole(base.search(question, context=before, limit=limit, distinct=True)))
-        return answering(found, question)
-
-    def _search_parts(self, message: str) -> tuple[Part, ...]:
-        """Search what a message asks for one by one; what surrounds a question tells what it is about."""
-        if each := compared(message):
-            parts = self._search_each(each)
-            return parts if any(part.hits for part in parts) else self._search_each(named_alone(each))
-        questions = questions_in(message)
-        return tuple(
-            self._search_part(question, message, leaning_on(questions, index))
-            for index, question in enumerate(questions)
-        )
-
-    def _search_each(self, questions: Sequence[str]) -> tuple[Part, ...]:
-        return of_each([self._search_part(question, "", "") for question in questions])
-
-    def _search_part(self, question: str, message: str, about: str) -> Part:
-        around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
-        return Part(question, self._decided(self._search(named_with(about, question), around)).hits, about)
-
     async def _write(self, turn: Turn) -> AsyncGenerator[str]:
         if said := at_once(turn.asked, turn.rules, self._parts.pack.fallback):
             turn.conclude(*said, NO_ENGINE)
@@ -158,7 +117,7 @@ class Conversation:
         if turn.reused:
             yield turn.reply
             return
-        await self._retrieve(turn)
+        await self._looking.retrieve(turn)
         async with aclosing(self._write_anew(turn)) as sentences:
             async for sentence in sentences:
                 yield sentence
@@ -199,7 +158,7 @@ class Conversation:
         asked = turn.asked
         if asked.elliptic:
             return self._decided_ellipsis(turn.found, asked)
-        whole = self._decided(turn.found)
+        whole = self._looking.decided(turn.found)
         turn.parts = worth_parting(whole, turn.parts, compared=bool(compared(without(asked.wanted))))
         return together(whole, turn.parts, self._limits.passages)
 
@@ -212,9 +171,12 @@ class Conversation:
         What does not work is the same thing however that is said.
         """
         asked, failed = turn.asked, failing(turn.asked.text)
-        if asked.asked_back or asked.context or asked.step is not None or not (answerable or failed):
+        clear = (
+            asked.asked_back or asked.context or asked.step is not None or (turn.parts and compared_kind(asked.text))
+        )
+        if clear or not (answerable or failed):
             return False
-        kin = await run_sync(self._search, failed.sought, NOTHING_SAID) if failed else SearchResult((), 0)
+        kin = await run_sync(self._looking.search, failed.sought, NOTHING_SAID) if failed else SearchResult((), 0)
         if answerable:
             found = choices(asked.text, turn.found.hits, turn.spoken, kin.hits)
         else:
@@ -226,11 +188,8 @@ class Conversation:
         return bool(turn.suggestions)
 
     def _choices_of_failing(self, turn: Turn, failed: Failing, kin: SearchResult) -> tuple[str, ...]:
-        found = choices(failed.sought, kin.hits, turn.spoken) if self._decided(kin).answerable else ()
+        found = choices(failed.sought, kin.hits, turn.spoken) if self._looking.decided(kin).answerable else ()
         return found or of_one_make(failed, turn.found.hits, turn.spoken)
-
-    def _decided(self, found: SearchResult) -> Decision:
-        return decide(found, self._limits.passages, self._limits.sureness)
 
     def _quotation(self, turn: Turn) -> str:
         """Give what the documents say, with the numbers of `turn.sources`; empty where they hold no answer."""

@@ -20,6 +20,7 @@ _COMPARES = re.compile(
     r"|\b(?:long|heavi|light|quiet|loud|cheap|bright|fast|slow|bigg|larg|small)er\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"哪[一]?[个款种台]|\bwhich\b", re.IGNORECASE)
 # How one compares, and how it is asked of one product: in Chinese and in English.
 _MEASURES = tuple(
     (re.compile(compares, re.IGNORECASE), zh, en)
@@ -66,6 +67,29 @@ def compared(message: str) -> tuple[str, ...]:
             matter = _BESIDE.sub(" ", compares.sub(" ", rest)).split()
             return tuple(" ".join(dict.fromkeys((code, *matter, *asked.split()))) for code in codes)
     return ()
+
+
+def compared_kind(message: str) -> str:
+    """Give what a message asks of all things of a kind that it compares: "升降桌 噪音" for "哪款升降桌更安静".
+
+    Returns:
+        Empty where it names a product, or compares nothing.
+    """
+    if codes_in(message) or not _WHICH.search(message):
+        return ""
+    for compares, zh, en in _MEASURES[:-1]:
+        if compares.search(message):
+            matter = _BESIDE.sub(" ", compares.sub(" ", message)).split()
+            return " ".join((*matter, zh if language_of(message) == "zh" else en)) if matter else ""
+    return ""
+
+
+def of_products(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Give a question for each product of the make whose manual answers best; empty where there are not several."""
+    makes = [without_codes(hit.title) for hit in hits if codes_in(hit.title)]
+    named = [codes_in(hit.title)[0].text for hit in hits if makes and without_codes(hit.title) == makes[0]]
+    codes = tuple(dict.fromkeys(named))
+    return tuple(f"{code} {question}" for code in codes) if _FEWEST <= len(codes) <= _MOST else ()
 
 
 def named_alone(questions: Sequence[str]) -> tuple[str, ...]:

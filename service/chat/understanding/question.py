@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
-from knowledge.terms import telling_words, terms_of
+from knowledge.terms import telling_terms, telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
 from service.chat.understanding.naming import asks_of_another, in_full, named_instead, siblings
 from service.chat.understanding.premise import without_claimed
@@ -20,7 +20,7 @@ from service.chat.understanding.steps import (
     without_steps,
 )
 
-__all__ = ["LAST", "Understood", "understand"]
+__all__ = ["LAST", "Understood", "following", "names_nothing", "of_another", "understand"]
 
 # A question with pronouns and more words of its own than this is taken to stand on its own: "it" is then more
 # often a filler ("how long does it take to …") than a reference.
@@ -162,6 +162,28 @@ def of_another(asked: Understood, told: Iterable[str]) -> Understood:
         return asked
     full = named_instead(asked.text, others[0])
     return replace(asked, context=_recent(asked.context, full), full=full, elliptic=True)
+
+
+def following(asked: Understood, topic: str) -> Understood:
+    """Give a question that names nothing as one about what was asked before.
+
+    Args:
+        asked: As understood.
+        topic: The `Understood.topic` of the turn before.
+
+    Returns:
+        The question itself where it names something, or is known to follow up already.
+    """
+    if not topic or asked.context or asked.asked_back or asked.step is not None or not names_nothing(asked.text):
+        return asked
+    context = _recent(topic, asked.full)
+    before = replace(asked.before, asked=_beside_steps(context), referred=True)
+    return replace(asked, context=context, before=before)
+
+
+def names_nothing(text: str) -> bool:
+    """Tell whether a question has no word of its own that says what it is about: "几天能拿到"."""
+    return not any(term.weight == 1 or term.others for term in telling_terms(text))
 
 
 def _step_meant(text: str, topic: str, said: Sequence[Said]) -> int | None:

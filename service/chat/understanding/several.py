@@ -7,6 +7,7 @@ from knowledge.codes import codes_in
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from service.chat.decision import Decision, words_of
+from service.chat.understanding.question import names_nothing
 from service.engines.extractive import Part
 from service.engines.extractive.expected import expected_in
 
@@ -89,12 +90,7 @@ def _is_told(part: Part, answered: Sequence[Part]) -> bool:
     best = [each.hits[0] for each in answered]
     if any(telling_terms(part.text) and _is_touched(part, words_of(hit)) for hit in best):
         return True
-    return _names_nothing(part.text) and any(expected_in(part.text, hit.passage.text) for hit in best)
-
-
-def _names_nothing(question: str) -> bool:
-    """Tell whether a question has no word of its own that says what it is about: "几天能拿到"."""
-    return not any(term.weight == 1 or term.others for term in telling_terms(question))
+    return names_nothing(part.text) and any(expected_in(part.text, hit.passage.text) for hit in best)
 
 
 def together(whole: Decision, parts: Sequence[Part], limit: int) -> Decision:

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import Hit, Passage, Scores
-from service.chat.understanding.comparing import compared, named_alone, of_each
+from service.chat.understanding.comparing import compared, compared_kind, named_alone, of_each, of_products
 from service.engines.extractive import Part
 
 
@@ -57,6 +57,30 @@ def test_who_asks_for_the_difference_in_general_may_be_told_anything_of_each() -
     assert named_alone(compared("K-1 和 K-2 有什么区别？")) == ("K-1", "K-2")
     assert named_alone(compared("What is the difference between the K-1 and the K-2?")) == ("K-1", "K-2")
     assert named_alone(compared("Which is heavier, the K-1 or the K-2?")) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("哪款升降桌更安静", "升降桌 噪音"),
+        ("which desk is quieter?", "desk noise"),
+        ("M120和M140 Pro哪个安静", ""),
+        ("升降桌安静吗", ""),
+        ("哪个好", ""),
+    ],
+)
+def test_of_a_kind_that_is_compared_the_same_is_asked(message: str, asked: str) -> None:
+    assert compared_kind(message) == asked
+
+
+def test_the_products_of_a_kind_are_those_whose_manuals_are_called_alike() -> None:
+    def hit(title: str) -> Hit:
+        return Hit(1, title, title, "V1", "zh", Passage("噪音"), Scores(1.0, None, 1.0, 0.9))
+
+    desks = [hit("升降桌 M120 说明书"), hit("升降桌 M140 Pro 说明书"), hit("椅子 C10 说明书"), hit("价目表")]
+    assert of_products("噪音", desks) == ("M120 噪音", "M140 Pro 噪音")
+    assert of_products("噪音", desks[1:]) == ()
+    assert of_products("噪音", []) == ()
 
 
 def part(question: str, *texts: str) -> Part:

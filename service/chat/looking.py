@@ -1,0 +1,99 @@
+"""Looking for what answers a question: in the documents as a whole, part by part, and with what was asked before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from anyio.to_thread import run_sync
+
+from knowledge.base import KnowledgeBase
+from knowledge.subjects import NOTHING_SAID, Context, Said
+from knowledge.types import SearchResult
+from service.chat.audience import for_whom
+from service.chat.decision import Decision, answering, decide
+from service.chat.guard.inert import inert
+from service.chat.parts import ChatLimits
+from service.chat.progress import Turn
+from service.chat.understanding.comparing import compared, compared_kind, named_alone, of_each, of_products
+from service.chat.understanding.naming import asks_of_another
+from service.chat.understanding.question import following, of_another
+from service.chat.understanding.several import leaning_on, named_with, questions_in
+from service.engines.extractive import Part
+from service.engines.extractive.expected import expected_in
+from service.privacy.masking import without
+
+
+class Looking:
+    """Searches the documents for turns."""
+
+    def __init__(self, base: KnowledgeBase, limits: ChatLimits) -> None:
+        self._base = base
+        self._limits = limits
+
+    async def retrieve(self, turn: Turn) -> None:
+        """Find what may answer the question of a turn, and each of its parts."""
+        asked = replace(turn.asked, full=await run_sync(self._base.parted, turn.asked.full))
+        if asks_of_another(asked.text) and asked.context:
+            asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
+        turn.admitted = replace(turn.admitted, understood=asked)
+        found = await run_sync(self.search, without(asked.wanted), asked.before)
+        if not self.decided(found).answerable:
+            found = await self._found_following(turn, found)
+        turn.found = for_whom(found, [turn.asked.topic, *(said.text for said in asked.before.said)])
+        if not turn.asked.context and asked.step is None:
+            turn.parts = await run_sync(self._parts_of, without(asked.wanted))
+        turn.note("search")
+
+    async def _found_following(self, turn: Turn, found: SearchResult) -> SearchResult:
+        """Search once more for a question that names nothing, about what was asked before.
+
+        That is what it asks where what was found for both holds what it asks for: how much, how long, who pays.
+        """
+        turns = turn.admitted.turns
+        asked = following(turn.asked, turns[-1].topic if turns else "")
+        if asked is turn.asked:
+            return found
+        both = await run_sync(self.search, without(asked.topic), asked.before)
+        best = next(iter(self.decided(both).hits), None)
+        if best is None or not expected_in(asked.text, best.passage.text):
+            return found
+        turn.admitted = replace(turn.admitted, understood=asked)
+        return both
+
+    def _told_of(self, question: str) -> list[str]:
+        hits = self._base.search(question, limit=2 * self._limits.passages, distinct=True).hits
+        return ["\n".join((hit.title, *hit.passage.section, hit.passage.text)) for hit in hits]
+
+    def search(self, question: str, before: Context) -> SearchResult:
+        """Search for a question, given what was said before; without what is known to answer something else."""
+        limit = 2 * self._limits.passages
+        found = self._base.search(question, context=before, limit=limit, distinct=True)
+        return answering(inert(self._base.whole(found)), question)
+
+    def _parts_of(self, message: str) -> tuple[Part, ...]:
+        """Search what a message asks for one by one; what surrounds a question tells what it is about."""
+        if each := compared(message):
+            parts = self._each(each)
+            return parts if any(part.hits for part in parts) else self._each(named_alone(each))
+        kind = compared_kind(message)
+        if kind and (parts := self._of_kind(kind)):
+            return parts
+        questions = questions_in(message)
+        return tuple(
+            self._part(question, message, leaning_on(questions, index)) for index, question in enumerate(questions)
+        )
+
+    def _of_kind(self, kind: str) -> tuple[Part, ...]:
+        """Search for what is compared of each product of a kind; nothing where not all have an answer."""
+        parts = self._each(of_products(kind, self.search(kind, NOTHING_SAID).hits))
+        return parts if all(part.hits for part in parts) else ()
+
+    def _each(self, questions: Sequence[str]) -> tuple[Part, ...]:
+        return of_each([self._part(question, "", "") for question in questions])
+
+    def _part(self, question: str, message: str, about: str) -> Part:
+        around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
+        return Part(question, self.decided(self.search(named_with(about, question), around)).hits, about)
+
+    def decided(self, found: SearchResult) -> Decision:
+        """Decide whether what was found answers."""
+        return decide(found, self._limits.passages, self._limits.sureness)
