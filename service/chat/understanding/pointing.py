@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge import phrasing
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import CHINESE_RUN, tagged, unnumbered, words
@@ -18,9 +19,6 @@ MOST_CHOICES = 5
 _MOST_CHARACTERS = 2
 
 CELL = re.compile(r"^([^：:；;\n]{1,20})[：:]([^；;\n]+)")
-_POINTED_AT_CHINESE = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff]+)")
-_POINTED_AT_ENGLISH = re.compile(r"\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
-
 # What does not do what it should, and nothing is said of how. One character in front of it is a kind of things, with or
 # without 子; more of them say which, unless they are pointed at.
 _FAILS_CHINESE = (
@@ -128,12 +126,13 @@ def pointed_at(question: str, hits: Sequence[Hit]) -> list[str]:
 def _ways(question: str) -> list[Callable[[str], bool]]:
     """Give how to tell whether a name has the thing that is pointed at, the longest way of calling it first."""
     ways: list[Callable[[str], bool]] = []
-    if chinese := _POINTED_AT_CHINESE.search(question):
-        calls = [chinese[1][:length] for length in range(_MOST_CHARACTERS, 0, -1)]
-        ways += [lambda name, called=called: called in name for called in calls]
-    if english := _POINTED_AT_ENGLISH.search(question):
-        called = frozenset(words(english[1]))
-        ways.append(lambda name: called <= frozenset(words(name)))
+    for thing in phrasing.pointed_at(question):
+        if CHINESE_RUN.match(thing):
+            calls = [thing[:length] for length in range(_MOST_CHARACTERS, 0, -1)]
+            ways += [lambda name, called=called: called in name for called in calls]
+        else:
+            called = frozenset(words(thing))
+            ways.append(lambda name, called=called: called <= frozenset(words(name)))
     return ways
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.codes import codes_in
+from knowledge.phrasing import asks, pieces_of
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from service.chat.decision import Decision, words_of
@@ -20,15 +21,6 @@ _MOST_CHARACTERS_OF_A_SUBJECT = 8
 _REFERS = re.compile(r"\b(?:it|its|that|they|them|one)\b|它|这个|那个|这款|那款", re.IGNORECASE)
 # Who asks for more at once is asked to come back to it.
 _MOST_PARTS = 3
-_BREAKS = re.compile(
-    r"[？?；;！!。\n，,]+|另外|还有|以及|顺便|\b(?:and|also|plus|besides)\b(?=\s+(?:who|wh\w+|how|can|do|does|is|are|will|may)\b)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"[谁哪几吗呢啥]|什么|多[久少长大]|怎|如何|能否|是否|[能要有是可会].{0,1}不"
-    r"|\b(?:who|wh[aeiy]\w*|how|can|could|do|does|did|is|are|will|may)\b",
-    re.IGNORECASE,
-)
 
 
 def questions_in(message: str) -> tuple[str, ...]:
@@ -41,11 +33,11 @@ def questions_in(message: str) -> tuple[str, ...]:
         Two or three, each asking for something of its own; empty when the message asks for one thing, however long,
         or also tells something, which would be lost. A subject that stands in front is in each of them.
     """
-    pieces = [piece.strip() for piece in _BREAKS.split(_BLANK.sub("，", message)) if terms_of(piece)]
+    pieces = [piece for piece in pieces_of(_BLANK.sub("，", message)) if terms_of(piece)]
     if pieces and len(pieces[0]) <= _MOST_CHARACTERS_OF_A_SUBJECT and _BLANK.search(message):
-        subject = "" if _ASKS.search(pieces[0]) else pieces.pop(0)
+        subject = "" if asks(pieces[0]) else pieces.pop(0)
         pieces = [f"{subject} {piece}".strip() for piece in pieces]
-    asking = all(_ASKS.search(piece) for piece in pieces)
+    asking = all(map(asks, pieces))
     return tuple(pieces) if asking and 1 < len(pieces) <= _MOST_PARTS else ()
 
 
