@@ -33,6 +33,9 @@ def test_the_things_whose_price_is_asked_for(question: str, before: str, things:
         ("插座负载不超过 2500W。", Kind.TEXT, False),
         ("吸顶灯安装费每盏 69 元；插座请自行安装。", Kind.TEXT, False),
         ("旧机：插座；最高抵 30 元", Kind.RECORD, False),
+        ("旧机：插座；抵扣：30 元", Kind.RECORD, False),
+        ("物品：插座；小件：30 元；时间：3 天", Kind.RECORD, True),
+        ("物品：插座；满 30 元：送", Kind.RECORD, False),
     ],
 )
 def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> None:

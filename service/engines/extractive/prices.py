@@ -20,6 +20,17 @@ _MONEY = re.compile(
     r"|[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP|yuan|euros?|dollars?)[^()（）]{0,6}[)）]\s*[:：]\s*\d",
     re.IGNORECASE,
 )
+# An amount that fills a cell is what the row's thing costs, whatever the column is called ("Japan | USD 35"),
+_IN_A_CELL = re.compile(
+    r"([^:：;；]*)[:：]\s*(?:\d[\d,.]*\s*(?:元|块|USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
+    r"|(?:[¥￥$€£]|USD|EUR|CNY|RMB|GBP)\s*\d[\d,.]*)\s*(?:[;；]|$)",
+    re.IGNORECASE,
+)
+# unless the column is one of other money.
+_OTHER_MONEY = re.compile(
+    r"抵|减|折|退|返|赔|补|罚|押|定金|订金|额|满|deposit|refund|discount|off|credit|limit|fine|cover|paid|reward",
+    re.IGNORECASE,
+)
 _UNITS = re.compile(r"[。；;！!？?\n]|\. ")
 _ROWS = re.compile(r"\n")
 # Half of what a thing is called is enough: "smart plug" is a plug.
@@ -63,7 +74,8 @@ def _model_above(things: Sequence[Term], passage: Passage) -> str:
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
-    if not (_MONEY.search(unit) and _PRICE_WORDS.search(unit)):
+    told = _MONEY.search(unit) and _PRICE_WORDS.search(unit)
+    if not told and all(map(_OTHER_MONEY.search, _IN_A_CELL.findall(unit))):
         return False
     held = frozenset(words(f"{above} {unit}"))
     return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
