@@ -99,3 +99,15 @@ def test_a_number_that_counts_something_is_no_code() -> None:
     assert ask("误机5小时限额多少", source(1, Passage(rows, Kind.RECORD), "保障表")) == (
         "根据《保障表》：项目：误机；限额：每满 4 小时 200 元[1]"
     )
+
+
+def test_rows_shown_together_say_what_tells_them_apart_and_what_is_asked() -> None:
+    stock = "缺货，预计 12 月 10 日到货，需要的话可以登记到货通知，到货以后短信告诉您"
+    rows = (
+        "商品：升降桌；型号：M120；颜色：白色；尺寸：120×60；价格（元）：1899；库存：有货\n"
+        f"商品：升降桌；型号：M120；颜色：原木色；尺寸：120×60；价格（元）：1999；库存：{stock}"
+    )
+    assert ask("升降桌多少钱", source(1, Passage(rows, Kind.RECORD), "价目表")) == (
+        "根据《价目表》：\n商品：升降桌；型号：M120；颜色：白色；价格（元）：1899\n"
+        "商品：升降桌；型号：M120；颜色：原木色；价格（元）：1999[1]"
+    )

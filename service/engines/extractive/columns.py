@@ -58,8 +58,13 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
     wanted = {label for label, _ in cells if _is_asked_for(question, asked, label)}
     if not wanted or not cells:
         return frozenset(label for label, _ in cells)
-    wanted |= {cells[0][0], *(label for label, _ in cells if _NAMES.fullmatch(label))}
+    wanted |= naming(cells)
     return frozenset(_with_what_was_said(asked, cells, wanted))
+
+
+def naming(cells: Sequence[Cell]) -> frozenset[str]:
+    """Give the names of the columns that tell which one a row is about."""
+    return frozenset((*(label for label, _ in cells[:1]), *(label for label, _ in cells if _NAMES.fullmatch(label))))
 
 
 def asks_for_a_column(question: str, cells: Sequence[Cell]) -> bool:
@@ -68,8 +73,13 @@ def asks_for_a_column(question: str, cells: Sequence[Cell]) -> bool:
     return any(_is_asked_for(question, asked, label) for label, _ in cells)
 
 
+def asks_a_kind(question: str, label: str) -> bool:
+    """Tell whether a question asks for what stands in a column of this name: how much, where, how long."""
+    return any(asks.search(question) and called.search(label) for asks, called in _KINDS)
+
+
 def _is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
-    if any(asks.search(question) and called.search(label) for asks, called in _KINDS):
+    if asks_a_kind(question, label):
         return True
     named = frozenset(words(label))
     # One character alone is part of many names.

@@ -11,7 +11,7 @@ from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import words
 from service.engines.extractive.choose import CODE_WEIGHT, Source, coverage, is_code
-from service.engines.extractive.columns import Cell, labels_asked_for
+from service.engines.extractive.columns import Cell, asks_a_kind, labels_asked_for, naming
 from service.engines.extractive.plain import plain
 from service.engines.extractive.question import Question
 from service.engines.extractive.ranges import within_ranges
@@ -71,8 +71,8 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     if fitting and not any(_is_named(question.text, row) for row in fitting):
         fitting = _small_table(rows, fitting)
     once = _once(fitting)
-    apart = _telling_apart(once)
-    shown = [(row.source, within(_readable(question.ask, row, apart), question.max_chars)) for row in once]
+    texts = _readable(question.ask, once)
+    shown = [(row.source, within(text, question.max_chars)) for row, text in zip(once, texts, strict=True)]
     count = _rows_within(shown, question.max_chars)
     return shown[:count], len(shown[count:])
 
@@ -142,23 +142,39 @@ def _rows_within(rows: Sequence[tuple[Source, str]], max_chars: int) -> int:
     return max(1, sum(end <= max_chars for end in ends))
 
 
-def _telling_apart(rows: Sequence[_Row]) -> frozenset[str]:
-    """Give the columns in which rows that are shown together differ: the colour of which one costs more."""
-    values: dict[str, set[str]] = {}
-    for row in rows:
-        for label, value in row.cells:
-            values.setdefault(label, set()).add(value)
-    return frozenset(label for label, held in values.items() if len(held) > 1)
-
-
-def _readable(question: str, row: _Row, apart: frozenset[str]) -> str:
-    """Write a row for people: of a long one its name, what is asked for, and what tells it from the others shown."""
-    lang = language_of(row.line)
-    whole = _written(row.cells, lang)
-    if "\n" not in whole:
+def _readable(question: str, rows: Sequence[_Row]) -> list[str]:
+    """Write rows for people: of long ones their names, what is asked for, and what tells them from each other."""
+    whole = [_written(row.cells, language_of(row.line)) for row in rows]
+    if not any("\n" in text for text in whole):
         return whole
+    apart = _telling_apart(question, rows)
+    return [_written(_wanted(question, row, apart), language_of(row.line)) for row in rows]
+
+
+def _wanted(question: str, row: _Row, apart: frozenset[str]) -> list[Cell]:
     labels = labels_asked_for(question, row.cells) | apart
-    return _written([cell for cell in row.cells if cell[0] in labels], lang)
+    return [cell for cell in row.cells if cell[0] in labels]
+
+
+def _telling_apart(question: str, rows: Sequence[_Row]) -> frozenset[str]:
+    """Give the columns in which rows that are shown together differ: which colour costs more.
+
+    Where one thing is asked of them all, what tells which row it is of is enough, and the thing itself does not.
+    """
+    columns = dict.fromkeys(label for row in rows for label, _ in row.cells)
+    if not any(asks_a_kind(question, label) for label in columns):
+        return frozenset(label for label in columns if _differing(rows, frozenset({label})) > 1)
+    named = frozenset[str]().union(*(naming(row.cells) for row in rows))
+    asked = frozenset[str]().union(*(labels_asked_for(question, row.cells) for row in rows))
+    apart = named
+    for label in columns:
+        if label not in asked and _differing(rows, apart | {label}) > _differing(rows, apart):
+            apart |= {label}
+    return apart - named
+
+
+def _differing(rows: Sequence[_Row], labels: frozenset[str]) -> int:
+    return len({tuple(cell for cell in row.cells if cell[0] in labels) for row in rows})
 
 
 def _written(cells: Iterable[Cell], lang: str) -> str:
