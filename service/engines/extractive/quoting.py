@@ -19,6 +19,7 @@ from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.plain import plain
 from service.engines.extractive.question import Question
 from service.engines.extractive.rows import fitting_rows
+from service.engines.extractive.sections import beside, headed, heading_over
 from service.engines.extractive.sentences import fitting_sentences, within
 from service.engines.extractive.steps import are_clauses, steps_of
 
@@ -104,13 +105,29 @@ def _quoted(
     for chosen in choose(question, sources):
         if any(chosen.n in each.used for each in quoted):
             continue
-        text, numbers = _told(question, chosen, sources, phrases)
+        group = [chosen] if quoted else beside(question, chosen, sources)
+        text, numbers = _told_together(question, group, sources, phrases)
         if not text or (quoted and length + len(text) > question.max_chars):
             continue
         length += len(text)
-        lead_in = _lead_in(question, chosen, phrases, quoted[-1].source if quoted else before)
+        lead_in = _lead_in(question, group, phrases, quoted[-1].source if quoted else before)
         quoted.append(_Quoted(_introduced(lead_in, text), chosen, tuple(numbers)))
     return quoted
+
+
+def _told_together(
+    question: Question, group: Sequence[Source], sources: Sequence[Source], phrases: Phrases
+) -> tuple[str, list[int]]:
+    if len(group) == 1:
+        return _told(question, group[0], sources, phrases)
+    above = heading_over(group)
+    told = [
+        _told(question, each, [], phrases)
+        if each.hit.passage.kind is Kind.RECORD
+        else (_marked(headed(each, above), each.n), [each.n])
+        for each in group
+    ]
+    return "\n".join(text for text, _ in told), [n for _, numbers in told for n in numbers]
 
 
 def _told(question: Question, chosen: Source, sources: Sequence[Source], phrases: Phrases) -> tuple[str, list[int]]:
@@ -162,19 +179,19 @@ def _rows(question: Question, records: Sequence[Source], phrases: Phrases) -> tu
     return between.join(lines), [source.n for source, _ in rows]
 
 
-def _lead_in(question: Question, source: Source, phrases: Phrases, before: Source | None) -> str:
+def _lead_in(question: Question, group: Sequence[Source], phrases: Phrases, before: Source | None) -> str:
     """Give the words in front of a quotation, given what was quoted before; none where it speaks for itself."""
-    hit = source.hit
+    source, hit = group[0], group[0].hit
     if source.lang != question.lang:
-        return _placed(phrases.foreign, source, phrases)
+        return _placed(phrases.foreign, group, phrases)
     if hit.passage.kind is Kind.QA:
         return "" if before is None and _is_asked(question, hit.passage) else _about(hit.passage, phrases)
     if before is not None:
         there = (before.hit.document_key, before.hit.passage.section) == (hit.document_key, hit.passage.section)
-        return phrases.also_there if there else _placed(phrases.also, source, phrases)
+        return phrases.also_there if there else _placed(phrases.also, group, phrases)
     if hit.passage.kind is Kind.PROCEDURE and question.step is not None:
         return ""
-    return _placed(phrases.lead_in, source, phrases)
+    return _placed(phrases.lead_in, group, phrases)
 
 
 def _is_asked(question: Question, passage: Passage) -> bool:
@@ -195,10 +212,9 @@ def _about(passage: Passage, phrases: Phrases) -> str:
     return phrases.about.format(question=plain(passage.question))
 
 
-def _placed(phrase: str, source: Source, phrases: Phrases) -> str:
-    title = plain(source.hit.title).strip("《》“”")
-    section = source.hit.passage.section
-    heading = plain(section[-1]) if section else ""
+def _placed(phrase: str, group: Sequence[Source], phrases: Phrases) -> str:
+    title = plain(group[0].hit.title).strip("《》“”")
+    heading = heading_over(group)
     named = heading and len(heading) <= _LONGEST_HEADING[language_of(heading)] and heading != title
     return phrase.format(document=title, section=phrases.section.format(section=heading) if named else "")
 
