@@ -69,12 +69,10 @@ def _is_clause_beside(question: Question, source: Source, best: Source) -> bool:
 
 
 def heading_over(sources: Sequence[Source]) -> str:
-    """Give the nearest heading over all of these that says more than the number their text begins with; or nothing."""
+    """Give the nearest heading over all of these that says more than a number; or nothing."""
     sections = [each.hit.passage.section for each in sources]
-    common = [each[0] for each in zip(*sections, strict=False) if len(set(each)) == 1]
-    texts = [plain(each.hit.passage.text) for each in sources]
-    telling = [heading for heading in map(plain, common) if not any(text.startswith(heading) for text in texts)]
-    return telling[-1].rstrip(_CLOSES) if telling else ""
+    common = [plain(each[0]) for each in zip(*sections, strict=False) if len(set(each)) == 1]
+    return next((heading.rstrip(_CLOSES) for heading in reversed(common) if _NAME.search(heading)), "")
 
 
 def own_heading(source: Source) -> str:
