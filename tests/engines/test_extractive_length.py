@@ -63,3 +63,17 @@ def test_of_numbered_clauses_those_that_answer_are_quoted() -> None:
 def test_who_asks_how_is_given_every_step_however_long_they_are() -> None:
     reply = ask("会员费用怎么退", source(1, TERMS))
     assert all(f"{number}. " in reply for number in (1, 2, 3))
+
+
+def test_a_thing_that_only_a_line_tells_of_is_answered_by_that_line() -> None:
+    text = (
+        "短按“上”或“下”键微调，长按连续升降，松开即停，遇到障碍物会自动退回。\n"
+        "久坐提醒：双击“上”键，可选 30、45、60 分钟，到时间屏幕闪烁并响三声，再按任意一个键关闭提醒。\n"
+        "手机 APP 可以通过蓝牙连接 M140 Pro，打开手机的蓝牙和定位后在列表里选择它的名称。\n"
+        "童锁：同时按住 1 和 4 键 3 秒，再做一次解锁。"
+    )
+    manual = source(1, Passage(text, section=("3 日常使用",)), "升降桌 M140 Pro 使用说明书")
+    assert ask("M140 Pro的童锁怎么开", manual).endswith(
+        "“3 日常使用”：童锁：同时按住 1 和 4 键 3 秒，再做一次解锁。[1]"
+    )
+    assert ask("M140 Pro日常使用", manual).count("\n") == text.count("\n") + 1

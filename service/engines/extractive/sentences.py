@@ -22,6 +22,8 @@ _ENOUGH = {"zh": 300, "en": 600}
 _MUCH = {"zh": 400, "en": 850}
 # A passage whose headings hold this share of what is asked is asked for as such.
 _ASKED_AS_SUCH = 0.65
+# What weighs this much in a question is a thing, which a sentence may be about.
+_A_THING = 1.0
 # A sentence is quoted beside the best one when it answers at least this share as well.
 _ALSO_ANSWERS = 0.52
 # Where no sentence has this share of what the headings do not say already, their words do not tell.
@@ -81,14 +83,21 @@ def fitting_sentences(question: Question, text: str, headings: str) -> str:
     """
     lang = language_of(text)
     asked = question.terms
-    as_such = coverage(asked, frozenset(words(headings))) >= _ASKED_AS_SUCH
-    units = units_of(text)
-    if len(units) == 1 or len(text) <= (_ENOUGH if as_such else _SHORT)[lang]:
+    units, above = units_of(text), frozenset(words(headings))
+    parted = _Text(units, [frozenset(words(unit)) for unit in units], above, lang)
+    if len(units) == 1 or len(text) <= (_ENOUGH if _is_asked_as_such(asked, parted) else _SHORT)[lang]:
         return text
-    parted = _Text(units, [frozenset(words(unit)) for unit in units], frozenset(words(headings)), lang)
     scores = _scores(question.ask, asked, parted)
     chosen = _chosen(parted, scores, _room(question.ask, asked, parted))
     return _joined(units, sorted(chosen), lang)
+
+
+def _is_asked_as_such(asked: Sequence[Term], text: _Text) -> bool:
+    """Tell whether the headings hold most of what is asked, and no sentence the thing that they do not hold."""
+    if coverage(asked, text.above) < _ASKED_AS_SUCH:
+        return False
+    own = [term for term in asked if term.weight >= _A_THING and term.share_in(text.above) == 0]
+    return not any(term.share_in(held) == 1 for term in own for held in text.held)
 
 
 def _scores(question: str, asked: Sequence[Term], text: _Text) -> list[float]:
