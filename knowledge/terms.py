@@ -29,6 +29,8 @@ _BACK = re.compile(
 _REFUND, _RETURN = ("refund",), ("return",)
 # Asks for a time without saying of what, or for the number that a phone is reached at.
 _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=phone) numbers?\b|(?<=mail) address\b")
+# Which floor it is says as little of what is asked as any other number.
+_FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
 # In a text a character is part of many words: 保 in 保存. These are words by themselves wherever they stand.
@@ -140,16 +142,21 @@ def _comes_back(text: str) -> tuple[str, ...]:
 
 def _chinese_terms(run: str) -> Iterator[Term]:
     """Give the terms of a Chinese text: first the everyday phrases in it, then the words between them."""
-    longer = [(start, start + len(word)) for start, word, _ in _placed(run) if len(word) > _PAIR and is_known(word)]
+    known = [(start, start + len(word)) for start, word, _ in _placed(run) if len(word) >= _PAIR and is_known(word)]
     at = 0
     for phrase in _phrases().finditer(run):
-        inside = [place for place in longer if place[0] <= phrase.start() and phrase.end() <= place[1]]
-        if any(end - start > len(phrase[0]) for start, end in inside):
+        if any(_takes(word, phrase.span()) for word in known):
             continue
         yield from _plain_terms(run[at : phrase.start()])
         yield Term(phrase[0], _DOING, everyday_chinese().others[phrase[0]])
         at = phrase.end()
     yield from _plain_terms(run[at:])
+
+
+def _takes(word: tuple[int, int], phrase: tuple[int, int]) -> bool:
+    """Tell whether a word of the dictionary holds a phrase and more, or begins in it and ends behind: 没 电梯."""
+    (begin, end), (start, stop) = word, phrase
+    return (begin <= start and stop <= end and end - begin > stop - start) or start < begin < stop < end
 
 
 def _plain_terms(run: str) -> Iterator[Term]:
@@ -167,8 +174,13 @@ def _plain_terms(run: str) -> Iterator[Term]:
             yield Term(loose, _DOING if len(loose) > 1 else _DOING * _SINGLE)
             loose = ""
         if word and word not in chinese.asking:
-            weight = _THING if is_place(word) else _WEIGHTS.get(kind[:1], _MANNER)
-            yield Term(word, weight, (*chinese.others.get(word, ()), *larger_places(word)))
+            yield Term(word, _weight(word, kind), (*chinese.others.get(word, ()), *larger_places(word)))
+
+
+def _weight(word: str, kind: str) -> float:
+    if is_place(word):
+        return _THING
+    return _MANNER if _FLOOR.fullmatch(word) else _WEIGHTS.get(kind[:1], _MANNER)
 
 
 def _placed(run: str) -> list[tuple[int, str, str]]:

@@ -34,6 +34,7 @@ def test_the_things_whose_price_is_asked_for(question: str, before: str, things:
         ("吸顶灯安装费每盏 69 元；插座请自行安装。", Kind.TEXT, False),
         ("旧机：插座；最高抵 30 元", Kind.RECORD, False),
         ("旧机：插座；抵扣：30 元", Kind.RECORD, False),
+        ("满 99 元的订单免费送一只插座。", Kind.TEXT, True),
         ("物品：插座；小件：30 元；时间：3 天", Kind.RECORD, True),
         ("物品：插座；满 30 元：送", Kind.RECORD, False),
     ],

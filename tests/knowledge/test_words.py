@@ -90,6 +90,25 @@ def test_an_everyday_phrase_brings_its_other_words() -> None:
     assert "warranti" in by_word("Is there a guarantee?")["guarante"].others
 
 
+def test_a_phrase_that_reaches_into_a_word_of_the_dictionary_is_none() -> None:
+    assert by_word("没电梯怎么办").keys() == {"电梯"}
+    assert by_word("手机没电怎么办").keys() == {"手机", "没电"}
+
+
+def test_a_floor_tells_no_more_than_another_number() -> None:
+    asked = by_word("没有电梯，六楼多少钱")
+    assert asked["六楼"].weight < asked["多少钱"].weight
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("退款多久到", "退款到账"), ("少了一颗螺丝", "缺少零件"), ("六楼要加钱吗", "每层加收")],
+)
+def test_customers_say_otherwise_what_documents_say(question: str, answer: str) -> None:
+    telling = [term for term in terms_of(question) if term.weight >= 0.5]
+    assert all(term.share_in(frozenset(words(answer))) for term in telling)
+
+
 def test_a_phrase_inside_a_longer_word_of_the_dictionary_is_none() -> None:
     assert "营业" in by_word("几点营业")
     assert "营业" not in by_word("去年营业额多少")

@@ -20,6 +20,7 @@ _MONEY = re.compile(
     r"|[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP|yuan|euros?|dollars?)[^()（）]{0,6}[)）]\s*[:：]\s*\d",
     re.IGNORECASE,
 )
+_FREE = re.compile(r"免费|包邮|免运费|\bfree\b(?! of (?!charge))|\bno (?:extra )?charge\b", re.IGNORECASE)
 # An amount that fills a cell is what the row's thing costs, whatever the column is called ("Japan | USD 35"),
 _IN_A_CELL = re.compile(
     r"([^:：;；]*)[:：]\s*(?:\d[\d,.]*\s*(?:元|块|USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
@@ -74,7 +75,7 @@ def _model_above(things: Sequence[Term], passage: Passage) -> str:
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
-    told = _MONEY.search(unit) and _PRICE_WORDS.search(unit)
+    told = _FREE.search(unit) or (_MONEY.search(unit) and _PRICE_WORDS.search(unit))
     if not told and all(map(_OTHER_MONEY.search, _IN_A_CELL.findall(unit))):
         return False
     held = frozenset(words(f"{above} {unit}"))
