@@ -33,8 +33,8 @@ _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
-# In a text a character is part of many words: 保 in 保存. These are words by themselves wherever they stand.
-_UNITS = frozenset("元")
+# In a text a character is part of many words: 保 in 保存. These say the same wherever they stand: 元, 取件费.
+_UNITS = frozenset("元费")
 # A passage that says it in another word says it a little less surely.
 _OTHER_WORD = 0.9
 
@@ -145,7 +145,8 @@ def _chinese_terms(run: str) -> Iterator[Term]:
     known = [(start, start + len(word)) for start, word, _ in _placed(run) if len(word) >= _PAIR and is_known(word)]
     at = 0
     for phrase in _phrases().finditer(run):
-        if any(_takes(word, phrase.span()) for word in known):
+        whole = is_known(phrase[0])
+        if any(_takes(word, phrase.span()) or (not whole and _ends_in(word, phrase.span())) for word in known):
             continue
         yield from _plain_terms(run[at : phrase.start()])
         yield Term(phrase[0], _DOING, everyday_chinese().others[phrase[0]])
@@ -154,9 +155,18 @@ def _chinese_terms(run: str) -> Iterator[Term]:
 
 
 def _takes(word: tuple[int, int], phrase: tuple[int, int]) -> bool:
-    """Tell whether a word of the dictionary holds a phrase and more, or begins in it and ends behind: 没 电梯."""
+    """Tell whether a word of the dictionary holds a phrase and more, or loses all but a character to it: 没 电梯.
+
+    What is left of 退 货运费 behind 退货 is a word itself.
+    """
     (begin, end), (start, stop) = word, phrase
-    return (begin <= start and stop <= end and end - begin > stop - start) or start < begin < stop < end
+    longer = begin <= start and stop <= end and end - begin > stop - start
+    return longer or start < begin < stop == end - 1
+
+
+def _ends_in(word: tuple[int, int], phrase: tuple[int, int]) -> bool:
+    """Tell whether a word ends within a phrase: 减少 in 少了, which is no word of the dictionary."""
+    return word[0] < phrase[0] < word[1] < phrase[1]
 
 
 def _plain_terms(run: str) -> Iterator[Term]:

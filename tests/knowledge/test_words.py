@@ -93,6 +93,8 @@ def test_an_everyday_phrase_brings_its_other_words() -> None:
 def test_a_phrase_that_reaches_into_a_word_of_the_dictionary_is_none() -> None:
     assert by_word("没电梯怎么办").keys() == {"电梯"}
     assert by_word("手机没电怎么办").keys() == {"手机", "没电"}
+    assert "减少" in by_word("数量为什么减少了")
+    assert by_word("退货运费谁出").keys() == {"退货", "运费"}
 
 
 def test_a_floor_tells_no_more_than_another_number() -> None:

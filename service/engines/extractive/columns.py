@@ -81,8 +81,8 @@ def asks_a_kind(question: str, label: str) -> bool:
 def _is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
     if asks_a_kind(question, label):
         return True
-    named = frozenset(words(label))
     # One character alone is part of many names.
+    named = frozenset(word for word in words(label) if len(word) > 1 or word.isascii())
     return any(term.share_in(named) >= _HOLDS for term in asked if len(term.word) > 1)
 
 
