@@ -55,6 +55,15 @@ def test_the_sentence_behind_the_one_that_answers_belongs_to_it_only_in_its_para
     assert told("底座的插头是几脚的", apart) == "底座的插头是三脚的。"
 
 
+def test_a_question_for_reasons_is_answered_by_more_sentences_than_one_for_a_fact() -> None:
+    assert len(told("为什么空烧会损坏温控器")) > len(told("空烧几次会损坏温控器"))
+
+
+def test_a_sentence_about_him_is_quoted_with_the_one_that_names_him() -> None:
+    text = "陈工负责水壶的售后。" + "壶身有三种颜色可选，底座另售。" * 10 + "林师傅在总部。他每周三教客户清洗硅胶圈。"
+    assert "林师傅在总部。他每周三" in told("每周三谁教清洗硅胶圈", text)
+
+
 def test_an_english_answer_begins_with_the_sentence_that_answers() -> None:
     text = (
         "The Harbour Kettle is made for homes and small offices. Its outer shell comes in cream, green and grey. "
