@@ -1,6 +1,7 @@
 """The checks that each sentence of a model's reply must pass."""
 
 from service.chat.guard.briefing import Briefing, ChecksFor
+from service.chat.guard.contempt import contempt_checks
 from service.chat.guard.grounding import Grounding
 from service.chat.guard.house import word_check
 from service.chat.guard.leaks import leak_checks
@@ -12,7 +13,8 @@ from service.chat.guard.verdicts import SentenceCheck
 
 def sentence_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
     """Give the checks that need no rules, in the order in which they judge."""
-    return (*leak_checks(briefing), *markup_checks(briefing), *raving_checks(briefing))
+    safe = (*leak_checks(briefing), *markup_checks(briefing), *contempt_checks(briefing))
+    return (*safe, *raving_checks(briefing))
 
 
 def checks_by(rules: GuardRules) -> ChecksFor:

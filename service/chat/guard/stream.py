@@ -14,6 +14,7 @@ from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
+from service.chat.guard.unmarked import FENCE, unmarked
 from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck, Verdict
 from service.unseen import seen
 
@@ -159,7 +160,7 @@ class Guard:
             return ""
         if verdict.parts:
             self._leave_alone(self._introductions.drop())
-        shown = (space if self._released or self._introductions else "") + verdict.sentence
+        shown = (space if self._released or self._introductions else "") + unmarked(verdict.sentence)
         if not self._has_room(verdict.sentence, shown):
             return ""
         self._space = _wider("", raw[len(raw.rstrip()) :])
@@ -211,7 +212,7 @@ class Guard:
         text = re.sub(r"[^\S\n]+", " ", text).strip()
         said = _MARKERS.sub("", text)
         few_signs = len(said) <= _FEW_SIGNS and not any(map(str.isalnum, said))
-        return "" if few_signs or _NOTHING_SAID.fullmatch(said) else text
+        return "" if few_signs or _NOTHING_SAID.fullmatch(said) or FENCE.fullmatch(said) else text
 
     def _judged(self, sentence: str) -> Verdict:
         """Give what the checks say of a sentence together, as they would have it shown; empty when one objects."""

@@ -35,7 +35,7 @@ def reply(text: str) -> Guard:
         ("一：\n二：\n三：\n四：\n五：\n", "一：\n二：\n三：\n四："),
         ("请发送：[1]\n:: [1]\nGET /lamp [1]", "请发送：[1]\nGET /lamp [1]"),
         ("Send this: [1]\n---\nGET /lamp [1]", "Send this: [1]\nGET /lamp [1]"),
-        ("结果如下：\n+-----+----+\n| 净重 | 毛重 |", "结果如下：\n| 净重 | 毛重 |"),
+        ("结果如下：\n+-----+----+\n| 净重 | 毛重 |", "结果如下：\n净重；毛重"),
         ("最大承重如下。[1]\n错。", ""),
         ("关于承重，请看下面的说明。[1]", ""),
         ("The limits are as follows. [1]\n- 70 kg", "The limits are as follows. [1]\n- 70 kg"),

@@ -61,7 +61,7 @@ def test_script_and_foreign_addresses_are_left_out(text: str) -> None:
         ("A &lt; B &amp; C。", "A < B & C。"),
         ("Node.js 18 与 README.md、ESP32-S3 v1.2.3 都可以。", None),
         ("JavaScript: yes. Data: none.", None),
-        ("**可以**退货，见`config.json`。", None),
+        ("**可以**退货，见`config.json`。", "可以退货，见config.json。"),
     ],
 )
 def test_what_is_harmless_is_said(text: str, shown: str | None) -> None:

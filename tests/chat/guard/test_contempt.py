@@ -1,0 +1,60 @@
+"""No customer is insulted; what is true beside it is still said."""
+
+import pytest
+
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.contempt import contempt_checks
+from service.chat.guard.stream import Guard
+from tests.chat.guard.making import sources
+
+
+def reply(text: str, passage: str = "承重 70 公斤。") -> str:
+    guard = Guard(frozenset({1}), 4000, contempt_checks(Briefing(sources(passage))))
+    return "".join(guard.feed(text) + guard.finish())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("你是不是傻？承重 70 公斤。[1]", "承重 70 公斤。[1]"),
+        ("您真是个笨蛋，承重 70 公斤。[1]", "承重 70 公斤。[1]"),
+        ("这么简单的问题都不知道！承重 70 公斤。", "承重 70 公斤。"),
+        ("承重 70 公斤，白痴。[1]", "承重 70 公斤。[1]"),
+        ("你瞎吗？自己不会看说明书吗？", ""),
+        ("滚蛋。", ""),
+        ("懒得理你，别烦我。", ""),
+        ("只有傻瓜才不知道承重 70 公斤。", ""),
+        ("You idiot, the load is 70 kg. [1]", "The load is 70 kg. [1]"),
+        ("Are you blind? The load is 70 kg. [1]", "The load is 70 kg. [1]"),
+        ("What a stupid question! The load is 70 kg.", "The load is 70 kg."),
+        ("The load is 70 kg, you moron. [1]", "The load is 70 kg. [1]"),
+        ("Can’t you read? Shut up.", ""),
+    ],
+)
+def test_contempt_goes_and_the_truth_stays(written: str, shown: str) -> None:
+    assert reply(written) == shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "傻瓜式操作，一键完成。",
+        "桌子太笨重，请两个人抬。",
+        "可以回滚吧？",
+        "连接后都不会断开。",
+        "如果您没有看到验证码，请联系客服。",
+        "您有病史的，请先咨询医生。",
+        "水烧到滚开即可。",
+        "垃圾桶 12 升。",
+        "The idiot-proof setup takes 5 minutes.",
+        "Use a dummy plug. The jerky motion stops.",
+        "I don't know of any other charge.",
+        "Are you slower than the others? Then restart.",
+    ],
+)
+def test_harmless_words_are_said(said: str) -> None:
+    assert reply(said) == said
+
+
+def test_what_a_passage_says_is_quoted() -> None:
+    assert reply("书名是《白痴》。", "小说《白痴》，定价 39 元。") == "书名是《白痴》。"
