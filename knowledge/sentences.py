@@ -29,6 +29,8 @@ _WIDE = re.compile(r"[\u2014\u2018-\u201d\u3000-\u9fff\uf900-\ufaff\uff00-\uffef
 _ITEM_NUMBER = re.compile(r"(?:^|[:：;；])\s*[(（]?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]{1,4})$")
 _STEP_NUMBER = re.compile(r"^\s*(?:step|section|article|chapter|clause|part|table|figure)\s+[\d.]*\d$", re.IGNORECASE)
 _LAST_TOKEN = re.compile(r"[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*$")
+# In front of one letter, this makes it a unit ("30 °C.", "220 V.") and no initial.
+_MEASURED = re.compile(r"(?:\d|[°º])\s?$")
 # Always followed by more of the same sentence.
 _NEVER_LAST = re.compile(r"mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|eg|ie|cf|approx|fig|incl|excl|resp")
 # Followed by a number they are abbreviations ("No. 5"), otherwise words ("He said no.").
@@ -158,6 +160,8 @@ def _abbreviates(before: str, following: str) -> bool:
     word = token[0].lower()
     if _BEFORE_NUMBER.fullmatch(word) and following.isdigit():
         return True
-    if _NEVER_LAST.fullmatch(word) or (len(word) == 1 and token[0].isupper() and word != "i"):
+    if _NEVER_LAST.fullmatch(word):
+        return True
+    if len(word) == 1 and token[0].isupper() and word != "i" and not _MEASURED.search(before[: token.start()]):
         return True
     return bool(_EITHER.fullmatch(word)) and (following.islower() or following.isdigit())
