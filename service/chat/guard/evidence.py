@@ -36,6 +36,11 @@ class Window:
         return folded(self.text)
 
     @cached_property
+    def is_row(self) -> bool:
+        """It is a row of a table, which says its heads and cells in no order."""
+        return _ROW.fullmatch(self.text) is not None
+
+    @cached_property
     def packed(self) -> str:
         """The text without what writers put between the parts of a name."""
         return packed(self.folded)
@@ -98,6 +103,11 @@ class Ground:
     def windows(self) -> tuple[Window, ...]:
         """Its headings, sentences, rows and longer clauses."""
         return _windows(self._shown)
+
+    @cached_property
+    def said(self) -> tuple[Window, ...]:
+        """Its headings and sentences in their order."""
+        return tuple(Window(said) for sentence in split_sentences(self._shown) if (said := sentence.strip()))
 
     @cached_property
     def sentences(self) -> frozenset[str]:

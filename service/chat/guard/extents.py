@@ -31,6 +31,12 @@ _WE_PAY = (
     r"(?:我们|我方|商家|卖家|本店|公司)[^，。；]{0,4}(?:承担|支付|负担|出)"
     r"|\b(?:we|the\s(?:seller|shop|company))\s(?:will\s)?(?:pay|cover|bear)"
 )
+_IN_FULL = r"全额|全款|\b(?:full\s(?:refund|price|amount)|in\sfull)\b"
+_LESS = r"扣[除减掉取]|减去|\b(?:minus|deduct(?:s|ed|ing|ion|ions)?|subtract(?:s|ed|ing)?)\b"
+_FEES = (
+    r"手续费|服务费|押金|利息"
+    r"|\b(?:surcharges?|(?:with|plus|pay)\sinterest|(?:handling|service|processing|restocking|collection)\sfees?)\b"
+)
 _GIFT = r"赠送|赠品|送您|送你|送一|礼品|礼物|\b(?:gifts?|bonus|giveaway)\b"
 _PERIODS = r"(?:天|日|周|星期|礼拜|个?月|年|小时|分钟|元|块)"
 _SOME = (
@@ -59,6 +65,9 @@ EXTENTS: tuple[tuple[str, str], ...] = (
         _FREE,
         rf"{_FREE}|{_WE_PAY}|免|赠|送|不收|不额外收|\b0\s?元|\bfee:\s?0|\bincluded|\bno\s(?:\w+\s)?(?:fee|cost|charge)",
     ),
+    (_IN_FULL, r"全|整|100|\b(?:full|fully|whole|entire|all)\b"),
+    (_LESS, rf"{_LESS}|扣|减|\bless\b"),
+    (_FEES, r"费|押金|息|\b(?:fees?|surcharges?|interest|charges?|costs?)\b"),
     (_GIFT, rf"{_GIFT}|赠|送|礼|\bfree\b"),
     (_SOME, r"数|几|若干|\b(?:couple|several|few|some|many|dozens|hundreds|thousands)\b"),
     (_MANY, r"几|成[百千]|\b(?:dozens|scores|hundreds|thousands|millions)\b"),

@@ -12,6 +12,7 @@ from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.names import is_named
+from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.rules import GuardRules
@@ -22,6 +23,8 @@ from service.chat.guard.verdicts import Verdict
 
 # A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
 _SUPPORT = 0.5
+# Of a sentence with one fact, some stretch holds this much.
+_OF_ONE = 0.35
 # So many letters say something of their own.
 _A_SENTENCE = 12
 # A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
@@ -74,7 +77,7 @@ class Judge:
         grounds = self._grounds_of(claim, comparison)
         if reason := self._differs(claim, comparison, grounds, about):
             return Verdict(passed=False, reason=reason)
-        if not _is_supported(self._less_agreed(claim, comparison), grounds):
+        if not _is_supported(self._less_agreed(claim, comparison), grounds) or self._is_gathered(claim, comparison):
             return Verdict(passed=False, reason="unsupported")
         # Words of another language are in no stretch; that none goes as far can be told all the same.
         if not comparison.origins() and self.goes_too_far(claim):
@@ -82,6 +85,11 @@ class Judge:
         numbers = [ground.n for ground in grounds]
         cited_rightly = sorted(numbers) == sorted(claim.cited)
         return Verdict(passed=True, sentence=sentence if cited_rightly else _marked(bare, numbers, claim.lang))
+
+    def _is_gathered(self, claim: Claim, comparison: Comparison) -> bool:
+        """Tell whether a sentence of one matter has its words from everywhere: no stretch says much of it."""
+        comparable = any(ground.lang == claim.lang for ground in self._grounds) and claim.terms
+        return bool(comparable) and len(claim.facts) <= 1 and comparison.closeness(self._stretches.windows) < _OF_ONE
 
     def _less_agreed(self, claim: Claim, comparison: Comparison) -> Claim:
         """Give a claim without the words for what its passages say in others ("周一不营业", "周一休息")."""
@@ -97,6 +105,10 @@ class Judge:
         return Stretches([window for ground in self._grounds for window in ground.windows])
 
     @cached_property
+    def _pairing(self) -> Pairing:
+        return Pairing(self._grounds)
+
+    @cached_property
     def _prohibitions(self) -> Prohibitions:
         return Prohibitions(self._grounds)
 
@@ -106,10 +118,14 @@ class Judge:
             return "swapped"
         if self._is_word_for_word(claim):
             return ""
-        if comparison.swapped() or comparison.displaced() or comparison.turned():
+        compared = self._less_agreed(claim, comparison)
+        if comparison.swapped() or comparison.displaced() or comparison.turned() or self._pairing.is_crossed(compared):
             return "swapped"
-        compared = self._less_agreed(claim, comparison).text
-        if comparison.denied(compared) or self._denies_a_fact(claim) or self._turns_round(claim, comparison, grounds):
+        if (
+            comparison.denied(compared.text)
+            or self._denies_a_fact(claim)
+            or self._turns_round(claim, comparison, grounds)
+        ):
             return "denied"
         return "overstated" if self._oversteps(claim, comparison) else ""
 

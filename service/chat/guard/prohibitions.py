@@ -39,6 +39,8 @@ _NO = re.compile(
     r"|\s*(?:sorry|unfortunately)?[,]?\s*no(?:t\sat\sall|pe)?[.,;!]",
     re.IGNORECASE,
 )
+# So many words in common with a ban, its doing among them, speak of it.
+_ENOUGH = 2
 # Single characters that tell of nothing by themselves, and words that whatever is forbidden is forbidden by.
 _EMPTY = frozenset(
     "用在和与或把被将于到上下里中的了是有为给请再也都还就来去做对从向后前时个种您你我能可吗呢并又以及等会要放让使拿只"
@@ -47,12 +49,17 @@ _EMPTY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Ban:
-    """What one clause forbids: all of its words and facts together, of what stands in front of the ban."""
+    """What one clause forbids: its words, the doing among them, and its facts, of what stands in front of the ban."""
 
     window: Window
     words: frozenset[str]
     facts: frozenset[object]
     before: frozenset[str]
+    doing: str = ""
+
+    def spoken_of_in(self, whole: Window) -> bool:
+        """Tell whether a sentence may speak of what is forbidden."""
+        return all(_holds(whole, word) for word in ([self.doing] if self.doing else self.words))
 
 
 class Prohibitions:
@@ -72,7 +79,7 @@ class Prohibitions:
         if _ASKS.search(said):
             return False
         whole = Window(said)
-        spoken = [ban for ban in self._bans if all(word in whole.words or word in whole.folded for word in ban.words)]
+        spoken = [ban for ban in self._bans if ban.spoken_of_in(whole)]
         if not spoken:
             return False
         affirmed = [_affirmed(clause) for clause in _CLAUSE.split(said)]
@@ -81,26 +88,38 @@ class Prohibitions:
         return any(_breaks(ban, words, facts) and self._stands(ban, words) for ban in spoken)
 
     def _stands(self, ban: _Ban, words: frozenset[str]) -> bool:
-        """Tell whether no stretch that speaks as much of what is said allows what is forbidden."""
-        allowing = [window for window in self._windows if _allows(window, ban)]
+        """Tell whether no stretch allows what is forbidden that speaks as much of what is said, of the same case."""
+        allowing = [window for window in self._windows if _allows(window, ban, words)]
         most = max((_shared(window, words) for window in allowing), default=-1)
-        return most < _shared(ban.window, words)
+        own = ban.before & words
+        alike = any(_shared(window, words) == most and all(_holds(window, word) for word in own) for window in allowing)
+        said = _shared(ban.window, words)
+        return most < said or (most == said and not alike)
 
 
 def _breaks(ban: _Ban, words: frozenset[str], facts: frozenset[object]) -> bool:
-    if not ban.words <= words or not ban.facts <= facts:
+    if not ban.facts <= facts:
         return False
-    # One word alone says too little without what it is forbidden of.
-    return len(ban.words) + len(ban.facts) > 1 or not ban.before or not ban.before.isdisjoint(words) or bool(ban.facts)
+    if ban.words <= words:
+        # One word alone says too little without what it is forbidden of.
+        told = len(ban.words) + len(ban.facts) > 1 or not ban.before or not ban.before.isdisjoint(words)
+        return told or bool(ban.facts)
+    # Where the doing is the same, of the same thing, what else is said of it matters less.
+    shared = len(ban.words & words)
+    return ban.doing in words and 2 * shared >= len(ban.words) and shared + len(ban.before & words) >= _ENOUGH
 
 
-def _allows(window: Window, ban: _Ban) -> bool:
-    holds = all(word in window.words or word in window.folded for word in ban.words)
+def _allows(window: Window, ban: _Ban, words: frozenset[str]) -> bool:
+    holds = all(_holds(window, word) for word in ban.words & words)
     return holds and ban.facts <= {fact.says for fact in window.facts} and not _FORBIDS.search(window.folded)
 
 
 def _shared(window: Window, words: frozenset[str]) -> int:
-    return sum(word in window.words or word in window.folded for word in words)
+    return sum(_holds(window, word) for word in words)
+
+
+def _holds(window: Window, word: str) -> bool:
+    return word in window.words or word in window.folded
 
 
 def _bans(window: Window) -> Iterator[_Ban]:
@@ -110,7 +129,8 @@ def _bans(window: Window) -> Iterator[_Ban]:
             continue
         words, facts = _content(clause[found.end() :])
         if words or facts:
-            yield _Ban(window, words, facts, _content(clause[: found.start()])[0])
+            doing = next((token.key for token in tokens_of(clause[found.end() :]) if token.key in words), "")
+            yield _Ban(window, words, facts, _content(clause[: found.start()])[0], doing)
 
 
 def _refused(ground: Ground) -> Iterator[_Ban]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.terms import terms_of
 from knowledge.words import words
+from service.chat.guard.claims import share_in
 from service.chat.guard.evidence import Window
 from service.chat.guard.extents import EXTENTS
 
@@ -30,7 +32,7 @@ class _Reach:
 
 _ALL = (
     r"所有|全部|任何|一律|全都|不管|无论|不限(?!于)|没有[^，。；]{0,6}限制"
-    r"|\b(?:all|every|any|always|regardless|unlimited)\b"
+    r"|\b(?:all|every|any|everyone|everybody|anyone|anybody|always|regardless|unlimited)\b|人人|每个人"
 )
 _ONLY = r"只有|仅限|唯一|\b(?:only|exclusively)\b"
 _TODAY = r"今天|今日|今晚|明天|明日|后天|\b(?:today|tonight|tomorrow)\b"
@@ -62,8 +64,15 @@ _CUSTOMER = re.compile(
 )
 _SHOP = re.compile(
     r"(?:我们|我方|商家|卖家|本店|公司|平台)(?:来|方|会|将|可以|负责|全额|全部|统一){0,3}(?:承担|支付|负担|垫付)"
+    # Whoever it is by name.
+    r"|由(?!您|你|买|顾客|客户|消费者|用户|双方)[^，。；,;由]{1,6}?(?:承担|支付|负担|垫付)"
     r"|\b(?:we|the\s+seller|the\s+shop)\s+(?:(?:will|shall)\s+)?(?:pays?|bears?|covers?)\b"
 )
+_PAID = re.compile(
+    r"(?P<what>[\u4e00-\u7683\u7685-\u9fff]{2,8})(?:全部|全额|统一|一律|将|均|都|也)?由[^，。；,;由]{1,8}?(?:承担|支付|负担|垫付)"
+)
+# What is paid is held where half of it is.
+_HALF = 0.5
 
 
 def bears_otherwise(said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:
@@ -82,7 +91,15 @@ def bears_otherwise(said: str, origins: Sequence[Window], windows: Sequence[Wind
         return True
     clauses = [frozenset(words(clause)) for clause in _CLAUSE_END.split(said) if _bearers(clause)]
     paid = [(window, other) for window in windows if (other := _bearers(window.folded))]
+    if paid and any(_is_paid_nowhere(found["what"], [window for window, _ in paid]) for found in _PAID.finditer(said)):
+        return True
     return not all(any(bearers & other for other in _nearest(clause, paid)) for clause in clauses)
+
+
+def _is_paid_nowhere(what: str, windows: Sequence[Window]) -> bool:
+    """Tell whether none of the stretches that say who pays speaks of what is paid."""
+    terms = terms_of(what)
+    return bool(terms) and all(share_in(terms, window.words) < _HALF for window in windows)
 
 
 def _nearest(clause: frozenset[str], paid: Sequence[tuple[Window, set[str]]]) -> list[set[str]]:

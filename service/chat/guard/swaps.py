@@ -33,6 +33,8 @@ _FACT_WEIGHT = 1.0
 _ORIGIN = 0.75
 # Where it is the words around a name that are compared, less will do: the name itself may be half of what is said.
 _ALIKE = 0.4
+# A word is held where this much of it is.
+_HELD = 0.9
 # A clause that speaks of less than this is compared with its whole sentence only,
 _CLAUSE = 1.5
 # or of less than this, where another clause says another amount of the kind.
@@ -85,7 +87,16 @@ class Comparison:
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
-        return self._everywhere(lambda window: displaced(tokens_of(self._claim.text), tokens_of(window.text)), _ALIKE)
+        origins = self.origins()
+        said = tokens_of(self._claim.text)
+        others = [window for window in origins if not window.is_row and displaced(said, tokens_of(window.text))]
+        agreeing = [window for window in origins if window not in others]
+        # What only the one with another thing in the place says, none of those that agree says of this one.
+        return any(not self._words_in([window]) <= self._words_in(agreeing) for window in others)
+
+    def _words_in(self, windows: Sequence[Window]) -> set[str]:
+        """Give the words of the sentence that stretches hold."""
+        return {term.word for term in self._claim.terms for window in windows if term.share_in(window.words) >= _HELD}
 
     def denied(self, said: str) -> bool:
         """Tell whether the sentence denies what the stretch that it is from says, or the other way round.
@@ -231,7 +242,9 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
     if best < _SOURCE:
         return False
     good = [each for each in scored if each.score >= _AS_GOOD * best]
-    others = [each.window for each in good if instead(each.window) and not holds(each.window)]
+    others = [
+        each.window for each in good if not each.window.is_row and instead(each.window) and not holds(each.window)
+    ]
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
     return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)

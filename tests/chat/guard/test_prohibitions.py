@@ -102,3 +102,33 @@ def test_a_whole_sentence_of_a_passage_is_shown_whatever_else_the_passages_forbi
     other = "Never call the functions from two threads: they are not thread-safe."
     assert guarded(f"{functions} [1]", functions, other).text == f"{functions} [1]"
     assert guarded("The initialisation functions are thread-safe. [1]", functions, other).text == ""
+
+
+CARPETS = "地毯可以送到全国各地。剪裁后的地毯不可退货。未剪裁的地毯收货后 7 天内可以退货。"
+FREIGHT = "We deliver to Norway, Iceland and Finland. Aquariums and mirrors cannot be sent overseas."
+WOOL = "Dry the blanket flat. Never tumble-dry either blanket."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("地毯剪裁后也可以退货[1]。", CARPETS),
+        ("Aquariums can be sent to Norway. [1]", FREIGHT),
+        ("You may tumble-dry both blankets. [1]", WOOL),
+    ],
+)
+def test_what_is_forbidden_is_not_allowed_with_another_word_beside_it(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("未剪裁的地毯收货后 7 天内可以退货[1]。", CARPETS),
+        ("地毯可以送到全国各地[1]。", CARPETS),
+        ("We deliver to Norway and Iceland. [1]", FREIGHT),
+        ("Please dry both blankets flat. [1]", WOOL),
+    ],
+)
+def test_what_is_allowed_beside_it_is_shown(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text

@@ -16,6 +16,7 @@ class FactKind(StrEnum):
     DATE = "date"
     WEEKDAY = "weekday"
     TIME = "time"
+    FLOOR = "floor"
     AMOUNT = "amount"
 
 
@@ -26,8 +27,8 @@ class Fact:
     Attributes:
         kind: What it is.
         value: Of an amount or a clause its number (`Fraction`, or the number's text where it is none), of a time the
-            minutes since midnight, of a weekday 1 to 7 or `WEEKEND`, of a date year, month and day, each or `None`;
-            otherwise text.
+            minutes since midnight, of a weekday 1 to 7 or `WEEKEND`, of a floor its number, of a date year, month and
+            day, each or `None`; otherwise text.
         unit: Of an amount the base unit ("hour", "yuan", …; empty where it has none), of a clause what is numbered,
             of a time "half" where it may be before noon or after it.
         text: As it was written, folded.

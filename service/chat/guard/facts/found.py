@@ -7,6 +7,7 @@ from functools import lru_cache
 from knowledge.words import folded
 from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amounts, number_signs
 from service.chat.guard.facts.fact import Fact, FactKind, Reader
+from service.chat.guard.facts.floors import floors
 from service.chat.guard.facts.moments import dates, times, weekdays
 from service.chat.guard.facts.tokens import clauses, codes, links, phones
 
@@ -18,6 +19,7 @@ _READERS: tuple[Reader, ...] = (
     clauses,
     weekdays,
     times,
+    floors,
     codes,
     labelled_amounts,
     amounts,

@@ -121,6 +121,7 @@ class Holding:
         FactKind.CODE: _holds_code,
         FactKind.CLAUSE: _holds_clause,
         FactKind.MAIL: _holds_nothing_else,
+        FactKind.FLOOR: _holds_nothing_else,
         FactKind.WEEKDAY: _holds_weekday,
     }
 

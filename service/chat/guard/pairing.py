@@ -1,0 +1,262 @@
+"""What is said of what: a fact or a word that the passages have is not said of its neighbour. Pure.
+
+A row of a table, or a part of a sentence with an amount of its own, says something of one thing; the next one says the
+like of another. A sentence that takes the thing from the one and what is said from the other is of neither.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations, pairwise
+
+from knowledge.terms import Term, terms_of
+from knowledge.words import folded, words
+from service.chat.guard.claims import Claim, share_in, without
+from service.chat.guard.evidence import Ground, Window
+from service.chat.guard.facts.fact import Fact, FactKind
+
+_PART_END = re.compile(r"[,;:。\n](?!\d)|\b(?:and|but|while|whereas)\b")
+_CELL = re.compile(r"(?P<key>[^：:；;\n]{1,40})[：:](?P<value>[^；;\n]*)(?:[；;]|$)")
+_ELEMENT_END = re.compile(r"[、,/，]|\band\b|和|或")
+_FEWEST_ROWS = 2
+_FEWEST_CELLS = 2
+# So much of a cell, or of an element of it, is said by a sentence that says it.
+_SAID = 0.5
+# What speaks of more is no name, and is not said in part.
+_A_NAME = 3
+# Of two cells that are said in part, that one is meant of which more is, unless it is about the same.
+_AS_WELL = 0.95
+# A term is held where this much of it is.
+_HELD = 0.9
+# Two clauses of which two parts hold this share are from them.
+_COVERED = 0.8
+# A lighter one is part of too many words.
+_TELLING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a sentence: its words, and its facts."""
+
+    terms: tuple[Term, ...]
+    words: frozenset[str]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What a row says under one head."""
+
+    head: str
+    text: str
+
+    @cached_property
+    def facts(self) -> frozenset[object]:
+        # The head may name the unit.
+        told = Window(f"{self.head}： {self.text}").facts
+        return frozenset(fact.says for fact in told if fact.start > len(self.head))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(words(f"{self.head}： {self.text}"))
+
+    @cached_property
+    def elements(self) -> tuple[tuple[Term, ...], ...]:
+        parts = (terms_of(_without_amounts(part)) for part in _ELEMENT_END.split(folded(self.text)))
+        return tuple(terms for terms in parts if _weight(terms) >= _TELLING)
+
+    def share_in(self, clause: _Clause) -> float:
+        """Tell how much of it, or of a thing that it lists, a clause says, in [0, 1]."""
+        if self.facts:
+            return float(not self.facts.isdisjoint(fact.says for fact in clause.facts))
+        shares = ((element, share_in(element, clause.words)) for element in self.elements)
+        return max((share for element, share in shares if share >= _HELD or _weight(element) <= _A_NAME), default=0.0)
+
+
+Row = dict[str, _Cell]
+
+
+class Pairing:
+    """The tables of some passages, and their sentences that say the like of several things.
+
+    Args:
+        grounds: The passages.
+    """
+
+    def __init__(self, grounds: Sequence[Ground]) -> None:
+        self._grounds = grounds
+
+    def is_crossed(self, claim: Claim) -> bool:
+        """Tell whether a sentence says of one thing what the passages say of its neighbour."""
+        clauses = _clauses(claim)
+        if any(_between_rows(clause, rows) for clause in clauses for rows in self._tables):
+            return True
+        if any(self._of_a_neighbour(clause) for clause in clauses):
+            return True
+        return any(self._exchanged(one, other) for one, other in pairwise(clauses))
+
+    @cached_property
+    def _tables(self) -> list[list[Row]]:
+        tables: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
+        for ground in self._grounds:
+            for window in ground.windows:
+                if row := _row(window.text):
+                    tables[(ground.source.hit.title, *row)][window.text] = row
+        return [list(rows.values()) for rows in tables.values() if len(rows) >= _FEWEST_ROWS]
+
+    @cached_property
+    def _lines(self) -> list[tuple[Window, ...]]:
+        """The parts of each sentence or row that says at least two amounts of one kind in different parts."""
+        windows = dict.fromkeys(window for ground in self._grounds for window in ground.windows)
+        parted = (_parts(window.text) for window in windows)
+        return [parts for parts in parted if any(_are_rivals(*pair) for pair in combinations(parts, 2))]
+
+    @cached_property
+    def _neighbours(self) -> list[tuple[Window, Window]]:
+        """Parts of a sentence and whole sentences that stand side by side."""
+        pairs = dict[tuple[Window, Window], None]()
+        for ground in self._grounds:
+            for sentence in ground.said:
+                pairs.update(dict.fromkeys(pairwise(_parts(sentence.text))))
+            pairs.update(dict.fromkeys(pairwise(ground.said)))
+        return list(pairs)
+
+    @cached_property
+    def _sides(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """Give for each word the places of those neighbours of which only the first, or only the second, has it."""
+        sides = (defaultdict[str, set[int]](set), defaultdict[str, set[int]](set))
+        for at, (first, second) in enumerate(self._neighbours):
+            for side, alone in zip(sides, (first.words - second.words, second.words - first.words), strict=True):
+                for word in alone:
+                    side[word].add(at)
+        return sides
+
+    def _exchanged(self, one: _Clause, other: _Clause) -> bool:
+        """Tell whether each of two clauses has something of each of two neighbours that nothing else of both has."""
+        places = [self._at(side, said, beside) for said, beside in ((one, other), (other, one)) for side in self._sides]
+        said = (*one.terms, *other.terms)
+        pairs = (self._neighbours[at] for at in set[int].intersection(*places))
+        return any(share_in(said, first.words | second.words) >= _COVERED for first, second in pairs)
+
+    def _at(self, side: Mapping[str, set[int]], said: _Clause, beside: _Clause) -> set[int]:
+        """Give where one side alone has a telling word that only the first of two clauses says."""
+        spoken = {term.word for term in beside.terms}
+        telling = (term.word for term in said.terms if term.weight >= _TELLING and term.word not in spoken)
+        return set[int]().union(*(side.get(word, ()) for word in telling))
+
+    def _of_a_neighbour(self, clause: _Clause) -> bool:
+        # Numbers alone are of anything.
+        amounts = [fact for fact in clause.facts if fact.kind is not FactKind.CODE and (fact.unit or _is_moment(fact))]
+        return any(self._stands_beside(fact, clause, parts) for fact in amounts for parts in self._lines)
+
+    def _stands_beside(self, fact: Fact, clause: _Clause, parts: Sequence[Window]) -> bool:
+        """Tell whether what a clause says a fact of stands beside another, in a line that has the fact elsewhere."""
+        holders = [part for part in parts if part.holding.count(fact)]
+        says = {other.says for other in clause.facts}
+        rivals = [part for part in parts if part not in holders and _says_another(part, fact, says)]
+        # A part that is nothing but an amount goes on with what another one says.
+        if not holders or not rivals or not all(map(_tells, (*holders, *rivals))):
+            return False
+        heads = [part for part in parts if part not in holders and part not in rivals]
+        beside = [term for term in clause.terms if _is_in(term, rivals) and not _is_in(term, [*holders, *heads])]
+        own = any(_is_in(term, holders) and not _is_in(term, rivals) for term in clause.terms)
+        # What is said of both may stand with the first alone: "engines are guaranteed for 24 months, belts for 6".
+        heads_alone = any(_opens(part, beside) for part in rivals) and not any(
+            _opens(part, clause.terms) for part in holders
+        )
+        return bool(beside) and (not own or heads_alone) and not self._is_told_elsewhere(fact, beside, holders)
+
+    def _is_told_elsewhere(self, fact: Fact, terms: Sequence[Term], holders: Sequence[Window]) -> bool:
+        windows = (window for ground in self._grounds for window in ground.windows)
+        return any(
+            window.holding.count(fact) and all(_is_in(term, [window]) for term in terms)
+            for window in windows
+            if not any(holder.text in window.folded for holder in holders)
+        )
+
+
+def _between_rows(clause: _Clause, rows: Sequence[Row]) -> bool:
+    """Tell whether a clause says what stands in one row under one head, and what stands in another under another."""
+    if any(_says_all(row, clause) for row in rows):
+        return False
+    said: list[frozenset[int]] = []
+    for key in rows[0]:
+        shares = [row[key].share_in(clause) for row in rows]
+        at = frozenset(number for number, share in enumerate(shares) if share >= max(_SAID, _AS_WELL * max(shares)))
+        if 0 < len(at) < len(rows):
+            said.append(at)
+    return any(one.isdisjoint(other) for one, other in combinations(said, 2))
+
+
+def _says_all(row: Row, clause: _Clause) -> bool:
+    told = frozenset[object]().union(*(cell.facts for cell in row.values()))
+    spoken = frozenset[str]().union(*(cell.words for cell in row.values()))
+    return told.issuperset(fact.says for fact in clause.facts) and share_in(clause.terms, spoken) >= _HELD
+
+
+def _weight(terms: Iterable[Term]) -> float:
+    return sum(term.weight for term in terms)
+
+
+@lru_cache(maxsize=2048)
+def _row(text: str) -> Row:
+    cells = {key: _Cell(key, found["value"].strip()) for found in _CELL.finditer(text) if (key := found["key"].strip())}
+    return cells if len(cells) >= _FEWEST_CELLS else {}
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[Window, ...]:
+    plain = folded(text)
+    ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
+    return tuple(Window(part) for start, end in pairwise(ends) if (part := plain[start:end].strip()))
+
+
+def _clauses(claim: Claim) -> list[_Clause]:
+    plain = folded(claim.text)
+    ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
+    return [_clause(Window(plain[start:end])) for start, end in pairwise(ends) if end > start]
+
+
+def _clause(window: Window) -> _Clause:
+    return _Clause(terms_of(_without_amounts(window.text)), window.words, window.facts)
+
+
+def _without_amounts(text: str) -> str:
+    """Give a folded text without its facts; codes stay, which name things."""
+    return without([fact for fact in Window(text).facts if fact.kind is not FactKind.CODE], text)
+
+
+def _says_another(part: Window, fact: Fact, says: Container[object]) -> bool:
+    """Tell whether a part has facts of a kind, none of which a clause says."""
+    alike = [other for other in part.facts if _comparable(other, fact)]
+    return bool(alike) and not any(other.says in says for other in alike)
+
+
+def _opens(part: Window, terms: Iterable[Term]) -> bool:
+    """Tell whether one of some terms is the thing that a part begins with."""
+    thing = next(term for term in terms_of(_without_amounts(part.text)) if term.weight >= _TELLING)
+    return any(term.word == thing.word for term in terms)
+
+
+@lru_cache(maxsize=2048)
+def _tells(part: Window) -> bool:
+    return any(term.weight >= _TELLING for term in terms_of(_without_amounts(part.text)))
+
+
+def _is_moment(fact: Fact) -> bool:
+    return fact.kind is not FactKind.AMOUNT
+
+
+def _are_rivals(one: Window, other: Window) -> bool:
+    return any(_comparable(fact, rival) for fact in one.facts for rival in other.facts)
+
+
+def _comparable(one: Fact, other: Fact) -> bool:
+    alike = (one.kind, one.unit) == (other.kind, other.unit) and one.kind is not FactKind.CODE
+    return alike and one.says != other.says
+
+
+def _is_in(term: Term, windows: Iterable[Window]) -> bool:
+    return any(term.share_in(window.words) >= _HELD for window in windows)

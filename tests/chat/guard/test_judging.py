@@ -1,0 +1,63 @@
+"""A sentence is from one stretch, of the thing it speaks of, and goes no further than that."""
+
+import pytest
+
+from service.chat.guard.facts.fact import FactKind
+from service.chat.guard.facts.found import facts_of
+from tests.chat.guard.making import guarded
+
+TENTS = "Tent K is a summer tent for 2 people. Tent R is a winter tent for 3 people."
+TRIAL = (
+    "试用：水壶可以试用 20 天，不满意退还货款的 70%。The kettle may be tried for 20 days; we refund 70% of its price."
+)
+MEMBERS = "Registered teachers get 12% off."
+FREIGHT = "退货的上门取件费由客户承担。质量问题的往返邮费由青禾承担。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Tent K is a winter tent. [1]", TENTS),
+        ("Tent R is a summer tent. [1]", TENTS),
+        ("You get a full refund after the trial of the kettle. [1]", TRIAL),
+        ("试用水壶不满意全额退还货款[1]。", TRIAL),
+        ("We refund 70% of its price, minus a handling fee. [1]", TRIAL),
+        ("不满意退还货款的 70%，需扣除手续费[1]。", TRIAL),
+        ("Everyone gets 12% off. [1]", MEMBERS),
+        ("退货的上门取件费由青禾承担[1]。", FREIGHT),
+        ("退货的包装费由客户承担[1]。", FREIGHT),
+        ("服务台在三楼[1]。", "服务台在二楼，餐厅在五楼。"),
+        ("The desk is on the 3rd floor. [1]", "The desk is on the second floor."),
+    ],
+)
+def test_what_goes_further_or_is_of_another_thing_is_cut(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Tent K is a summer tent and sleeps 2 people. [1]", TENTS),
+        ("The kettle may be tried for 20 days. [1]", TRIAL),
+        ("不满意的话，退还货款的 70%[1]。", TRIAL),
+        ("Teachers who are registered get 12% off. [1]", MEMBERS),
+        ("上门取件费由您承担，质量问题的往返邮费由青禾承担[1]。", FREIGHT),
+        ("服务台在 2 楼[1]。", "服务台在二楼，餐厅在五楼。"),
+        ("The desk is on the 2nd floor. [1]", "The desk is on the second floor."),
+    ],
+)
+def test_what_is_said_of_the_thing_itself_is_shown(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text
+
+
+def test_words_from_everywhere_make_no_sentence_of_the_passages() -> None:
+    passages = ("Spare parts are sent, but no engineer.", "Installation", "We deliver to Norway and Iceland.")
+    assert guarded("An engineer will do the installation in Norway. [1]", *passages).text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "floors"),
+    [("三楼", [3]), ("第 12 楼", [12]), ("the tenth floor", [10]), ("一二楼", []), ("3 号楼", []), ("二楼梯", [])],
+)
+def test_floors_are_read(text: str, floors: list[int]) -> None:
+    assert [fact.value for fact in facts_of(text) if fact.kind is FactKind.FLOOR] == floors
