@@ -29,6 +29,7 @@ def _plain_form(char: str) -> str:
 
 
 _PLAIN = {
+    **dict(enumerate(map(chr, range(0x80)))),  # what the table lacks takes longer than what it leaves as it is
     **{point: _plain_form(chr(point)) for first, last in _FORMS for point in range(first, last)},
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
 }

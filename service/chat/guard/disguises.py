@@ -21,12 +21,12 @@ _LOOK_ALIKES = str.maketrans("0134578@$!", "oleastbasi")
 
 def letters(text: str) -> str:
     """Give the letters of a text one after the other, without case and width."""
-    return "".join(char for char in _folded(text) if char.isalpha())
+    return "".join(filter(str.isalpha, _folded(text)))
 
 
 def signs(text: str) -> str:
     """Give the letters and digits of a text one after the other, without case and width."""
-    return "".join(char for char in _folded(text) if char.isalnum())
+    return "".join(filter(str.isalnum, _folded(text)))
 
 
 def readings(text: str) -> Iterator[str]:

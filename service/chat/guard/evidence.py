@@ -138,7 +138,7 @@ class Ground:
 
 def letters_of(text: str) -> str:
     """Give the letters and digits of a text, folded: what a sentence is word for word, whatever its signs."""
-    return "".join(char for char in folded(text) if char.isalnum())
+    return "".join(filter(str.isalnum, folded(text)))
 
 
 @lru_cache(maxsize=512)
