@@ -33,6 +33,10 @@ _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
+# Before a thing, what is done with it, and behind it what is asked: the segmenter takes them for parts of a name that it
+# does not know, 升金卡 or 黑卡有.
+_DONE_WITH = frozenset("带买送寄退换用开升办订修洗养")
+_BEHIND = frozenset("能会要可有是在没咋哪")
 # In a text a character is part of many words: 保 in 保存. These say the same wherever they stand: 元, 取件费.
 _UNITS = frozenset("元费")
 # A passage that says it in another word says it a little less surely.
@@ -131,7 +135,8 @@ def _english_terms(text: str) -> Iterator[Term]:
     back = _comes_back(plain)
     for stem in stems(_BACK.sub(" ", plain)):
         if stem not in english.asking:
-            yield Term(stem, _THING, back if back and stem == "back" else english.others.get(stem, ()))
+            others = (*english.others.get(stem, ()), *everyday_chinese().others.get(stem, ()))
+            yield Term(stem, _THING, back if back and stem == "back" else others)
 
 
 def _comes_back(text: str) -> tuple[str, ...]:
@@ -198,10 +203,22 @@ def _placed(run: str) -> list[tuple[int, str, str]]:
     placed: list[tuple[int, str, str]] = []
     at = 0
     for word, kind in tagged(run):
-        for part in word if _is_two(word) else _before_denial(word, kind):
+        for part in _parts(word, kind):
             placed.append((at, part, kind))
             at += len(part)
     return placed
+
+
+def _parts(word: str, kind: str) -> tuple[str, ...]:
+    """Take what the segmenter holds for one word apart where it is several."""
+    if _is_two(word):
+        return (word[0], word[1])
+    if len(word) > 1 and not is_known(word):
+        if word[-1] in _BEHIND:
+            return (*_parts(word[:-1], kind), word[-1])
+        if word[0] in _DONE_WITH and len(word) > _PAIR:
+            return (word[0], word[1:])
+    return _before_denial(word, kind)
 
 
 def _before_denial(word: str, kind: str) -> tuple[str, ...]:
