@@ -34,7 +34,7 @@ def test_the_things_whose_price_is_asked_for(question: str, before: str, things:
         ("吸顶灯安装费每盏 69 元；插座请自行安装。", Kind.TEXT, False),
         ("旧机：插座；最高抵 30 元", Kind.RECORD, False),
         ("旧机：插座；抵扣：30 元", Kind.RECORD, False),
-        ("满 99 元的订单免费送一只插座。", Kind.TEXT, True),
+        ("买插座含一次免费上门安装。", Kind.TEXT, False),
         ("物品：插座；小件：30 元；时间：3 天", Kind.RECORD, True),
         ("物品：插座；满 30 元：送", Kind.RECORD, False),
     ],
@@ -47,3 +47,16 @@ def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> N
 def test_a_running_text_is_about_the_model_of_its_heading(heading: str, *, holds: bool) -> None:
     passage = Passage("功率 62 瓦，参考价 1599 元。", section=(heading,))
     assert holds_price(things_priced("A9 多少钱"), passage, "A7 与 A9") is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Delivery is free within Germany.", True),
+        ("There is no charge for delivery above 50 kg.", True),
+        ("Delivery is free of plastic.", False),
+        ("Delivery includes a free box.", False),
+    ],
+)
+def test_what_is_free_has_a_price(text: str, *, holds: bool) -> None:
+    assert holds_price(things_priced("How much is delivery?"), Passage(text), "Shop") is holds

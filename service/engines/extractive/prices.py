@@ -20,7 +20,9 @@ _MONEY = re.compile(
     r"|[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP|yuan|euros?|dollars?)[^()（）]{0,6}[)）]\s*[:：]\s*\d",
     re.IGNORECASE,
 )
-_FREE = re.compile(r"免费|包邮|免运费|\bfree\b(?! of (?!charge))|\bno (?:extra )?charge\b", re.IGNORECASE)
+_FREE = re.compile(
+    r"\b(?:is|are) (?:always |completely )?free\b(?! of (?!charge))|\bno (?:extra )?charge\b", re.IGNORECASE
+)
 # An amount that fills a cell is what the row's thing costs, whatever the column is called ("Japan | USD 35"),
 _IN_A_CELL = re.compile(
     r"([^:：;；]*)[:：]\s*(?:\d[\d,.]*\s*(?:元|块|USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"

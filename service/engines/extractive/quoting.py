@@ -141,11 +141,11 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
     text = plain(source.hit.passage.text)
     match source.hit.passage.kind:
         case Kind.TEXT:
-            return fitting_sentences(question, text, source.headings)
+            return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case Kind.PROCEDURE if question.step is not None and (steps := steps_of(text)):
             return _step(question.step, steps, text, phrases)
         case Kind.PROCEDURE if are_clauses(text) and not asks_how(question.ask):
-            return fitting_sentences(question, text, source.headings)
+            return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case _:
             return text
 

@@ -24,8 +24,8 @@ _MUCH = {"zh": 400, "en": 850}
 _ASKED_AS_SUCH = 0.65
 # What weighs this much in a question is a thing, which a sentence may be about.
 _A_THING = 1.0
-# A sentence is quoted beside the best one when it answers at least this share as well; with less where reasons or a
-# story are asked for, which no sentence tells alone (bench/results/answers.md has the sweeps).
+# A sentence is quoted beside the best one when it answers at least this share as well; one of the same paragraph with
+# less where reasons or a story are asked for, which no sentence tells alone (bench/results/answers.md has the sweeps).
 _ALSO_ANSWERS = 0.52
 _ALSO_ANSWERS_MUCH = 0.4
 # Where no sentence has this share of what the headings do not say already, their words do not tell.
@@ -59,12 +59,14 @@ class _Text:
         units: What may be quoted alone.
         held: The words of each.
         above: The words of the titles above it.
+        nearest: Those of the one right above it.
         lang: Its language.
     """
 
     units: Sequence[str]
     held: Sequence[frozenset[str]]
     above: frozenset[str]
+    nearest: frozenset[str]
     lang: str
 
     def rarity(self, count: float) -> float:
@@ -73,21 +75,21 @@ class _Text:
         return max(log(size / (count + 0.5)) / log(size), 0.0)
 
 
-def fitting_sentences(question: Question, text: str, headings: str) -> str:
+def fitting_sentences(question: Question, text: str, headings: Sequence[str]) -> str:
     """Give the sentences of a plain running text that answer the question, in their order, none cut.
 
     Args:
         question: What is asked.
         text: A passage's text, plain.
-        headings: The titles above it.
+        headings: The titles above it, outermost first.
 
     Returns:
         The whole text when it is short, or asked for as such; otherwise the units of it that fit best.
     """
     lang = language_of(text)
     asked = question.terms
-    units, above = units_of(text), frozenset(words(headings))
-    parted = _Text(units, [frozenset(words(unit)) for unit in units], above, lang)
+    units, above = units_of(text), [frozenset(words(heading)) for heading in ("", *headings)]
+    parted = _Text(units, [frozenset(words(unit)) for unit in units], frozenset[str]().union(*above), above[-1], lang)
     if len(units) == 1 or len(text) <= (_ENOUGH if _is_asked_as_such(asked, parted) else _SHORT)[lang]:
         return text
     scores = _scores(question.ask, asked, parted)
@@ -97,9 +99,11 @@ def fitting_sentences(question: Question, text: str, headings: str) -> str:
 
 
 def _is_asked_as_such(asked: Sequence[Term], text: _Text) -> bool:
-    """Tell whether the headings hold most of what is asked, and no sentence the thing that they do not hold."""
+    """Tell whether the headings hold most of what is asked; the title alone only if no sentence has the thing itself."""
     if coverage(asked, text.above) < _ASKED_AS_SUCH:
         return False
+    if coverage(asked, text.nearest) > 0:
+        return True
     own = [term for term in asked if term.weight >= _A_THING and term.share_in(text.above) == 0]
     return not any(term.share_in(held) == 1 for term in own for held in text.held)
 
@@ -152,9 +156,11 @@ def _chosen(text: _Text, scores: Sequence[float], room: tuple[int, bool], share:
     """Choose units, the best first, then what follows the best one."""
     most, filled = room
     order = sorted(range(len(scores)), key=lambda index: -scores[index])
-    least = 0.0 if filled else share * scores[order[0]]
-    chosen = _with_neighbours(text.units, order[0])
+    best = order[0]
+    chosen = _with_neighbours(text.units, best)
     for index in order[1:]:
+        apart = any(unit.endswith("\n") for unit in text.units[min(index, best) : max(index, best)])
+        least = 0.0 if filled else max(share, _ALSO_ANSWERS if apart else 0.0) * scores[best]
         added = chosen | _with_neighbours(text.units, index)
         if scores[index] >= least and _length(text.units, added) <= most:
             chosen = added
