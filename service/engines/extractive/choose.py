@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.language import language_of
+from knowledge.phrasing import asks, pointed_at
 from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
@@ -33,7 +34,6 @@ _STAYS = 0.1
 _NAMES_ALONE = 0.2
 # to a heading that has what is pointed at ("that lamp"),
 _POINTED_AT = 0.1
-_POINTS = re.compile(r"[那这][个只盏把款种台]([\u4e00-\u9fff])|\b(?:that|this)\s+([a-z]+)", re.IGNORECASE)
 # and to steps where it is asked how something is done.
 _STEPS = 0.2
 # A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
@@ -53,10 +53,6 @@ CODE_WEIGHT = 3.0
 _ROWS = re.compile(r"\n")
 _PARTS = re.compile(
     r"[？?；;！!。\n，,、]+|另外|还有|以及|同时|顺便|并且|而且|\b(?:and|also|plus|besides)\b", re.IGNORECASE
-)
-_ASKS = re.compile(
-    r"[谁哪几吗呢啥]|什么|多[久少长大]|怎|如何|能否|是否|[能要有是可会].{0,1}不|\b(?:who|wh[aei]\w+|how|can|do|does|is|are)\b",
-    re.IGNORECASE,
 )
 
 
@@ -172,13 +168,18 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
         score += _STAYS
     if question.talk.elliptic:
         score += _NAMES_ALONE * coverage(terms_of(question.talk.own), frozenset(words(heading)))
-    if (thing := _POINTS.search(question.ask)) and frozenset(words(thing[1] or thing[2])) <= frozenset(words(heading)):
+    if any(_kind_of(thing) <= frozenset(words(heading)) for thing in pointed_at(question.ask)[:1]):
         score += _POINTED_AT
     if passage.kind is Kind.PROCEDURE and asks_how(question.ask):
         return score + _STEPS
     if passage.kind is Kind.RECORD:
         return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
     return score
+
+
+def _kind_of(thing: str) -> frozenset[str]:
+    """Give the words of what is pointed at; behind its first character more may be said of it in Chinese."""
+    return frozenset(words(thing if thing.isascii() else thing[0]))
 
 
 def _best_sentence(question: Question, asked: Sequence[Term], source: Source) -> float:
@@ -212,7 +213,7 @@ def _parts(question: Question) -> list[tuple[str, tuple[Term, ...]]]:
     """Give each part of a question that asks for several things, with its telling words; otherwise nothing."""
     parts = [(part, terms_of(part)) for part in ([] if question.talk.elliptic else _PARTS.split(question.ask))]
     # One word alone names a circumstance ("on a holiday, …") unless something is asked about it.
-    telling = [(part, asked) for part, asked in parts if len(asked) > 1 or (asked and _ASKS.search(part))]
+    telling = [(part, asked) for part, asked in parts if len(asked) > 1 or (asked and asks(part))]
     return telling if len(telling) > 1 else []
 
 

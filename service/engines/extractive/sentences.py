@@ -99,7 +99,7 @@ def fitting_sentences(question: Question, text: str, headings: Sequence[str]) ->
 
 
 def _is_asked_as_such(asked: Sequence[Term], text: _Text) -> bool:
-    """Tell whether the headings hold most of what is asked; the title alone only if no sentence has the thing itself."""
+    """Tell whether the headings hold most of what is asked; the title alone only if no sentence has the thing."""
     if coverage(asked, text.above) < _ASKED_AS_SUCH:
         return False
     if coverage(asked, text.nearest) > 0:
