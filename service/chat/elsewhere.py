@@ -3,12 +3,13 @@
 import re
 
 from knowledge.places import is_place
-from knowledge.terms import Term, share_of, telling_terms
+from knowledge.terms import Term, share_of, telling_terms, terms_of
 from knowledge.types import Hit, Kind
-from knowledge.words import words
+from knowledge.words import is_known, words
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.rows import cells_of
 
+_PAIR = 2
 # What people want to know of a place or of the day, which a passage answers only if it has the word.
 _OF_THE_WORLD = re.compile(
     r"天气|气温|下雨|下雪|房价|房租|签证|首都|人口|酒店|宾馆|餐厅|饭店|美食|好吃|好玩|景点|旅游|地铁|机票|航班|火车票|股票|彩票|汇率|新闻"
@@ -54,11 +55,16 @@ def is_of_the_place_alone(question: str, hit: Hit, held: frozenset[str]) -> bool
     """
     terms = telling_terms(question)
     asked = [term for term in terms if not is_place(term.word)]
-    if hit.scores.dense or not asked or len(asked) == len(terms) or any(_is_touched(term, held) for term in asked):
+    if hit.scores.dense or not asked or len(asked) == len(terms):
+        return False
+    if any(_is_touched(term, held) for term in terms_of(question) if not is_place(term.word)):
         return False
     rows = hit.passage.text.split("\n") if hit.passage.kind is Kind.RECORD else []
     return not any(asks_for_a_column(question, cells_of(row)) for row in rows)
 
 
 def _is_touched(term: Term, held: frozenset[str]) -> bool:
-    return term.share_in(held) > 0 or any(share_of(other, held) > 0 for other in term.others)
+    """Tell whether a passage has anything of a term; of two characters that make no word, one will do: 送床."""
+    if term.share_in(held) > 0 or any(share_of(other, held) > 0 for other in term.others):
+        return True
+    return len(term.word) == _PAIR and not is_known(term.word) and any(char in held for char in term.word)

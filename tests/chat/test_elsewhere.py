@@ -32,6 +32,12 @@ def test_a_row_of_a_province_answers_about_its_cities() -> None:
     assert left("杭州运费", SHOP, ROW) == (ROW,)
 
 
+def test_one_character_of_what_is_asked_is_something_of_it() -> None:
+    remote = Passage("地区：新疆、西藏；大件：不配送", Kind.RECORD, ("配送",))
+    assert left("西藏能送床吗", remote) == (remote,)
+    assert left("西藏冷不冷", remote) == ()
+
+
 def test_what_was_found_by_its_meaning_may_have_other_words() -> None:
     assert left("杭州冷不冷", SHOP, cosine=0.6) == (SHOP,)
 

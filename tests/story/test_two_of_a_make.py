@@ -77,3 +77,10 @@ def test_of_which_of_two_nothing_is_known_is_said(shop: Shop) -> None:
 @pytest.mark.parametrize("question", ["My mixer is broken", "The mixer does not work", "my mixer doesn't turn on"])
 def test_which_one_does_not_work_is_asked_however_that_is_said(shop: Shop, question: str) -> None:
     assert talk(shop, question).outcome is Outcome.CLARIFIED
+
+
+def test_who_compares_all_of_a_kind_is_told_of_each_and_not_asked_which(shop: Shop) -> None:
+    reply = talk(shop, "Which mixer is lighter?")
+    assert reply.outcome is Outcome.ANSWERED
+    assert "4.2" in reply.reply
+    assert "5.6" in reply.reply

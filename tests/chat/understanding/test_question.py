@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.chat.understanding.question import LAST, understand
+from service.chat.understanding.question import LAST, following, understand
 
 BULB = "智能灯泡闪红灯怎么解决？"
 
@@ -118,3 +118,16 @@ def test_a_number_makes_way_for_another() -> None:
 def test_another_colour_takes_the_place_of_the_first() -> None:
     assert understand("那黄灯呢", "灯泡一直闪红灯").topic == "灯泡一直闪黄灯\n那黄灯呢"
     assert understand("and blue?", "What does a red light mean?").topic == "What does a blue light mean?\nand blue?"
+
+
+def test_a_question_that_names_nothing_may_be_asked_of_what_was_spoken_of_before() -> None:
+    before = "一对一怎么收费"
+    asked = following(understand("要提前多久", before), before)
+    assert (asked.context, asked.topic, asked.before.referred) == (before, f"{before}\n要提前多久", True)
+
+
+@pytest.mark.parametrize("text", ["你们校长是谁", "多久到账", "那要等多久"])
+def test_a_question_that_names_something_or_follows_already_stays_as_it_is(text: str) -> None:
+    understood = understand(text, "一对一怎么收费")
+    assert following(understood, "一对一怎么收费") is understood
+    assert following(understand(text, ""), "").context == ""
