@@ -67,6 +67,8 @@ def choices(question: str, hits: Sequence[Hit], said: str = "", kin: Sequence[Hi
     surest = max(hits, key=lambda hit: hit.scores.relevance)
     about = [hit for hit in hits if _compares(hit, surest, _HALF_AS_SURE)]
     found = tuple(dict.fromkeys(pointed_at(question, about) or _of_rows(question, about)))
+    if sum(_speaks_of_one(said, [name]) for name in found) == 1:
+        return ()
     return found if 1 < len(found) <= MOST_CHOICES else _of_products(question, hits, said)
 
 

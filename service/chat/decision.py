@@ -20,7 +20,7 @@ from service.engines.extractive.rows import cells_of
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6
-# How much less sure it must be where a known thing is put in the place of another.
+# How much less sure it must be where a known thing is put in the place of another, or chosen.
 _OF_A_KNOWN_THING = 0.5
 # Somebody asks about another than the one that was named.
 _ANOTHER = re.compile(r"\bthe other (?:one|model)\b|另外?一[个款种台只]", re.IGNORECASE)
@@ -78,6 +78,17 @@ def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least
     about = tuple(hit for hit in found.hits if not asked or any(term.share_in(held[hit.passage_id]) for term in asked))
     known = any(term.share_in(words) == 1 for term in things for words in held.values())
     return decide(replace(found, hits=about), limit, least * _OF_A_KNOWN_THING if known else least)
+
+
+def decide_choice(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:
+    """Decide on what a customer chose of what they were asked back: the documents know it, be it in other words.
+
+    Args:
+        found: What was found for it and the question before together.
+        limit: How many passages are answered from at most.
+        least: As `decide` takes it.
+    """
+    return decide(found, limit, least * _OF_A_KNOWN_THING)
 
 
 def words_of(hit: Hit) -> frozenset[str]:

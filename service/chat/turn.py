@@ -18,7 +18,7 @@ from knowledge.types import SearchResult
 from service.chat.at_once import at_once
 from service.chat.citations import counted
 from service.chat.clarifying import choices, of_one_make
-from service.chat.decision import Decision, decide_ellipsis
+from service.chat.decision import Decision, decide_choice, decide_ellipsis
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
@@ -158,6 +158,8 @@ class Conversation:
         asked = turn.asked
         if asked.elliptic:
             return self._decided_ellipsis(turn.found, asked)
+        if asked.completes:
+            return decide_choice(turn.found, self._limits.passages, self._limits.sureness)
         whole = self._looking.decided(turn.found)
         turn.parts = worth_parting(whole, turn.parts, compared=bool(compared(without(asked.wanted))))
         return together(whole, turn.parts, self._limits.passages)

@@ -58,6 +58,12 @@ def test_a_question_that_is_clear_is_not_asked_back(question: str, hits: list[Hi
     assert choices(question, hits) == ()
 
 
+def test_the_one_of_the_choices_that_was_spoken_of_is_meant() -> None:
+    assert choices(ASKED, list(map(row, MODELS)), "B10闪黄灯怎么办") == ()
+    assert choices(ASKED, list(map(row, MODELS)), "B10多少钱，B20呢") == MODELS
+    assert choices(ASKED, list(map(row, MODELS)), "保修多久") == MODELS
+
+
 @pytest.mark.parametrize("question", ["那个灯不亮了，怎么办？", "这盏灯不亮"])
 def test_cases_of_a_thing_that_is_pointed_at_are_the_choices(question: str) -> None:
     cases = [case("4.1 灯泡不亮", sure=0.5), case("4.2 灯带不亮", sure=0.5)]

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import ANSWERING, Hit, Kind, Passage, Scores, SearchResult
-from service.chat.decision import answering, decide, decide_ellipsis
+from service.chat.decision import answering, decide, decide_choice, decide_ellipsis
 
 
 def found(*relevances: float, sureness: float = 1.0) -> SearchResult:
@@ -35,6 +35,11 @@ def test_hits_keep_their_order_and_what_is_much_less_relevant_is_left_out() -> N
 
 def test_there_are_never_more_hits_than_asked_for() -> None:
     assert len(decide(found(*[0.9] * 8), 3).hits) == 3
+
+
+def test_what_was_chosen_of_what_was_asked_back_is_answered_sooner() -> None:
+    assert decide_choice(found(0.9, sureness=0.6 * ANSWERING), 6).answerable
+    assert not decide_choice(found(0.9, sureness=0.4 * ANSWERING), 6).answerable
 
 
 def ellipsis(named: str, *texts: str, sureness: float) -> list[str]:
