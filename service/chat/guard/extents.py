@@ -47,6 +47,11 @@ _SOME = (
 _MANY = r"几[十百千万]|成[百千]|\b(?:dozens|scores|hundreds|thousands|millions)\sof\b"
 _DECADE, _CENTURY, _FORTNIGHT = r"\bdecades?\b", r"世纪|\bcentur(?:y|ies)\b", r"\bfortnight(?:s|ly)?\b"
 _INSTANT = r"秒[到退]|瞬间|眨眼|\b(?:in\sno\stime|within\sseconds|in\san?\sinstant|overnight)\b"
+_CALENDAR = (
+    r"(?<![每上下])[当本](?:月|周|年)(?![底末])|(?<![\d零一二两三四五六七八九十几数半个])[月周年]内"
+    r"|\b(?:within|before\sthe\send\sof|by\sthe\send\sof|later|during)\s(?:the|this)\s(?:day|week|month|year)\b"
+    r"|\bthis\s(?:week|month|year)\b"
+)
 _CHIEF = r"经理|主管|老板|总监|\b(?:managers?|supervisors?|boss|directors?|ceo)\b"
 _GUARANTEED = r"保证|包赔|假一赔|\b(?:guarantee[sd]?|promises?)\b"
 
@@ -59,7 +64,7 @@ EXTENTS: tuple[tuple[str, str], ...] = (
     (_TWO_FOR_ONE, _TWO_FOR_ONE),
     (
         _DISCOUNT,
-        r"折|惠|减|券|降价|促销|便宜|返|抵|特价|省|discount|rebate|cash|sale|offer|sav|reduc|cheap|coupon|vouch|promo|\boff\b",
+        r"折|惠|减|券|降价|促销|便宜|返|抵|特价|半价|省|discount|rebate|cash|sale|offer|sav|reduc|cheap|coupon|vouch|promo|\boff\b",
     ),
     (
         _FREE,
@@ -75,6 +80,10 @@ EXTENTS: tuple[tuple[str, str], ...] = (
     (_CENTURY, rf"{_CENTURY}|百年|\b(?:100|hundred)\s?(?:年|years)"),
     (_FORTNIGHT, rf"{_FORTNIGHT}|[两二2]个?(?:周|星期|礼拜)|14\s?[天日]|\b(?:two|2)\sweeks|\b(?:14|fourteen)\sdays"),
     (_INSTANT, rf"{_INSTANT}|即时|实时|立即|马上|\b(?:instant(?:ly)?|immediately|seconds)\b"),
+    (
+        _CALENDAR,
+        rf"{_CALENDAR}|自然[月周年]|[当本][月周年]|\bcalendar\b|\b(?:the|this|same)\s(?:day|week|month|year)\b",
+    ),
     (_CHIEF, rf"{_CHIEF}|负责人"),
     (_GUARANTEED, rf"{_GUARANTEED}|承诺|确保|保障|\b(?:ensures?|warrant\w*|make\ssure)\b"),
 )

@@ -1,6 +1,6 @@
 """Whether one claim holds beside the passages: what it says they say, of the same thing, and which of them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from service.chat.guard.conditions import affirms_denied, affirms_excluded, obli
 from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
+from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.names import is_named
 from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
@@ -91,6 +92,12 @@ class Judge:
         comparable = any(ground.lang == claim.lang for ground in self._grounds) and claim.terms
         return bool(comparable) and len(claim.facts) <= 1 and comparison.closeness(self._stretches.windows) < _OF_ONE
 
+    def _settled(self, claim: Claim) -> Container[FactKind]:
+        """Give the facts that need no comparing: days of which the passages say the same in other words."""
+        text = folded(claim.text)
+        agreed = without_agreed(text, self._stretches.windows) != text
+        return (FactKind.WEEKDAY,) if agreed else ()
+
     def _less_agreed(self, claim: Claim, comparison: Comparison) -> Claim:
         """Give a claim without the words for what its passages say in others ("周一不营业", "周一休息")."""
         text = folded(claim.text)
@@ -119,7 +126,9 @@ class Judge:
         if self._is_word_for_word(claim):
             return ""
         compared = self._less_agreed(claim, comparison)
-        if comparison.swapped() or comparison.displaced() or comparison.turned() or self._pairing.is_crossed(compared):
+        if comparison.swapped(self._settled(claim)) or comparison.displaced() or comparison.turned():
+            return "swapped"
+        if self._pairing.is_crossed(compared):
             return "swapped"
         if (
             comparison.denied(compared.text)

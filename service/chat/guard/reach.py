@@ -34,9 +34,10 @@ _ALL = (
     r"所有|全部|任何|一律|全都|不管|无论|不限(?!于)|没有[^，。；]{0,6}限制"
     r"|\b(?:all|every|any|everyone|everybody|anyone|anybody|always|regardless|unlimited)\b|人人|每个人"
 )
-_ONLY = r"只有|仅限|唯一|\b(?:only|exclusively)\b"
+_ONLY = r"只有(?!\n|一半)|仅限|唯一|\b(?:only|exclusively)\b"
 _TODAY = r"今天|今日|今晚|明天|明日|后天|\b(?:today|tonight|tomorrow)\b"
 _AT_ONCE = r"马上|立即|立刻|即刻|\b(?:immediately|at once|instantly|(?:right|straight) away)\b"
+_SAME_DAY = r"当[天日](?!起|之|算)|同[一]?[天日]|\bsame[\s-]day\b"
 _DONE = (
     r"已(?:经)?(?:为|帮|替|给)您|我(?:已|刚|这就|现在就|来为您)|\bi(?:['’](?:ve|ll)|\s+(?:have|will|already|just))\b"
     r"|\bwe(?:['’]ve|\s+have)\s+(?:already|just)\b"
@@ -51,6 +52,11 @@ _REACHES = tuple(
             _AT_ONCE,
             rf"{_AT_ONCE}|当场|当天|实时|即时|随时|自动|\b(?:same day|as soon as|automatically|instant)\b",
             True,
+        ),
+        (
+            _SAME_DAY,
+            rf"{_SAME_DAY}|当[天日]|即日|即时|实时|立即|马上|当场|\b(?:immediately|instantly|at\sonce)\b",
+            False,
         ),
         (_DONE, _DONE, True),
         *((said, held, False) for said, held in EXTENTS),

@@ -151,6 +151,12 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
             text = blanked(pattern, text)
         return text
 
+    def without_answer(self, text: str) -> str:
+        """Give a text without the yes or no it begins with; what follows says by itself what is so."""
+        plain = folded(text)
+        found = self.assent.denying.match(plain) or self.assent.affirming.match(plain)
+        return text[found.end() :] if found and found.end() < len(plain) == len(text) else text
+
 
 def load_rules(path: Path) -> GuardRules:
     """Read the guard's rules from a TOML file.

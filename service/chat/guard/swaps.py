@@ -77,9 +77,13 @@ class Comparison:
         self._text = folded(claim.text)
         self._whole = self._scored(claim.terms, claim.facts)
 
-    def swapped(self) -> bool:
-        """Tell whether a fact or a name of the sentence was put in the place of another one."""
-        facts = self._claim.facts
+    def swapped(self, settled: Container[FactKind] = ()) -> bool:
+        """Tell whether a fact or a name of the sentence was put in the place of another one.
+
+        Args:
+            settled: The kinds of facts that need no comparing.
+        """
+        facts = [fact for fact in self._claim.facts if fact.kind not in settled]
         return any(map(self._swapped_fact, facts)) or any(map(self._mispaired, facts)) or self._swapped_names()
 
     def _swapped_names(self) -> bool:

@@ -50,6 +50,9 @@ _MEASURES = {
         ("hour", "1/3600000", "ms 毫秒 millisecond"),
         ("hour", "1/3600000000", "us µs μs 微秒 microsecond"),
         ("hour", "1/60", "min mins"),
+        ("hour", "1/4", "刻钟 quarter-of-an-hour quarters-of-an-hour"),
+        ("hour", 240, "旬"),
+        ("hour", 336, "fortnight"),
         ("hour", 1, "h hr hrs"),
         ("hour", "1/3600", "s sec secs"),
         ("month", 3, "个季度 季度 quarter"),
@@ -144,6 +147,7 @@ _UP = re.compile(r"\s*(?:起(?=\W|$|[售卖])|and up\b)")
 _LIMITED = re.compile(r"(?:不到|不足|低于|少于|小于|\b(?:less than|under|below|start(?:s|ing) (?:at|from)))\s*$")
 _PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))
 _LOOK = 24
+_OF_TEN = 10
 _SIGNS = {"🔟": 10, "卌": 40}
 
 
@@ -154,6 +158,8 @@ def amounts(text: str) -> Iterator[Fact]:
         for number, (unit, size), is_below in _ends(found):
             value = value_of(number)
             if value is not None:
+                # 97 折 is 9.7 of ten.
+                value = value / 10 if unit == "of ten" and value > _OF_TEN else value
                 sign = -1 if unit in _SIGNED and (is_below or _BELOW.match(text, found.end())) else 1
                 yield _fact(found, sign * (value + extra) * size, unit, text)
 

@@ -9,6 +9,8 @@ from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amo
 from service.chat.guard.facts.fact import Fact, FactKind, Reader
 from service.chat.guard.facts.floors import floors
 from service.chat.guard.facts.moments import dates, times, weekdays
+from service.chat.guard.facts.periods import periods
+from service.chat.guard.facts.shares import shares
 from service.chat.guard.facts.tokens import clauses, codes, links, phones
 
 # In this order: 2026-01-01 is a date before it can be a phone number, and 第三条 no bare number.
@@ -21,6 +23,8 @@ _READERS: tuple[Reader, ...] = (
     times,
     floors,
     codes,
+    shares,
+    periods,
     labelled_amounts,
     amounts,
     bare_numbers,

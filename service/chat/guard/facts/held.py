@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
@@ -55,6 +55,8 @@ class Holding:
 
     def _holds_amount(self, fact: Fact) -> bool:
         if fact.unit:
+            if any(other in self._says for other in _same_share(fact)):
+                return True
             bare = (FactKind.AMOUNT, fact.value, "")
             return bare in self._says and self._names(fact.unit)
         if fact.value == self._items and fact.value:
@@ -124,6 +126,14 @@ class Holding:
         FactKind.FLOOR: _holds_nothing_else,
         FactKind.WEEKDAY: _holds_weekday,
     }
+
+
+def _same_share(fact: Fact) -> Iterator[tuple[FactKind, object, str]]:
+    """Give how else a share is said: 八折 is 20 % off, and 80 % of the price."""
+    if isinstance(fact.value, Fraction) and fact.unit == "of ten":
+        yield from ((fact.kind, share, "percent") for share in (10 * fact.value, 100 - 10 * fact.value))
+    elif isinstance(fact.value, Fraction) and fact.unit == "percent":
+        yield from ((fact.kind, share, "of ten") for share in (fact.value / 10, 10 - fact.value / 10))
 
 
 def _alone(token: str) -> re.Pattern[str]:
