@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -34,6 +34,8 @@ not no never cannot can't won't don't doesn't didn't isn't aren't wasn't weren't
 unable neither nor none
 """
 _DENIALS = frozenset(_ENGLISH_DENIALS.split())
+_PLAIN = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_UNDONE = re.compile(r"(?:un|non-?|in|im|ir|dis)(?P<word>[a-z]{5,})")
 # How far a denial reaches, in words of its clause; these deny the next word alone ("无理由退货" is returning goods).
 _REACH = 8
 _NEXT_ONLY = frozenset("无非")
@@ -212,6 +214,19 @@ def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
     here, there = _once(said), _once(source)
     as_often = sum(_denies(token.key) for token in said) == sum(_denies(token.key) for token in source)
     return not as_often and any(here[key] != there[key] for key in here.keys() & there.keys())
+
+
+def undone_otherwise(said: str, source: str) -> bool:
+    """Tell whether one of two folded texts has a word that the other has only undone ("non-refundable")."""
+    if denials_in(said) != denials_in(source):
+        return False
+    here, there = frozenset(_PLAIN.findall(said)), frozenset(_PLAIN.findall(source))
+    return bool(_undone(there) & here - there or _undone(here) & there - here)
+
+
+def _undone(words: Iterable[str]) -> frozenset[str]:
+    """Give the words that stand in some others with what undoes them in front."""
+    return frozenset(found["word"] for word in words if (found := _UNDONE.fullmatch(word)))
 
 
 def denials_in(text: str) -> int:

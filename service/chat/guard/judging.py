@@ -131,7 +131,7 @@ class Judge:
         if self._pairing.is_crossed(compared):
             return "swapped"
         if (
-            comparison.denied(compared.text)
+            comparison.denied(self._rules.without_answer(compared.text))
             or self._denies_a_fact(claim)
             or self._turns_round(claim, comparison, grounds)
         ):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded
-from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of
+from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of, undone_otherwise
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts.amounts import limits_a_price
@@ -108,7 +108,12 @@ class Comparison:
         Args:
             said: The sentence, or what of it is compared.
         """
-        return self._everywhere(lambda window: denied_otherwise(tokens_of(said), tokens_of(window.text)), _ORIGIN)
+        plain = folded(said)
+
+        def differs(window: Window) -> bool:
+            return denied_otherwise(tokens_of(said), tokens_of(window.text)) or undone_otherwise(plain, window.folded)
+
+        return self._everywhere(differs, _ORIGIN)
 
     def turned(self) -> bool:
         """Tell whether a most of the passages is said to be a least, the other way round, or a mere price either."""

@@ -61,3 +61,44 @@ def test_words_from_everywhere_make_no_sentence_of_the_passages() -> None:
 )
 def test_floors_are_read(text: str, floors: list[int]) -> None:
     assert [fact.value for fact in facts_of(text) if fact.kind is FactKind.FLOOR] == floors
+
+
+HOURS = "北街店周一至周五 9:00–18:00 营业，周六、周日休息。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        (
+            "You may return an opened box within 9 days. [1]",
+            "You may return an unopened box within 9 days of delivery.",
+        ),
+        ("Vouchers are refundable. [1]", "Vouchers are non-refundable."),
+        ("周末营业[1]。", HOURS),
+        ("It is open at the weekend. [1]", "Open Monday to Friday, 9 to 6. Closed on Saturday and Sunday."),
+    ],
+)
+def test_what_is_undone_there_or_closed_is_not_said(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        (
+            "You may return an unopened box within 9 days. [1]",
+            "You may return an unopened box within 9 days of delivery.",
+        ),
+        ("You cannot return an opened box. [1]", "You cannot return an opened box, only an unopened one."),
+        ("Vouchers are not refundable. [1]", "Vouchers are non-refundable."),
+        ("周末不营业[1]。", HOURS),
+        ("北街店周末休息[1]。", HOURS),
+        ("It is not open at the weekend. [1]", "Open Monday to Friday, 9 to 6. Closed on Saturday and Sunday."),
+        (
+            "No, the pump must not be used in Japan because it works on 220 V only. [1]",
+            "The pump works on 220 V only and must not be used in Japan.",
+        ),
+    ],
+)
+def test_what_is_said_in_other_words_is_shown(sentence: str, passage: str) -> None:
+    assert guarded(sentence, passage).text
