@@ -20,14 +20,18 @@ _ORDERED = re.compile(r"预[订定售]|\b(?:pre-?orders?|back-?orders?)\b")
 _IN = re.compile(r"有(?:现)?货|现货|\bin\sstock\b|\bis\s(?:now\s|currently\s)?available(?=\W*$)")
 _STOCK = (("in", _NOT_OUT), ("out", _OUT), ("ordered", _ORDERED), ("in", _IN))
 _CLOSED = re.compile(
-    r"休[息业]|停业|关门|闭店|歇业|不(?:开门|营业|开放|上班|办公)"
+    r"休[息业馆园]|停业|关门|闭[店馆园]|打烊|歇业|不(?:开门|营业|开放|上班|办公)"
     r"|\b(?:closed?s?|(?:not|n't|never)\s(?:be\s)?open|day\soff)\b"
 )
-_OPEN = re.compile(r"营业|开[门放]|上班|办公|\bopen(?:s|ing)?\b")
+_OPEN = re.compile(r"营业|开[门放馆园]|上班|办公|\bopen(?:s|ing)?\b")
 _CLAUSE_END = re.compile(r"[,;。\n]|\b(?:and|but|while)\b(?=[^,;]*\b(?:open|closed?)\b)")
 _RANGE = re.compile(r"\s*(?:至|到|[-–—~]|to|through|till|until)\s*")
 # What is said of all days but one is not read.
 _BUT = re.compile(r"除|以外|之外|\bexcept\b|\bbut\b|假|holiday")
+_ALL_BUT = re.compile(
+    r"\b(?:every\sday|daily|all\sdays|all\sweek)\s(?:except|but)(?:\sfor)?\s(?:on\s)?(?P<days>\w+(?:\s(?:and|to)\s\w+)?)"
+    r"|除了?(?P<zh>[^，。,]{2,8}?)(?:外|以外|之外)"
+)
 # What is not closed is open, and what is not out of stock is in.
 _NEVER_CLOSED = re.compile(r"[不无](?:休[息业]?|停业|关门|闭店|打烊)|\b(?:not|never|n't)\s(?:be\s)?close[sd]?\b")
 _WEEK = 7
@@ -82,6 +86,8 @@ def _states(text: str) -> _States:
     if stock := _stock(text):
         found[_STOCKED] = stock
     for clause in _CLAUSE_END.split(text):
+        for day in _excepted(clause):
+            found[day].add("closed")
         facts = [fact for fact in facts_of(clause) if fact.kind in (FactKind.WEEKDAY, FactKind.TIME)]
         named = [fact for fact in facts if fact.kind is FactKind.WEEKDAY]
         days = range(1, _WEEK + 1) if DAILY.search(clause) else _days(named, clause)
@@ -89,6 +95,14 @@ def _states(text: str) -> _States:
             for day in days:
                 found[day].add(state)
     return found
+
+
+def _excepted(clause: str) -> Iterator[int]:
+    """Give the days but for which it is open every day."""
+    found = _ALL_BUT.search(clause)
+    if found and _OPEN.search(clause) and not _CLOSED.search(clause):
+        days = found["days"] or found["zh"]
+        yield from _days([fact for fact in facts_of(days) if fact.kind is FactKind.WEEKDAY], days)
 
 
 def _stock(text: str) -> set[str]:

@@ -77,6 +77,7 @@ _SHOP = re.compile(
 _PAID = re.compile(
     r"(?P<what>[\u4e00-\u7683\u7685-\u9fff]{2,8})(?:全部|全额|统一|一律|将|均|都|也)?由[^，。；,;由]{1,8}?(?:承担|支付|负担|垫付)"
 )
+_COSTS = re.compile(r"收[费取]|价格?|[0-9]\s?元|[加补]收|\bcosts?\b|\bpric|\bfees?\b|\bcharged?\b")
 # What is paid is held where half of it is.
 _HALF = 0.5
 
@@ -99,6 +100,9 @@ def bears_otherwise(said: str, origins: Sequence[Window], windows: Sequence[Wind
     paid = [(window, other) for window in windows if (other := _bearers(window.folded))]
     if paid and any(_is_paid_nowhere(found["what"], [window for window, _ in paid]) for found in _PAID.finditer(said)):
         return True
+    # What something costs, the customer pays, unless it is said otherwise.
+    if not paid and bearers == {"customer"} and any(_COSTS.search(window.folded) for window in origins):
+        return False
     return not all(any(bearers & other for other in _nearest(clause, paid)) for clause in clauses)
 
 

@@ -75,6 +75,9 @@ HOURS = "北街店周一至周五 9:00–18:00 营业，周六、周日休息。
         ),
         ("Vouchers are refundable. [1]", "Vouchers are non-refundable."),
         ("周末营业[1]。", HOURS),
+        ("The pool is open on Mondays. [1]", "游泳馆周一闭馆清洁。"),
+        ("The shop is open on Wednesday. [1]", "The shop is open every day except Wednesday."),
+        ("周三营业[1]。", "除周三外每天营业。"),
         ("It is open at the weekend. [1]", "Open Monday to Friday, 9 to 6. Closed on Saturday and Sunday."),
     ],
 )
@@ -92,6 +95,10 @@ def test_what_is_undone_there_or_closed_is_not_said(sentence: str, passage: str)
         ("You cannot return an opened box. [1]", "You cannot return an opened box, only an unopened one."),
         ("Vouchers are not refundable. [1]", "Vouchers are non-refundable."),
         ("周末不营业[1]。", HOURS),
+        ("The pool is closed on Mondays. [1]", "游泳馆周一闭馆清洁。"),
+        ("游泳馆周一不开放[1]。", "游泳馆周一闭馆清洁，周二至周日开放。"),
+        ("We are closed on Wednesdays. [1]", "The shop is open every day except Wednesday."),
+        ("If you cancel later, you pay half of the price. [1]", "Later cancellations cost half of the price."),
         ("北街店周末休息[1]。", HOURS),
         ("It is not open at the weekend. [1]", "Open Monday to Friday, 9 to 6. Closed on Saturday and Sunday."),
         (
