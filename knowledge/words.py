@@ -9,7 +9,8 @@ its parts.
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Container
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import rjieba
@@ -27,6 +28,7 @@ _LATIN_RUN = re.compile(r"[a-z0-9]+(?:[-_.+/#'][a-z0-9]+)*")
 _LATIN_PART = re.compile(r"[a-z0-9]+")
 # Questions and sentences are looked at many times in a turn, and in the next one; whole passages are not kept.
 _KEPT_CHARACTERS = 400
+_PAIR = 2
 _NUMBER = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百]+[章节条款]|[\d一二三四五六七八九十]+(?:\.\d+)*[.、)）]?)\s*")
 
 
@@ -57,6 +59,45 @@ def _words(text: str) -> list[str]:
     found = [word for run in _LATIN_RUN.findall(plain) for word in _latin_words(run)]
     found += [word for run in CHINESE_RUN.findall(plain) for word in _chinese_words(run)]
     return found
+
+
+class HeldWords(Container[str]):
+    """The words of a text, as `words` gives them, to be asked whether one is among them.
+
+    Of the text is read what that takes: whether it holds a character or a pair is told without cutting it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether the text has a word."""
+        if not isinstance(word, str):
+            return False
+        if word.isascii():
+            return word in self.latin
+        if not CHINESE_RUN.fullmatch(word) or word not in self.folded:
+            return False
+        return len(word) <= _PAIR or word in self._longer
+
+    def __bool__(self) -> bool:
+        """Tell whether the text has any word."""
+        return bool(self.latin) or CHINESE_RUN.search(self.folded) is not None
+
+    @cached_property
+    def folded(self) -> str:
+        """The text, folded."""
+        return folded(self._text)
+
+    @cached_property
+    def latin(self) -> frozenset[str]:
+        """Those of its words that are written in Latin letters and digits."""
+        return frozenset(word for run in _LATIN_RUN.findall(self.folded) for word in _latin_words(run))
+
+    @cached_property
+    def _longer(self) -> frozenset[str]:
+        runs = CHINESE_RUN.findall(self.folded)
+        return frozenset(word for run in runs for word in _cut(run) if len(word) > _PAIR)
 
 
 @lru_cache(maxsize=1024)
@@ -124,4 +165,8 @@ def _latin_words(run: str) -> list[str]:
 
 def _chinese_words(run: str) -> list[str]:
     characters = list(run) if len(run) > 1 else []
-    return characters + pairs(run) + [word for word in _segmenter().cut_for_search(run, hmm=True) if len(word) > 1]
+    return characters + pairs(run) + [word for word in _cut(run) if len(word) > 1]
+
+
+def _cut(run: str) -> list[str]:
+    return _segmenter().cut_for_search(run, hmm=True)

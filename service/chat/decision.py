@@ -1,7 +1,7 @@
 """Deciding whether what was found answers the question. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.codes import Code, codes_in
@@ -11,7 +11,7 @@ from knowledge.subjects import colours_in
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.topics import topic_words
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
-from knowledge.words import words
+from knowledge.words import HeldWords, words
 from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.expected import expected_in, lacks_a_least
@@ -91,9 +91,9 @@ def decide_choice(found: SearchResult, limit: int, least: float = ANSWERING) -> 
     return decide(found, limit, least * _OF_A_KNOWN_THING)
 
 
-def words_of(hit: Hit) -> frozenset[str]:
-    """Give the words of a passage with what it stands under."""
-    return frozenset(words(wording(hit)))
+def words_of(*hits: Hit) -> HeldWords:
+    """Give the words of passages with what they stand under."""
+    return HeldWords("\n".join(map(wording, hits)))
 
 
 def wording(hit: Hit) -> str:
@@ -148,7 +148,7 @@ def _without_others_manuals(codes: Sequence[Code], hits: Sequence[Hit]) -> list[
     return [hit for hit in hits if not own or hit.passage_id not in others]
 
 
-def _has(code: Code, named: Sequence[Code], held: frozenset[str]) -> bool:
+def _has(code: Code, named: Sequence[Code], held: Container[str]) -> bool:
     """Tell whether a passage has a code, or its number alone beside one like it: "BN-450 and 650"."""
     if code.text.lower() in held or any(code.is_same(other) for other in named):
         return True
@@ -248,7 +248,7 @@ def _is_elsewhere(hit: Hit, question: str) -> bool:
 _BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least, _is_elsewhere)
 
 
-def _is_about(hit: Hit, question: str, others: Sequence[Term], held: frozenset[str]) -> bool:
+def _is_about(hit: Hit, question: str, others: Sequence[Term], held: Container[str]) -> bool:
     if any(term.share_in(held) for term in others):
         return True
     if hit.passage.kind is Kind.RECORD:

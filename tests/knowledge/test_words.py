@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.terms import Term, asking_words, share_of, telling_words, terms_of
-from knowledge.words import folded, words
+from knowledge.words import HeldWords, folded, words
 
 
 def by_word(question: str) -> dict[str, Term]:
@@ -152,3 +152,13 @@ def test_asking_words_take_the_pairs_that_reach_into_them_along() -> None:
     assert asking_words("灯泡怎么修") >= {"怎么", "泡怎", "么修"}
     assert "灯泡" not in asking_words("灯泡怎么修")
     assert asking_words("how long is the cable") == {"how", "long", "is", "the"}
+
+
+@given(
+    st.text(st.sampled_from("退货無理由保修期內abcＡ12-.é \n，〇")),
+    st.text(st.sampled_from("退货无理由保ab12-é"), max_size=5),
+)
+def test_a_text_asked_whether_it_has_a_word_answers_as_its_words_do(text: str, other: str) -> None:
+    held, asked = HeldWords(text), {other, *words(text), *words(other)}
+    assert {word for word in asked if word in held} == asked.intersection(words(text))
+    assert bool(held) == bool(words(text))

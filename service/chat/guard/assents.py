@@ -6,7 +6,7 @@ sentence alone is the answer.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 
 from knowledge.terms import Term, terms_of
@@ -90,13 +90,13 @@ class Assents:
                 return answer, rest[0].upper() + rest[1:]
         return Answer.NONE, sentence
 
-    def bears_out(self, claim: Claim, answer: Answer, passages: Sequence[frozenset[str]] = ()) -> bool:
+    def bears_out(self, claim: Claim, answer: Answer, passages: Container[str] | None = None) -> bool:
         """Tell whether a sentence that rests on passages says what an answer in front of it does.
 
         Args:
             claim: What the sentence claims.
             answer: The answer.
-            passages: The words of the passages that it rests on, where they are in its language.
+            passages: The words of the passages that it rests on, where any are in its language.
         """
         if not self._question or not answer:
             return True
@@ -110,10 +110,10 @@ class Assents:
         same = denials_in(self._question) == denials_in(claim.text) and not _LIMITS.search(folded(claim.text))
         if not same or others:
             return False
-        held = not passages or self._is_told_in(frozenset().union(*passages))
+        held = passages is None or self._is_told_in(passages)
         return held and self._is_told_in(frozenset(words(claim.text)))
 
-    def _is_told_in(self, said: frozenset[str]) -> bool:
+    def _is_told_in(self, said: Container[str]) -> bool:
         """Tell whether some words, with the facts of the question, are about what it asks of its subject."""
         facts = sum(fact.kind is not FactKind.CODE for fact in self._facts)
         weight = sum(term.weight for term in self._asked)

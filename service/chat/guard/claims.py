@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from knowledge.language import language_of
@@ -60,7 +60,7 @@ def without(facts: Sequence[Fact], text: str) -> str:
     return text
 
 
-def share_in(terms: Sequence[Term], words: frozenset[str]) -> float:
+def share_in(terms: Sequence[Term], words: Container[str]) -> float:
     """Tell how much of some terms a text holds, in [0, 1]; all of none."""
     whole = sum(term.weight for term in terms)
     return sum(term.weight * term.share_in(words) for term in terms) / whole if whole else 1.0

@@ -48,9 +48,13 @@ def affirms_denied(said: str, windows: Sequence[Window]) -> bool:
 
 
 def _only_denied(key: str, windows: Sequence[Window]) -> bool:
-    near = [window for window in windows if key in window.folded]
-    held = [(window, token) for window in near for token in tokens_of(window.text) if token.key == key]
-    return bool(held) and all(token.denials and _EXCLUDES.search(window.folded) for window, token in held)
+    denied = False
+    for window in windows:
+        said = [token for token in tokens_of(window.text) if token.key == key] if key in window.folded else ()
+        if said and not (all(token.denials for token in said) and _EXCLUDES.search(window.folded)):
+            return False
+        denied = denied or bool(said)
+    return denied
 
 
 def affirms_excluded(said: str, origins: Sequence[Window], grounds: Sequence[Ground]) -> bool:

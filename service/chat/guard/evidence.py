@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.sentences import split_sentences
-from knowledge.words import folded, words
+from knowledge.words import HeldWords, folded
 from service.chat.guard.facts.fact import Fact
 from service.chat.guard.facts.found import facts_of
 from service.chat.guard.facts.held import Holding
@@ -26,14 +26,14 @@ class Window:
     text: str
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> HeldWords:
         """Its words, as they are searched."""
-        return frozenset(words(self.text))
+        return HeldWords(self.text)
 
     @cached_property
     def folded(self) -> str:
         """Its text, folded."""
-        return folded(self.text)
+        return self.words.folded
 
     @cached_property
     def is_row(self) -> bool:
@@ -95,9 +95,14 @@ class Ground:
         return packed(self.text)
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> HeldWords:
         """Its words, as they are searched."""
-        return frozenset().union(*(window.words for window in self.windows))
+        return HeldWords(self.spoken)
+
+    @cached_property
+    def spoken(self) -> str:
+        """All of its stretches, one to a line."""
+        return "\n".join(window.text for window in self.windows)
 
     @cached_property
     def windows(self) -> tuple[Window, ...]:

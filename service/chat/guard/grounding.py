@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from knowledge.language import language_of
-from knowledge.words import folded
+from knowledge.words import HeldWords, folded
 from service.chat.guard.assents import Answer, Assents
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.claims import MARKERS, Claim, claim_of, without
@@ -113,10 +113,11 @@ class Grounding:
         shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer, passages) else rest
         return replace(verdict, sentence=shown, parts=parts)
 
-    def _said_by(self, verdict: Verdict, claim: Claim) -> list[frozenset[str]]:
-        """Give the words of the passages that a sentence cites, where they are in its language."""
+    def _said_by(self, verdict: Verdict, claim: Claim) -> HeldWords | None:
+        """Give the words of the passages that a sentence cites, where any are in its language."""
         cited = cited_in(verdict.sentence)
-        return [ground.words for ground in self._grounds if ground.n in cited and ground.lang == claim.lang]
+        own = [ground.spoken for ground in self._grounds if ground.n in cited and ground.lang == claim.lang]
+        return HeldWords("\n".join(own)) if own else None
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:
         return self._judge.judge(claim, sentence, (folded(claim.text), self._named))

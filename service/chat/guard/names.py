@@ -1,7 +1,7 @@
 """Names in a sentence: products, people, places, organisations, documents; what no passage names is made up. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 
 from knowledge.everyday import everyday_english
@@ -53,7 +53,7 @@ def packed(text: str) -> str:
     return _JOINTS.sub("", text)
 
 
-def is_named(name: str, text: str, closed: str, words: AbstractSet[str]) -> bool:
+def is_named(name: str, text: str, closed: str, words: Container[str]) -> bool:
     """Tell whether a passage names it.
 
     Args:

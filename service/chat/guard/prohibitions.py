@@ -122,7 +122,12 @@ def _holds(window: Window, word: str) -> bool:
     return word in window.words or word in window.folded
 
 
-def _bans(window: Window) -> Iterator[_Ban]:
+@lru_cache(maxsize=4096)
+def _bans(window: Window) -> tuple[_Ban, ...]:
+    return tuple(_forbidden_in(window))
+
+
+def _forbidden_in(window: Window) -> Iterator[_Ban]:
     for clause in _CLAUSE.split(_LABEL.sub("\n", window.text)):
         found = _FORBIDS.search(clause)
         if not found or _NO_BAN.match(clause, found.end()) or _CASE.search(clause) or _CASE_BEHIND.search(clause):

@@ -9,6 +9,7 @@ from knowledge.words import words
 from service.chat.guard.claims import share_in
 from service.chat.guard.evidence import Window
 from service.chat.guard.extents import EXTENTS
+from service.chat.guard.facts.fact import Fact
 
 _CLAUSE_END = re.compile(r"[,;:。\n](?!\d)")
 # A stretch with this share of a clause's words is where the clause is from.
@@ -114,8 +115,9 @@ def _is_paid_nowhere(what: str, windows: Sequence[Window]) -> bool:
 
 def _nearest(clause: frozenset[str], paid: Sequence[tuple[Window, set[str]]]) -> list[set[str]]:
     """Give who pays by the stretches that share most words with a clause."""
-    most = max((len(clause & window.words) for window, _ in paid), default=0)
-    return [others for window, others in paid if len(clause & window.words) == most]
+    shared = [sum(word in window.words for word in clause) for window, _ in paid]
+    most = max(shared, default=0)
+    return [others for (_, others), count in zip(paid, shared, strict=True) if count == most]
 
 
 def _bearers(text: str) -> set[str]:
@@ -141,14 +143,15 @@ def _exceeds(reach: _Reach, said: str, origins: Sequence[Window], windows: Seque
     if not stretches or any(reach.held.search(window.folded) for window in stretches):
         return False
     # A sentence may be made of two, of which the other is not where most of it is from.
-    clause = Window(_clause_around(said, found))
-    return not any(_is_of(clause, window) for window in _holding(reach, windows))
+    clause = _clause_around(said, found)
+    own, facts = frozenset(words(clause)), Window(clause).facts
+    return not any(_is_of(own, facts, window) for window in _holding(reach, windows))
 
 
-def _is_of(clause: Window, window: Window) -> bool:
+def _is_of(clause: frozenset[str], facts: Sequence[Fact], window: Window) -> bool:
     """Tell whether a clause may be from a stretch: that has most of its words, or all of its facts."""
-    told = bool(clause.facts) and all(window.holding.count(fact) for fact in clause.facts)
-    return told or len(clause.words & window.words) >= _SAME_CLAUSE * len(clause.words)
+    told = bool(facts) and all(window.holding.count(fact) for fact in facts)
+    return told or sum(word in window.words for word in clause) >= _SAME_CLAUSE * len(clause)
 
 
 def _holding(reach: _Reach, windows: Sequence[Window]) -> Iterator[Window]:

@@ -24,11 +24,13 @@ class Stretches:
 
     def __init__(self, windows: Sequence[Window]) -> None:
         self.windows = tuple(windows)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = {}
+        self._latin: dict[str, list[int]] = defaultdict(list)
+        self._folded = "\n".join(window.folded for window in self.windows)
         self._by_fact: dict[object, list[int]] = defaultdict(list)
         for at, window in enumerate(self.windows):
-            for word in window.words:
-                self._by_word[word].append(at)
+            for word in window.words.latin:
+                self._latin[word].append(at)
             for fact in {fact.says for fact in window.facts}:
                 self._by_fact[fact].append(at)
 
@@ -48,13 +50,22 @@ class Stretches:
             return frozenset(exact)
         return frozenset(at for at, window in enumerate(self.windows) if window.facts and window.holding.holds(fact))
 
+    def _having(self, word: str) -> Sequence[int]:
+        """Give the places of the windows that have a word."""
+        if word.isascii():
+            return self._latin.get(word, ())
+        if word not in self._by_word:
+            near = enumerate(self.windows) if word in self._folded else ()
+            self._by_word[word] = [at for at, window in near if word in window.folded and word in window.words]
+        return self._by_word[word]
+
     def _holding_word(self, word: str) -> dict[int, float]:
-        shares = dict.fromkeys(self._by_word.get(word, ()), 1.0)
+        shares = dict.fromkeys(self._having(word), 1.0)
         if len(word) > _PAIR and CHINESE_RUN.fullmatch(word):
             parts = pairs(word)
             counts: dict[int, int] = defaultdict(int)
             for part in parts:
-                for at in self._by_word.get(part, ()):
+                for at in self._having(part):
                     counts[at] += 1
             shares = {at: count / len(parts) for at, count in counts.items()} | shares
         return shares

@@ -7,6 +7,7 @@ from knowledge.codes import codes_in
 from knowledge.phrasing import asks, pieces_of
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
+from knowledge.words import HeldWords
 from service.chat.decision import Decision, words_of
 from service.chat.understanding.question import names_nothing
 from service.engines.extractive import Part
@@ -64,14 +65,14 @@ def worth_parting(whole: Decision, parts: Sequence[Part], *, compared: bool = Fa
         the message is better answered as a whole.
     """
     answered = [part for part in parts if part.hits]
-    held = frozenset(word for hit in whole.hits for word in words_of(hit))
+    held = words_of(*whole.hits)
     told = tuple(
         part for part in parts if part.hits or compared or not (_is_touched(part, held) or _is_told(part, answered))
     )
     return told if answered and (len(told) > 1 or not whole.answerable) else ()
 
 
-def _is_touched(part: Part, held: frozenset[str]) -> bool:
+def _is_touched(part: Part, held: HeldWords) -> bool:
     """Tell whether passages have half of the words of a part that nothing was found for."""
     terms = telling_terms(part.text)
     return bool(held) and sum(term.share_in(held) for term in terms) >= _HALF * len(terms)
