@@ -14,6 +14,8 @@ from knowledge.words import HEADING, words
 
 # The smallest heap tantivy accepts is 15 MB a thread; ours writes a few hundred passages at a time.
 _WRITER_BYTES = 20_000_000
+# Up to this many that hold a word are all fetched sooner than they are held against others one by one.
+_FEW = 1000
 # The word that every passage has in a field of its own, to count them in the way in which tantivy counts words.
 _EVERY = "1"
 
@@ -102,16 +104,22 @@ class Lexicon:
 
     def held(self, words: Collection[str], passages: Sequence[int]) -> dict[int, set[str]]:
         """Give for each of the passages which of the words it holds; those that hold none are left out."""
-        searcher = self._searcher
-        must = tantivy.Occur.Must
-        these = (must, tantivy.Query.term_set_query(self._schema, "passage", list(passages)))
+        wanted = frozenset(passages)
         found: defaultdict[int, set[str]] = defaultdict(set)
         for word in words:
-            query = tantivy.Query.boolean_query([(must, self._term(word, 1)), these])
-            hits = searcher.search(query, max(len(passages), 1), count=False).hits
-            for passage in _passages(searcher, hits):
+            for passage in wanted.intersection(self._holders(word, passages)):
                 found[passage].add(word)
         return dict(found)
+
+    def _holders(self, word: str, passages: Sequence[int]) -> Sequence[int]:
+        """Give all passages that hold a word, or those of some that do, whichever is quicker."""
+        searcher = self._searcher
+        query, most = self._term(word, 1), searcher.doc_freq(*_field_and_word(word))
+        if most > _FEW:
+            must = tantivy.Occur.Must
+            these = tantivy.Query.term_set_query(self._schema, "passage", list(passages))
+            query, most = tantivy.Query.boolean_query([(must, query), (must, these)]), len(passages)
+        return _passages(searcher, searcher.search(query, most, count=False).hits) if most else ()
 
     def holds(self, words: Collection[str]) -> bool:
         """Tell whether some passage holds all of the words."""

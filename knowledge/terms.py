@@ -95,7 +95,7 @@ def share_of(word: str, text_words: Container[str]) -> float:
     return sum(pair in text_words for pair in parts) / len(parts)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def terms_of(question: str) -> tuple[Term, ...]:
     """Give what a question is about, each term once, without the words that only ask."""
     text = folded(question)

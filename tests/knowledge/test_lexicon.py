@@ -108,7 +108,10 @@ def test_what_was_removed_does_not_make_words_rare_or_common(tmp_path: Path) -> 
         assert rarity["blue"] == pytest.approx(before["blue"], abs=0.05)
 
 
-def test_it_tells_which_words_passages_hold(lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("few", [0, 1000])
+def test_it_tells_which_words_passages_hold(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """However many hold a word."""
+    monkeypatch.setattr("knowledge.lexicon._FEW", few)
     assert lexicon.held({"lamp", "red", "nothing"}, [1, 2, 3, 99]) == {1: {"lamp", "red"}, 2: {"lamp"}}
     assert lexicon.held({"lamp"}, []) == lexicon.held([], [1]) == {}
 

@@ -11,7 +11,7 @@ import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -29,8 +29,12 @@ def signs(text: str) -> str:
     return "".join(filter(str.isalnum, _folded(text)))
 
 
-def readings(text: str) -> Iterator[str]:
-    """Give what a text may be meant to say: as it stands, and with each disguise undone."""
+def readings(text: str) -> Iterable[str]:
+    """Give what a text may be meant to say: as it stands, and with each disguise undone; each once."""
+    return dict.fromkeys(_readings(text))
+
+
+def _readings(text: str) -> Iterator[str]:
     yield text
     yield text[::-1]
     yield codecs.encode(text, "rot13")
@@ -41,6 +45,8 @@ def readings(text: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     return unicodedata.normalize("NFKC", text).casefold()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.sentences import split_sentences
+from knowledge.terms import Term
 from knowledge.words import HeldWords, folded
 from service.chat.guard.facts.fact import Fact
 from service.chat.guard.facts.found import facts_of
@@ -98,6 +99,17 @@ class Ground:
     def words(self) -> HeldWords:
         """Its words, as they are searched."""
         return HeldWords(self.spoken)
+
+    def share_of(self, term: Term) -> float:
+        """Tell how much of a term it holds, in [0, 1]."""
+        share = self._shares.get(term)
+        if share is None:
+            share = self._shares[term] = term.share_in(self.words)
+        return share
+
+    @cached_property
+    def _shares(self) -> dict[Term, float]:
+        return {}
 
     @cached_property
     def spoken(self) -> str:

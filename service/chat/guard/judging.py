@@ -237,7 +237,7 @@ def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
     """Tell how much of a claim's words some passages hold together, in [0, 1]."""
     if not claim.terms:
         return 1.0
-    held = (term.weight * max((term.share_in(ground.words) for ground in grounds), default=0.0) for term in claim.terms)
+    held = (term.weight * max((ground.share_of(term) for ground in grounds), default=0.0) for term in claim.terms)
     return sum(held) / claim.weight
 
 

@@ -1,7 +1,6 @@
 """Leaks: the rules a model was given, what marks its passages, keys, and data of people. Pure."""
 
 import re
-from collections.abc import Iterator
 
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.disguises import letters, readings, signs
@@ -51,9 +50,10 @@ class _Rules:
     """Knows the rules when they come back, also disguised or in bits; from there on nothing is let through."""
 
     def __init__(self, briefing: Briefing) -> None:
-        self._public = letters(briefing.public)
         self._shown = briefing.public.casefold()
-        self._runs = frozenset(_runs(letters(briefing.system)))
+        public = letters(briefing.public)
+        shown = (run for length in (_CHINESE_RUN, _RUN) for run in _cut(public, length))
+        self._telling = frozenset(_runs(letters(briefing.system))).difference(shown)
         self._secrets = [signs(secret) for secret in briefing.secrets if signs(secret)]
         self._before = ""
         self._leaked = False
@@ -70,15 +70,18 @@ class _Rules:
     def _tells(self, reading: str) -> bool:
         if self._secrets and any(secret in signs(reading) for secret in self._secrets):
             return True
-        return any(run in self._runs and run not in self._public for run in _runs(letters(reading)))
+        return not self._telling.isdisjoint(_runs(letters(reading)))
 
 
-def _runs(text: str) -> Iterator[str]:
+def _runs(text: str) -> list[str]:
     """Give every run of letters in a row, and every shorter one that is Chinese throughout."""
-    for part in _HAN.findall(text):
-        yield from (part[at : at + _CHINESE_RUN] for at in range(len(part) - _CHINESE_RUN + 1))
-    if not _HAN.fullmatch(text):
-        yield from (text[at : at + _RUN] for at in range(len(text) - _RUN + 1))
+    parts = _HAN.findall(text)
+    runs = [run for part in parts for run in _cut(part, _CHINESE_RUN)]
+    return runs if parts == [text] else runs + _cut(text, _RUN)
+
+
+def _cut(text: str, length: int) -> list[str]:
+    return [text[at : at + length] for at in range(len(text) - length + 1)]
 
 
 def _keys(briefing: Briefing) -> SentenceCheck:

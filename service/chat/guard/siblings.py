@@ -82,6 +82,8 @@ def _said_of(fact: Fact, facts: Sequence[Fact], codes: Sequence[str]) -> Sequenc
 
 
 def _only_of_siblings(fact: Fact, codes: Codes, grounds: Sequence[Ground]) -> bool:
+    if not codes:
+        return False
     held = [(ground, window) for ground in grounds for window in ground.windows if window.holding.holds(fact)]
     tight = [each for each in held if not any(_tells_more(other, each, codes) for other in held)]
     return bool(tight) and all(_is_foreign(codes, _levels(ground, window)) for ground, window in tight)
