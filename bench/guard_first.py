@@ -6,6 +6,7 @@ it was sent is put to it directly. Compared are the times until the first `delta
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +49,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=Path("data/cache"), help="where the exported model is kept")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=30, help="for all paces together; each has a round at least")
     arguments = parser.parse_args()
     configure_logs("CRITICAL")
     print(f"# The first sentence\n\n{conditions('bench.guard_first')}")
@@ -59,14 +60,19 @@ def main() -> None:
         with opened(parts) as shop:
             ollama.reply_with(faithful)
             _first_delta(shop, _QUESTIONS[0])
-            rows = [_at(pace, shop, ollama, arguments.rounds) for pace in _PACES]
+            rows = [_at(pace, shop, ollama, arguments.seconds / len(_PACES)) for pace in _PACES]
     head = ("tokens a second", "turns", "model's, median ms", "released, median ms", "more, ms: median", "p95", "ratio")
     print(table(head, rows))
 
 
-def _at(pace: float, shop: Shop, ollama: OllamaStandIn, rounds: int) -> tuple[object, ...]:
+def _at(pace: float, shop: Shop, ollama: OllamaStandIn, seconds: float) -> tuple[object, ...]:
+    """Ask all questions, again and again while there is time."""
     ollama.set_pace(pace)
-    pairs = [pair for _ in range(rounds) for question in _QUESTIONS for pair in _pair(shop, ollama, question)]
+    pairs: list[tuple[float, float]] = []
+    end = time.monotonic() + seconds
+    while not pairs or time.monotonic() < end:
+        pairs += [pair for question in _QUESTIONS for pair in _pair(shop, ollama, question)]
+        print(f"… {1 / pace:.0f} tokens a second: {len(pairs)} turns", file=sys.stderr, flush=True)
     model, released = (sorted(times) for times in zip(*pairs, strict=True))
     more = sorted(ours - theirs for theirs, ours in pairs)
     ratio = median(ours / theirs for theirs, ours in pairs)
@@ -103,13 +109,13 @@ def _first_sentence(ollama: OllamaStandIn, body: dict[str, Any]) -> float:
 
 
 def _seconds_until(http: httpx.Client, url: str, body: dict[str, Any], there: Callable[[str], bool]) -> float:
-    """Give the seconds until a streamed line has come that is waited for; the rest is read to its end."""
-    began, found = time.perf_counter(), 0.0
+    """Give the seconds until a streamed line has come that is waited for; the rest of a slow reply is left."""
+    began = time.perf_counter()
     with http.stream("POST", url, json=body) as response:
         for line in response.iter_lines():
-            if not found and line and there(line):
-                found = time.perf_counter() - began
-    return found
+            if line and there(line):
+                return time.perf_counter() - began
+    raise RuntimeError(f"{url} has ended without what was waited for")
 
 
 if __name__ == "__main__":
