@@ -213,7 +213,7 @@ def _strength(count: int) -> float:
     return count * (1 + _SATURATION) / (count + _SATURATION)
 
 
-# The passages that are asked for most, and the titles; a thousand take about ten megabytes.
-@lru_cache(maxsize=1000)
+# The passages that are asked for most, and the titles; four hundred full ones take about twenty megabytes.
+@lru_cache(maxsize=400)
 def _counted(text: str) -> Counter[str]:
     return Counter(words(text))

@@ -158,7 +158,7 @@ def letters_of(text: str) -> str:
     return "".join(filter(str.isalnum, folded(text)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=200)
 def _windows(text: str) -> tuple[Window, ...]:
     stretches = dict.fromkeys(row.strip() for row in _ROW.findall(text))
     for sentence in split_sentences(text):
