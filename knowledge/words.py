@@ -95,6 +95,11 @@ class HeldWords(Container[str]):
         return frozenset(word for run in _LATIN_RUN.findall(self.folded) for word in _latin_words(run))
 
     @cached_property
+    def all(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(words(self._text))
+
+    @cached_property
     def _longer(self) -> frozenset[str]:
         runs = CHINESE_RUN.findall(self.folded)
         return frozenset(word for run in runs for word in _cut(run) if len(word) > _PAIR)

@@ -202,7 +202,7 @@ def _with_what_is_asked(question: str, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _has_the_thing_alone(
-    hit: Hit, things: Sequence[Term], matters: Sequence[Term], held: frozenset[str] | None
+    hit: Hit, things: Sequence[Term], matters: Sequence[Term], held: Container[str] | None
 ) -> bool:
     if held is None or any(term.share_in(held) for term in matters):
         return False

@@ -1,6 +1,7 @@
 """What is asked of a place, of the world at large, or how many there are, and a passage says nothing of. Pure."""
 
 import re
+from collections.abc import Container
 
 from knowledge.places import is_place
 from knowledge.terms import Term, share_of, telling_terms, terms_of
@@ -41,14 +42,14 @@ def lacks_a_count(question: str, text: str) -> bool:
     return bool(_ASKS_A_COUNT.search(question)) and not _SAYS_A_COUNT.search(text)
 
 
-def is_of_the_world(question: str, held: frozenset[str]) -> bool:
+def is_of_the_world(question: str, held: Container[str]) -> bool:
     """Tell whether a question is about the world at large, of which a passage with these words says nothing."""
     if _TIME_OF_DAY.search(question):
         return True
-    return any(held.isdisjoint(words(matter)) for matter in _OF_THE_WORLD.findall(question))
+    return any(not any(word in held for word in words(matter)) for matter in _OF_THE_WORLD.findall(question))
 
 
-def is_of_the_place_alone(question: str, hit: Hit, held: frozenset[str]) -> bool:
+def is_of_the_place_alone(question: str, hit: Hit, held: Container[str]) -> bool:
     """Tell whether a passage has the place that a question names, and nothing of what it asks about that.
 
     What was found by its meaning may have other words for it.
@@ -63,7 +64,7 @@ def is_of_the_place_alone(question: str, hit: Hit, held: frozenset[str]) -> bool
     return not any(asks_for_a_column(question, cells_of(row)) for row in rows)
 
 
-def _is_touched(term: Term, held: frozenset[str]) -> bool:
+def _is_touched(term: Term, held: Container[str]) -> bool:
     """Tell whether a passage has anything of a term; of two characters that make no word, one will do: 送床."""
     if term.share_in(held) > 0 or any(share_of(other, held) > 0 for other in term.others):
         return True

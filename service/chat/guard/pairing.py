@@ -127,8 +127,9 @@ class Pairing:
     def _sides(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
         """Give for each word the places of those neighbours of which only the first, or only the second, has it."""
         sides = (defaultdict[str, set[int]](set), defaultdict[str, set[int]](set))
-        for at, (first, second) in enumerate(self._neighbours):
-            for side, alone in zip(sides, (first.words - second.words, second.words - first.words), strict=True):
+        for at, neighbours in enumerate(self._neighbours):
+            first, second = (window.words.all for window in neighbours)
+            for side, alone in zip(sides, (first - second, second - first), strict=True):
                 for word in alone:
                     side[word].add(at)
         return sides
@@ -138,7 +139,7 @@ class Pairing:
         places = [self._at(side, said, beside) for said, beside in ((one, other), (other, one)) for side in self._sides]
         said = (*one.terms, *other.terms)
         pairs = (self._neighbours[at] for at in set[int].intersection(*places))
-        return any(share_in(said, first.words | second.words) >= _COVERED for first, second in pairs)
+        return any(share_in(said, first.words.all | second.words.all) >= _COVERED for first, second in pairs)
 
     def _at(self, side: Mapping[str, set[int]], said: _Clause, beside: _Clause) -> set[int]:
         """Give where one side alone has a telling word that only the first of two clauses says."""
@@ -220,7 +221,7 @@ def _clauses(claim: Claim) -> list[_Clause]:
 
 
 def _clause(window: Window) -> _Clause:
-    return _Clause(terms_of(_without_amounts(window.text)), window.words, window.facts)
+    return _Clause(terms_of(_without_amounts(window.text)), window.words.all, window.facts)
 
 
 def _without_amounts(text: str) -> str:
