@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.codes import codes_in
 from knowledge.phrasing import asks, pieces_of
+from knowledge.places import is_place
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from knowledge.words import HeldWords
@@ -38,8 +39,17 @@ def questions_in(message: str) -> tuple[str, ...]:
     if pieces and len(pieces[0]) <= _MOST_CHARACTERS_OF_A_SUBJECT and _BLANK.search(message):
         subject = "" if asks(pieces[0]) else pieces.pop(0)
         pieces = [f"{subject} {piece}".strip() for piece in pieces]
+    pieces = _with_place(pieces)
     asking = all(map(asks, pieces))
     return tuple(pieces) if asking and 1 < len(pieces) <= _MOST_PARTS else ()
+
+
+def _with_place(pieces: Sequence[str]) -> list[str]:
+    """Give each piece that names no place the one that the first names: "新疆能送吗，运费多少"."""
+    places = [[term.word for term in terms_of(piece) if is_place(term.word)] for piece in pieces]
+    if not places or len(places[0]) != 1:
+        return list(pieces)
+    return [piece if named else f"{places[0][0]}{piece}" for piece, named in zip(pieces, places, strict=True)]
 
 
 def leaning_on(questions: Sequence[str], index: int) -> str:
