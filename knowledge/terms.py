@@ -33,8 +33,8 @@ _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
-# Before a thing, what is done with it, and behind it what is asked: the segmenter takes them for parts of a name that it
-# does not know, 升金卡 or 黑卡有.
+# Before a thing, what is done with it, and behind it what is asked: the segmenter takes them for parts of a name that
+# it does not know, 升金卡 or 黑卡有.
 _DONE_WITH = frozenset("带买送寄退换用开升办订修洗养")
 _BEHIND = frozenset("能会要可有是在没咋哪")
 # In a text a character is part of many words: 保 in 保存. These say the same wherever they stand: 元, 取件费.
