@@ -85,6 +85,31 @@ def test_neighbouring_characters_that_are_no_word_are_one_name() -> None:
     assert "花呗" in by_word("可以花呗付款吗")
 
 
+@pytest.mark.parametrize(
+    ("question", "word", "never"),
+    [
+        ("早鸟价能退吗", "早鸟", "价能"),
+        ("金卡和黑卡有什么区别", "黑卡", "黑卡有"),
+        ("怎么升金卡", "金卡", "升金卡"),
+        ("年卡能冻结吗", "年卡", "年卡能"),
+    ],
+)
+def test_a_name_the_dictionary_does_not_know_is_taken_out_of_what_is_asked(
+    question: str, word: str, never: str
+) -> None:
+    assert word in by_word(question)
+    assert never not in by_word(question)
+
+
+def test_what_is_done_is_no_part_of_a_word_of_the_dictionary() -> None:
+    assert "开门" in by_word("几点开门")
+    assert "送货" in by_word("送货时间")
+
+
+def test_a_foreign_word_in_a_chinese_question_may_be_said_in_chinese() -> None:
+    assert "无线网" in by_word("wifi连不上")["wifi"].others
+
+
 def test_an_everyday_phrase_brings_its_other_words() -> None:
     assert "运费" in by_word("快递费谁出")["快递费"].others
     assert "warranti" in by_word("Is there a guarantee?")["guarante"].others
