@@ -37,6 +37,8 @@ def test_the_things_whose_price_is_asked_for(question: str, before: str, things:
         ("买插座含一次免费上门安装。", Kind.TEXT, False),
         ("物品：插座；小件：30 元；时间：3 天", Kind.RECORD, True),
         ("物品：插座；满 30 元：送", Kind.RECORD, False),
+        ("级别：金卡；停车费：30 元；插座：免费", Kind.RECORD, False),
+        ("级别：金卡；停车费：30 元；插座：20 元", Kind.RECORD, True),
     ],
 )
 def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> None:
@@ -47,6 +49,19 @@ def test_a_price_is_one_of_the_thing(text: str, kind: Kind, *, holds: bool) -> N
 def test_a_running_text_is_about_the_model_of_its_heading(heading: str, *, holds: bool) -> None:
     passage = Passage("功率 62 瓦，参考价 1599 元。", section=(heading,))
     assert holds_price(things_priced("A9 多少钱"), passage, "A7 与 A9") is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("成人 88 元一位，儿童半价。", True),
+        ("在二楼餐厅。", False),
+        ("成人 88 元一位，外送另收配送费 10 元，儿童半价。", False),
+    ],
+)
+def test_a_section_about_nothing_but_the_thing_prices_it(text: str, *, holds: bool) -> None:
+    passage = Passage(text, section=("1 早餐",))
+    assert holds_price(things_priced("早餐多少钱"), passage, "设施") is holds
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.terms import Term, terms_of
 from knowledge.types import Kind, Passage
-from knowledge.words import CHINESE_RUN, tagged, words
+from knowledge.words import CHINESE_RUN, tagged, unnumbered, words
 
 _ASKS_PRICE = re.compile(
     r"多少钱|什么价|几块钱|怎么卖|价格|价钱|售价"
@@ -20,6 +20,8 @@ _MONEY = re.compile(
     r"|[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP|yuan|euros?|dollars?)[^()（）]{0,6}[)）]\s*[:：]\s*\d",
     re.IGNORECASE,
 )
+# What is paid for doing something, or for what goes with a thing.
+_FEE = re.compile(r"(?<![免收付])费|\b(?:fees?|charges?)\b", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:is|are) (?:always |completely )?free\b(?! of (?!charge))|\bno (?:extra )?charge\b", re.IGNORECASE
 )
@@ -36,6 +38,8 @@ _OTHER_MONEY = re.compile(
 )
 _UNITS = re.compile(r"[。；;！!？?\n]|\. ")
 _ROWS = re.compile(r"\n")
+_CELLS = re.compile(r"[;；]\s*")
+_CELL = re.compile(r"([^:：]+)[:：](.*)", re.DOTALL)
 # Half of what a thing is called is enough: "smart plug" is a plug.
 _NAMED = 0.5
 # Who says more speaks of a case, not of a thing alone.
@@ -63,17 +67,36 @@ def things_priced(question: str, before: str = "") -> tuple[Term, ...]:
 def holds_price(things: Sequence[Term], passage: Passage, title: str) -> bool:
     """Tell whether a sentence or row of a passage names a price of one of the things."""
     row = passage.kind is Kind.RECORD
-    above = " ".join((title, *passage.section)) if row else _model_above(things, passage)
+    above = " ".join((title, *passage.section)) if row else _above(things, passage)
     units = (_ROWS if row else _UNITS).split(passage.text)
-    return any(_names_price(things, unit, above) for unit in units)
+    return any(_names_price(things, _priced_cells(things, unit) if row else unit, above) for unit in units)
 
 
-def _model_above(things: Sequence[Term], passage: Passage) -> str:
-    """Give a running text's heading where it names the model: a section about a thing may price what goes with it."""
+def _priced_cells(things: Sequence[Term], row: str) -> str:
+    """Give a row without the columns that are called as a thing and hold no amount: 早餐：半价 beside 停车：30 元."""
+    cells = [_CELL.match(cell) or cell for cell in _CELLS.split(row)]
+    kept = [cell if isinstance(cell, str) else cell[0] for cell in cells if not _tells_no_price(things, cell)]
+    return "；".join(kept)
+
+
+def _tells_no_price(things: Sequence[Term], cell: re.Match[str] | str) -> bool:
+    if isinstance(cell, str) or any(map(str.isdigit, cell[2])):
+        return False
+    held = frozenset(words(cell[1]))
+    return any(term.share_in(held) == 1 for term in things)
+
+
+def _above(things: Sequence[Term], passage: Passage) -> str:
+    """Give a running text's heading where it names the model: a section about a thing may price what goes with it.
+
+    So does one that is the thing alone and names no fee of doing something: "Breakfast".
+    """
     heading = passage.section[-1] if passage.section else ""
     held = frozenset(words(heading))
     named = any(term.share_in(held) == 1 for term in things if any(map(str.isdigit, term.word)))
-    return heading if named and _PRICE_OF_A_THING.search(passage.text) else ""
+    if named and _PRICE_OF_A_THING.search(passage.text):
+        return heading
+    return heading if unnumbered(heading) in {term.word for term in things} and not _FEE.search(passage.text) else ""
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
