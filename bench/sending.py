@@ -11,7 +11,7 @@ from unittest.mock import patch
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder
 from service.app import build_parts
-from service.chat import at_once
+from service.chat import at_once, looking
 from service.chat import turn as turns
 from service.chat.decision import Decision
 from service.settings import Settings
@@ -76,7 +76,7 @@ def guard_alone() -> Generator[None]:
     with ExitStack() as patches:
         patches.enter_context(patch.object(at_once, "is_hostile", lambda _: False))
         patches.enter_context(patch.object(turns, "choices", lambda *_: ()))
-        patches.enter_context(patch.object(turns, "decide", lambda found, *_: Decision(found.hits[:6])))
+        patches.enter_context(patch.object(looking, "decide", lambda found, *_: Decision(found.hits[:6])))
         yield
 
 
