@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.words import CHINESE_RUN
-from service.chat.guard.aligned import denials_in, tokens_of
+from service.chat.guard.aligned import tokens_of
 from service.chat.guard.evidence import Ground, Window
 from service.chat.guard.facts.fact import Fact
 from service.chat.guard.facts.found import facts_of
@@ -79,10 +79,7 @@ class Prohibitions:
         if _ASKS.search(said):
             return False
         whole = Window(said)
-        # What denies something itself may speak of the same doing; then all that is forbidden must be said.
-        denies = bool(denials_in(said))
         spoken = [ban for ban in self._bans if ban.spoken_of_in(whole)]
-        spoken = [ban for ban in spoken if not denies or all(_holds(whole, word) for word in ban.words)]
         if not spoken:
             return False
         affirmed = [_affirmed(clause) for clause in _CLAUSE.split(said)]

@@ -27,6 +27,17 @@ LOCK = "更换 4 节 5 号碱性电池，请勿使用充电电池。"
         ("刀盘可以水洗[1]。", CLEANING),
         ("清扫刀盘时可以用醋清洗[1]。", CLEANING),
         ("更换 4 节 5 号充电电池[1]。", LOCK),
+        # A denial elsewhere in the sentence makes it no truer.
+        ("可以使用醋清洁水壶，不会损坏[1]。", "切勿使用醋或漂白水清洁水壶。请用清水。"),
+        (
+            "You can use vinegar to clean the kettle, it does not harm. [1]",
+            "Never use vinegar or bleach to clean the kettle. Use water.",
+        ),
+        (
+            "Coupons can be combined with other discounts, no problem. [1]",
+            "Coupons cannot be combined with other discounts or gift cards.",
+        ),
+        ("Pets are allowed in rooms, no extra fee. [1]", "Pets are not allowed in rooms or the restaurant."),
     ],
 )
 def test_what_is_only_forbidden_is_not_allowed(sentence: str, passage: str) -> None:
