@@ -51,6 +51,11 @@ def test_a_running_text_is_about_the_model_of_its_heading(heading: str, *, holds
     assert holds_price(things_priced("A9 多少钱"), passage, "A7 与 A9") is holds
 
 
+def test_a_section_is_about_the_thing_alone_in_any_form_of_its_name() -> None:
+    text = "Customers pay a deposit of CNY 500. It is returned after 15 working days."
+    assert holds_price(things_priced("How much is the deposit?"), Passage(text, section=("2. Deposits",)), "Guide")
+
+
 @pytest.mark.parametrize(
     ("text", "holds"),
     [

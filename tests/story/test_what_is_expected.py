@@ -82,3 +82,14 @@ def test_a_question_about_one_thing_may_be_answered_by_what_is_denied() -> None:
 )
 def test_a_heading_about_the_opposite_counts_against_its_passage(question: str, fits: str, opposite: str) -> None:
     assert promised_by(question, opposite) < promised_by(question, fits)
+
+
+@pytest.mark.parametrize("question", ["违约金怎么算", "外送怎么收费", "How is the fee calculated?"])
+def test_how_much_is_asked_for_where_it_is_asked_how_it_is_reckoned(question: str) -> None:
+    assert not asks_how(question)
+    assert expected_in(question, "剩余月份总和的 30%") > expected_in(question, "提交申请。")
+
+
+@pytest.mark.parametrize("question", ["LB-500多少钱", "How much is LB-500?"])
+def test_a_price_may_have_its_currency_in_the_name_of_its_column(question: str) -> None:
+    assert expected_in(question, "套餐：LB-500；月费(元)：89") > expected_in(question, "套餐：LB-500；网口(个)：3")

@@ -12,6 +12,8 @@ def _rules(*rules: tuple[str, str]) -> _Rules:
     return tuple((re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE)) for asks, holds in rules)
 
 
+# The currency stands in the column's name: "月费(元)：89".
+_IN_A_PRICED_COLUMN = r"[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP)[^()（）]{0,6}[)）]\s*[:：]\s*\d"
 # How a kind of thing is asked for, and how it looks in an answer: durations, prices, times of day, who pays, numbers.
 _IN_TEXTS = _rules(
     (
@@ -40,8 +42,12 @@ _IN_TEXTS = _rules(
             r"(?:deliver|recei|purchas|order|buying|getting)|(?:may|can)\b[^.;]{0,80}within \d"
         ),
     ),
-    (r"多少钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", r"\d\s*(?:元|%)|免费|USD|CNY"),
-    (r"how much|\bcosts?\b|price", r"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b"),
+    (r"多少钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", rf"\d\s*(?:元|%)|免费|USD|CNY|{_IN_A_PRICED_COLUMN}"),
+    (
+        r"怎么[算计收]|如何[计收]|按什么[算计收]|\bhow (?:is|are) [^?]*(?:calculated|charged|worked out)",
+        r"\d\s*(?:元|%|折|倍)|\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d",
+    ),
+    (r"how much|\bcosts?\b|price", rf"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b|{_IN_A_PRICED_COLUMN}"),
     (
         r"[几\d一二三四五六七八九十]点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours",
         r"\d{1,2}[:：]\d{2}",
@@ -89,7 +95,8 @@ _ASKS_WHAT_IT_IS = re.compile(
 # What is defined stands at the beginning, perhaps with another name behind it.
 _SAYS_WHAT_IT_IS = re.compile(r"(.{1,25}?)(?:[（(，,].{0,40}?)?(?:是指|是|指|为|即|\b(?:is|are|means?)\b)")
 _ASKS_HOW = re.compile(
-    r"怎么(?!样)|咋(?!样)|怎样|如何|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b", re.IGNORECASE
+    r"怎么(?![样算计收])|咋(?![样算])|怎样|如何(?![计收])|步骤|流程|\bhow (?:do|can|to|should)\b|\bsteps?\b",
+    re.IGNORECASE,
 )
 # Somebody asks how much has to be ordered at least, and what says so.
 _ASKS_A_LEAST = re.compile(

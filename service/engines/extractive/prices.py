@@ -12,7 +12,7 @@ _ASKS_PRICE = re.compile(
     r"|\bhow much (?:is|are|does|do|for)\b|\bprice of\b|\bthe price\b|\bcosts?\b",
     re.IGNORECASE,
 )
-_PRICE_WORDS = re.compile(r"价|费|售|卖|收|price|fee|cost|charge|rate|postage", re.IGNORECASE)
+_PRICE_WORDS = re.compile(r"价|费|售|卖|收|price|fee|cost|charge|rate|postage|\b(?:pay|sold)\b", re.IGNORECASE)
 _PRICE_OF_A_THING = re.compile(r"价|售|卖|\bprice|\bcosts?\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"\d\s*(?:元|块|%)|[¥￥$€£]\s*\d|(?:USD|EUR|CNY|RMB|GBP)\s*\d|\d\s*(?:USD|EUR|CNY|RMB|GBP|yuan|dollars?|euros?)"
@@ -96,7 +96,9 @@ def _above(things: Sequence[Term], passage: Passage) -> str:
     named = any(term.share_in(held) == 1 for term in things if any(map(str.isdigit, term.word)))
     if named and _PRICE_OF_A_THING.search(passage.text):
         return heading
-    return heading if unnumbered(heading) in {term.word for term in things} and not _FEE.search(passage.text) else ""
+    called = {term.word for term in terms_of(unnumbered(heading))}
+    alone = bool(called) and called <= {term.word for term in things}
+    return heading if alone and not _FEE.search(passage.text) else ""
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
