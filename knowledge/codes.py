@@ -30,12 +30,18 @@ _CHINESE = (
     rf"(?P<number>\d{{2,4}})(?P<behind>[A-Za-z]{{0,3}})(?![A-Za-z\d]|[.,]\d|\s?(?:{_UNITS}))"
 )
 _CODE = re.compile(f"{_LATIN}|{_CHINESE}")
+# With its maker in front, a name may also be one of a part, so that only some look for these: LW-G2 Pro.
+_OF_A_MAKER = re.compile(
+    r"(?<![A-Za-z\d-])(?P<letters>[A-Za-z]{2,5}-(?!(?i:fi)\d)[A-Za-z]{1,3})(?P<digits>\d{1,4})"
+    rf"(?P<suffix>[A-Za-z]{{0,3}}{_VARIANTS})(?![A-Za-z\d-]|[.,]\d)"
+)
 # Anything of letters with digits, such as ESP32-S3, too; M140 Pro is another than M140 in any spelling.
 _WITH_DIGITS = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
     r"(?: ?(?:Pro|Max|Plus|Mini|Lite|Ultra|Air|SE)(?![A-Za-z]))*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,26 @@ class Code:
     def is_same(self, other: "Code") -> bool:
         """Tell whether both mean one product, of which one may leave the letters behind the number out."""
         suffixes = {each.suffix.lower().replace(" ", "") for each in (self, other)} - {""}
-        return self.make == other.make and self.digits == other.digits and len(suffixes) <= 1
+        return _is_one_make(self.make, other.make) and self.digits == other.digits and len(suffixes) <= 1
 
 
 def codes_in(text: str) -> tuple[Code, ...]:
     """Give the codes in a text, in their order."""
     return tuple(_found(text))
+
+
+def products_in(text: str) -> tuple[Code, ...]:
+    """Give the codes in a text and the names that begin with a maker's, such as LW-G2 Pro, in their order."""
+    named = (
+        Code(found["letters"], found["digits"], found["suffix"], found.start(), found.end())
+        for found in _OF_A_MAKER.finditer(text)
+    )
+    return tuple(sorted((*codes_in(text), *named), key=lambda code: code.start))
+
+
+def says_codes_alone(text: str) -> bool:
+    """Tell whether a text has nothing but codes and numbers with their units, which are in no language."""
+    return not _WORD.search(_WITH_DIGITS.sub(" ", without_codes(text)))
 
 
 def without_codes(text: str) -> str:
@@ -88,6 +108,11 @@ def without_codes(text: str) -> str:
 def names_with_digits(text: str) -> list[str]:
     """Give whatever is called by letters with digits in a text: also parts, chips and norms, which are no codes."""
     return _WITH_DIGITS.findall(text)
+
+
+def _is_one_make(one: str, other: str) -> bool:
+    """Tell whether two makes are one, of which one may go without its maker: LW-G and G."""
+    return one == other or one.endswith(f"-{other}") or other.endswith(f"-{one}")
 
 
 def _found(text: str) -> Iterator[Code]:

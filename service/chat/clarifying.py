@@ -8,7 +8,6 @@ from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
-from service.chat.decision import wording
 from service.chat.understanding.pointing import (
     CELL,
     MOST_CHOICES,
@@ -18,6 +17,7 @@ from service.chat.understanding.pointing import (
     of_one_kind,
     pointed_at,
 )
+from service.chat.wording import wording
 from service.engines.extractive.prices import holds_price, things_priced
 
 # A row takes part in a choice when it is about as sure as the best passage; a case that is only pointed at, half as.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.codes import Code, codes_in
+from knowledge.codes import Code, codes_in, without_codes
 from knowledge.language import language_of
 from knowledge.sentences import ROUGHLY
 from knowledge.subjects import colours_in
@@ -13,6 +13,8 @@ from knowledge.topics import topic_words
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import HeldWords, words
 from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count
+from service.chat.products import is_of_another, is_row_of, titled_of_another, without_others
+from service.chat.wording import wording
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.expected import expected_in, lacks_a_least
 from service.engines.extractive.prices import holds_price, things_priced
@@ -75,9 +77,12 @@ def decide_ellipsis(found: SearchResult, limit: int, ask: str, named: str, least
     """
     asked, things = telling_terms(ask), telling_terms(named)
     held = {hit.passage_id: words_of(hit) for hit in found.hits}
-    about = tuple(hit for hit in found.hits if not asked or any(term.share_in(held[hit.passage_id]) for term in asked))
+    hits = [hit for hit in found.hits if not is_of_another(hit, named)]
+    about = tuple(hit for hit in hits if not asked or any(term.share_in(held[hit.passage_id]) for term in asked))
     known = any(term.share_in(words) == 1 for term in things for words in held.values())
-    return decide(replace(found, hits=about), limit, least * _OF_A_KNOWN_THING if known else least)
+    least_known = least * _OF_A_KNOWN_THING if known else least
+    about = tuple(hit for hit in about if hit.scores.sureness >= least or not titled_of_another(hit, named))
+    return decide(replace(found, hits=about), limit, least_known)
 
 
 def decide_choice(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:
@@ -96,12 +101,6 @@ def words_of(*hits: Hit) -> HeldWords:
     return HeldWords("\n".join(map(wording, hits)))
 
 
-def wording(hit: Hit) -> str:
-    """Give the text of a passage with what it stands under."""
-    passage = hit.passage
-    return "\n".join((hit.title, *passage.section, passage.question, *passage.further, passage.text))
-
-
 def answering(found: SearchResult, question: str) -> SearchResult:
     """Leave out what holds the words of a question and answers something else; put first what is known to answer.
 
@@ -112,7 +111,7 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     hits = [hit for hit in found.hits if not any(beside(hit, question) for beside in _BESIDE_THE_QUESTION)]
     if _SELLS.search(question):
         hits = [hit for hit in hits if _names_all_of(question, hit)]
-    hits = _with_what_is_asked(question, hits)
+    hits = _with_what_is_asked(question, without_others(hits, question))
     if codes := tuple({code.text.lower(): code for code in codes_in(question)}.values()):
         hits = _of_codes(codes, hits, question)
     return priced_first(replace(found, hits=tuple(hits)), question)
@@ -134,8 +133,22 @@ def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list
     listed = [code for code in codes if any(_lists(code, hit) for hit in hits)]
     if (len(codes), len(listed)) == (_PRODUCT_AND_FAULT, 1):
         return [_answers_surely(hit) for hit in hits if len(has[hit.passage_id]) == len(codes)]
-    others = [term for term in telling_terms(question) if not any(map(str.isdigit, term.word))]
-    return [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]
+    others = [term for term in telling_terms(without_codes(question)) if not any(map(str.isdigit, term.word))]
+    hits = [hit for hit in hits if not others or _is_about(hit, question, others, held[hit.passage_id])]
+    return _rows_first(codes, hits, question, others)
+
+
+def _rows_first(codes: Sequence[Code], hits: Sequence[Hit], question: str, others: Sequence[Term]) -> list[Hit]:
+    """Put the rows of a table that are about the very codes first: they answer who names these or a column of them.
+
+    What only mentions the codes answers nothing beside them, unless it holds something else that is asked about.
+    """
+    rows = [hit for hit in hits if any(is_row_of(code, hit) for code in codes)]
+    rows = [hit for hit in rows if not others or asks_for_a_column(question, cells_of(hit.passage.text))]
+    rest = [hit for hit in hits if hit not in rows]
+    if rows:
+        rest = [hit for hit in rest if any(term.share_in(words_of(hit)) for term in others)]
+    return [*map(_answers_surely, rows), *rest]
 
 
 def _without_others_manuals(codes: Sequence[Code], hits: Sequence[Hit]) -> list[Hit]:

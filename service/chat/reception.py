@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from anyio.to_thread import run_sync
 
 from knowledge.codes import codes_in
-from service.chat.decision import wording
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
 from service.chat.recall import RecalledTurn, said_in
 from service.chat.understanding.question import Understood, understand
+from service.chat.wording import wording
 from service.errors import MessageEmpty, MessageTooLong
 
 

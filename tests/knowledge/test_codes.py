@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.codes import Code, codes_in, without_codes
+from knowledge.codes import Code, codes_in, products_in, says_codes_alone, without_codes
 
 
 def only(text: str) -> Code:
@@ -82,3 +82,22 @@ def test_a_part_of_a_longer_name_and_an_amount_are_none(text: str) -> None:
 def test_codes_of_one_make_are_alike(one: str, other: str, *, like: bool, same: bool) -> None:
     assert only(one).is_like(only(other)) is like
     assert only(one).is_same(only(other)) is same
+
+
+def test_a_product_may_have_its_makers_name_in_front() -> None:
+    (product,) = products_in("路由器 QN-T2 Pro 使用手册")
+    assert (product.text, product.make, product.digits, product.suffix) == ("QN-T2 Pro", "qn-t", "2", " Pro")
+    assert product.is_same(only("and the T2 Pro?"))
+    assert not product.is_same(only("and the T1?"))
+    assert not product.is_same(only("and the K2 Pro?"))
+    assert products_in("over Wi-Fi6") == ()
+
+
+@pytest.mark.parametrize("text", ["QN-T2 Pro", "QB-600", "600M？", "E01, E02", "12"])
+def test_codes_and_numbers_are_in_no_language(text: str) -> None:
+    assert says_codes_alone(text)
+
+
+@pytest.mark.parametrize("text", ["QB-600 price", "QB-600呢", "12 months", "no"])
+def test_words_beside_codes_are(text: str) -> None:
+    assert not says_codes_alone(text)

@@ -9,7 +9,8 @@ from knowledge.codes import Code, codes_in, without_codes
 from knowledge.language import language_of
 from knowledge.terms import telling_terms
 from knowledge.types import Hit
-from service.chat.decision import wording, words_of
+from service.chat.decision import words_of
+from service.chat.wording import wording
 from service.engines.extractive import Part
 
 # So many products are told of side by side.
@@ -26,7 +27,14 @@ _MEASURES = tuple(
     (re.compile(compares, re.IGNORECASE), zh, en)
     for compares, zh, en in (
         (r"(?:最大)?(?:承重|载重|负重|承载)(?:量|能力)?大?|carry|loads?\b|capacity", "最大承重", "maximum load"),
-        (r"便宜|贵|差?多少钱|cheap\w*|(?:more|less) expensive|\bcosts?\b|expensive|price", "多少钱", "how much is it"),
+        (
+            (
+                r"便宜|贵|划算|合算|实惠|差?多少钱|cheap\w*|(?:more|less) expensive|\bcosts?\b|expensive|price"
+                r"|better (?:value|deal)|value for money"
+            ),
+            "多少钱",
+            "how much is it",
+        ),
         (r"[重轻]|heav\w+|light(?:er|est)|\bweighs?\b", "多重", "how heavy weight"),
         (r"亮|bright\w*", "光通量 亮度", "how bright lumens"),
         (r"安静|[吵响]|quiet\w*|loud\w*|nois\w+", "噪音", "noise"),
