@@ -36,6 +36,14 @@ _SAYS_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 
+# Somebody asks where a thing is done, and what names such a place.
+_ASKS_WHERE = re.compile(r"在哪|哪[里儿](?!不)|去哪|什么地方|\bwhere\b", re.IGNORECASE)
+_SAYS_WHERE = re.compile(
+    r"(?:营业|旗舰|服务|大)厅|门店|本店|柜台|前台|网点|窗口|服务中心|服务站|路\s?\d+\s?号|[在到去][^。，；]{1,12}(?:店|厅|中心|处|站|台)"
+    r"|\b(?:APP|stores?|shops?|branch(?:es)?|counters?|desk|offices?|centres?|centers?|reception|street|road|online|website)\b",
+    re.IGNORECASE,
+)
+
 
 def lacks_a_count(question: str, text: str) -> bool:
     """Tell whether a question asks how many there are, of which a text gives no number."""
@@ -69,3 +77,8 @@ def _is_touched(term: Term, held: Container[str]) -> bool:
     if term.share_in(held) > 0 or any(share_of(other, held) > 0 for other in term.others):
         return True
     return len(term.word) == _PAIR and not is_known(term.word) and any(char in held for char in term.word)
+
+
+def tells_where(question: str, text: str) -> bool:
+    """Tell whether a question asks where something is done, and a text says where: in a shop, at an address."""
+    return bool(_ASKS_WHERE.search(question) and _SAYS_WHERE.search(text))

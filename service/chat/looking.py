@@ -6,10 +6,13 @@ from dataclasses import replace
 from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase
+from knowledge.codes import says_codes_alone
+from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said
 from knowledge.types import SearchResult
 from service.chat.audience import for_whom
 from service.chat.decision import Decision, answering, decide
+from service.chat.elsewhere import tells_where
 from service.chat.guard.inert import inert
 from service.chat.parts import ChatLimits
 from service.chat.progress import Turn
@@ -17,6 +20,7 @@ from service.chat.understanding.comparing import compared, compared_kind, named_
 from service.chat.understanding.naming import asks_of_another
 from service.chat.understanding.question import following, of_another
 from service.chat.understanding.several import leaning_on, named_with, questions_in
+from service.chat.wording import wording
 from service.engines.extractive import Part
 from service.engines.extractive.expected import expected_in
 from service.privacy.masking import without
@@ -34,8 +38,11 @@ class Looking:
         asked = replace(turn.asked, full=await run_sync(self._base.parted, turn.asked.full))
         if asks_of_another(asked.text) and asked.context:
             asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
-        turn.admitted = replace(turn.admitted, understood=asked)
         found = await run_sync(self.search, without(asked.wanted), asked.before)
+        if found.hits and not turn.admitted.turns and says_codes_alone(asked.text):
+            best = max(found.hits, key=lambda hit: (hit.scores.relevance, hit.scores.sureness))
+            asked = replace(asked, lang=language_of(wording(best)))
+        turn.admitted = replace(turn.admitted, understood=asked)
         if not self.decided(found).answerable:
             found = await self._found_following(turn, found)
         turn.found = for_whom(found, [turn.asked.topic, *(said.text for said in asked.before.said)])
@@ -54,7 +61,7 @@ class Looking:
             return found
         both = await run_sync(self.search, without(asked.topic), asked.before)
         best = next(iter(self.decided(both).hits), None)
-        if best is None or not expected_in(asked.text, best.passage.text):
+        if best is None or not (expected_in(asked.text, best.passage.text) or tells_where(asked.text, wording(best))):
             return found
         turn.admitted = replace(turn.admitted, understood=asked)
         return both

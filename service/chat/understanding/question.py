@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.codes import says_codes_alone
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_terms, telling_words, terms_of
@@ -20,7 +21,7 @@ from service.chat.understanding.steps import (
     without_steps,
 )
 
-__all__ = ["LAST", "Understood", "following", "names_nothing", "of_another", "understand"]
+__all__ = ["LAST", "Understood", "following", "is_elliptic", "names_nothing", "of_another", "understand"]
 
 # A question with pronouns and more words of its own than this is taken to stand on its own: "it" is then more
 # often a filler ("how long does it take to …") than a reference.
@@ -48,6 +49,14 @@ _ELLIPTIC = re.compile(
     r"[\w\s'-]{1,40}[?!.]*$"
     r"|^(?:and|or)\s(?!.*\b(?:wh\w+|how|can|could|do|does|did|is|are|was|will|would|should|may)\b)[\w\s'-]{1,40}[?!.]*$"
     r"|^[A-Za-z]*\d[A-Za-z\d-]*\s*的?[？?]*$|^[^什多几怎哪谁吗何否能么啥，,]{1,10}的(?:[那这][个款种台])?[？?。！!\s]*$",
+    re.IGNORECASE,
+)
+# The customer's own case, as an amount of time alone.
+_TELLS_A_TIME = re.compile(
+    r"^(?:我们?的?)?(?:合约|合同)?(?:还|已经?|才|只|都|快)*(?:剩下?|用|买|住|装|签|有|过去?)了?(?:差不多|大概)?"
+    r"\s*[\d一二两三四五六七八九十半]+\s*个?多?(?:小时|天|日|周|星期|月|年)了?[。！!\s]*$"
+    r"|^(?:i|i've|we|we've|there\s+(?:is|are)|it's|it\s+(?:is|has))\b[^?\d]{0,30}\b\d+\s+(?:more\s+)?(?:hour|day|week|month|year)s?"
+    r"(?:\s+(?:left|ago|old|to\s+go|already|remaining))?[\s.!]*$",
     re.IGNORECASE,
 )
 # Somebody who was misunderstood: what was asked stands, about something else.
@@ -127,16 +136,18 @@ def understand(
     text = message.strip()
     full = in_full(text, topic, known) if not asks_of_another(text) else _named(text, topic, said)
     completes = bool(offered) and _chooses(text, offered)
-    elliptic = bool(topic) and not completes and _is_elliptic(full)
+    elliptic = bool(topic) and not completes and is_elliptic(full)
     follows = completes or elliptic or (bool(topic) and _follows(without_claimed(full)))
     step = _step_meant(text, topic, said)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
     if not (topic or said):
-        return Understood(text, "", NOTHING_SAID, _language(text, topic), step, full=full)
+        return Understood(text, "", NOTHING_SAID, _language(text, topic, said), step, full=full)
     # What is chosen stands beside what was asked, not in its place.
     context = _recent(topic, "" if completes else full) if follows else ""
     before = Context(tuple(said), _beside_steps(context), referred, corrected=bool(_CORRECTS.search(text)))
-    return Understood(text, context, before, _language(text, topic), step, bool(offered), completes, elliptic, full)
+    return Understood(
+        text, context, before, _language(text, topic, said), step, bool(offered), completes, elliptic, full
+    )
 
 
 def _named(text: str, topic: str, said: Sequence[Said]) -> str:
@@ -199,8 +210,10 @@ def _chooses(text: str, offered: str) -> bool:
     return len(named) <= _MOST_WORDS_OF_AN_ANSWER and any(word in held for word in named)
 
 
-def _is_elliptic(text: str) -> bool:
+def is_elliptic(text: str) -> bool:
     """Tell whether a message names a thing or a case alone."""
+    if _TELLS_A_TIME.search(text):
+        return True
     return (
         bool(_ELLIPTIC.search(text)) and bool(terms_of(text)) and not (speaks_of_steps(text) or _CORRECTS.search(text))
     )
@@ -234,7 +247,14 @@ def _beside_steps(context: str) -> str:
     return "\n".join((without_steps(first), *(line for line in later if not speaks_of_steps(line))))
 
 
-def _language(text: str, topic: str) -> str:
-    """Give the language of a message; one of nothing but a code or a single name has that of what was said before."""
-    says_something = len(text.split()) > 1 or CHINESE_RUN.search(text)
-    return language_of(text if says_something or not topic else topic)
+def _language(text: str, topic: str, said: Sequence[Said]) -> str:
+    """Give the language of a message; codes alone, or a single name, are in that of what was said before."""
+    if not _says_something(text):
+        before = (*reversed(topic.split("\n")), *(each.text for each in reversed(said)))
+        text = next(filter(_says_something, before), topic or text)
+    return language_of(text)
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether a text has words that are of a language."""
+    return not says_codes_alone(text) and bool(len(text.split()) > 1 or CHINESE_RUN.search(text))

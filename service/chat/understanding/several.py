@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from knowledge.codes import codes_in
 from knowledge.phrasing import asks, pieces_of
 from knowledge.places import is_place
+from knowledge.subjects import without_replaced
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from knowledge.words import HeldWords
 from service.chat.decision import Decision, words_of
-from service.chat.understanding.question import names_nothing
+from service.chat.understanding.question import is_elliptic, names_nothing
 from service.engines.extractive import Part
 from service.engines.extractive.expected import expected_in
 
@@ -39,7 +40,7 @@ def questions_in(message: str) -> tuple[str, ...]:
     if pieces and len(pieces[0]) <= _MOST_CHARACTERS_OF_A_SUBJECT and _BLANK.search(message):
         subject = "" if asks(pieces[0]) else pieces.pop(0)
         pieces = [f"{subject} {piece}".strip() for piece in pieces]
-    pieces = _with_place(pieces)
+    pieces = _in_full(_with_place(pieces))
     asking = all(map(asks, pieces))
     return tuple(pieces) if asking and 1 < len(pieces) <= _MOST_PARTS else ()
 
@@ -50,6 +51,15 @@ def _with_place(pieces: Sequence[str]) -> list[str]:
     if not places or len(places[0]) != 1:
         return list(pieces)
     return [piece if named else f"{places[0][0]}{piece}" for piece, named in zip(pieces, places, strict=True)]
+
+
+def _in_full(pieces: Sequence[str]) -> list[str]:
+    """Give each piece that only names a thing as the question before it about that: "LW-G1不还赔多少，R6呢"."""
+    full = list(pieces[:1])
+    for piece in pieces[1:]:
+        about_it = without_replaced(full[-1], piece, put_in=True) if is_elliptic(piece) else full[-1]
+        full.append(piece if about_it == full[-1] else about_it)
+    return full
 
 
 def leaning_on(questions: Sequence[str], index: int) -> str:

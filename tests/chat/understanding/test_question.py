@@ -20,6 +20,23 @@ def test_a_message_without_letters_goes_on_in_the_language_before() -> None:
     assert understand("???", BULB).lang == "zh"
 
 
+@pytest.mark.parametrize("codes", ["QN-T2 Pro", "QB-600", "600M?"])
+def test_codes_go_on_in_the_language_before(codes: str) -> None:
+    assert understand(codes, BULB).lang == "zh"
+    assert understand(codes, f"{BULB}\nQN-T1").lang == "zh"
+    assert understand(codes, "How do I reset the hub?").lang == "en"
+
+
+@pytest.mark.parametrize("case", ["我还剩5个月", "我买了3年了", "I have 5 months left", "I bought it 3 days ago."])
+def test_a_time_alone_is_a_case_of_what_was_asked(case: str) -> None:
+    assert understand(case, "违约金怎么算").elliptic
+
+
+@pytest.mark.parametrize("other", ["我还剩5个月能退吗", "我有3台", "I have 3 lamps", "How many months have I left?"])
+def test_a_question_and_a_number_of_things_are_not(other: str) -> None:
+    assert not understand(other, "违约金怎么算").elliptic
+
+
 def test_a_first_question_has_no_context() -> None:
     understood = understand("  那怎么配网？ ", "")
     assert (understood.text, understood.context, understood.topic) == ("那怎么配网？", "", "那怎么配网？")
