@@ -6,7 +6,7 @@ from dataclasses import replace
 from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase
-from knowledge.codes import says_codes_alone
+from knowledge.codes import codes_in, says_codes_alone
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said
 from knowledge.types import SearchResult
@@ -15,10 +15,11 @@ from service.chat.decision import Decision, answering, decide
 from service.chat.elsewhere import tells_where
 from service.chat.guard.inert import inert
 from service.chat.parts import ChatLimits
+from service.chat.products import is_row_of
 from service.chat.progress import Turn
 from service.chat.understanding.comparing import compared, compared_kind, named_alone, of_each, of_products
 from service.chat.understanding.naming import asks_of_another
-from service.chat.understanding.question import following, of_another
+from service.chat.understanding.question import Understood, following, names_the_missing, of_another
 from service.chat.understanding.several import leaning_on, named_with, questions_in
 from service.chat.wording import wording
 from service.engines.extractive import Part
@@ -38,6 +39,8 @@ class Looking:
         asked = replace(turn.asked, full=await run_sync(self._base.parted, turn.asked.full))
         if asks_of_another(asked.text) and asked.context:
             asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
+        if names_the_missing(asked) and await run_sync(self._has_row_of, asked):
+            asked = replace(asked, context="", elliptic=False)
         found = await run_sync(self.search, without(asked.wanted), asked.before)
         if found.hits and not turn.admitted.turns and says_codes_alone(asked.text):
             best = max(found.hits, key=lambda hit: (hit.scores.relevance, hit.scores.sureness))
@@ -65,6 +68,11 @@ class Looking:
             return found
         turn.admitted = replace(turn.admitted, understood=asked)
         return both
+
+    def _has_row_of(self, asked: Understood) -> bool:
+        """Tell whether a table has a row of the code that is said alone, whatever was asked before."""
+        hits = self.search(asked.text, asked.before).hits
+        return any(is_row_of(code, hit) for code in codes_in(asked.text) for hit in hits)
 
     def _told_of(self, question: str) -> list[str]:
         hits = self._base.search(question, limit=2 * self._limits.passages, distinct=True).hits

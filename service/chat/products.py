@@ -27,6 +27,15 @@ def titled_of_another(hit: Hit, question: str) -> bool:
     return bool(asked and titled) and not any(code.is_same(other) for code in titled for other in asked)
 
 
+def without_titled(question: str, hits: Sequence[Hit]) -> str:
+    """Give a question without the product whose manual all passages are from: its name tells nothing apart in there."""
+    titled = [products_in(hit.title) for hit in hits]
+    for product in reversed(products_in(question)):
+        if titled and all(any(product.is_same(other) for other in each) for each in titled):
+            question = f"{question[: product.start]} {question[product.end :]}"
+    return question
+
+
 def is_row_of(code: Code, hit: Hit) -> bool:
     """Tell whether a passage is the row of a table that a code, as it is written there, stands at the head of."""
     cells = cells_of(hit.passage.text) if hit.passage.kind is Kind.RECORD else ()

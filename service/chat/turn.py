@@ -7,6 +7,7 @@ no answer, that is said.
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 
 import anyio
 import structlog
@@ -26,6 +27,7 @@ from service.chat.guard.markers import cited_in
 from service.chat.looking import Looking
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
+from service.chat.products import without_titled
 from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
@@ -196,8 +198,11 @@ class Conversation:
     def _quotation(self, turn: Turn) -> str:
         """Give what the documents say, with the numbers of `turn.sources`; empty where they hold no answer."""
         asked = turn.asked
-        text = asked.topic if asked.context else asked.ask
-        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, turn.talk)
+        text, talk = asked.topic if asked.context else asked.ask, turn.talk
+        if asked.context:
+            hits = [source.hit for source in turn.sources]
+            text, talk = without_titled(text, hits), replace(talk, own=without_titled(talk.own, hits))
+        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, talk)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         return quotation.text if quotation else ""
 

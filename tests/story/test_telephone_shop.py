@@ -18,6 +18,12 @@ ROUTER = """# 路由器 {code} 使用手册
 | --- | --- |
 | 功耗 | 不超过 {watts} W |
 | 网口 | {ports} 个 |
+## 指示灯
+{code} 的状态灯含义如下。
+| 颜色 | 状态 | 含义 |
+| --- | --- | --- |
+| 红色 | 常亮 | {red} |
+| 红色 | 快闪 | 温度过高 |
 ## 恢复出厂设置
 按住 {code} 背面的 RESET 键 {seconds} 秒。
 """
@@ -56,8 +62,8 @@ RULES = """# 退订与过户
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Shop]:
     documents: Path = tmp_path_factory.mktemp("documents")
-    small = ROUTER.format(code="QN-T1", watts=7, ports=2, seconds=9)
-    large = ROUTER.format(code="QN-T2 Pro", watts=21, ports=5, seconds=14)
+    small = ROUTER.format(code="QN-T1", watts=7, ports=2, seconds=9, red="没有信号")
+    large = ROUTER.format(code="QN-T2 Pro", watts=21, ports=5, seconds=14, red="光纤未接好")
     files = {
         "t1.md": small,
         "t2.md": large,
@@ -127,6 +133,10 @@ def test_the_price_of_a_code_is_that_of_its_own_row(shop: Shop) -> None:
     assert "15元/月" in talk(shop, "QB-600提速包多少钱").reply
 
 
+def test_the_row_of_a_code_alone_is_told_whatever_was_asked_before(shop: Shop) -> None:
+    assert "1089" in talk(shop, "可以过户吗", "QB-600").reply
+
+
 def test_of_a_plan_that_is_not_sold_nothing_is_said(shop: Shop) -> None:
     assert talk(shop, "QB-700 price").outcome is Outcome.UNANSWERED
 
@@ -143,3 +153,12 @@ def test_a_thing_named_behind_a_question_asks_the_same_of_it(shop: Shop) -> None
     reply = talk(shop, "QN-T1不还赔多少钱，W4呢？")
     assert "170 元" in reply.reply
     assert {citation.document for citation in reply.citations} == {"退订与过户"}
+
+
+@pytest.mark.parametrize("messages", [("红灯常亮是什么意思", "T2 Pro的"), ("红灯常亮是什么意思", "QN-T2 Pro")])
+def test_a_product_named_behind_a_question_does_not_take_the_row_out_of_its_manual(
+    shop: Shop, messages: tuple[str, ...]
+) -> None:
+    reply = talk(shop, *messages).reply
+    assert "光纤未接好" in reply
+    assert "没有信号" not in reply

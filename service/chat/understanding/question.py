@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.codes import says_codes_alone
+from knowledge.codes import products_in, says_codes_alone
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_terms, telling_words, terms_of
@@ -21,7 +21,16 @@ from service.chat.understanding.steps import (
     without_steps,
 )
 
-__all__ = ["LAST", "Understood", "following", "is_elliptic", "names_nothing", "of_another", "understand"]
+__all__ = [
+    "LAST",
+    "Understood",
+    "following",
+    "is_elliptic",
+    "names_nothing",
+    "names_the_missing",
+    "of_another",
+    "understand",
+]
 
 # A question with pronouns and more words of its own than this is taken to stand on its own: "it" is then more
 # often a filler ("how long does it take to …") than a reference.
@@ -136,7 +145,7 @@ def understand(
     text = message.strip()
     full = in_full(text, topic, known) if not asks_of_another(text) else _named(text, topic, said)
     completes = bool(offered) and _chooses(text, offered)
-    elliptic = bool(topic) and not completes and is_elliptic(full)
+    elliptic = bool(topic) and not completes and (is_elliptic(full) or _is_missing(full, topic))
     follows = completes or elliptic or (bool(topic) and _follows(without_claimed(full)))
     step = _step_meant(text, topic, said)
     referred = follows or (bool(said) and _refers(_CLAUSES.split(text.rstrip("。？?！!.")).pop()))
@@ -217,6 +226,15 @@ def is_elliptic(text: str) -> bool:
     return (
         bool(_ELLIPTIC.search(text)) and bool(terms_of(text)) and not (speaks_of_steps(text) or _CORRECTS.search(text))
     )
+
+
+def names_the_missing(asked: Understood) -> bool:
+    """Tell whether a question is the code of a product alone, after one that names none."""
+    return asked.elliptic and not is_elliptic(asked.full)
+
+
+def _is_missing(text: str, topic: str) -> bool:
+    return says_codes_alone(text) and bool(products_in(text)) and not products_in(topic)
 
 
 def _follows(text: str) -> bool:

@@ -32,6 +32,11 @@ def test_a_time_alone_is_a_case_of_what_was_asked(case: str) -> None:
     assert understand(case, "违约金怎么算").elliptic
 
 
+def test_a_code_alone_is_what_the_question_before_is_about_unless_that_named_one() -> None:
+    assert understand("QN-T2 Pro", "灯是红色的").elliptic
+    assert not understand("QB-600", "QN-T1功耗多少").elliptic
+
+
 @pytest.mark.parametrize("other", ["我还剩5个月能退吗", "我有3台", "I have 3 lamps", "How many months have I left?"])
 def test_a_question_and_a_number_of_things_are_not(other: str) -> None:
     assert not understand(other, "违约金怎么算").elliptic
