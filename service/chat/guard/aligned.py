@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
 from service.chat.guard.facts.found import facts_of
+from service.chat.guard.names import bare
 
 _TOKEN = re.compile(
     rf"(?P<zh>{CHINESE_RUN.pattern})|(?P<latin>[A-Za-z0-9]+(?:[-'_.][A-Za-z0-9]+)*)|(?P<end>[，,；;。.！!？?：:\n])"
@@ -209,11 +210,18 @@ def _says_chinese(words: Sequence[Token]) -> bool:
     return any(token.telling for token in chinese) or len(loose) > 1
 
 
-def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> bool:
-    """Tell whether a word is denied in one of both and not in the other, and one of both denies more."""
+def denied_otherwise(said: Sequence[Token], source: Sequence[Token]) -> frozenset[str]:
+    """Give the words that are denied in one of both and not in the other, where one of both denies more."""
     here, there = _once(said), _once(source)
-    as_often = sum(_denies(token.key) for token in said) == sum(_denies(token.key) for token in source)
-    return not as_often and any(here[key] != there[key] for key in here.keys() & there.keys())
+    if sum(_denies(token.key) for token in said) == sum(_denies(token.key) for token in source):
+        return frozenset()
+    return frozenset(key for key in here.keys() & there.keys() if here[key] != there[key])
+
+
+def says_all(said: Sequence[Token], source: Sequence[Token]) -> bool:
+    """Tell whether all telling words of a clause, several, stand in a source, and are denied as often there."""
+    telling = {(token.key, token.denials) for token in said if token.telling}
+    return len(telling) > 1 and telling <= {(token.key, token.denials) for token in source}
 
 
 def undone_otherwise(said: str, source: str) -> bool:
@@ -254,7 +262,7 @@ def _words(text: str) -> Iterator[tuple[str, str, bool]]:
         elif found["latin"]:
             yield found["latin"], "latin", False
         else:
-            yield from ((word, kind, False) for word, kind in tagged(found["zh"]))
+            yield from ((bare(word), kind, False) for word, kind in tagged(found["zh"]))
 
 
 def _token(word: str, kind: str, *, first: bool) -> Token:

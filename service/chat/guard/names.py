@@ -6,12 +6,14 @@ from collections.abc import Set as AbstractSet
 
 from knowledge.everyday import everyday_english
 from knowledge.language import language_of
-from knowledge.words import CHINESE_RUN, folded, stems, tagged
+from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*(?:[-'_.+#][A-Za-z0-9]+)*[+#]?")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 # Persons, places, organisations and other names, as the segmenter marks them.
 _NAMED = re.compile(r"n[rstz]\w*")
+# The segmenter takes what stands in front of a name that it does not know for a part of it ("或岚湾").
+_IN_FRONT = re.compile(r"(?:请|在|或者?|和|与|及|到|去|从|由|用|向|把|给|是|为|按|凭)+(?=..)")
 _OPENS = re.compile(r"(?:^|[.!?:;\n\"“(*>-]\s*|\d[.)]\s*)$")
 # Shorter names stand within other words.
 _SHORTEST_JOINED = 3
@@ -34,7 +36,13 @@ def names_in(sentence: str, known: AbstractSet[str]) -> Iterator[str]:
         if len(word) > 1 and folded(word) not in known and (chinese or _is_name(word, sentence[: found.start()])):
             yield word
     for run in CHINESE_RUN.findall(sentence) if chinese else ():
-        yield from (word for word, kind in tagged(run) if len(word) > 1 and _NAMED.fullmatch(kind))
+        yield from (bare(word) for word, kind in tagged(run) if len(word) > 1 and _NAMED.fullmatch(kind))
+
+
+def bare(name: str) -> str:
+    """Give a Chinese name without what stands in front of it, unless both make a word."""
+    found = None if is_known(name) else _IN_FRONT.match(name)
+    return name[found.end() :] if found else name
 
 
 def _is_name(word: str, before: str) -> bool:
