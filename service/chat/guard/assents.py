@@ -106,7 +106,7 @@ class Assents:
         holding = Holding(claim.facts, folded(claim.text))
         others = [fact for fact in self._facts if not holding.holds(fact)]
         if answer is Answer.NO:
-            return denied_otherwise(asked, said) or any(holding.of_kind(fact) for fact in others)
+            return bool(denied_otherwise(asked, said)) or any(holding.of_kind(fact) for fact in others)
         same = denials_in(self._question) == denials_in(claim.text) and not _LIMITS.search(folded(claim.text))
         if not same or others:
             return False

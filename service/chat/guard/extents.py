@@ -13,6 +13,7 @@ _ANYTIME = (
     r"任何时[候间]|任意时[候间]|随时|全天候"
     r"|\b(?:any\s?time|at\sall\s(?:times|hours)|whenever|24/7|around\sthe\sclock)\b"
 )
+_ALL_THE_TIME = r"一直|始终|\b(?:all\sthe\stime|the\swhole\stime|constantly|continuously)\b"
 _DOUBLE = r"双倍|[两二2]\s?倍|[翻加]倍|翻番|\b(?:doubled?(?![\s-](?:click|tap|check|press|side))|twice|two-?fold)\b"
 _TRIPLE = r"[三3]\s?倍|\b(?:tripled?|thrice|three-?fold)\b"
 _HALF = r"半价|对折|便宜一半|一半的?(?:价|费)|\bhalf[\s-](?:the\s)?(?:price|off|cost|fee)|\b50\s?%\soff\b"
@@ -23,8 +24,8 @@ _DISCOUNT = (
 )
 _TWO_FOR_ONE = r"买[一二两三1-9]送|\b(?:bogo|buy\s(?:one|two|1|2),?\s(?:and\s)?get)\b"
 _FREE = (
-    r"免费|免收|免[邮运]|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
-    r"|(?<!feel\s)(?<![a-z]-)\bfree\b(?![\s-](?:from|up|to|space|memory|software|standing))|\bcomplimentary\b|\bgratis\b"
+    r"免费|免收|免[邮运除]|豁免|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
+    r"|(?<!feel\s)(?<![a-z]-)\bfree\b(?![\s-](?:from|up|to|space|memory|software|standing))|\bcomplimentary\b|\bwaived?\b|\bgratis\b"
     r"|\b(?:at|for)\sno\s(?:extra\s|additional\s)?(?:cost|charge)|\bno\s(?:extra\s)?charge\b|\bon\sthe\shouse\b"
 )
 _WE_PAY = (
@@ -58,6 +59,10 @@ _GUARANTEED = r"保证|包赔|假一赔|\b(?:guarantee[sd]?|promises?)\b"
 EXTENTS: tuple[tuple[str, str], ...] = (
     (_ENDLESS, rf"{_ENDLESS}|长期"),
     (_ANYTIME, rf"{_ANYTIME}|24\s?小时|全天|\b24\shours"),
+    (
+        _ALL_THE_TIME,
+        rf"{_ALL_THE_TIME}|{_ENDLESS}|[常直]|持续|保持|整|全|不断|\b(?:always|remain\w*|stay\w*|steady|keep\w*|solid|whole|until|not|never)\b",
+    ),
     (_DOUBLE, rf"{_DOUBLE}|双|[两二2]\s?次|\btwo\stimes|\b2x"),
     (_TRIPLE, rf"{_TRIPLE}|[三3]\s?次|\bthree\stimes|\b3x"),
     (_HALF, rf"{_HALF}|[五5]\s?折|\b50\s?%|一半|\bhalf\b"),

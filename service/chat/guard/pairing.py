@@ -13,12 +13,14 @@ from itertools import combinations, pairwise
 
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded, words
-from service.chat.guard.claims import Claim, share_in, without
+from service.chat.guard.claims import Claim, share_in
+from service.chat.guard.crossings import pairs_other_facts, says_what_follows_another
 from service.chat.guard.evidence import Ground, Window
 from service.chat.guard.facts.fact import Fact, FactKind
+from service.chat.guard.parts import HELD, Clause, clauses_of, comparable, is_in, parts_of, without_amounts
 
-_PART_END = re.compile(r"[,;:。\n](?!\d)|\b(?:and|but|while|whereas)\b")
 _CELL = re.compile(r"(?P<key>[^：:；;\n]{1,40})[：:](?P<value>[^；;\n]*)(?:[；;]|$)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _ELEMENT_END = re.compile(r"[、,/，]|\band\b|和|或")
 _FEWEST_ROWS = 2
 _FEWEST_CELLS = 2
@@ -28,21 +30,10 @@ _SAID = 0.5
 _A_NAME = 3
 # Of two cells that are said in part, that one is meant of which more is, unless it is about the same.
 _AS_WELL = 0.95
-# A term is held where this much of it is.
-_HELD = 0.9
 # Two clauses of which two parts hold this share are from them.
 _COVERED = 0.8
 # A lighter one is part of too many words.
 _TELLING = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause of a sentence: its words, and its facts."""
-
-    terms: tuple[Term, ...]
-    words: frozenset[str]
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -64,15 +55,21 @@ class _Cell:
 
     @cached_property
     def elements(self) -> tuple[tuple[Term, ...], ...]:
-        parts = (terms_of(_without_amounts(part)) for part in _ELEMENT_END.split(folded(self.text)))
-        return tuple(terms for terms in parts if _weight(terms) >= _TELLING)
+        parts = (terms_of(without_amounts(part)) for part in _ELEMENT_END.split(folded(self.text)))
+        parts = tuple(filter(None, parts))
+        # What is all that a cell says is meant, however little it tells ("正常").
+        return parts if len(parts) == 1 else tuple(terms for terms in parts if _weight(terms) >= _TELLING)
 
-    def share_in(self, clause: _Clause) -> float:
+    def share_in(self, clause: Clause) -> float:
         """Tell how much of it, or of a thing that it lists, a clause says, in [0, 1]."""
         if self.facts:
             return float(not self.facts.isdisjoint(fact.says for fact in clause.facts))
         shares = ((element, share_in(element, clause.words)) for element in self.elements)
-        return max((share for element, share in shares if share >= _HELD or _weight(element) <= _A_NAME), default=0.0)
+        return max((share for element, share in shares if share >= HELD or _weight(element) <= _A_NAME), default=0.0)
+
+    def told_in(self, clause: Clause) -> frozenset[str]:
+        """Give those of its words that a clause says."""
+        return frozenset(term.word for element in self.elements for term in element if term.word in clause.words)
 
 
 Row = dict[str, _Cell]
@@ -90,10 +87,10 @@ class Pairing:
 
     def is_crossed(self, claim: Claim) -> bool:
         """Tell whether a sentence says of one thing what the passages say of its neighbour."""
-        clauses = _clauses(claim)
+        clauses = clauses_of(claim)
         if any(_between_rows(clause, rows) for clause in clauses for rows in self._tables):
             return True
-        if any(self._of_a_neighbour(clause) for clause in clauses):
+        if any(self._of_a_neighbour(clause) or self._takes_from_two(clause) for clause in clauses):
             return True
         return any(self._exchanged(one, other) for one, other in pairwise(clauses))
 
@@ -109,8 +106,7 @@ class Pairing:
     @cached_property
     def _lines(self) -> list[tuple[Window, ...]]:
         """The parts of each sentence or row that says at least two amounts of one kind in different parts."""
-        windows = dict.fromkeys(window for ground in self._grounds for window in ground.windows)
-        parted = (_parts(window.text) for window in windows)
+        parted = (parts_of(window.text) for window in self._windows)
         return [parts for parts in parted if any(_are_rivals(*pair) for pair in combinations(parts, 2))]
 
     @cached_property
@@ -119,7 +115,7 @@ class Pairing:
         pairs = dict[tuple[Window, Window], None]()
         for ground in self._grounds:
             for sentence in ground.said:
-                pairs.update(dict.fromkeys(pairwise(_parts(sentence.text))))
+                pairs.update(dict.fromkeys(pairwise(parts_of(sentence.text))))
             pairs.update(dict.fromkeys(pairwise(ground.said)))
         return list(pairs)
 
@@ -134,25 +130,33 @@ class Pairing:
                     side[word].add(at)
         return sides
 
-    def _exchanged(self, one: _Clause, other: _Clause) -> bool:
+    def _exchanged(self, one: Clause, other: Clause) -> bool:
         """Tell whether each of two clauses has something of each of two neighbours that nothing else of both has."""
         places = [self._at(side, said, beside) for said, beside in ((one, other), (other, one)) for side in self._sides]
         said = (*one.terms, *other.terms)
         pairs = (self._neighbours[at] for at in set[int].intersection(*places))
         return any(share_in(said, first.words.all | second.words.all) >= _COVERED for first, second in pairs)
 
-    def _at(self, side: Mapping[str, set[int]], said: _Clause, beside: _Clause) -> set[int]:
+    def _at(self, side: Mapping[str, set[int]], said: Clause, beside: Clause) -> set[int]:
         """Give where one side alone has a telling word that only the first of two clauses says."""
         spoken = {term.word for term in beside.terms}
         telling = (term.word for term in said.terms if term.weight >= _TELLING and term.word not in spoken)
         return set[int]().union(*(side.get(word, ()) for word in telling))
 
-    def _of_a_neighbour(self, clause: _Clause) -> bool:
+    def _takes_from_two(self, clause: Clause) -> bool:
+        """Tell whether a clause has an amount from one part of a line and what belongs to it from another."""
+        return says_what_follows_another(clause, self._lines) or pairs_other_facts(clause, self._lines, self._windows)
+
+    @cached_property
+    def _windows(self) -> tuple[Window, ...]:
+        return tuple(dict.fromkeys(window for ground in self._grounds for window in ground.windows))
+
+    def _of_a_neighbour(self, clause: Clause) -> bool:
         # Numbers alone are of anything.
-        amounts = [fact for fact in clause.facts if fact.kind is not FactKind.CODE and (fact.unit or _is_moment(fact))]
+        amounts = [fact for fact in clause.facts if fact.kind is not FactKind.CODE and _tells_of(fact, clause)]
         return any(self._stands_beside(fact, clause, parts) for fact in amounts for parts in self._lines)
 
-    def _stands_beside(self, fact: Fact, clause: _Clause, parts: Sequence[Window]) -> bool:
+    def _stands_beside(self, fact: Fact, clause: Clause, parts: Sequence[Window]) -> bool:
         """Tell whether what a clause says a fact of stands beside another, in a line that has the fact elsewhere."""
         holders = [part for part in parts if part.holding.count(fact)]
         says = {other.says for other in clause.facts}
@@ -161,8 +165,8 @@ class Pairing:
         if not holders or not rivals or not all(map(_tells, (*holders, *rivals))):
             return False
         heads = [part for part in parts if part not in holders and part not in rivals]
-        beside = [term for term in clause.terms if _is_in(term, rivals) and not _is_in(term, [*holders, *heads])]
-        own = any(_is_in(term, holders) and not _is_in(term, rivals) for term in clause.terms)
+        beside = [term for term in clause.terms if is_in(term, rivals) and not is_in(term, [*holders, *heads])]
+        own = any(is_in(term, holders) and not is_in(term, rivals) for term in clause.terms)
         # What is said of both may stand with the first alone: "engines are guaranteed for 24 months, belts for 6".
         heads_alone = any(_opens(part, beside) for part in rivals) and not any(
             _opens(part, clause.terms) for part in holders
@@ -170,31 +174,33 @@ class Pairing:
         return bool(beside) and (not own or heads_alone) and not self._is_told_elsewhere(fact, beside, holders)
 
     def _is_told_elsewhere(self, fact: Fact, terms: Sequence[Term], holders: Sequence[Window]) -> bool:
-        windows = (window for ground in self._grounds for window in ground.windows)
         return any(
-            window.holding.count(fact) and all(_is_in(term, [window]) for term in terms)
-            for window in windows
+            window.holding.count(fact) and all(is_in(term, [window]) for term in terms)
+            for window in self._windows
             if not any(holder.text in window.folded for holder in holders)
         )
 
 
-def _between_rows(clause: _Clause, rows: Sequence[Row]) -> bool:
+def _between_rows(clause: Clause, rows: Sequence[Row]) -> bool:
     """Tell whether a clause says what stands in one row under one head, and what stands in another under another."""
     if any(_says_all(row, clause) for row in rows):
         return False
     said: list[frozenset[int]] = []
     for key in rows[0]:
         shares = [row[key].share_in(clause) for row in rows]
-        at = frozenset(number for number, share in enumerate(shares) if share >= max(_SAID, _AS_WELL * max(shares)))
-        if 0 < len(at) < len(rows):
-            said.append(at)
+        at = [number for number, share in enumerate(shares) if share >= max(_SAID, _AS_WELL * max(shares))]
+        # "No connection to the modem" holds all that is said of "Connected", and more.
+        told = {number: rows[number][key].told_in(clause) for number in at}
+        most = frozenset(number for number in at if not any(told[number] < other for other in told.values()))
+        if 0 < len(most) < len(rows):
+            said.append(most)
     return any(one.isdisjoint(other) for one, other in combinations(said, 2))
 
 
-def _says_all(row: Row, clause: _Clause) -> bool:
+def _says_all(row: Row, clause: Clause) -> bool:
     told = frozenset[object]().union(*(cell.facts for cell in row.values()))
     spoken = frozenset[str]().union(*(cell.words for cell in row.values()))
-    return told.issuperset(fact.says for fact in clause.facts) and share_in(clause.terms, spoken) >= _HELD
+    return told.issuperset(fact.says for fact in clause.facts) and share_in(clause.terms, spoken) >= HELD
 
 
 def _weight(terms: Iterable[Term]) -> float:
@@ -207,57 +213,27 @@ def _row(text: str) -> Row:
     return cells if len(cells) >= _FEWEST_CELLS else {}
 
 
-@lru_cache(maxsize=2048)
-def _parts(text: str) -> tuple[Window, ...]:
-    plain = folded(text)
-    ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
-    return tuple(Window(part) for start, end in pairwise(ends) if (part := plain[start:end].strip()))
-
-
-def _clauses(claim: Claim) -> list[_Clause]:
-    plain = folded(claim.text)
-    ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
-    return [_clause(Window(plain[start:end])) for start, end in pairwise(ends) if end > start]
-
-
-def _clause(window: Window) -> _Clause:
-    return _Clause(terms_of(_without_amounts(window.text)), window.words.all, window.facts)
-
-
-def _without_amounts(text: str) -> str:
-    """Give a folded text without its facts; codes stay, which name things."""
-    return without([fact for fact in Window(text).facts if fact.kind is not FactKind.CODE], text)
-
-
 def _says_another(part: Window, fact: Fact, says: Container[object]) -> bool:
     """Tell whether a part has facts of a kind, none of which a clause says."""
-    alike = [other for other in part.facts if _comparable(other, fact)]
+    alike = [other for other in part.facts if comparable(other, fact)]
     return bool(alike) and not any(other.says in says for other in alike)
 
 
 def _opens(part: Window, terms: Iterable[Term]) -> bool:
     """Tell whether one of some terms is the thing that a part begins with."""
-    thing = next(term for term in terms_of(_without_amounts(part.text)) if term.weight >= _TELLING)
+    thing = next(term for term in terms_of(without_amounts(part.text)) if term.weight >= _TELLING)
     return any(term.word == thing.word for term in terms)
 
 
 @lru_cache(maxsize=2048)
 def _tells(part: Window) -> bool:
-    return any(term.weight >= _TELLING for term in terms_of(_without_amounts(part.text)))
+    return any(term.weight >= _TELLING for term in terms_of(without_amounts(part.text)))
 
 
-def _is_moment(fact: Fact) -> bool:
-    return fact.kind is not FactKind.AMOUNT
+def _tells_of(fact: Fact, clause: Clause) -> bool:
+    """Tell whether a fact is more than a number: an amount of something, a moment, or a place in a row ("1st")."""
+    return bool(fact.kind is not FactKind.AMOUNT or fact.unit or _ORDINAL.match(clause.text, fact.end))
 
 
 def _are_rivals(one: Window, other: Window) -> bool:
-    return any(_comparable(fact, rival) for fact in one.facts for rival in other.facts)
-
-
-def _comparable(one: Fact, other: Fact) -> bool:
-    alike = (one.kind, one.unit) == (other.kind, other.unit) and one.kind is not FactKind.CODE
-    return alike and one.says != other.says
-
-
-def _is_in(term: Term, windows: Iterable[Window]) -> bool:
-    return any(term.share_in(window.words) >= _HELD for window in windows)
+    return any(comparable(fact, rival) for fact in one.facts for rival in other.facts)

@@ -12,7 +12,15 @@ from itertools import pairwise
 
 from knowledge.terms import Term, terms_of
 from knowledge.words import folded
-from service.chat.guard.aligned import denied_otherwise, displaced, tokens_of, undone_otherwise
+from service.chat.guard.aligned import (
+    Token,
+    denials_in,
+    denied_otherwise,
+    displaced,
+    says_all,
+    tokens_of,
+    undone_otherwise,
+)
 from service.chat.guard.claims import Claim, without
 from service.chat.guard.evidence import Window
 from service.chat.guard.facts.amounts import limits_a_price
@@ -108,12 +116,25 @@ class Comparison:
         Args:
             said: The sentence, or what of it is compared.
         """
-        plain = folded(said)
+        plain, tokens, origins = folded(said), tokens_of(said), self.origins(_ORIGIN)
+        borne_out = self._borne_out(tokens)
+        told = {window: denied_otherwise(tokens, tokens_of(window.text)) - borne_out for window in origins}
+        agreeing = [w for w in origins if not told[w] and not undone_otherwise(plain, w.folded)]
+        if not agreeing or any(denials_in(window.text) == denials_in(said) for window in agreeing):
+            return bool(origins) and not agreeing
+        # What denies less and does not speak of the word agrees with nothing.
+        spoken = {token.key for window in agreeing for token in tokens_of(window.text)}
+        return any(words - spoken for words in told.values())
 
-        def differs(window: Window) -> bool:
-            return denied_otherwise(tokens_of(said), tokens_of(window.text)) or undone_otherwise(plain, window.folded)
-
-        return self._everywhere(differs, _ORIGIN)
+    def _borne_out(self, said: Sequence[Token]) -> frozenset[str]:
+        """Give the words of those clauses that a stretch says as they are."""
+        clauses = [[token for token in said if token.clause == at] for at in {token.clause for token in said}]
+        return frozenset(
+            token.key
+            for clause in clauses
+            if any(says_all(clause, tokens_of(window.text)) for window in self._windows)
+            for token in clause
+        )
 
     def turned(self) -> bool:
         """Tell whether a most of the passages is said to be a least, the other way round, or a mere price either."""
@@ -129,11 +150,6 @@ class Comparison:
         own = _bounds(fact, _tight(self._scored(terms, near)), _AS_GOOD) if terms else set[int]()
         told = own or _bounds(fact, self._whole)
         return told == {-fact.bound} or (told == {0} and limits_a_price(fact, self._text))
-
-    def _everywhere(self, differs: Judges, least: float) -> bool:
-        """Tell whether the sentence differs from all stretches that it may be from; not where there is none."""
-        origins = self.origins(least)
-        return bool(origins) and all(map(differs, origins))
 
     def closeness(self, windows: Container[Window]) -> float:
         """Tell how much of the sentence the one of some stretches holds that has most of it, in [0, 1]."""
