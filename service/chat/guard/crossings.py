@@ -21,7 +21,9 @@ def pairs_other_facts(clause: Clause, lines: Iterable[Sequence[Window]], windows
         windows: All stretches: where one of them is that short and has both facts, they do belong together.
     """
     facts = [fact for fact in clause.facts if fact.kind is FactKind.AMOUNT]
-    pairs = [(one, other) for one, other in combinations(facts, 2) if (one.kind, one.unit) != (other.kind, other.unit)]
+    # Of two of a kind each has another one beside it.
+    facts = [fact for fact in facts if not any(comparable(fact, other) for other in facts)]
+    pairs = [(one, other) for one, other in combinations(facts, 2) if one.unit != other.unit]
     return any(
         _are_parted(one, other, parts) and not _stand_together(one, other, parts, windows)
         for one, other in pairs

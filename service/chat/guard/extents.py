@@ -23,11 +23,12 @@ _DISCOUNT = (
     r"|\b(?:gets?|saves?|takes?|receives?|enjoys?)\b[^,.;]{0,20}\boff\b"
 )
 _TWO_FOR_ONE = r"买[一二两三1-9]送|\b(?:bogo|buy\s(?:one|two|1|2),?\s(?:and\s)?get)\b"
-_FREE = (
-    r"免费|免收|免[邮运除]|豁免|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
+FREE = (
+    r"(?<!不)(?<!不是)(?<!并非)免费|免收|免[邮运除]|豁免|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
     r"|(?<!feel\s)(?<![a-z]-)\bfree\b(?![\s-](?:from|up|to|space|memory|software|standing))|\bcomplimentary\b|\bwaived?\b|\bgratis\b"
     r"|\b(?:at|for)\sno\s(?:extra\s|additional\s)?(?:cost|charge)|\bno\s(?:extra\s)?charge\b|\bon\sthe\shouse\b"
 )
+"""How a text says that something costs nothing."""
 _WE_PAY = (
     r"(?:我们|我方|商家|卖家|本店|公司)[^，。；]{0,4}(?:承担|支付|负担|出)"
     r"|\b(?:we|the\s(?:seller|shop|company))\s(?:will\s)?(?:pay|cover|bear)"
@@ -72,8 +73,8 @@ EXTENTS: tuple[tuple[str, str], ...] = (
         r"折|惠|减|券|降价|促销|便宜|返|抵|特价|半价|省|discount|rebate|cash|sale|offer|sav|reduc|cheap|coupon|vouch|promo|\boff\b",
     ),
     (
-        _FREE,
-        rf"{_FREE}|{_WE_PAY}|免|赠|送|不收|不额外收|\b0\s?元|\bfee:\s?0|\bincluded|\bno\s(?:\w+\s)?(?:fee|cost|charge)",
+        FREE,
+        rf"{FREE}|{_WE_PAY}|免|赠|送|不收|不额外收|\b0\s?元|\bfee:\s?0|\bincluded|\bno\s(?:\w+\s)?(?:fee|cost|charge)",
     ),
     (_IN_FULL, r"全|整|100|\b(?:full|fully|whole|entire|all)\b"),
     (_LESS, rf"{_LESS}|扣|减|\bless\b"),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from knowledge.terms import terms_of
 from knowledge.words import folded
+from service.chat.guard.charges import is_charged, is_of_another_base
 from service.chat.guard.claims import MARKERS, Claim, share_in, without
 from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
 from service.chat.guard.contraries import told_otherwise, without_agreed
@@ -128,7 +129,7 @@ class Judge:
         compared = self._less_agreed(claim, comparison)
         if comparison.swapped(self._settled(claim)) or comparison.displaced() or comparison.turned():
             return "swapped"
-        if self._pairing.is_crossed(compared):
+        if self._pairing.is_crossed(compared) or is_of_another_base(folded(claim.text), self._stretches.windows):
             return "swapped"
         if (
             comparison.denied(self._rules.without_answer(compared.text))
@@ -155,7 +156,7 @@ class Judge:
     def _oversteps(self, claim: Claim, comparison: Comparison) -> bool:
         """Tell whether a claim goes further than its passages."""
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
-        if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins):
+        if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins) or is_charged(plain, windows):
             return True
         bears = bears_otherwise(self._rules.without_courtesy(plain), origins, windows)
         return bears or self._goes_too_far(claim, origins)

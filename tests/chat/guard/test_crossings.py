@@ -36,6 +36,7 @@ def test_what_goes_with_another_amount_or_row_is_cut(sentence: str, passage: str
     ("sentence", "passage"),
     [
         ("有 3 个百兆口，1 个千兆口[1]。", PORTS),
+        ("有一个千兆口和三个百兆口[1]。", PORTS),
         ("Five towels cost 25 euros, two towels 12 euros. [1]", SETS),
         ("欠费 10 天就会停机，停机满 90 天会自动销户[1]。", OWING),
         ("After 90 days the number is deleted. [1]", LATE),

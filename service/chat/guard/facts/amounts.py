@@ -145,7 +145,8 @@ _LOWER_BEHIND = re.compile(
 _UP = re.compile(r"\s*(?:起(?=\W|$|[售卖])|and up\b)")
 # A price that its passage only states is no limit; a period may well be said to be one ("within 7 days").
 _LIMITED = re.compile(r"(?:不到|不足|低于|少于|小于|\b(?:less than|under|below|start(?:s|ing) (?:at|from)))\s*$")
-_PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))
+PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))
+"""The units that are money."""
 _LOOK = 24
 _OF_TEN = 10
 _SIGNS = {"🔟": 10, "卌": 40}
@@ -194,7 +195,7 @@ def number_signs(text: str) -> Iterator[Fact]:
 def limits_a_price(fact: Fact, text: str) -> bool:
     """Tell whether a folded text says of a price of its own that something costs less, or that and more."""
     behind = _UP.match(text, fact.end)
-    return fact.unit in _PRICES and bool(behind or _LIMITED.search(text[max(0, fact.start - _LOOK) : fact.start]))
+    return fact.unit in PRICES and bool(behind or _LIMITED.search(text[max(0, fact.start - _LOOK) : fact.start]))
 
 
 def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
