@@ -14,9 +14,8 @@ from service.chat.guard.facts.fact import Fact, FactKind
 
 HELD = 0.9
 """A term is held where this much of it is."""
-# Folded, a comma in front of a digit could be one within a number.
-_JOINED = re.compile(r"(?<=[，；])(?=\d)")
-_PART_END = re.compile(r"[,;:。\n](?!\d)|\b(?:and|but|while|whereas)\b")
+# A comma between digits may be one within a number.
+_PART_END = re.compile(r"[,;:。\n](?!\d)|(?<!\d)[,;]|\b(?:and|but|while|whereas)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,14 @@ class Clause:
 @lru_cache(maxsize=2048)
 def parts_of(text: str) -> tuple[Window, ...]:
     """Cut a stretch of a passage into its parts."""
-    plain = folded(_JOINED.sub(" ", text))
+    plain = folded(text)
     ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
     return tuple(Window(part) for start, end in pairwise(ends) if (part := plain[start:end].strip()))
 
 
 def clauses_of(claim: Claim) -> list[Clause]:
     """Cut a claim into its clauses."""
-    plain = folded(_JOINED.sub(" ", claim.text))
+    plain = folded(claim.text)
     ends = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
     return [_clause(Window(plain[start:end])) for start, end in pairwise(ends) if end > start]
 

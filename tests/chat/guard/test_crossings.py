@@ -50,6 +50,11 @@ def test_what_goes_with_the_amount_or_row_itself_is_shown(sentence: str, passage
     assert guarded(sentence, passage).text
 
 
+def test_what_is_asked_of_a_code_is_judged_as_well() -> None:
+    sentence = "LW-G1 有 1 个百兆口，3 个千兆口[1]。"
+    assert guarded(sentence, f"型号：LW-G1\n{PORTS}", question="LW-G1 有几个千兆口").text == ""
+
+
 def test_a_name_is_told_from_what_stands_in_front_of_it() -> None:
     passage = "可以用岚湾 APP、微信和现金缴费。"
     assert guarded("可以用微信或岚湾 APP 缴费[1]。", passage).text
