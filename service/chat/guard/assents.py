@@ -25,6 +25,8 @@ _ABOUT = 0.6
 _TELLING = 0.5
 # A longer Chinese word is held where half of it is.
 _HALF = 0.5
+# The sentence of a passage that holds this much of a claim is where that is from.
+_FROM = 0.8
 _WORD = re.compile(r"\w")
 _LIMITS = re.compile(r"[仅只除才]|\b(?:only|except|unless)\b")
 
@@ -112,6 +114,17 @@ class Assents:
             return False
         held = passages is None or self._is_told_in(passages)
         return held and self._is_told_in(frozenset(words(claim.text)))
+
+    def is_denied_in(self, claim: Claim, sentences: Sequence[str]) -> bool:
+        """Tell whether a sentence of the passages that a claim is from says no to the question.
+
+        Args:
+            claim: What it claims, which may be only what is done instead.
+            sentences: Of the passages that it rests on.
+        """
+        asked = tokens_of(self._question)
+        own = [one for one in sentences if share_in(claim.terms, frozenset(words(one))) >= _FROM]
+        return any(denied_otherwise(asked, tokens_of(one)) and self._is_told_in(frozenset(words(one))) for one in own)
 
     def _is_told_in(self, said: Container[str]) -> bool:
         """Tell whether some words, with the facts of the question, are about what it asks of its subject."""

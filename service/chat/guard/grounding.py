@@ -106,18 +106,21 @@ class Grounding:
         """Take off an answer in front of a sentence that says otherwise, or nothing of what was asked."""
         is_quoted = place is not Place.ELSEWHERE and not self._following.says_otherwise(claim.text)
         goes_on = is_quoted and self._is_read_out and place is Place.GOES_ON
-        passages = self._said_by(verdict, claim)
-        parts = not goes_on and not self._assents.bears_out(claim, self._answered, passages)
+        parts = not goes_on and not self._bears_out(claim, self._answered, verdict)
         self._answered, self._is_read_out, self._has_said = Answer.NONE, False, True
         answer, rest = self._assents.lead(verdict.sentence)
-        shown = verdict.sentence if is_quoted or self._assents.bears_out(claim, answer, passages) else rest
+        shown = verdict.sentence if is_quoted or self._bears_out(claim, answer, verdict) else rest
         return replace(verdict, sentence=shown, parts=parts)
 
-    def _said_by(self, verdict: Verdict, claim: Claim) -> HeldWords | None:
-        """Give the words of the passages that a sentence cites, where any are in its language."""
+    def _bears_out(self, claim: Claim, answer: Answer, verdict: Verdict) -> bool:
+        """Tell whether a sentence bears an answer out, or the sentence of a passage that it cites does."""
         cited = cited_in(verdict.sentence)
-        own = [ground.spoken for ground in self._grounds if ground.n in cited and ground.lang == claim.lang]
-        return HeldWords("\n".join(own)) if own else None
+        own = [ground for ground in self._grounds if ground.n in cited and ground.lang == claim.lang]
+        said = [one.text for ground in own for one in ground.said]
+        if answer is Answer.NO and self._assents.is_denied_in(claim, said):
+            return True
+        passages = HeldWords("\n".join(ground.spoken for ground in own)) if own else None
+        return self._assents.bears_out(claim, answer, passages)
 
     def _judged(self, claim: Claim, sentence: str) -> Verdict:
         return self._judge.judge(claim, sentence, (folded(claim.text), self._named))

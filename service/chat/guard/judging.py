@@ -6,6 +6,7 @@ from functools import cached_property
 
 from knowledge.terms import terms_of
 from knowledge.words import folded
+from service.chat.guard.additions import adds_unheard
 from service.chat.guard.charges import is_charged, is_of_another_base
 from service.chat.guard.claims import MARKERS, Claim, share_in, without
 from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
@@ -157,6 +158,8 @@ class Judge:
         """Tell whether a claim goes further than its passages."""
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins) or is_charged(plain, windows):
+            return True
+        if adds_unheard(plain, windows):
             return True
         bears = bears_otherwise(self._rules.without_courtesy(plain), origins, windows)
         return bears or self._goes_too_far(claim, origins)

@@ -134,3 +134,10 @@ def test_what_a_heading_names_is_not_what_is_asked() -> None:
     dimming = claim_of("亮度可以调光。", rules)
     assert Assents(question, rules, ["云朵台灯"]).bears_out(dimming, Answer.YES)
     assert not Assents(question, rules, ["云朵台灯"]).bears_out(dimming, Answer.YES, [frozenset(("保修",))])
+
+
+def test_a_no_is_borne_out_by_the_sentence_that_says_what_is_done_instead() -> None:
+    passage = "跨城市不能移机，请退订后在新城市重新办理。同城可以移机。"
+    said = "不可以，跨城市要先退订，再在新城市重新办理[1]。"
+    assert guarded(said, passage, question="跨城市可以移机吗").text.startswith("不可以")
+    assert not guarded("不可以，同城移机[1]。", passage, question="同城可以移机吗").text.startswith("不可以")

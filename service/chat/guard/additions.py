@@ -1,0 +1,32 @@
+"""What is said of one more thing ("春节也照常", "even on Sundays"): a thing that passages speak of. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.terms import Term, terms_of
+from service.chat.guard.claims import share_in
+from service.chat.guard.evidence import Window
+
+_ADDS = re.compile(
+    r"(?:^|[,;:。\n])(?:就连|即使|即便|连|而且|并且|包括|哪怕)?(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:期间|时)?也(?:照常|照旧|一样|同样|不例外|适用|包括|可以?|能|行|支持|免)"
+    r"|\beven\s(?:on|during|in|at|for|over)\s(?:the\s)?(?P<en>\w+(?:\s\w+)?)"
+)
+# A lighter word is part of too many others.
+_TELLING = 0.5
+_HALF = 0.5
+
+
+def adds_unheard(said: str, windows: Sequence[Window]) -> bool:
+    """Tell whether a sentence goes on to a thing that no passage speaks of.
+
+    Args:
+        said: The sentence, folded.
+        windows: All stretches.
+    """
+    added = (terms_of(found["zh"] or found["en"]) for found in _ADDS.finditer(said))
+    return any(_is_unheard(terms, windows) for terms in added)
+
+
+def _is_unheard(terms: Sequence[Term], windows: Sequence[Window]) -> bool:
+    telling = [term for term in terms if term.weight >= _TELLING]
+    return bool(telling) and all(share_in(telling, window.words) < _HALF for window in windows)
