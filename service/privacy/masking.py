@@ -12,17 +12,23 @@ from itertools import chain
 
 from service.privacy.contact import find_contact
 from service.privacy.kinds import MASKS, Found, Kind
-from service.privacy.numbers import companies_in, find_numbers
+from service.privacy.numbers import companies_in, find_numbers, find_unsure_numbers
 from service.privacy.patterns import readable
 from service.privacy.people import find_people
 
+# What a thing's number looks like, and what stands between it and its word: no comma, behind which anything begins.
+_VALUE = r"(?P<value>[A-Z0-9][A-Z0-9_-]{3,40})"
+_BETWEEN = r"(?:\s|[:：=#是为]|is\b){0,6}"
+_CHINESE_THINGS = "订单|运单|快递|物流|发票|工单|序列|流水|交易"
+_THINGS = "order|tracking|parcel|invoice|ticket|serial|reference|ref|product"
 # Behind these stands the number of a thing. Whatever its digits happen to make, it is no personal data.
-_THING = re.compile(
-    r"(?:订单|运单|快递|物流|单号|发票|工单|序列|产品编号|商品编号|型号|流水|交易"
-    r"|\b(?:order|tracking|parcel|invoice|ticket|case|serial|s/?n|sku|model|item|reference|ref|transaction|product)\b)"
-    r"(?:\s|[:：=#是为，,]|号码?|编号|(?:numbers?|no|nr|num|is|id|code)\b\.?){0,6}(?P<value>[A-Z0-9][A-Z0-9_-]{3,40})",
+_NUMBER_OF_THING = re.compile(
+    rf"(?:单号|(?:{_CHINESE_THINGS}|产品|商品)\s?(?:号码?|编[号码]|#|id\b|no\b\.?)|\b(?:s/?n|sku)\b"
+    rf"|\b(?:{_THINGS}|case|item|model|transaction)\s?(?:(?:numbers?|no|nr|num|id|code)\b\.?|#)){_BETWEEN}{_VALUE}",
     re.IGNORECASE,
 )
+# Behind these it may as well be the number of whoever asks about it: only what is unsure is taken for the thing's.
+_THING = re.compile(rf"(?:{_CHINESE_THINGS}|型号|\b(?:{_THINGS})\b){_BETWEEN}{_VALUE}", re.IGNORECASE)
 _OF_THINGS = {Kind.PHONE, Kind.CARD, Kind.ACCOUNT, Kind.IDENTITY, Kind.DOCUMENT, Kind.PLATE}
 # Of two that overlap the longer one stands; of two as long, the one whose kind is surer.
 _SURER = (Kind.EMAIL, Kind.IDENTITY, Kind.CARD, Kind.ACCOUNT, Kind.DOCUMENT, Kind.PHONE, *Kind)
@@ -39,9 +45,12 @@ _BEFORE, _BEHIND = r"(?<![a-z0-9_.+@-])", r"(?![a-z0-9_@]|\.[a-z0-9])"
 def find(text: str) -> tuple[Found, ...]:
     """Find personal data, in the order of the text; no two overlap."""
     read = readable(text)
-    things = [*(match.span("value") for match in _THING.finditer(read.text)), *companies_in(read.text)]
-    everything = chain(find_contact(read.text), find_numbers(read.text), find_people(read.text))
-    apart = _apart([found for found in everything if not _is_of_thing(found, things)])
+    numbered = [*_values(_NUMBER_OF_THING, read.text), *companies_in(read.text)]
+    named = [*numbered, *_values(_THING, read.text)]
+    sure = chain(find_contact(read.text), find_numbers(read.text), find_people(read.text))
+    everything = [found for found in sure if not _is_of_thing(found, numbered)]
+    everything += [found for found in find_unsure_numbers(read.text) if not _is_of_thing(found, named)]
+    apart = _apart(everything)
     return tuple(Found(*read.as_written(found.start, found.end), found.kind) for found in apart)
 
 
@@ -110,6 +119,10 @@ def _apart(everything: Sequence[Found]) -> tuple[Found, ...]:
         if all(found.end <= other.start or other.end <= found.start for other in kept):
             kept.append(found)
     return tuple(sorted(kept))
+
+
+def _values(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span("value") for match in pattern.finditer(text)]
 
 
 def _is_of_thing(found: Found, things: Sequence[tuple[int, int]]) -> bool:

@@ -89,7 +89,7 @@ _CHINESE_PLATE = (
     r"(?=[A-HJ-NP-Z]{0,3}\d)[A-HJ-NP-Z0-9]{5,6}"
 )
 _SHAPES = (
-    _shape(Kind.IDENTITY, r"\d{17}[\dXx]|\d{15}", _is_chinese_identity),
+    _shape(Kind.IDENTITY, r"\d{17}[\dXx]", _is_chinese_identity),
     _shape(Kind.IDENTITY, r"[A-Z]{1,2}\d{6}[(（][\dA][)）]", _is_hongkong_identity),
     _shape(Kind.IDENTITY, r"[A-Z][12]\d{8}", _is_taiwan_identity),
     _shape(
@@ -108,6 +108,8 @@ _SHAPES = (
     _shape(Kind.ACCOUNT, r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|BC1)[0-9A-Za-z]{25,59}", bitcoin.is_valid),
     _shape(Kind.PLATE, _CHINESE_PLATE),
 )
+# The older ones of China have no check digit.
+_UNSURE = _shape(Kind.IDENTITY, r"\d{15}", _is_chinese_identity)
 # Letters and digits in groups, of which at least the beginning holds a digit.
 _GROUPED = r"(?=[0-9A-Z/. -]{0,12}\d)[0-9A-Z](?:[0-9A-Z]|[-/. ](?=[0-9A-Z]*\d)){4,28}(?![0-9A-Z])"
 _IDENTITIES = (
@@ -152,8 +154,13 @@ def _is_company(value: str) -> bool:
 
 
 def find_numbers(text: str) -> Iterator[Found]:
-    """Find numbers that belong to a person in a plain text."""
+    """Find numbers in a plain text that belong to a person by their shape."""
     for shape in _SHAPES:
         yield from found_by(shape.pattern, shape.kind, text, shape.accepted)
+
+
+def find_unsure_numbers(text: str) -> Iterator[Found]:
+    """Find numbers in a plain text that are a person's by the word in front, or by a shape that says little."""
+    yield from found_by(_UNSURE.pattern, _UNSURE.kind, text, _UNSURE.accepted)
     for kind, pattern in _NAMED:
-        yield from found_by(pattern, kind, text, lambda value: not _DATE.fullmatch(value))
+        yield from found_by(pattern, kind, text, lambda value: bool(digits_of(value)) and not _DATE.fullmatch(value))
