@@ -46,18 +46,24 @@ _LATIN_SPEAKING = re.compile(
 _SALUTED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+(?P<value>{_WORD}(?:{_GAP}{_WORD})?)")
 
 _PLACE = r"[\u4e00-\u9fffA-Za-z0-9]"
+_DOOR_UNIT = "(?:[号號][楼樓]?|弄|[栋棟]|幢|座|[单單]元|室|楼|樓|[层層]|组|房|户)"
 _DOOR = re.compile(
-    r"(?:[0-9A-Za-z一二三四五六七八九十百甲乙丙丁-]{1,6}\s?(?:号楼?|弄|栋|幢|座|单元|室|楼|层|组|房|户)(?:之[一二三四五六七八九\d])?\s?)+(?:\d{2,4}(?![\d号]))?"
+    rf"(?:[0-9A-Za-z一二三四五六七八九十百甲乙丙丁-]{{1,6}}\s?{_DOOR_UNIT}(?:之[一二三四五六七八九\d])?\s?)+(?:\d{{2,4}}(?![\d号]))?"
 )
-_BEFORE_DOOR = re.compile(rf"{_PLACE}{{2,40}}\Z")
+_DOOR_UNITS = re.compile(_DOOR_UNIT)
+# A space stands behind a part of an address, or it ends the sentence before.
+_BEFORE_DOOR = re.compile(rf"(?:{_PLACE}(?:(?<=[省市区區县縣州镇鎮乡鄉道路街巷村])[^\S\n])?){{2,40}}\Z")
 _LONGEST_WAY = 40
-_ROAD = re.compile(r"路|街|大道|巷|弄|胡同|村|镇|乡|小区|花园|公寓|大厦|广场|社区|新城|家园")
+_ROAD = re.compile(
+    r"路|街|大道|(?<![知味报频通渠跑轨赛管车])道\s?\Z|巷|弄|胡同|村|镇|鎮|乡|鄉|小区|花园|公寓|大厦|广场|社区|新城|家园"
+)
 _WHOLE_COUNTRY = re.compile(
     r"北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
-    r"|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+    r"|台[湾灣]|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
+_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2}[省市区區县縣]")
 _FIRST_PART = re.compile(
-    r"[\u4e00-\u9fff]{2}[省市区县]|[\u4e00-\u9fff]{1,3}(?:路|街|大道|巷|镇|村|小区|花园|公寓|大厦|广场)"
+    r"[\u4e00-\u9fff]{2}[省市区區县縣]|[\u4e00-\u9fff]{1,3}(?:路|街|大道|巷|镇|村|小区|花园|公寓|大厦|广场)"
 )
 _ADDRESS_CUE = re.compile(
     rf"(?:收货地址|收件地址|邮寄地址|家庭住址|家庭地址|联系地址|详细地址|我的?地址|新地址|住址|地址)(?:\s*(?:改成|改为|换成|变更为|[:：是为在])\s*)"
@@ -100,5 +106,12 @@ def _at_doors(text: str) -> Iterator[Found]:
     """Find Chinese addresses from their end, the number of the house: where they begin is less plain."""
     for door in _DOOR.finditer(text):
         way = _BEFORE_DOOR.search(text, max(0, door.start() - _LONGEST_WAY), door.start())
-        if way and _ROAD.search(way[0]) and (begin := _WHOLE_COUNTRY.search(way[0]) or _FIRST_PART.search(way[0])):
-            yield Found(way.start() + begin.start(), door.end(), Kind.ADDRESS)
+        if way and _ROAD.search(way[0]) and (begin := _beginning(way[0], door[0])):
+            yield Found(way.start() + begin.start(), door.start() + len(door[0].rstrip()), Kind.ADDRESS)
+
+
+def _beginning(way: str, door: str) -> re.Match[str] | None:
+    """Give where an address begins; a street alone does only where its house is plain: "这条路 3 号通车" has none."""
+    if way[-1].isspace() and len(_DOOR_UNITS.findall(door)) == 1:
+        return _WHOLE_COUNTRY.search(way) or _DISTRICT.search(way)
+    return _WHOLE_COUNTRY.search(way) or _FIRST_PART.search(way)
