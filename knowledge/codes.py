@@ -1,4 +1,4 @@
-"""Codes of products and faults: BN-450, G5, VIVID-300, BN-450S, Ride 350, G5 Pro, 云朵300. Which are alike. Pure."""
+"""Codes of products and faults: BN-450, G5, LW-G2 Pro, ESP32-S3, Ride 350, 云朵300. Which are alike. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 # Words with a number that name no product, in any spelling.
 _NO_NAME = (
-    r"(?:steps?|top|under|over|above|below|level|part|page|section|version|v|ver|chapter|no|vol|appendix|article|clause"
+    r"(?:wi-?fi|steps?|top|under|over|above|below|level|part|page|section|version|v|ver|chapter|no|vol|appendix|article|clause"
     r"|day|week|month|year|room|order|item|option|question|point|phase|table|figure|line|row|after|before|within|about"
     r"|around|only|up|at|in|on|by|for|from|to|until|till|since|and|or|the|is|are|pay|paid|get|got|buy|bought|need|want"
     r"|jan\w*|feb\w*|mar|march|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)"
 )
 # Behind a blank they begin with a capital, as "plus", "max" and "air" are words, too.
 _VARIANTS = r"(?: (?:Pro|PRO|Max|MAX|Plus|PLUS|Mini|MINI|Lite|Ultra|Air|SE)(?![A-Za-z]))*"
+# What may stand before the last part: LW- in LW-G1, ESP32- in ESP32-S3.
+_SERIES = r"(?:[A-Za-z]{1,8}\d{0,4}-){0,2}"
 # Not a part of a longer name, nor of an amount. A name apart from its number begins with a capital.
 _LATIN = (
-    rf"(?<![A-Za-z\d-])(?!(?i:{_NO_NAME})[ -]?\d)(?P<letters>[A-Za-z]{{1,8}}-?|[A-Z][a-z]{{1,9}} )"
-    rf"(?P<digits>\d{{1,4}})(?P<suffix>[A-Za-z]{{0,3}}{_VARIANTS})(?![A-Za-z\d-]|[.,]\d)"
+    rf"(?<![A-Za-z\d-])(?!(?i:{_NO_NAME})[ -]?\d)(?P<letters>{_SERIES}[A-Za-z]{{1,8}}-?|[A-Z][a-z]{{1,9}} )"
+    rf"(?P<digits>\d{{1,4}})(?P<suffix>[A-Za-z]{{0,3}}(?:(?<=[A-Za-z])\d)?{_VARIANTS})(?![A-Za-z\d-]|[.,]\d)"
 )
 # Chinese names count by their last two characters, as nothing parts them from what stands before. Behind what speaks
 # of amounts, or with a unit, there is no name.
@@ -30,11 +32,6 @@ _CHINESE = (
     rf"(?P<number>\d{{2,4}})(?P<behind>[A-Za-z]{{0,3}})(?![A-Za-z\d]|[.,]\d|\s?(?:{_UNITS}))"
 )
 _CODE = re.compile(f"{_LATIN}|{_CHINESE}")
-# With its maker in front, a name may also be one of a part, so that only some look for these: LW-G2 Pro.
-_OF_A_MAKER = re.compile(
-    r"(?<![A-Za-z\d-])(?P<letters>[A-Za-z]{2,5}-(?!(?i:fi)\d)[A-Za-z]{1,3})(?P<digits>\d{1,4})"
-    rf"(?P<suffix>[A-Za-z]{{0,3}}{_VARIANTS})(?![A-Za-z\d-]|[.,]\d)"
-)
 # Anything of letters with digits, such as ESP32-S3, too; M140 Pro is another than M140 in any spelling.
 _WITH_DIGITS = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
@@ -73,7 +70,7 @@ class Code:
 
     def is_like(self, other: "Code") -> bool:
         """Tell whether both are of one make, with numbers of one length: BN-450, BN-650S."""
-        return self.make == other.make and len(self.digits) == len(other.digits)
+        return _is_one_make(self.make, other.make) and len(self.digits) == len(other.digits)
 
     def is_same(self, other: "Code") -> bool:
         """Tell whether both mean one product, of which one may leave the letters behind the number out."""
@@ -84,15 +81,6 @@ class Code:
 def codes_in(text: str) -> tuple[Code, ...]:
     """Give the codes in a text, in their order."""
     return tuple(_found(text))
-
-
-def products_in(text: str) -> tuple[Code, ...]:
-    """Give the codes in a text and the names that begin with a maker's, such as LW-G2 Pro, in their order."""
-    named = (
-        Code(found["letters"], found["digits"], found["suffix"], found.start(), found.end())
-        for found in _OF_A_MAKER.finditer(text)
-    )
-    return tuple(sorted((*codes_in(text), *named), key=lambda code: code.start))
 
 
 def says_codes_alone(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.codes import Code, codes_in, products_in, says_codes_alone, without_codes
+from knowledge.codes import Code, codes_in, says_codes_alone, without_codes
 
 
 def only(text: str) -> Code:
@@ -41,7 +41,6 @@ def test_letters_or_a_name_with_a_number_are_a_code(text: str, code: str, make: 
 @pytest.mark.parametrize(
     "text",
     [
-        "ESP32-S3 and BN-C2",
         "满400可以包邮吗",
         "订单满299元",
         "退款300元",
@@ -61,6 +60,29 @@ def test_letters_or_a_name_with_a_number_are_a_code(text: str, code: str, make: 
 def test_a_part_of_a_longer_name_and_an_amount_are_none(text: str) -> None:
     assert codes_in(text) == ()
     assert without_codes(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ESP32-S3 and BN-C2", ["ESP32-S3", "BN-C2"]),
+        ("光猫LW-G2 Pro和LW-G1", ["LW-G2 Pro", "LW-G1"]),
+        ("WH-1000XM5", ["WH-1000XM5"]),
+        ("XR-B200", ["XR-B200"]),
+    ],
+)
+def test_a_code_may_have_several_parts(text: str, codes: list[str]) -> None:
+    assert [code.text for code in codes_in(text)] == codes
+
+
+def test_customers_leave_out_what_stands_before_the_last_part() -> None:
+    [short], [whole], [other] = codes_in("G1"), codes_in("LW-G1"), codes_in("LW-G2")
+    assert (short.is_same(whole), whole.is_same(short), short.is_same(other), short.is_like(other)) == (
+        True,
+        True,
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,12 +107,12 @@ def test_codes_of_one_make_are_alike(one: str, other: str, *, like: bool, same: 
 
 
 def test_a_product_may_have_its_makers_name_in_front() -> None:
-    (product,) = products_in("路由器 QN-T2 Pro 使用手册")
+    (product,) = codes_in("路由器 QN-T2 Pro 使用手册")
     assert (product.text, product.make, product.digits, product.suffix) == ("QN-T2 Pro", "qn-t", "2", " Pro")
     assert product.is_same(only("and the T2 Pro?"))
     assert not product.is_same(only("and the T1?"))
     assert not product.is_same(only("and the K2 Pro?"))
-    assert products_in("over Wi-Fi6") == ()
+    assert codes_in("over Wi-Fi6") == ()
 
 
 @pytest.mark.parametrize("text", ["QN-T2 Pro", "QB-600", "600M？", "E01, E02", "12"])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from knowledge.codes import Code, codes_in, products_in, without_codes
+from knowledge.codes import Code, codes_in, without_codes
 
 # A number that says what it counts, or beside which something else is counted, is no product's; nor is one that nothing
 # marks as the name of a thing.
@@ -77,11 +77,11 @@ def named_instead(message: str, code: str) -> str:
 
 def siblings(asked: str, texts: Iterable[str]) -> tuple[str, ...]:
     """Give the codes in texts that differ in their numbers from the last one that was asked about, each once."""
-    codes = products_in(asked)
+    codes = codes_in(asked)
     if not codes:
         return ()
     return tuple(dict.fromkeys(code.text for text in texts for code in _others(codes[-1], text)))
 
 
 def _others(own: Code, text: str) -> Sequence[Code]:
-    return [code for code in products_in(text) if code.make == own.make and not code.is_same(own)]
+    return [code for code in codes_in(text) if code.make == own.make and not code.is_same(own)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.codes import products_in, says_codes_alone
+from knowledge.codes import codes_in, says_codes_alone
 from knowledge.language import language_of
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_terms, telling_words, terms_of
@@ -234,7 +234,7 @@ def names_the_missing(asked: Understood) -> bool:
 
 
 def _is_missing(text: str, topic: str) -> bool:
-    return says_codes_alone(text) and bool(products_in(text)) and not products_in(topic)
+    return says_codes_alone(text) and bool(codes_in(text)) and not codes_in(topic)
 
 
 def _follows(text: str) -> bool:

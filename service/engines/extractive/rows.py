@@ -30,6 +30,7 @@ _NAMED = 0.8
 # A row up to this many characters is written on one line.
 _ROW_LINE = {"zh": 60, "en": 120}
 _CELL = re.compile(r"\s*([^:：；;\n]{1,30}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_INTRODUCES = (":", "：")
 _LISTED = re.compile(r"[、,，；;（）()/]|\s+(?:and|or|und)\s+|[和及与或]")
 
 
@@ -78,7 +79,9 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
 
 
 def _rows_of(source: Source) -> list[_Row]:
-    return [_Row(source, line) for line in plain(source.hit.passage.text).splitlines() if line.strip()]
+    """Give the rows of a passage; the line that introduces a table says nothing by itself."""
+    lines = [line.strip() for line in plain(source.hit.passage.text).splitlines()]
+    return [_Row(source, line) for line in lines if line and not line.endswith(_INTRODUCES)]
 
 
 def _once(rows: Iterable[_Row]) -> list[_Row]:
