@@ -12,14 +12,15 @@ from service.chat.guard.briefing import Briefing
 from service.chat.guard.verdicts import SentenceCheck, Verdict
 
 _SCRIPT = re.compile(
-    r"\b(?:javascript|vbscript|livescript):\S|\bdata:\w+/|<\s*/?\s*(?:script|iframe|object|embed|svg)\b"
+    r"\b(?:javascript|vbscript|livescript):\S|\bdata:\w+/|<\s{0,99}/?\s{0,99}(?:script|iframe|object|embed|svg)\b"
     r"|<[^>]{0,300}\bon[a-z]{3,20}\s*=|\bsrcdoc\s*=|\bdocument\s*\.\s*(?:cookie|write|location)",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-_PICTURE = re.compile(r"!\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)\n]*\)")
-_REFERENCE = re.compile(r"^\s*\[[^\]\n]+\]:\s*\S+", re.MULTILINE)
+# Each part has an end, and none can be parted in two ways: a row of open brackets is read in a moment.
+_PICTURE = re.compile(r"!\[([^\]\[\n]{0,300})\](?:\([^()\n]{0,300}\)|\[[^\]\[\n]{0,300}\])")
+_LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\(\s{0,9}<?([^)\s<>]{0,300})(?:[\s>][^)\n]{0,300})?\)")
+_REFERENCE = re.compile(r"^[^\S\n]*\[[^\]\n]{1,300}\]:\s*\S", re.MULTILINE)
 # The endings of hosts that are seen most, and those that are abused most; "Node.js" is no host.
 _ENDINGS = (
     "com|net|org|cn|io|info|biz|xyz|top|ru|tk|cc|co|site|online|shop|app|dev|me|tv|gov|edu|uk|de|fr|jp|eu|us|club|vip"
@@ -39,13 +40,14 @@ def markup_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
 
     def check(sentence: str) -> Verdict:
         plain = _plainly(sentence)
-        if _SCRIPT.search(plain) or _SCRIPT.search(unquote(plain)):
+        linked = _LINK.sub(_link, plain)
+        if any(map(_SCRIPT.search, (plain, unquote(plain), linked))):
             return Verdict(passed=False, reason="script")
         if _PICTURE.search(plain) or _REFERENCE.search(plain):
             return Verdict(passed=False, reason="markup")
-        if any(not _is_published(address, published) for address in addresses_in(plain)):
+        if any(not _is_published(address, published) for text in (plain, linked) for address in addresses_in(text)):
             return Verdict(passed=False, reason="foreign_address")
-        shown = _TAG.sub("‹", _LINK.sub(_link, plain))
+        shown = _TAG.sub("‹", linked)
         return Verdict(passed=True, sentence=shown if shown != sentence else "")
 
     return (check,)

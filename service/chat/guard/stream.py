@@ -14,7 +14,7 @@ from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
-from service.chat.guard.unmarked import FENCE, unmarked
+from service.chat.guard.unmarked import FENCE, without_emphasis, without_layout
 from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck, Verdict
 from service.unseen import seen
 
@@ -160,7 +160,7 @@ class Guard:
             return ""
         if verdict.parts:
             self._leave_alone(self._introductions.drop())
-        shown = (space if self._released or self._introductions else "") + unmarked(verdict.sentence)
+        shown = (space if self._released or self._introductions else "") + without_layout(verdict.sentence)
         if not self._has_room(verdict.sentence, shown):
             return ""
         self._space = _wider("", raw[len(raw.rstrip()) :])
@@ -203,16 +203,24 @@ class Guard:
 
     def _clean(self, raw: str) -> str:
         """Take out what may not be shown within a sentence; empty when nothing is said in it."""
+        text = self._bare(raw)
+        if not FENCE.fullmatch(text):
+            # What the signs stood between may be a tag or a marker now.
+            text = self._bare(without_emphasis(text))
+        text = re.sub(r"[^\S\n]+", " ", text).strip()
+        said = _MARKERS.sub("", text)
+        few_signs = len(said) <= _FEW_SIGNS and not any(map(str.isalnum, said))
+        return "" if few_signs or _NOTHING_SAID.fullmatch(said) or FENCE.fullmatch(said) else text
+
+    def _bare(self, raw: str) -> str:
+        """Give a text without tags, and without markers of passages that were not given."""
         text, before = raw.strip(), ""
         while text != before:
             before = text
             text, removed = clean_markers(_EMPTY_BRACKETS.sub("", without_tags(text)), self._allowed)
             for marker in removed:
                 self._cut(CutReason.CITATION_NOT_GIVEN, marker)
-        text = re.sub(r"[^\S\n]+", " ", text).strip()
-        said = _MARKERS.sub("", text)
-        few_signs = len(said) <= _FEW_SIGNS and not any(map(str.isalnum, said))
-        return "" if few_signs or _NOTHING_SAID.fullmatch(said) or FENCE.fullmatch(said) else text
+        return text
 
     def _judged(self, sentence: str) -> Verdict:
         """Give what the checks say of a sentence together, as they would have it shown; empty when one objects."""
