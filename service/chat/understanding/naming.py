@@ -80,7 +80,10 @@ def siblings(asked: str, texts: Iterable[str]) -> tuple[str, ...]:
     codes = codes_in(asked)
     if not codes:
         return ()
-    return tuple(dict.fromkeys(code.text for text in texts for code in _others(codes[-1], text)))
+    others = [code for text in texts for code in _others(codes[-1], text)]
+    # M140 beside M120, rather than the M6 screws of both.
+    alike = [code for code in others if code.is_like(codes[-1])]
+    return tuple(dict.fromkeys(code.text for code in alike or others))
 
 
 def _others(own: Code, text: str) -> Sequence[Code]:

@@ -93,3 +93,8 @@ def test_who_says_more_than_that_it_is_another_is_taken_at_their_word() -> None:
 def test_siblings_have_the_letters_of_the_last_that_was_asked_about() -> None:
     assert siblings("F2 on the BN-650", ("F3, BN-450", "bn-650", "BN-450")) == ("BN-450",)
     assert siblings("how much is it?", ("BN-450",)) == ()
+
+
+def test_the_other_one_is_a_product_like_it_rather_than_a_screw() -> None:
+    assert siblings("M120 能升多高", ("M6 螺丝 8 颗", "M140 Pro 使用说明书")) == ("M140 Pro",)
+    assert siblings("G5 多少钱", ("G30",)) == ("G30",)
