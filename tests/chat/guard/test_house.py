@@ -34,6 +34,8 @@ def rules(topics: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> GuardRul
             "It is $39. [1]\nPrices are as currently shown on the product page.",
         ),
         ("G5多少钱", "型号：G5；价格（元）：4680。[1]", "zh", f"型号：G5；价格（元）：4680。[1]\n{PRICES}"),
+        ("LB-500 怎么样", "LB-500 的月费是 89 元。[1]", "zh", f"LB-500 的月费是 89 元。[1]\n{PRICES}"),
+        ("LB-500 月费多少", "月费(元)：89[1]", "zh", f"月费(元)：89[1]\n{PRICES}"),
         ("退货运费谁出？", "退货运费10元，由您承担。[1]", "zh", "退货运费10元，由您承担。[1]"),
         ("灯泡多少钱？", f"39元，{PRICES}[1]", "zh", f"39元，{PRICES}[1]"),
         ("保修多久？", "保修两年。[1]", "zh", "保修两年。[1]"),
