@@ -6,12 +6,20 @@ A pattern that tries every way to part such a run would not end within anybody's
 import pytest
 
 from knowledge.quantities import parts_of
+from service.chat.guard.briefing import Briefing
+from service.chat.guard.checks import checks_by
 from service.chat.guard.facts.found import facts_of
+from service.chat.guard.grounding import Grounding
+from service.chat.guard.markup import markup_checks
+from service.chat.guard.stream import Guard
+from service.chat.prompt import number
 from service.chat.understanding.hostile import is_hostile
 from service.chat.understanding.premise import holds_to_something, is_contradicted, without_claimed
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.privacy.masking import mask
 from service.settings import REPOSITORY
+from tests.chat.guard.making import RULES
+from tests.chat.making import hit
 
 LENGTH = 2000
 RUNS = [
@@ -66,3 +74,43 @@ def test_a_claim_with_a_long_run_in_it_is_compared_with_many_sentences(said: str
     message = said + sign * (5 * LENGTH // len(sign)) + "好的"
     assert not is_contradicted(message, "30天内可以退货。" * 40)
     assert not holds_to_something("怎么退货" + sign * (5 * LENGTH // len(sign)) + "z")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "1, ",
+        "1 2 3 ",
+        "1、2、3、",
+        "7天，",
+        "一个两个",
+        "[a](",
+        "![a](",
+        "[a]( ",
+        "<\n",
+        "**a ",
+        "__a ",
+        "`",
+        "| a ",
+        "# ",
+    ],
+)
+def test_a_reply_that_runs_on_is_judged_in_a_moment(sign: str) -> None:
+    briefing = Briefing(number([hit("退货：签收后 7 天内可以退货。1. 甲 2. 乙 3. 丙 10 20 30")]), "退货要几天？", "zh")
+    guard = Guard(briefing.numbers, LENGTH, checks_by(RULES)(briefing))
+    shown = guard.feed("退货" + sign * (2 * LENGTH // len(sign)) + "。") + guard.finish()
+    assert len("".join(shown)) < LENGTH
+
+
+def test_a_long_list_of_numbers_is_compared_in_a_moment() -> None:
+    numbers = " ".join(map(str, range(1, 300)))
+    briefing = Briefing(number([hit(f"编号 {numbers}。第 {n} 份。") for n in range(10)]), "有哪些编号？", "zh")
+    assert Grounding(briefing, RULES)(f"编号 {numbers}。[1]").passed
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("sign", ["[a](", "![a](", "[a]( ", "<\n"])
+def test_a_row_of_half_links_is_read_in_a_moment(sign: str) -> None:
+    (check,) = markup_checks(Briefing(number([hit("退货")]), "怎么退货？", "zh"))
+    assert check(sign * 5 * LENGTH).reason in {"", "markup"}

@@ -15,6 +15,9 @@ _STUCK = re.compile(r"([^\W\d_]|[!?！？。…~])\1{11,}")
 # A sentence of which this much is one phrase over and over is a loop; a line of dashes is not long enough.
 _LOOP_CHARS = 24
 _MANY_WORDS = 48
+# Nobody is told more numbers in one sentence; counting on and on is a loop that says nothing twice.
+_MANY_NUMBERS = 48
+_NUMBERS = re.compile(r"\d+|[〇零一二两三四五六七八九十百千万]+")
 _MOST_OF_ONE = 0.25
 _WORDS = re.compile(r"[^\W\d_\u3400-\u9fff][^\W\d_A-Z\u3400-\u9fff]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -94,8 +97,10 @@ def _loops(text: str) -> bool:
     if _STUCK.search(text) or _SAME_WORD.search(text):
         return True
     if any(
-        len(found[0]) >= _LOOP_CHARS and re.search(r"[^\W\d_]", found[0]) for found in _SAID_AGAIN.finditer(f"{text} ")
+        len(found[0]) >= _LOOP_CHARS and re.search(r"[^\W_]", found[0]) for found in _SAID_AGAIN.finditer(f"{text} ")
     ):
+        return True
+    if len(_NUMBERS.findall(text)) > _MANY_NUMBERS:
         return True
     words = [word.lower() for word in _WORDS.findall(text)]
     return len(words) >= _MANY_WORDS and max(Counter(words).values()) > _MOST_OF_ONE * len(words)

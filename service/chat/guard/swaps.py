@@ -5,6 +5,7 @@ in its place, and what does hold the sentence's fact speaks of something else, t
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ class Comparison:
         self._facts = {fact.says: stretches.holding(fact) for fact in claim.facts}
         self._said = Counter(fact.says for fact in claim.facts)
         self._text = folded(claim.text)
+        self._bare = without(claim.facts, self._text)
+        self._clauses: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = {}
         self._whole = self._scored(claim.terms, claim.facts)
 
     def swapped(self, settled: Container[FactKind] = ()) -> bool:
@@ -188,7 +191,8 @@ class Comparison:
         """Tell whether two facts that one sentence of the passages has were exchanged between its clauses."""
         start, end = self._clause(fact, _PART_END)
         within = [other for other in self._claim.facts if start <= other.start < end]
-        rivals = any(_comparable(other, fact) for other in self._claim.facts if other not in within)
+        outside = (other for other in self._claim.facts if not start <= other.start < end)
+        rivals = any(_comparable(other, fact) for other in outside)
         terms = self._terms_between(start, end, _PAIRED)
         if not rivals or not terms:
             return False
@@ -218,12 +222,16 @@ class Comparison:
         return _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead)
 
     def _clause(self, fact: Fact, ending: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
-        ends = [0, *(found.end() for found in ending.finditer(self._text)), len(self._text)]
-        return next((start, end) for start, end in pairwise(ends) if start <= fact.start < end or end == ends[-1])
+        if ending not in self._clauses:
+            ends = [0, *(found.end() for found in ending.finditer(self._text)), len(self._text)]
+            self._clauses[ending] = tuple(pairwise(ends))
+        clauses = self._clauses[ending]
+        at = bisect_right(clauses, (fact.start, len(self._text) + 1)) - 1
+        return clauses[max(at, 0)]
 
     def _terms_between(self, start: int, end: int, least: float = _CLAUSE) -> tuple[Term, ...]:
         """Give the terms of a clause; none where it says too little by itself."""
-        clause = without(self._claim.facts, self._text)[start:end]
+        clause = self._bare[start:end]
         terms = tuple(term for term in terms_of(clause) if term.word in self._words)
         return terms if sum(term.weight for term in terms) >= least else ()
 
@@ -268,7 +276,7 @@ def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> boo
         return False
     good = [each for each in scored if each.score >= _AS_GOOD * best]
     others = [
-        each.window for each in good if not each.window.is_row and instead(each.window) and not holds(each.window)
+        each.window for each in good if not each.window.is_row and not holds(each.window) and instead(each.window)
     ]
     tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
     holders = (each.window for each in good if holds(each.window))
