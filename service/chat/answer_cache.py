@@ -16,9 +16,11 @@ from knowledge.words import folded
 from service.chat.schemas import Citation
 
 # What customers leave out or put in without asking anything else. What stands inside something is a part of it ("1~3",
-# "!=", ".net", 5"), and behind a digit what stands before more may be one of the number ("10. 5", "10~ 5", "10。5").
+# "!=", ".net", 5"), and behind a digit what stands before more may be one of the number ("10. 5", "10~ 5", "10。5"). A
+# run of signs is taken whole, and from its beginning alone: tried from each sign anew, a long one would take seconds.
 _PAUSES = re.compile(
-    r"(?:\s|(?<!\d)(?<!\d\s)(?:[。、…“”‘’]|[!?,;:.~]+(?=[\s。、…“”‘’\u3400-\u9fff]|$))|[。!?.]+(?=\s*$))+"
+    r"(?:\s|(?<!\d)(?<!\d\s)(?:[。、…“”‘’]|(?<![!?,;:.~])[!?,;:.~]++(?=[\s。、…“”‘’\u3400-\u9fff]|$))"
+    r"|(?<![。!?.])[。!?.]++$)+"
 )
 
 

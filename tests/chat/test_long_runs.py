@@ -6,6 +6,7 @@ A pattern that tries every way to part such a run would not end within anybody's
 import pytest
 
 from knowledge.quantities import parts_of
+from service.chat.answer_cache import normalised
 from service.chat.guard.briefing import Briefing
 from service.chat.guard.checks import checks_by
 from service.chat.guard.facts.found import facts_of
@@ -114,3 +115,20 @@ def test_a_long_list_of_numbers_is_compared_in_a_moment() -> None:
 def test_a_row_of_half_links_is_read_in_a_moment(sign: str) -> None:
     (check,) = markup_checks(Briefing(number([hit("退货")]), "怎么退货？", "zh"))
     assert check(sign * 5 * LENGTH).reason in {"", "markup"}
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("sign", ["?", "~", ".", "?!", "。?", "? ", "? x", "1?"])
+def test_a_long_run_is_normalised_while_everybody_waits(sign: str) -> None:
+    run = sign * (8 * LENGTH // len(sign))
+    assert normalised(run + "x").endswith("x")
+    assert normalised("1" + run + "x").startswith("1")
+    assert normalised("退货" + run).startswith("退货")
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("sign", [" ", "\n", "\u3000", " \n"])
+def test_a_question_with_a_long_gap_is_held_against_a_reply(sign: str) -> None:
+    gap = sign * (4 * LENGTH // len(sign))
+    judged = Grounding(Briefing(question=f"怎么退货{gap}好的"), RULES)("可以退货。")
+    assert judged == Grounding(Briefing(question=f"怎么退货{sign[0]}好的"), RULES)("可以退货。")

@@ -27,6 +27,8 @@ _NOTHING_CLAIMED = 0.5
 # An answer with so many words of its own says what it is about.
 _TELLING = 2
 _WORD = re.compile(r"\w")
+# Blanks behind a blank say nothing, and thousands of them take seconds to look through.
+_MORE_BLANKS = re.compile(r"(?<=\s)\s+")
 
 
 class Grounding:
@@ -37,17 +39,18 @@ class Grounding:
         self._judge = Judge(self._grounds, rules)
         self._admissions = tuple(admission.rstrip("。.") for admission in briefing.admissions)
         # What last named a product by its code: the question, then the sentences that passed.
-        self._named = folded(briefing.question)
-        self._believed = facts_of(briefing.question)
+        question = _MORE_BLANKS.sub("", briefing.question)
+        self._named = folded(question)
+        self._believed = facts_of(question)
         self._rules = rules
         hits = [source.hit for source in briefing.sources]
         subjects = [name for hit in hits for name in (hit.title, *hit.passage.section)]
-        self._assents = Assents(briefing.question, rules, subjects)
+        self._assents = Assents(question, rules, subjects)
         self._answered = Answer.NONE
         self._has_said = False
         passages = [hit.passage for hit in hits]
         read = [("".join(passage.section[-1:]), passage.wording) for passage in passages]
-        self._following = Following(read, briefing.question)
+        self._following = Following(read, question)
         self._is_read_out = False
         self._numbering = Numbering(passage.wording for passage in passages)
 
