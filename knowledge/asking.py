@@ -56,14 +56,16 @@ class Query:
     Attributes:
         asked: In words.
         terms: What it is about, with what each term counts beside its rarity.
-        vector: Its meaning; `None` where the model cannot read it.
+        vector: Its meaning; `None` where the model cannot read it, or failed.
         weights: What each word counts.
+        crippled: The model failed.
     """
 
     asked: Asked
     terms: Sequence[tuple[Term, float]]
     vector: "Vectors | None"
     weights: Mapping[str, float] = field(default_factory=dict[str, float])
+    crippled: bool = False
 
     @property
     def limit(self) -> int:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from knowledge.errors import RerankerError
 from knowledge.patience import Patience
@@ -54,6 +54,18 @@ class CrossEncoderReranker:
         return [float(score) for score in self._model.predict(pairs, show_progress_bar=False)]
 
 
+class Reranked(NamedTuple):
+    """Hits, and whether that is their last order.
+
+    Attributes:
+        hits: Best first.
+        judged: The reranker was not late, nor did it fail.
+    """
+
+    hits: tuple[Hit, ...]
+    judged: bool
+
+
 class TimelyReranker:
     """Asks a reranker, one question at a time, and goes on without it where it fails or takes too long."""
 
@@ -70,13 +82,15 @@ class TimelyReranker:
         self._busy = threading.Lock()
         self._worker = ThreadPoolExecutor(1, "reranking")
 
-    def reranked(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def reranked(self, question: str, hits: Sequence[Hit]) -> Reranked:
         """Give hits, the best first; as they were where they could not be judged in time."""
         judged = hits[:RERANKED]
         texts = [searchable_text(hit.title, hit.passage) for hit in judged]
+        if not judged[1:]:
+            return Reranked(tuple(hits), judged=True)
         # One question at a time: a second one would only be late behind the first.
-        if not judged[1:] or not self._patience.lasts or not self._busy.acquire(blocking=False):
-            return tuple(hits)
+        if not self._patience.lasts or not self._busy.acquire(blocking=False):
+            return Reranked(tuple(hits), judged=False)
         scoring = self._worker.submit(self._reranker.scores, question, texts)
         scoring.add_done_callback(self._done)
         try:
@@ -84,8 +98,8 @@ class TimelyReranker:
         except Exception as error:  # noqa: BLE001 (a search goes on whatever a model raises)
             self._patience.lose()
             log.warning("the reranker did not judge: %s", error or type(error).__name__)
-            return tuple(hits)
-        return (*_by_score(judged, scores), *hits[RERANKED:])
+            return Reranked(tuple(hits), judged=False)
+        return Reranked((*_by_score(judged, scores), *hits[RERANKED:]), judged=True)
 
     def _done(self, _: Future[list[float]]) -> None:
         self._busy.release()

@@ -97,7 +97,8 @@ class Searcher:
         if reranker is None:
             return self._search(asked)
         found = self._search(replace(asked, limit=max(asked.limit, RERANKED)))
-        return replace(found, hits=reranker.reranked(asked.meant, found.hits)[: asked.limit])
+        reranked = reranker.reranked(asked.meant, found.hits)
+        return replace(found, hits=reranked.hits[: asked.limit], crippled=found.crippled or not reranked.judged)
 
     def parted(self, question: str) -> str:
         """Give a question with the words apart that the passages have apart."""
@@ -115,15 +116,19 @@ class Searcher:
         return self._search_once(query)
 
     def _query(self, asked: Asked) -> Query:
-        return Query(asked, ranked_by(asked), self._meaning(asked.meant))
+        """Embed a question: without its meaning where the model cannot read it, or fails."""
+        terms = ranked_by(asked)
+        if not self._models.embedder.reads([asked.meant])[0]:
+            return Query(asked, terms, None)
+        vector = self._meaning(asked.meant)
+        return Query(asked, terms, vector, crippled=vector is None)
 
     def _meaning(self, text: str) -> "Vectors | None":
-        """Embed a question; `None` where the model cannot read it, or does not answer."""
-        embedder = self._models.embedder
-        if not self._patience.lasts or not embedder.reads([text])[0]:
+        """Embed a text; `None` where the model does not answer."""
+        if not self._patience.lasts:
             return None
         try:
-            return embedder.embed([text])[0]
+            return self._models.embedder.embed([text])[0]
         except EmbeddingModelError as error:
             self._patience.lose()
             log.warning("only words are compared: %s", error.message)
@@ -175,7 +180,7 @@ class Searcher:
         question = wanted(query.asked.question, query.asked.context.asked, query.weights, lexicons[0].rarity)
         compared = _cosines(query, shelves, [found.passage_id for found in passages if found.passage_id not in dense])
         hits = judged(question, Found(passages, channels, scores, likeness, compared), self._models.calibration)
-        return SearchResult(hits, found.revision, dense_abstained=channels.dense is None)
+        return SearchResult(hits, found.revision, channels.dense is None, query.crippled)
 
     def _channels_at(self, query: Query, shelves: "Sequence[Shelf]", at: datetime) -> Channels:
         """Ask shelves, and drop what is not in force at a moment before scores are compared.

@@ -203,11 +203,14 @@ class SearchResult:
         hits: Best first; empty when nothing in force shares a word or a meaning with the question.
         knowledge_revision: The state of the knowledge this was found in.
         dense_abstained: The embedding model could not read the question, so only words were compared.
+        crippled: A model that should have judged failed, was late or was not asked because of that: a later search may
+            find better. One that cannot read the question cripples nothing.
     """
 
     hits: tuple[Hit, ...]
     knowledge_revision: int
     dense_abstained: bool = field(default=False)
+    crippled: bool = field(default=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Looking for what answers a question: in the documents as a whole, part by part, and with what was asked before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from anyio.to_thread import run_sync
@@ -27,6 +27,19 @@ from service.engines.extractive.expected import expected_in
 from service.privacy.masking import without
 
 
+class _Searches:
+    """The searches of one turn: `crippled` tells whether any of them was, see `SearchResult`."""
+
+    def __init__(self, search: Callable[[str, Context], SearchResult]) -> None:
+        self._search = search
+        self.crippled = False
+
+    def __call__(self, question: str, before: Context) -> SearchResult:
+        found = self._search(question, before)
+        self.crippled = self.crippled or found.crippled
+        return found
+
+
 class Looking:
     """Searches the documents for turns."""
 
@@ -36,24 +49,26 @@ class Looking:
 
     async def retrieve(self, turn: Turn) -> None:
         """Find what may answer the question of a turn, and each of its parts."""
+        search = _Searches(self.search)
         asked = replace(turn.asked, full=await run_sync(self._base.parted, turn.asked.full))
         if asks_of_another(asked.text) and asked.context:
             asked = of_another(asked, await run_sync(self._told_of, without(asked.context)))
         if names_the_missing(asked) and await run_sync(self._has_row_of, asked):
             asked = replace(asked, context="", elliptic=False)
-        found = await run_sync(self.search, without(asked.wanted), asked.before)
+        found = await run_sync(search, without(asked.wanted), asked.before)
         if found.hits and not turn.admitted.turns and says_codes_alone(asked.text):
             best = max(found.hits, key=lambda hit: (hit.scores.relevance, hit.scores.sureness))
             asked = replace(asked, lang=language_of(wording(best)))
         turn.admitted = replace(turn.admitted, understood=asked)
         if not self.decided(found).answerable:
-            found = await self._found_following(turn, found)
+            found = await self._found_following(turn, found, search)
         turn.found = for_whom(found, [turn.asked.topic, *(said.text for said in asked.before.said)])
         if not turn.asked.context and asked.step is None:
-            turn.parts = await run_sync(self._parts_of, without(asked.wanted))
+            turn.parts = await run_sync(self._parts_of, without(asked.wanted), search)
+        turn.found = replace(turn.found, crippled=search.crippled)
         turn.note("search")
 
-    async def _found_following(self, turn: Turn, found: SearchResult) -> SearchResult:
+    async def _found_following(self, turn: Turn, found: SearchResult, search: _Searches) -> SearchResult:
         """Search once more for a question that names nothing, about what was asked before.
 
         That is what it asks where what was found for both holds what it asks for: how much, how long, who pays.
@@ -62,7 +77,7 @@ class Looking:
         asked = following(turn.asked, turns[-1].topic if turns else "")
         if asked is turn.asked:
             return found
-        both = await run_sync(self.search, without(asked.topic), asked.before)
+        both = await run_sync(search, without(asked.topic), asked.before)
         best = next(iter(self.decided(both).hits), None)
         if best is None or not (expected_in(asked.text, best.passage.text) or tells_where(asked.text, wording(best))):
             return found
@@ -84,30 +99,31 @@ class Looking:
         found = self._base.search(question, context=before, limit=limit, distinct=True)
         return answering(inert(self._base.whole(found)), question)
 
-    def _parts_of(self, message: str) -> tuple[Part, ...]:
+    def _parts_of(self, message: str, search: _Searches) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""
         if each := compared(message):
-            parts = self._each(each)
-            return parts if any(part.hits for part in parts) else self._each(named_alone(each))
+            parts = self._each(each, search)
+            return parts if any(part.hits for part in parts) else self._each(named_alone(each), search)
         kind = compared_kind(message)
-        if kind and (parts := self._of_kind(kind)):
+        if kind and (parts := self._of_kind(kind, search)):
             return parts
         questions = questions_in(message)
         return tuple(
-            self._part(question, message, leaning_on(questions, index)) for index, question in enumerate(questions)
+            self._part(question, message, leaning_on(questions, index), search)
+            for index, question in enumerate(questions)
         )
 
-    def _of_kind(self, kind: str) -> tuple[Part, ...]:
+    def _of_kind(self, kind: str, search: _Searches) -> tuple[Part, ...]:
         """Search for what is compared of each product of a kind; nothing where not all have an answer."""
-        parts = self._each(of_products(kind, self.search(kind, NOTHING_SAID).hits))
+        parts = self._each(of_products(kind, search(kind, NOTHING_SAID).hits), search)
         return parts if all(part.hits for part in parts) else ()
 
-    def _each(self, questions: Sequence[str]) -> tuple[Part, ...]:
-        return of_each([self._part(question, "", "") for question in questions])
+    def _each(self, questions: Sequence[str], search: _Searches) -> tuple[Part, ...]:
+        return of_each([self._part(question, "", "", search) for question in questions])
 
-    def _part(self, question: str, message: str, about: str) -> Part:
+    def _part(self, question: str, message: str, about: str, search: _Searches) -> Part:
         around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
-        return Part(question, self.decided(self.search(named_with(about, question), around)).hits, about)
+        return Part(question, self.decided(search(named_with(about, question), around)).hits, about)
 
     def decided(self, found: SearchResult) -> Decision:
         """Decide whether what was found answers."""

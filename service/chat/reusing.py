@@ -27,7 +27,7 @@ class Reuse:
     """Finds and keeps the answers of turns.
 
     A question is neither found nor kept where anything was said before; nor is kept what was quoted because the model
-    failed.
+    failed, nor what rests on a search without a model that should have judged.
     """
 
     def __init__(self, parts: ChatParts) -> None:
@@ -43,7 +43,7 @@ class Reuse:
         if not self._cache.enabled or turn.asked.before.said or turn.asked.step is not None:
             return None
         horizon = await run_sync(self._parts.base.horizon)
-        asked = self._asked(turn, horizon)
+        asked = Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with(turn))
         kept = self._cache.find(asked, self._parts.clock())
         self._parts.metrics.answer_cache.labels("hit" if kept else "miss").inc()
         if kept:
@@ -57,18 +57,16 @@ class Reuse:
             turn: The turn.
             looked_up: What `find` gave before the answer was written.
         """
-        if looked_up is None or looked_up.asked != self._asked(turn, looked_up.horizon):
+        if looked_up is None or looked_up.asked.written_with != self._written_with(turn):
             return
         whole = turn.outcome is Outcome.ANSWERED and turn.ending == "complete" and not turn.failure
+        whole = whole and not turn.found.crippled
         unmoved = looked_up.horizon.revision == turn.found.knowledge_revision
         expected = looked_up.asked.written_with[0] == turn.engine
         if whole and unmoved and expected:
             citations = tuple(turn.citations)
             kept = KeptAnswer(turn.admitted.turn_id, turn.reply, citations, turn.engine, looked_up.horizon)
             self._cache.keep(looked_up.asked, kept)
-
-    def _asked(self, turn: Turn, horizon: Horizon) -> Asked:
-        return Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with(turn))
 
     def _written_with(self, turn: Turn) -> tuple[str, ...]:
         parts, writer = self._parts, self._parts.writer

@@ -181,6 +181,7 @@ class Conversation:
         if clear or not (answerable or failed):
             return False
         kin = await run_sync(self._looking.search, failed.sought, NOTHING_SAID) if failed else SearchResult((), 0)
+        turn.found = replace(turn.found, crippled=turn.found.crippled or kin.crippled)
         if answerable:
             found = choices(asked.text, turn.found.hits, turn.spoken, kin.hits)
         else:

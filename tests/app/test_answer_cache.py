@@ -1,9 +1,14 @@
 """The same question is answered at once by the same answer, until anything it rests on changes."""
 
+from collections.abc import Sequence
+
 import httpx
 import pytest
 from sqlalchemy import select, text
 
+from knowledge.embedding import Embedder, Vectors
+from knowledge.errors import EmbeddingModelError
+from knowledge.patience import Patience
 from knowledge.sql import reading
 from knowledge.types import Kind, NewVersion, Passage
 from service.chat.tables import SessionRow
@@ -129,6 +134,34 @@ def test_what_was_quoted_because_the_model_failed_is_not_kept(keeping: Shop, oll
     ollama.behave()
     again = keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"])
     assert (again.engine, again.reused) == ("ollama", "")
+
+
+@pytest.mark.parametrize("before", ["", RETURN_QUESTION])
+def test_what_rests_on_a_search_whose_model_failed_is_not_kept(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch, embedder: Embedder, before: str
+) -> None:
+    """The model fails at the whole message or, where that is Chinese too and none that it reads, at a part of it."""
+    shop, question = open_shop(answer_cache=2), f"{before} {WARRANTY_QUESTION}"
+
+    def fails(_: Sequence[str]) -> Vectors:
+        raise EmbeddingModelError("it is away")
+
+    with monkeypatch.context() as away:
+        away.setattr(embedder, "embed", fails)
+        away.setattr(Patience, "lose", lambda _: None)
+        assert shop.ask(question)["outcome"] == "answered"
+    assert embedder.reads([question]) == [not before]
+    assert shop.row(shop.ask(question)["turn_id"]).reused == ""
+    assert shop.row(shop.ask(question)["turn_id"]).reused != ""
+
+
+def test_what_the_model_cannot_read_is_kept(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
+) -> None:
+    shop = open_shop(answer_cache=2)
+    monkeypatch.setattr(embedder, "reads", lambda texts: [False for _ in texts])
+    shop.ask(RETURN_QUESTION)
+    assert shop.row(shop.ask(RETURN_QUESTION)["turn_id"]).reused != ""
 
 
 def test_a_question_without_an_answer_is_asked_anew(keeping: Shop) -> None:

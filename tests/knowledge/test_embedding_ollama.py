@@ -113,7 +113,9 @@ def test_while_the_host_is_away_only_words_are_compared(
     base = reopen(embedder=embedder)
     base.publish([document("warranty", WARRANTY)])
     assert not base.search("warranty").dense_abstained
+    assert [base.search(" ").dense_abstained, base.search(" ").crippled] == [True, False], "there is nothing to read"
     ollama.stop()
+    assert [base.search("warranty").crippled, base.search(" ").crippled] == [True, False]
     assert [base.search("warranty").dense_abstained, *found(base, "warranty")] == [True, WARRANTY]
     assert len(caplog.records) == 1, "it is not asked again for a while"
     ollama.start()

@@ -11,7 +11,7 @@ import pytest
 from knowledge.base import KnowledgeBase
 from knowledge.errors import RerankerError
 from knowledge.patience import Patience
-from knowledge.reranking import RERANKED, CrossEncoderReranker, TimelyReranker, open_reranker
+from knowledge.reranking import RERANKED, CrossEncoderReranker, Reranker, TimelyReranker, open_reranker
 from knowledge.types import Hit, Passage, Scores
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import document, found
@@ -54,7 +54,8 @@ def ids(hits: Sequence[Hit]) -> list[int]:
 
 
 def test_the_best_hits_are_put_in_the_order_of_the_reranker() -> None:
-    reranked = TimelyReranker(LastFirst(), 10).reranked("lamp", HITS)
+    reranked, judged = TimelyReranker(LastFirst(), 10).reranked("lamp", HITS)
+    assert judged
     assert ids(reranked) == [*reversed(IDS[:RERANKED]), *IDS[RERANKED:]]
     assert [hit.scores.fused for hit in reranked] == [hit.scores.fused for hit in HITS]
 
@@ -67,7 +68,7 @@ def test_it_reads_passages_with_what_they_stand_under() -> None:
 
 def test_a_single_hit_needs_no_order() -> None:
     reranker = LastFirst()
-    assert TimelyReranker(reranker, 10).reranked("lamp", HITS[:1]) == (HITS[0],)
+    assert TimelyReranker(reranker, 10).reranked("lamp", HITS[:1]) == ((HITS[0],), True)
     assert reranker.asked == []
 
 
@@ -75,7 +76,7 @@ def test_one_that_fails_leaves_the_order_and_is_left_alone_for_a_while(caplog: p
     caplog.set_level("WARNING")  # whatever level another test has left
     broken = Broken()
     timely = TimelyReranker(broken, 10)
-    assert [ids(timely.reranked("lamp", HITS)) for _ in range(3)] == [IDS] * 3
+    assert [timely.reranked("lamp", HITS) for _ in range(3)] == [(tuple(HITS), False)] * 3
     assert (broken.asked, len(caplog.records)) == (1, 1)
 
 
@@ -84,8 +85,8 @@ def test_one_that_is_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     reranker = LastFirst()
     timely = TimelyReranker(reranker, 0.01)
     reranker.go_on.clear()
-    assert ids(timely.reranked("lamp", HITS)) == IDS
-    assert ids(timely.reranked("lamp", HITS)) == IDS, "it is busy with the question before"
+    assert timely.reranked("lamp", HITS) == (tuple(HITS), False)
+    assert timely.reranked("lamp", HITS) == (tuple(HITS), False), "it is busy with the question before"
     assert len(reranker.asked) == 1
     reranker.go_on.set()
 
@@ -146,3 +147,10 @@ def test_a_search_gives_the_best_of_what_was_judged_again(reopen: Reopen) -> Non
     plain: KnowledgeBase = reopen()
     order = found(plain, "lamp", limit=12)
     assert found(reopen(reranker=TimelyReranker(LastFirst(), 10)), "lamp", limit=3) == order[:-4:-1]
+
+
+@pytest.mark.parametrize(("reranker", "crippled"), [(LastFirst(), False), (Broken(), True)])
+def test_a_search_tells_that_it_goes_without_its_reranker(reopen: Reopen, reranker: Reranker, crippled: bool) -> None:
+    base = reopen(reranker=TimelyReranker(reranker, 10))
+    base.publish([document(f"lamp {number}", f"A lamp of {number} watts.") for number in range(2)])
+    assert base.search("lamp").crippled is crippled
