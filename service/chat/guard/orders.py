@@ -1,7 +1,7 @@
 """Orders to whoever answers, inside a document: they are no words for customers, and no model is to obey them. Pure.
 
-Orders to the customer ("请联系客服", "Tell your driver …") are what documents are made of. So an order must name the
-assistant, what it writes or what it was told, or have it speak to all customers at once.
+Orders to the customer ("请联系客服", "Tell your driver …") and duties of staff ("请告知所有客户…", "Assure every
+customer …") are what documents are made of. So an order must name the assistant, what it writes or what it was told.
 """
 
 import re
@@ -48,22 +48,10 @@ _MUST_CHINESE = r"(?:必须|务必|一律|请|都?要|一定要?|应当?|只[能
 _TOLD = r"(?:rules?|instructions?|passages?|prompts?|guidelines?|directives?)"
 _TOLD_CHINESE = r"(?:规则|指令|指示|资料|设定|提示词|系统提示|知识库)"
 _WAYS = (
-    # To speak to all customers,
-    rf"{_BEGINS}(?:tell|inform|assure|promise|convince|answer)\s{_EVERYBODY}",
-    rf"{_BEGINS_CHINESE}(?:告诉|告知|回复|答复|答应|承诺|保证|转告)(?:给|向)?{_EVERYBODY_CHINESE}",
-    rf"{_BEGINS_CHINESE}[向对跟给]{_EVERYBODY_CHINESE}们?(?:都|一律)?{_SAY_CHINESE}",
-    # whatever they ask,
-    (
-        rf"\b(?:when(?:ever)?|if)\s(?:(?:any|some|an?|the)\s?)?{_ANYBODY}\sasks?\b[^.\n]{{0,60}}[,:]\s"
-        rf"(?:you\s{_MUST}\s|always\s|just\s|only\s)(?:\w+\s)?{_SAY}\b"
-    ),
+    # To answer the same whatever is asked,
     (
         r"(?:无论|不管|不论)[^，。\n]{0,8}(?:问|说|咨询)[^，。\n]{0,8}[，,]?"
         rf"(?:你|都|就|一律|请|必须|只){{1,3}}{_SAY_CHINESE}"
-    ),
-    (
-        rf"(?:有人|{_BUYER_CHINESE})(?:来|如果)?(?:问|询问|咨询|提问)[^。\n]{{0,20}}[，,时]"
-        rf"(?:你|都|就|请|要){{0,2}}(?:必须|务必|一律|只能|只许|就){_SAY_CHINESE}"
     ),
     # about what it writes,
     (
@@ -79,12 +67,12 @@ _WAYS = (
         rf"(?:answer(?:ing)?|respond(?:ing)?|reply(?:ing)?|(?:your|every|all|any)\s{_ANSWER})\b[^.\n]{{0,40}}[,:]?\s"
         rf"(?:you\s{_MUST}|always|never|please|only)\s(?:\w+\s)?{_SAY}\b"
     ),
-    rf"^{_MARKS_IN_FRONT}(?:please\s|you\smust\s)?always\s(?:say|answer|reply|respond|claim)\b",
+    rf"^{_MARKS_IN_FRONT}(?:please\s|you\smust\s)?always\s(?:say|answer|reply|respond|claim)(?:\sthat\b|\s?[:\"“])",
     (
         rf"(?:回答|回复|答复|作答)(?:{_BUYER_CHINESE}|问题|提问|任何|所有|一切|每|[的时候里中都，,]){{0,6}}"
         rf"{_MUST_CHINESE}{{1,2}}{_SAY_CHINESE}"
     ),
-    rf"^{_MARKS_IN_FRONT}你?(?:必须|务必|一律|始终|总是|只能)(?:说|回答|回复|声称)(?:[:：“\"]|{_BUYER_CHINESE})",
+    rf"^{_MARKS_IN_FRONT}你?(?:必须|务必|一律|始终|总是|只能)(?:说|回答|回复|声称)[:：“\"]",
     # that is what it is,
     (
         r"\b(?:as\san?|you\sare\s(?:now\s)?an?)\s(?:\w+\s){0,3}(?:assistant|chat\s?bot|language\smodel|ai)\b"
@@ -105,6 +93,28 @@ _WAYS = (
     ),
 )
 _ORDERS = re.compile("|".join(_WAYS), re.IGNORECASE)
+# Staff have such duties, too: they are orders to the assistant only in a sentence that names it.
+_DUTIES = (
+    # To speak to all customers,
+    rf"{_BEGINS}(?:tell|inform|assure|promise|convince|answer)\s{_EVERYBODY}",
+    rf"{_BEGINS_CHINESE}(?:告诉|告知|回复|答复|答应|承诺|保证|转告)(?:给|向)?{_EVERYBODY_CHINESE}",
+    rf"{_BEGINS_CHINESE}[向对跟给]{_EVERYBODY_CHINESE}们?(?:都|一律)?{_SAY_CHINESE}",
+    # when they ask.
+    (
+        rf"\b(?:when(?:ever)?|if)\s(?:(?:any|some|an?|the)\s?)?{_ANYBODY}\sasks?\b[^.\n]{{0,60}}[,:]\s"
+        rf"(?:you\s{_MUST}\s|always\s|just\s|only\s)(?:\w+\s)?{_SAY}\b"
+    ),
+    (
+        rf"(?:有人|{_BUYER_CHINESE})(?:来|如果)?(?:问|询问|咨询|提问)[^。\n]{{0,20}}[，,时]"
+        rf"(?:你|都|就|请|要){{0,2}}(?:必须|务必|一律|只能|只许|就){_SAY_CHINESE}"
+    ),
+)
+_DUTY = re.compile("|".join(_DUTIES), re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?<![a-z])(?:assistants?|chat\s?bots?|bots?|ai|llms?|language\smodels?)(?![a-z])"
+    r"|人工智能|机器人|助手|智能客服|语言模型|大模型|(?:回答|回复|答复)时|系统提示|^系统[:：，,]",
+    re.IGNORECASE,
+)
 _CELL_END = re.compile(r"(?<=[；;|\n])")
 _MARKS = re.compile(r"[\s*_`]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -112,28 +122,37 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 
 
 def without_orders(text: str) -> str:
-    """Leave out sentences that give orders to whoever answers, each with the rest of its paragraph."""
-    kept = [_until_ordered(paragraph) for paragraph in _split(text)]
-    return text if len("".join(kept)) == len(text) else _EMPTY_LINES.sub("\n\n", "".join(kept)).strip()
+    """Leave out sentences that give orders to whoever answers; what stands around them stays."""
+    kept = "".join(map(_without_orders, _split(text)))
+    return text if len(kept) == len(text) else _EMPTY_LINES.sub("\n\n", kept).strip()
 
 
 def gives_orders(sentence: str) -> bool:
     """Tell whether a sentence, or a cell of a row, is an order to whoever answers."""
-    return bool(_LABELLED.search(sentence)) or overrides(sentence) or any(map(_orders, _CELL_END.split(sentence)))
+    return (
+        bool(_LABELLED.search(sentence.strip())) or overrides(sentence) or any(map(_orders, _CELL_END.split(sentence)))
+    )
 
 
 def _orders(text: str) -> bool:
-    plain = _MARKS.sub(" ", seen(unicodedata.normalize("NFKC", text))).strip()
-    return bool(_ORDERS.search(plain))
+    plain = _plain(text)
+    return bool(_ORDERS.search(plain)) or bool(_NAMED.search(plain) and _DUTY.search(plain))
 
 
-def _until_ordered(paragraph: str) -> str:
-    kept = ""
-    for sentence in split_sentences(paragraph):
-        if gives_orders(sentence):
-            return f"{kept}\n\n"
-        kept += sentence
-    return kept
+def _plain(text: str) -> str:
+    return _MARKS.sub(" ", seen(unicodedata.normalize("NFKC", text))).strip()
+
+
+def _without_orders(paragraph: str) -> str:
+    sentences, kept, is_addressed = split_sentences(paragraph), list[str](), False
+    for sentence in sentences:
+        # Behind an order, what could be a duty of staff is one more.
+        if gives_orders(sentence) or (is_addressed and _DUTY.search(_plain(sentence))):
+            is_addressed = True
+        else:
+            kept.append(sentence)
+    # What ended the paragraph may have gone with its last sentence.
+    return paragraph if len(kept) == len(sentences) else "".join(kept).rstrip() + "\n\n"
 
 
 def _split(text: str) -> list[str]:
