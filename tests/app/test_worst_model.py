@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding import Embedder
-from service.chat import at_once
-from service.chat import turn as turns
+from service.chat import at_once, looking
 from service.chat.decision import Decision
 from service.chat.packs import load_packs
 from service.settings import REPOSITORY
@@ -53,7 +52,7 @@ def shop(
 def unrecognised(monkeypatch: pytest.MonkeyPatch) -> None:
     """No attack is recognised, and the model is asked whatever was found: the guard stands alone."""
     monkeypatch.setattr(at_once, "is_hostile", lambda _: False)
-    monkeypatch.setattr(turns, "decide", lambda found, *_: Decision(found.hits[:6]))
+    monkeypatch.setattr(looking, "decide", lambda found, *_: Decision(found.hits[:6]))
 
 
 def said(shop: Shop, message: str, *, stream: bool) -> str:
