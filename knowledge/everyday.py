@@ -52,5 +52,5 @@ def _others(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
     others: dict[str, tuple[str, ...]] = {}
     for group in (tuple(words) for words in groups):
         for word in group:
-            others[word] = (*others.get(word, ()), *(other for other in group if other != word))
+            others[word] = tuple(dict.fromkeys((*others.get(word, ()), *(other for other in group if other != word))))
     return others
