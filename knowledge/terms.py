@@ -202,11 +202,15 @@ def _placed(run: str) -> list[tuple[int, str, str]]:
     """Give the words of a Chinese text with where each begins and its kind."""
     placed: list[tuple[int, str, str]] = []
     at = 0
-    for word, kind in tagged(run):
-        for part in _parts(word, kind):
-            placed.append((at, part, kind))
-            at += len(part)
+    for piece in _long_asking().split(run):
+        for word, kind in [(piece, "r")] if piece in everyday_chinese().asking else _tagged_parts(piece):
+            placed.append((at, word, kind))
+            at += len(word)
     return placed
+
+
+def _tagged_parts(run: str) -> list[tuple[str, str]]:
+    return [(part, kind) for word, kind in tagged(run) for part in _parts(word, kind)]
 
 
 def _parts(word: str, kind: str) -> tuple[str, ...]:
@@ -231,6 +235,13 @@ def _is_two(word: str) -> bool:
     """Tell whether what the segmenter guessed to be a word is a wish or a denial and what is done: 能改, 不保."""
     guessed = len(word) == _PAIR and word[0] in _WISHES and not is_known(word)
     return guessed and word[1] in everyday_chinese().others
+
+
+@cache
+def _long_asking() -> re.Pattern[str]:
+    """Match what asks in three characters or more, which no word may reach into: 多少 钱包 邮."""
+    asking = [word for word in everyday_chinese().asking if len(word) > _PAIR]
+    return re.compile(f"({'|'.join(sorted(asking, key=len, reverse=True))})")
 
 
 @cache

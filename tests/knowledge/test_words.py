@@ -122,6 +122,14 @@ def test_a_phrase_that_reaches_into_a_word_of_the_dictionary_is_none() -> None:
     assert by_word("退货运费谁出").keys() == {"退货", "运费"}
 
 
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [("多少钱包邮", ["多少钱", "包邮"]), ("要不要押金", ["押金"]), ("多长时间隔一次", ["隔"])],
+)
+def test_no_word_reaches_into_what_asks(question: str, about: list[str]) -> None:
+    assert [term.word for term in terms_of(question)] == about
+
+
 def test_a_floor_tells_no_more_than_another_number() -> None:
     asked = by_word("没有电梯，六楼多少钱")
     assert asked["六楼"].weight < asked["多少钱"].weight
