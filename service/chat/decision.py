@@ -17,7 +17,7 @@ from service.chat.products import is_of_another, is_row_of, titled_of_another, w
 from service.chat.wording import wording
 from service.engines.extractive.columns import asks_for_a_column
 from service.engines.extractive.expected import expected_in, lacks_a_least
-from service.engines.extractive.prices import holds_price, things_priced
+from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
 from service.engines.extractive.rows import cells_of
 
 # What accompanies a passage that answers must itself be about the question at least this much.
@@ -270,13 +270,13 @@ def _is_about(hit: Hit, question: str, others: Sequence[Term], held: Container[s
 
 
 def priced_first(found: SearchResult, question: str) -> SearchResult:
-    """Put first what names the price of the thing whose price is asked for, whatever else is said of it elsewhere."""
-    things = things_priced(question)
-    if not things:
-        return found
-    return replace(
-        found, hits=tuple(sorted(found.hits, key=lambda hit: not holds_price(things, hit.passage, hit.title)))
-    )
+    """Put first what names the price of what is asked for, whatever else is said of it elsewhere."""
+    things, doing = things_priced(question), priced_doing(question)
+    if things:
+        hits = sorted(found.hits, key=lambda hit: not holds_price(things, hit.passage, hit.title))
+    else:
+        hits = sorted(found.hits, key=lambda hit: -priced_share(doing, hit.passage, hit.title) if doing else 0.0)
+    return replace(found, hits=tuple(hits))
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:

@@ -146,7 +146,7 @@ class Conversation:
         behind = self._quote_behind(turn) if turn.failure == BROKEN else ""
         if turn.outcome is not Outcome.ANSWERED:
             return turn.reply if turn.held else behind
-        by_rules = housed(turn.reply, turn.asked.text, turn.rules, turn.asked.lang)
+        by_rules = housed(turn.reply, turn.asked.matter, turn.rules, turn.asked.lang)
         if not turn.held:  # its sentences were held against the same rules before they were shown
             turn.reply += by_rules.added
             return behind + by_rules.added
@@ -210,7 +210,7 @@ class Conversation:
     def _quote_behind(self, turn: Turn) -> str:
         """Say that a reply of which a part is out already lacks something, and what the documents say; give that."""
         asked, phrases = turn.asked, self._parts.phrases[turn.asked.lang]
-        by_rules = housed(self._quotation(turn), asked.text, turn.rules, asked.lang)
+        by_rules = housed(self._quotation(turn), asked.matter, turn.rules, asked.lang)
         turn.cuts += by_rules.cuts
         behind = f"\n{phrases.incomplete}\n{by_rules.text}" if by_rules.text else f"\n{phrases.interrupted}"
         turn.break_off("complete" if by_rules.text else "interrupted", behind)
@@ -219,7 +219,7 @@ class Conversation:
     def _quote(self, turn: Turn) -> None:
         """Let the documents speak for themselves, or admit that they hold no answer."""
         asked = turn.asked
-        by_rules = housed(self._quotation(turn), asked.text, turn.rules, asked.lang)
+        by_rules = housed(self._quotation(turn), asked.matter, turn.rules, asked.lang)
         turn.cuts += by_rules.cuts
         if not by_rules.text:
             turn.conclude(self._parts.pack.fallback[asked.lang], Outcome.UNANSWERED, EXTRACTIVE)

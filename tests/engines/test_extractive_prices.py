@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.types import Kind, Passage
-from service.engines.extractive.prices import holds_price, things_priced
+from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
 
 
 def named(question: str, before: str = "") -> list[str]:
@@ -80,3 +80,30 @@ def test_a_section_about_nothing_but_the_thing_prices_it(text: str, *, holds: bo
 )
 def test_what_is_free_has_a_price(text: str, *, holds: bool) -> None:
     assert holds_price(things_priced("How much is delivery?"), Passage(text), "Shop") is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "done"),
+    [
+        ("猫洗澡多少钱", "", ["猫", "洗澡"]),
+        ("猫洗澡多少钱", "鹦鹉呢", ["鹦鹉", "洗澡"]),
+        ("插座多少钱", "", []),
+        ("怎么给猫洗澡", "", []),
+    ],
+)
+def test_what_is_done_with_a_thing_has_a_price(question: str, other: str, done: list[str]) -> None:
+    assert [term.word for term in priced_doing(question, other)] == done
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("项目：洗澡；狗：68 元；猫：108 元\n项目：刷牙；狗：30 元", 1),
+        ("项目：刷牙；猫：30 元", 2 / 3),
+        ("项目：洗澡；狗：68 元", 0),
+        ("项目：洗澡；猫：不提供", 0),
+    ],
+)
+def test_a_row_prices_what_it_names_of_it_if_it_has_the_thing(text: str, share: float) -> None:
+    doing = priced_doing("猫洗澡多少钱")
+    assert priced_share(doing, Passage(text, kind=Kind.RECORD), "价目") == pytest.approx(share)

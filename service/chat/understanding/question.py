@@ -119,6 +119,11 @@ class Understood:
         return without_steps(self.ask).strip() or ("" if self.context else self.text)
 
     @property
+    def matter(self) -> str:
+        """What the house rules look at: the message, and what it asks once more of another thing."""
+        return f"{self.text}\n{self.wanted}"
+
+    @property
     def topic(self) -> str:
         """What the conversation is about after this question, a line each; the context of the next follow-up."""
         line = numbered(" ".join(self.ask.split()), self.step)

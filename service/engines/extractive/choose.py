@@ -12,7 +12,7 @@ from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
 from service.engines.extractive.expected import asks_how, expected_in, promised_by
-from service.engines.extractive.prices import holds_price, things_priced
+from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
 from service.engines.extractive.question import Question
 
 _MOST_PASSAGES = 3
@@ -129,9 +129,16 @@ def _with_other_parts(question: Question, best: Source, fitting: Sequence[Source
 
 
 def _with_price(question: Question, sources: Sequence[Source]) -> list[Source]:
-    """Where the price of a thing is asked for, give the sources that name one; where not, all."""
-    things = things_priced(question.ask, question.text)
-    return [each for each in sources if not things or holds_price(things, each.hit.passage, each.hit.title)]
+    """Where the price of a thing is asked for, give the sources that name one; where not, all.
+
+    Of what is done with a thing, those that name most of it, if any does.
+    """
+    if things := things_priced(question.ask, question.text):
+        return [each for each in sources if holds_price(things, each.hit.passage, each.hit.title)]
+    doing = priced_doing(question.ask, question.talk.own if question.talk.elliptic else "")
+    shares = [priced_share(doing, each.hit.passage, each.hit.title) for each in sources] if doing else []
+    most = max(shares, default=0.0)
+    return [each for each, share in zip(sources, shares, strict=True) if share == most] if most else list(sources)
 
 
 def _relevance(source: Source) -> float:

@@ -64,6 +64,39 @@ def things_priced(question: str, before: str = "") -> tuple[Term, ...]:
     return tuple(terms) if 0 < len(terms) <= _MOST_TERMS and all(map(_is_thing, terms)) else ()
 
 
+def priced_doing(question: str, named: str = "") -> tuple[Term, ...]:
+    """Give what a question asks the price of where that is something done with a thing: "How much to wash a cat?".
+
+    Args:
+        question: What is asked.
+        named: The thing that is put in the place of the one in the question: "and a dog?"
+
+    Returns:
+        Empty where it asks for something else, for a thing alone.
+    """
+    if not _ASKS_PRICE.search(question) or things_priced(question):
+        return ()
+    terms = [term for term in terms_of(question) if not _is_price(term)]
+    if named:
+        terms = [*terms_of(named), *(term for term in terms if not _is_named(term))]
+    return tuple(terms) if len(terms) <= _MOST_TERMS else ()
+
+
+def priced_share(terms: Sequence[Term], passage: Passage, title: str) -> float:
+    """Tell how much of what is done the best sentence or row names that tells a price, in [0, 1].
+
+    One that lacks the thing is about something else; what is done may be said in another word.
+    """
+    row = passage.kind is Kind.RECORD
+    above = " ".join((title, *passage.section)) if row else ""
+    units = (_ROWS if row else _UNITS).split(passage.text)
+    held = [frozenset(words(f"{above} {unit}")) for unit in units if _tells_price(unit)]
+    things = [term for term in terms if _is_named(term)] or terms
+    about = [each for each in held if all(term.share_in(each) == 1 for term in things)]
+    whole = sum(term.weight for term in terms)
+    return max((sum(term.weight * term.share_in(each) for term in terms) / whole for each in about), default=0.0)
+
+
 def holds_price(things: Sequence[Term], passage: Passage, title: str) -> bool:
     """Tell whether a sentence or row of a passage names a price of one of the things."""
     row = passage.kind is Kind.RECORD
@@ -102,11 +135,21 @@ def _above(things: Sequence[Term], passage: Passage) -> str:
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
-    told = _FREE.search(unit) or (_MONEY.search(unit) and _PRICE_WORDS.search(unit))
-    if not told and all(map(_OTHER_MONEY.search, _IN_A_CELL.findall(unit))):
+    if not _tells_price(unit):
         return False
     held = frozenset(words(f"{above} {unit}"))
     return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
+
+
+def _tells_price(unit: str) -> bool:
+    if _FREE.search(unit) or (_MONEY.search(unit) and _PRICE_WORDS.search(unit)):
+        return True
+    return not all(map(_OTHER_MONEY.search, _IN_A_CELL.findall(unit)))
+
+
+def _is_named(term: Term) -> bool:
+    """Tell whether a term names a thing or a place."""
+    return term.weight >= 1 and _is_thing(term)
 
 
 def _is_price(term: Term) -> bool:
