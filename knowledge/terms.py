@@ -37,6 +37,8 @@ _WISHES = frozenset("能会要想可不没")
 # it does not know, 升金卡 or 黑卡有.
 _DONE_WITH = frozenset("带买送寄退换用开升办订修洗养")
 _BEHIND = frozenset("能会要可有是在没咋哪")
+# What makes a thing of what it does, where the dictionary has no word for it: 喂食 器.
+_DEVICES = frozenset("器机仪")
 # In a text a character is part of many words: 保 in 保存. These say the same wherever they stand: 元, 取件费.
 _UNITS = frozenset("元费")
 # A passage that says it in another word says it a little less surely.
@@ -181,7 +183,7 @@ def _plain_terms(run: str) -> Iterator[Term]:
     """
     chinese = everyday_chinese()
     loose = ""
-    for _, word, kind in (*_placed(run), (0, "", "")):
+    for word, kind in (*_with_devices(run), ("", "")):
         if len(word) == 1 and word not in chinese.asking and word not in chinese.others:
             loose += word
             continue
@@ -190,6 +192,18 @@ def _plain_terms(run: str) -> Iterator[Term]:
             loose = ""
         if word and word not in chinese.asking:
             yield Term(word, _weight(word, kind), (*chinese.others.get(word, ()), *larger_places(word)))
+
+
+def _with_devices(run: str) -> list[tuple[str, str]]:
+    """Give the words of a Chinese text with their kinds, the names of devices in one."""
+    named: list[tuple[str, str]] = []
+    for _, word, kind in _placed(run):
+        doing = named[-1][0] if named else ""
+        if word in _DEVICES and len(doing) == _PAIR and doing not in everyday_chinese().asking:
+            named[-1] = (doing + word, "n")
+        else:
+            named.append((word, kind))
+    return named
 
 
 def _weight(word: str, kind: str) -> float:

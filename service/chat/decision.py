@@ -12,13 +12,13 @@ from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.topics import topic_words
 from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import HeldWords, words
-from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count
+from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count, lacks_a_phone
+from service.chat.precedence import asked_first
 from service.chat.products import is_of_another, is_row_of, titled_of_another, without_others
 from service.chat.wording import wording
-from service.engines.extractive.columns import asks_for_a_column
+from service.engines.extractive.columns import asks_for_a_column, cells_of
 from service.engines.extractive.expected import expected_in, lacks_a_least
-from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
-from service.engines.extractive.rows import cells_of
+from service.engines.extractive.prices import lacks_a_price
 
 # What accompanies a passage that answers must itself be about the question at least this much.
 COMPANION_SHARE = 0.6
@@ -114,7 +114,7 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     hits = _with_what_is_asked(question, without_others(hits, question))
     if codes := tuple({code.text.lower(): code for code in codes_in(question)}.values()):
         hits = _of_codes(codes, hits, question)
-    return priced_first(replace(found, hits=tuple(hits)), question)
+    return asked_first(replace(found, hits=tuple(hits)), question)
 
 
 def _of_codes(codes: Sequence[Code], hits: Sequence[Hit], question: str) -> list[Hit]:
@@ -251,14 +251,18 @@ def _says_no_least(hit: Hit, question: str) -> bool:
     return lacks_a_least(question, hit.passage.text)
 
 
+def _tells_no_price(hit: Hit, question: str) -> bool:
+    return lacks_a_price(question, hit.passage.text)
+
+
 def _is_elsewhere(hit: Hit, question: str) -> bool:
     held = words_of(hit)
-    if lacks_a_count(question, hit.passage.text):
+    if lacks_a_count(question, hit.passage.text) or lacks_a_phone(question, hit.passage.text):
         return True
     return is_of_the_world(question, held) or is_of_the_place_alone(question, hit, held)
 
 
-_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least, _is_elsewhere)
+_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least, _tells_no_price, _is_elsewhere)
 
 
 def _is_about(hit: Hit, question: str, others: Sequence[Term], held: Container[str]) -> bool:
@@ -267,16 +271,6 @@ def _is_about(hit: Hit, question: str, others: Sequence[Term], held: Container[s
     if hit.passage.kind is Kind.RECORD:
         return asks_for_a_column(question, cells_of(hit.passage.text.split("\n", 1)[0]))
     return bool(hit.scores.dense) or expected_in(question, hit.passage.text) > 0
-
-
-def priced_first(found: SearchResult, question: str) -> SearchResult:
-    """Put first what names the price of what is asked for, whatever else is said of it elsewhere."""
-    things, doing = things_priced(question), priced_doing(question)
-    if things:
-        hits = sorted(found.hits, key=lambda hit: not holds_price(things, hit.passage, hit.title))
-    else:
-        hits = sorted(found.hits, key=lambda hit: -priced_share(doing, hit.passage, hit.title) if doing else 0.0)
-    return replace(found, hits=tuple(hits))
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:

@@ -7,8 +7,7 @@ from knowledge.places import is_place
 from knowledge.terms import Term, share_of, telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import is_known, words
-from service.engines.extractive.columns import asks_for_a_column
-from service.engines.extractive.rows import cells_of
+from service.engines.extractive.columns import asks_for_a_column, cells_of
 
 _PAIR = 2
 # What people want to know of a place or of the day, which a passage answers only if it has the word.
@@ -36,6 +35,13 @@ _SAYS_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 
+# Somebody asks for the number that is called, and what may be one.
+_ASKS_A_PHONE = re.compile(
+    r"电话(?:号码)?[是]?(?:多少|几号|什么)|(?:什么|哪个)电话|电话号码|\b(?:phone|telephone|hotline) numbers?\b",
+    re.IGNORECASE,
+)
+_A_PHONE = re.compile(r"\d{5,}|\d{2,4}[- ]\d{3,}")
+
 # Somebody asks where a thing is done, and what names such a place.
 _ASKS_WHERE = re.compile(r"在哪|哪[里儿](?!不)|去哪|什么地方|\bwhere\b", re.IGNORECASE)
 _SAYS_WHERE = re.compile(
@@ -48,6 +54,11 @@ _SAYS_WHERE = re.compile(
 def lacks_a_count(question: str, text: str) -> bool:
     """Tell whether a question asks how many there are, of which a text gives no number."""
     return bool(_ASKS_A_COUNT.search(question)) and not _SAYS_A_COUNT.search(text)
+
+
+def lacks_a_phone(question: str, text: str) -> bool:
+    """Tell whether a question asks for a telephone number, of which a text has none."""
+    return bool(_ASKS_A_PHONE.search(question)) and not _A_PHONE.search(text)
 
 
 def is_of_the_world(question: str, held: Container[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from knowledge.codes import Code, codes_in
 from knowledge.types import Hit, Kind
 from service.chat.wording import wording
-from service.engines.extractive.rows import cells_of
+from service.engines.extractive.columns import cells_of
 
 
 def without_others(hits: Sequence[Hit], question: str) -> list[Hit]:

@@ -62,3 +62,25 @@ def test_how_many_there_are_is_told_by_a_number_alone() -> None:
     listed = Passage("The lamp comes in red, blue and green.")
     assert left("How many colours does the lamp come in?", listed, cosine=0.5) == (listed,)
     assert left("How many hours does an employee wait for access?", OWNERS, cosine=0.5) == (OWNERS,)
+
+
+PARKING = Passage("门店有停车位。", section=("停车",))
+
+
+@pytest.mark.parametrize("question", ["杭州门店电话多少", "客服电话是多少"])
+def test_a_telephone_number_is_told_where_there_is_one(question: str) -> None:
+    shop = Passage("城市：杭州；门店：江北店；电话：0571-5566123", Kind.RECORD, ("门店",))
+    assert left(question, PARKING, shop, cosine=0.5) == (shop,)
+
+
+LAMP = Passage("灯泡可以用湿布擦。", section=("清洁",))
+
+
+@pytest.mark.parametrize("text", ["灯泡每只 29 元。", "更换灯泡免费。", "灯泡：¥29"])
+def test_what_a_thing_costs_is_told_where_there_is_an_amount_or_none_is_to_be_paid(text: str) -> None:
+    assert left("灯泡多少钱", LAMP, Passage(text), cosine=0.5) == (Passage(text),)
+
+
+def test_a_shop_is_where_its_row_has_the_address() -> None:
+    shop = Passage("门店：江北店；地址：江北路 1 号", Kind.RECORD, ("门店",))
+    assert left("江北店在哪里", PARKING, shop, cosine=0.5)[0] == shop

@@ -4,8 +4,8 @@ import pytest
 
 from knowledge.types import Kind, Passage
 from service.engines.extractive import Source
+from service.engines.extractive.columns import cells_of
 from service.engines.extractive.ranges import within_ranges
-from service.engines.extractive.rows import cells_of
 from tests.engines.test_extractive import ask, source
 
 _LABELS = ("营地", "适合年级", "营费", "住宿", "集合时间", "老师", "备注")

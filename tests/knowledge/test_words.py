@@ -130,6 +130,10 @@ def test_no_word_reaches_into_what_asks(question: str, about: list[str]) -> None
     assert [term.word for term in terms_of(question)] == about
 
 
+def test_a_device_that_the_dictionary_does_not_know_is_one_thing() -> None:
+    assert by_word("喂食器要多少钱")["喂食器"].weight == 1
+
+
 def test_a_floor_tells_no_more_than_another_number() -> None:
     asked = by_word("没有电梯，六楼多少钱")
     assert asked["六楼"].weight < asked["多少钱"].weight

@@ -11,6 +11,7 @@ from knowledge.sentences import ROUGHLY
 from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
+from service.engines.extractive.asked_rows import has_asked_row
 from service.engines.extractive.expected import asks_how, expected_in, promised_by
 from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
 from service.engines.extractive.question import Question
@@ -103,7 +104,8 @@ def choose(question: Question, sources: Sequence[Source]) -> list[Source]:
         The best source, followed by those that answer another part of the question; empty when none fits.
     """
     asked = question.terms
-    fitting = _with_price(question, [source for source in sources if _fits(question, asked, source)])
+    fitting = [source for source in sources if _fits(question, asked, source)]
+    fitting = _with_row(question, _with_price(question, fitting))
     if not fitting:
         return []
     best = _best(question, asked, fitting)
@@ -139,6 +141,12 @@ def _with_price(question: Question, sources: Sequence[Source]) -> list[Source]:
     shares = [priced_share(doing, each.hit.passage, each.hit.title) for each in sources] if doing else []
     most = max(shares, default=0.0)
     return [each for each, share in zip(sources, shares, strict=True) if share == most] if most else list(sources)
+
+
+def _with_row(question: Question, sources: Sequence[Source]) -> list[Source]:
+    """Give the sources with a row that has the thing and the column that is asked for; where none has, all."""
+    rows = [each for each in sources if has_asked_row(question.ask, each.hit.passage)]
+    return rows or list(sources)
 
 
 def _relevance(source: Source) -> float:

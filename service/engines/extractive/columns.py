@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import words
 
@@ -42,6 +43,25 @@ _KINDS = tuple(
     )
 )
 _HOLDS = 0.9
+_CELL = re.compile(r"\s*([^:：；;\n]{1,30}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+
+
+def cells_of(line: str) -> tuple[Cell, ...]:
+    """Take a row `column: value; column: value` apart.
+
+    Returns:
+        Columns with their values; those without a value are left out, and a beginning without a column has "".
+    """
+    cells: list[Cell] = []
+    semicolon = "；" if language_of(line) == "zh" else "; "
+    for piece in re.split(r"[；;]\s*", line):
+        if cell := _CELL.fullmatch(piece):
+            cells.append((cell[1], cell[2].strip()))
+        elif cells and piece.strip() and not re.fullmatch(r"[^:：]+[:：]\s*", piece):
+            cells[-1] = (cells[-1][0], cells[-1][1] + semicolon + piece.strip())
+        elif piece.strip() and not cells:
+            cells.append(("", piece.strip()))
+    return tuple(cells)
 
 
 def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
@@ -55,7 +75,7 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
         All of them when the question asks for no column in particular.
     """
     asked = terms_of(question)
-    wanted = {label for label, _ in cells if _is_asked_for(question, asked, label)}
+    wanted = {label for label, _ in cells if is_asked_for(question, asked, label)}
     if not wanted or not cells:
         return frozenset(label for label, _ in cells)
     wanted |= naming(cells)
@@ -70,7 +90,7 @@ def naming(cells: Sequence[Cell]) -> frozenset[str]:
 def asks_for_a_column(question: str, cells: Sequence[Cell]) -> bool:
     """Tell whether a question asks for one of a row's columns, by its name or otherwise."""
     asked = terms_of(question)
-    return any(_is_asked_for(question, asked, label) for label, _ in cells)
+    return any(is_asked_for(question, asked, label) for label, _ in cells)
 
 
 def asks_a_kind(question: str, label: str) -> bool:
@@ -78,7 +98,14 @@ def asks_a_kind(question: str, label: str) -> bool:
     return any(asks.search(question) and called.search(label) for asks, called in _KINDS)
 
 
-def _is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
+def is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
+    """Tell whether a question asks for a column, by its name or otherwise.
+
+    Args:
+        question: What is asked.
+        asked: Its terms.
+        label: The column's name.
+    """
     if asks_a_kind(question, label):
         return True
     # One character alone is part of many names.

@@ -36,6 +36,16 @@ _OTHER_MONEY = re.compile(
     r"抵|减|折|退|返|赔|补|罚|押|定金|订金|额|满|deposit|refund|discount|off|credit|limit|fine|cover|paid|reward",
     re.IGNORECASE,
 )
+# Somebody asks for an amount of money, and what tells any, or that none is to be paid.
+_ASKS_AN_AMOUNT = re.compile(
+    r"多少钱|什么价|几块钱|怎么卖|售价|\bhow much (?:is|are|for)\b|\bhow much does\b[^?]*\bcost\b|\bprice of\b",
+    re.IGNORECASE,
+)
+_TELLS_OF_MONEY = re.compile(
+    r"[¥￥$€£]|[\d一二两三四五六七八九十百千]\s*(?:元|块|折|%)|[（(]元|USD|EUR|CNY|RMB|GBP|yuan|dollar|euro|pound"
+    r"|免费|不收|不另|不用[付交]|包邮|赠送|承担|免收|\bfree\b|\bcharge|\bincluded\b|\bno cost\b|\bpay\b",
+    re.IGNORECASE,
+)
 _UNITS = re.compile(r"[。；;！!？?\n]|\. ")
 _ROWS = re.compile(r"\n")
 _CELLS = re.compile(r"[;；]\s*")
@@ -139,6 +149,11 @@ def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
         return False
     held = frozenset(words(f"{above} {unit}"))
     return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
+
+
+def lacks_a_price(question: str, text: str) -> bool:
+    """Tell whether a question asks for an amount of money, and a text tells none, nor that nothing is to be paid."""
+    return bool(_ASKS_AN_AMOUNT.search(question)) and not _TELLS_OF_MONEY.search(text)
 
 
 def _tells_price(unit: str) -> bool:

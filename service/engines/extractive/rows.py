@@ -10,8 +10,9 @@ from math import log
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
 from knowledge.words import words
+from service.engines.extractive.asked_rows import is_asked_row
 from service.engines.extractive.choose import CODE_WEIGHT, Source, coverage, is_code
-from service.engines.extractive.columns import Cell, asks_a_kind, labels_asked_for, naming
+from service.engines.extractive.columns import Cell, asks_a_kind, cells_of, labels_asked_for, naming
 from service.engines.extractive.plain import plain
 from service.engines.extractive.question import Question
 from service.engines.extractive.ranges import within_ranges
@@ -29,7 +30,6 @@ _FEW_ROWS = 4
 _NAMED = 0.8
 # A row up to this many characters is written on one line.
 _ROW_LINE = {"zh": 60, "en": 120}
-_CELL = re.compile(r"\s*([^:：；;\n]{1,30}?)\s*[:：]\s*(\S.*)", re.DOTALL)
 _INTRODUCES = (":", "：")
 _LISTED = re.compile(r"[、,，；;（）()/]|\s+(?:and|or|und)\s+|[和及与或]")
 
@@ -69,8 +69,8 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         fitting = [row for row in rows if row.source is sources[0]]
     else:
         fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - margin]
-    if fitting and not any(_is_named(question.text, row) for row in fitting):
-        fitting = _small_table(rows, fitting)
+    if not any(_is_named(question.text, row) or is_asked_row(question.ask, row.cells) for row in fitting):
+        fitting = _small_table(rows, fitting) if fitting else []
     once = _once(fitting)
     texts = _readable(question.ask, once)
     shown = [(row.source, within(text, question.max_chars)) for row, text in zip(once, texts, strict=True)]
@@ -185,21 +185,3 @@ def _written(cells: Iterable[Cell], lang: str) -> str:
     pairs = [f"{label}{colon}{value}" if label else value for label, value in cells]
     line = semicolon.join(pairs)
     return line if len(line) <= _ROW_LINE[lang] else "\n".join(pairs)
-
-
-def cells_of(line: str) -> tuple[Cell, ...]:
-    """Take a row `column: value; column: value` apart.
-
-    Returns:
-        Columns with their values; those without a value are left out, and a beginning without a column has "".
-    """
-    cells: list[Cell] = []
-    semicolon = "；" if language_of(line) == "zh" else "; "
-    for piece in re.split(r"[；;]\s*", line):
-        if cell := _CELL.fullmatch(piece):
-            cells.append((cell[1], cell[2].strip()))
-        elif cells and piece.strip() and not re.fullmatch(r"[^:：]+[:：]\s*", piece):
-            cells[-1] = (cells[-1][0], cells[-1][1] + semicolon + piece.strip())
-        elif piece.strip() and not cells:
-            cells.append(("", piece.strip()))
-    return tuple(cells)
