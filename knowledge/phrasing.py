@@ -17,6 +17,18 @@ _POINTS = re.compile(
     r"[那这][个只盏把款种台](?P<chinese>[\u4e00-\u9fff]+)|\b(?:that|this)\s+(?P<english>[a-z]+)", re.IGNORECASE
 )
 
+# Who writes, in front of what they ask.
+_INTRODUCES = re.compile(
+    r"^\s*(?:您?你?好[，,。！!\s]*)?(?:我[是姓叫][^\s，,。！!？?]{1,6}(?:先生|女士|小姐|太太)|我[叫姓][^\s，,。！!？?]{1,4})[，,。！!\s]+"
+    r"|^\s*(?i:(?:(?:hi|hello|hey)(?: there)?[,.!]?\s+)?(?:my name is|my name's|this is))"
+    r" [A-Z]\w*(?: [A-Z]\w*)?[,.!]\s+"
+)
+
+
+def without_introduction(message: str) -> str:
+    """Leave out who writes where a question follows: "我是王先生，" or "My name is Tom."."""
+    return _INTRODUCES.sub("", message) or message
+
 
 def pieces_of(message: str) -> Sequence[str]:
     """Give what a message says one by one, as far as its wording tells."""
@@ -26,6 +38,11 @@ def pieces_of(message: str) -> Sequence[str]:
 def asks(piece: str) -> bool:
     """Tell whether a piece of a message asks something."""
     return bool(_ASKS.search(piece))
+
+
+def told_in(message: str) -> str:
+    """Give what a message tells beside its questions: "我买了门锁，保修多久？"."""
+    return "\n".join(piece for piece in pieces_of(message) if piece and not asks(piece))
 
 
 def pointed_at(message: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def explained(turn: Turn, means: Means) -> Explanation:
         lang=asked.lang,
         reused=turn.reused,
         knowledge_revision=turn.found.knowledge_revision,
-        hits=[_considered(hit) for hit in turn.found.hits],
+        hits=[_considered(hit) for hit in turn.considered],
         engine=turn.engine,
         model=by_model.model if by_model else "",
         digest=by_model.state.digest if by_model else "",

@@ -8,6 +8,7 @@ from anyio.to_thread import run_sync
 from knowledge.base import KnowledgeBase
 from knowledge.codes import codes_in, says_codes_alone
 from knowledge.language import language_of
+from knowledge.phrasing import told_in
 from knowledge.subjects import NOTHING_SAID, Context, Said
 from knowledge.types import SearchResult
 from service.chat.audience import for_whom
@@ -122,7 +123,7 @@ class Looking:
         return of_each([self._part(question, "", "", search) for question in questions])
 
     def _part(self, question: str, message: str, about: str, search: _Searches) -> Part:
-        around = Context((Said(about),), about, referred=True) if about else Context(asked=message)
+        around = Context((Said(about),), about, referred=True) if about else Context(asked=told_in(message))
         return Part(question, self.decided(search(named_with(about, question), around)).hits, about)
 
     def decided(self, found: SearchResult) -> Decision:

@@ -1,13 +1,14 @@
 """What has become of a turn so far, and how it is kept. Pure but for the clock that times its steps."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from knowledge.types import SearchResult
+from knowledge.types import Hit, SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.guard.markers import cited_in
@@ -174,7 +175,15 @@ class Turn:
 
     def _published(self) -> str:
         quoted = (citation.quote for citation in self.citations)  # of an answer given again, they are all there is
-        return "\n".join((*(hit.passage.wording for hit in self.found.hits), *quoted))
+        return "\n".join((*(hit.passage.wording for hit in self.considered), *quoted))
+
+    @property
+    def considered(self) -> tuple[Hit, ...]:
+        """What was found for the message as a whole, then what was found besides for each of its parts."""
+        hits: dict[int, Hit] = {}
+        for hit in (*self.found.hits, *(hit for part in self.parts for hit in part.hits)):
+            hits.setdefault(hit.passage_id, hit)
+        return tuple(hits.values())
 
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""
@@ -190,7 +199,7 @@ class Turn:
             outcome=self.outcome.value,
             ending=self.ending,
             citations=[msgspec.to_builtins(citation) for citation in self.citations],
-            hits=_scores(self.found),
+            hits=_scores(self.considered),
             knowledge_revision=self.found.knowledge_revision,
             engine=self.engine,
             model=by_model.model if by_model else "",
@@ -206,7 +215,7 @@ class Turn:
         )
 
 
-def _scores(found: SearchResult) -> list[dict[str, Any]]:
+def _scores(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     return [
         {
             "passage": hit.passage_id,
@@ -216,5 +225,5 @@ def _scores(found: SearchResult) -> list[dict[str, Any]]:
             "relevance": round(hit.scores.relevance, 3),
             "sureness": round(hit.scores.sureness, 3),
         }
-        for hit in found.hits
+        for hit in hits
     ]

@@ -52,6 +52,16 @@ def test_without_a_model_nothing_was_said_to_one(open_shop: OpenShop) -> None:
     assert told["hits"]
 
 
+def test_what_was_found_for_each_of_several_questions_is_explained(open_shop: OpenShop) -> None:
+    shop = open_shop()
+    asked = {"message": "退款要几天？加湿器漏水怎么办？赠品要退吗？", "explain": True}
+    reply = shop.http.post("/api/chat", json=asked, headers=key(shop)).json()
+    cited = {each["quote"].split("\n")[0][:10] for each in reply["citations"]}
+    told = "\n".join(each["text"] for each in reply["explanation"]["hits"])
+    assert len(cited) > 1
+    assert all(quote in told for quote in cited)
+
+
 @pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"Authorization": "Bearer guessed"}, 401)])
 @pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
 def test_customers_are_told_nothing_of_it(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.phrasing import asks, pieces_of, pointed_at
+from knowledge.phrasing import asks, pieces_of, pointed_at, told_in, without_introduction
 
 
 def test_and_begins_a_question_only_in_front_of_one() -> None:
@@ -21,3 +21,23 @@ def test_a_piece_may_ask_or_tell(piece: str, *, is_asked: bool) -> None:
 )
 def test_what_is_pointed_at_stands_behind(message: str, things: tuple[str, ...]) -> None:
     assert pointed_at(message) == things
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("我是王先生，怎么换货", "怎么换货"),
+        ("你好，我姓李，退货要几天？", "退货要几天？"),
+        ("My name is Tom. Can I get an invoice?", "Can I get an invoice?"),
+        ("Hi, this is Anna Smith, who pays?", "who pays?"),
+        ("我是会员，退货要钱吗", "我是会员，退货要钱吗"),
+        ("this is broken, can I return it?", "this is broken, can I return it?"),
+        ("我是王先生，", "我是王先生，"),
+    ],
+)
+def test_who_writes_is_not_asked_about(message: str, asked: str) -> None:
+    assert without_introduction(message) == asked
+
+
+def test_what_is_told_beside_questions() -> None:
+    assert told_in("我买了门锁，保修多久？运费谁出？") == "我买了门锁"

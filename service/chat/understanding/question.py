@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.codes import codes_in, says_codes_alone
 from knowledge.language import language_of
+from knowledge.phrasing import without_introduction
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
 from knowledge.terms import telling_terms, telling_words, terms_of
 from knowledge.words import CHINESE_RUN, words
@@ -105,8 +106,8 @@ class Understood:
 
     @property
     def ask(self) -> str:
-        """What is asked: the message without an amount that it only takes for granted."""
-        return without_claimed(self.full or self.text)
+        """What is asked: the message without who writes, and without an amount that it only takes for granted."""
+        return without_claimed(without_introduction(self.full or self.text))
 
     @property
     def wanted(self) -> str:
