@@ -9,7 +9,7 @@ from unittest.mock import patch
 from knowledge.base import KnowledgeBase, Parts
 from knowledge.embedding import Embedder, Vectors
 from knowledge.lexicon import Lexicon
-from knowledge.ordering import WEIGHTS
+from knowledge.ordering import IN_CONVERSATION, WEIGHTS
 
 LOOKED_AT = ("covered", "company", "length")
 """The parts of the second look."""
@@ -17,10 +17,10 @@ LOOKED_AT = ("covered", "company", "length")
 
 @contextmanager
 def without(part: str) -> Generator[None]:
-    """Let every search go without one of `LOOKED_AT`; without any for the empty name."""
-    left_out = {part} if part else set(LOOKED_AT)
-    weights = replace(WEIGHTS, **dict.fromkeys(left_out, 0.0))
-    with patch("knowledge.searching.WEIGHTS", weights):
+    """Let every search go without one of `LOOKED_AT`, in a conversation too; without any for the empty name."""
+    left_out = dict.fromkeys([part] if part else LOOKED_AT, 0.0)
+    alone, in_conversation = replace(WEIGHTS, **left_out), replace(IN_CONVERSATION, **left_out)
+    with patch("knowledge.searching.WEIGHTS", alone), patch("knowledge.searching.IN_CONVERSATION", in_conversation):
         yield
 
 
