@@ -84,7 +84,7 @@ class AnswerCache:
             self._answers[asked] = answer
 
     def forget(self, turn_ids: Iterable[str]) -> None:
-        """Drop what was written in these turns: customers say that it did not help."""
+        """Drop what was written in these turns: it was erased, or did not help."""
         unwanted = set(turn_ids)
         for asked in [asked for asked, answer in self._answers.items() if answer.turn_id in unwanted]:
             del self._answers[asked]

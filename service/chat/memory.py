@@ -120,6 +120,12 @@ class SessionStore:
                 connection.execute(_ADD_TURN, {"session": turn.session_id, **fields})
         return lives
 
+    def stands(self, turn_id: str) -> bool:
+        """Tell whether a turn's answer may be given again: it was not erased, and nobody said that it did not help."""
+        query = select(TurnRow.id).where(TurnRow.id == turn_id, ~TurnRow.unwanted)
+        with reading(self._engine) as session:
+            return session.scalar(query) is not None
+
     def erase(self, session_id: str) -> list[str]:
         """Remove a session with everything said in it.
 

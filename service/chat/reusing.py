@@ -44,11 +44,19 @@ class Reuse:
             return None
         horizon = await run_sync(self._parts.base.horizon)
         asked = Asked(normalised(turn.asked.text), turn.asked.lang, horizon.revision, self._written_with(turn))
-        kept = self._cache.find(asked, self._parts.clock())
+        kept = await self._standing(asked)
         self._parts.metrics.answer_cache.labels("hit" if kept else "miss").inc()
         if kept:
             turn.reuse(kept)
         return LookedUp(asked, horizon)
+
+    async def _standing(self, asked: Asked) -> KeptAnswer | None:
+        """Give what is kept, unless it was erased or did not help; whichever process that was told is in SQL."""
+        kept = self._cache.find(asked, self._parts.clock())
+        if kept is None or await run_sync(self._parts.store.stands, kept.turn_id):
+            return kept
+        self._cache.forget([kept.turn_id])
+        return None
 
     def keep(self, turn: Turn, looked_up: LookedUp | None) -> None:
         """Keep a finished turn's answer, if all it was looked for with is as it was.

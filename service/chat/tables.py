@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.base import Base
@@ -60,3 +60,5 @@ class TurnRow(Base):
     """Seconds by step: `search`, `first_sentence`, `total`."""
     reused: Mapped[str] = mapped_column(String(32), server_default="")
     """The turn whose answer was given again, from the cache; empty when this one was written anew."""
+    unwanted: Mapped[bool] = mapped_column(server_default=false())
+    """Its answer is not to be given again: a customer said that it did not help."""

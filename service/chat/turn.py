@@ -61,7 +61,7 @@ class Conversation:
         return self._parts.rules
 
     def forget(self, turn_ids: Iterable[str]) -> None:
-        """Never give the answers of these turns again: they did not help, or were erased."""
+        """Keep the answers of these turns no longer: they were erased."""
         self._parts.cache.forget(turn_ids)
 
     async def answer(self, admitted: Admitted) -> AsyncGenerator[Delta | ChatReply]:

@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import Body
 
 from knowledge.base import utc_now
-from service.chat.turn import Conversation
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
 from service.system.metrics import Metrics
@@ -18,11 +17,8 @@ from service.system.metrics import Metrics
 async def vote(
     data: Annotated[Vote, Body()],
     votes: NamedDependency[VoteStore],
-    conversation: NamedDependency[Conversation],
     metrics: NamedDependency[Metrics],
 ) -> None:
     """Say whether a reply helped; a later vote on the same turn replaces this one."""
-    written_in = await run_sync(votes.keep, data, utc_now())
-    if not data.helpful:
-        conversation.forget(written_in)
+    await run_sync(votes.keep, data, utc_now())
     metrics.feedback.labels(str(data.helpful).lower()).inc()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from knowledge.kept import legible
 from knowledge.language import language_of
@@ -20,11 +20,8 @@ class VoteStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def keep(self, vote: Vote, now: datetime) -> tuple[str, ...]:
-        """Keep a vote; one on the same turn before it is replaced.
-
-        Returns:
-            The turns in which the reply was written that it is about: this one, or the one that was given again.
+    def keep(self, vote: Vote, now: datetime) -> None:
+        """Keep a vote; one on the same turn before it is replaced. A reply that did not help is not given again.
 
         Raises:
             TurnNotFound: There is no such turn, or it was erased.
@@ -42,7 +39,9 @@ class VoteStore:
                     voted_at=now,
                 )
             )
-            return (turn.id, turn.reused)
+            if not vote.helpful:
+                written_in = (turn.id, turn.reused)
+                session.execute(update(TurnRow).where(TurnRow.id.in_(written_in)).values(unwanted=True))
 
 
 def _kept(text: str) -> str:

@@ -16,6 +16,7 @@ from service.engines.host import HostState
 from tests.app.fixtures import OpenShop
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import CLEAN_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
+from tests.database.fixtures import on_both
 from tests.ollama import OllamaStandIn
 
 FIRST = "签收后7天内可以退货。[1]"
@@ -90,6 +91,37 @@ def test_an_answer_that_did_not_help_is_not_given_again(keeping: Shop) -> None:
     vote = {"turn_id": again["turn_id"], "helpful": False}
     assert keeping.http.post("/api/feedback", json=vote).status_code == 204
     assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+@on_both
+@pytest.mark.parametrize("told", ["unhelpful", "unhelpful again", "erased"])
+def test_another_service_on_the_database_gives_no_answer_that_did_not_help_or_was_erased(
+    open_shop: OpenShop, ollama: OllamaStandIn, database_url: str, told: str
+) -> None:
+    """What one service is told, the other reads in the database they share: of a turn, or of one that repeats it."""
+    ollama.script([FIRST, OTHER])
+    one = open_shop(ollama_urls=(ollama.url,), answer_cache=2, database_url=database_url)
+    passage = Passage("商品签收后7天内，可以申请无理由退货。", Kind.TEXT, ("无理由退货",))
+    one.parts.base.publish([NewVersion("returns", "退换货须知", "", "zh", "hash", "returns.md", (passage,))])
+    other = open_shop(database_url=database_url)
+    first = one.ask(RETURN_QUESTION)
+    again = one.ask(RETURN_QUESTION)
+    assert one.row(again["turn_id"]).reused == first["turn_id"]
+    if told == "erased":
+        assert other.http.delete(f"/api/sessions/{first['session_id']}").status_code == 204
+    else:
+        about = again if told == "unhelpful again" else first
+        vote = {"turn_id": about["turn_id"], "helpful": False}
+        assert other.http.post("/api/feedback", json=vote).status_code == 204
+    anew = one.ask(RETURN_QUESTION)
+    assert (anew["reply"], one.row(anew["turn_id"]).reused) == (OTHER, "")
+    assert one.row(one.ask(RETURN_QUESTION)["turn_id"]).reused == anew["turn_id"]
+
+
+def test_a_vote_that_an_answer_helped_lets_it_stand(keeping: Shop) -> None:
+    first = keeping.ask(RETURN_QUESTION)
+    assert keeping.http.post("/api/feedback", json={"turn_id": first["turn_id"], "helpful": True}).status_code == 204
+    assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == first["turn_id"]
 
 
 def test_an_answer_is_forgotten_with_its_session(keeping: Shop) -> None:
