@@ -1,7 +1,7 @@
 """What a question is about: its terms, how telling each is, and how else a document may say it. Pure."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -149,16 +149,22 @@ def _comes_back(text: str) -> tuple[str, ...]:
 
 def _chinese_terms(run: str) -> Iterator[Term]:
     """Give the terms of a Chinese text: first the everyday phrases in it, then the words between them."""
-    known = [(start, start + len(word)) for start, word, _ in _placed(run) if len(word) >= _PAIR and is_known(word)]
+    known = _spans([(start, word) for start, word, _ in _placed(run) if len(word) >= _PAIR and is_known(word)])
     at = 0
     for phrase in _phrases().finditer(run):
         whole = is_known(phrase[0])
-        if any(_takes(word, phrase.span()) or (not whole and _ends_in(word, phrase.span())) for word in known):
+        around = {known[i] for i in range(*phrase.span()) if i in known}
+        if any(_takes(word, phrase.span()) or (not whole and _ends_in(word, phrase.span())) for word in around):
             continue
         yield from _plain_terms(run[at : phrase.start()])
         yield Term(phrase[0], _DOING, everyday_chinese().others[phrase[0]])
         at = phrase.end()
     yield from _plain_terms(run[at:])
+
+
+def _spans(words: Iterable[tuple[int, str]]) -> dict[int, tuple[int, int]]:
+    """Give for each place in a text where the word that holds it begins and ends."""
+    return {i: (start, start + len(word)) for start, word in words for i in range(start, start + len(word))}
 
 
 def _takes(word: tuple[int, int], phrase: tuple[int, int]) -> bool:

@@ -16,6 +16,7 @@ from service.chat.guard.stream import Guard
 from service.chat.prompt import number
 from service.chat.understanding.hostile import is_hostile
 from service.chat.understanding.premise import holds_to_something, is_contradicted, without_claimed
+from service.chat.understanding.several import questions_in
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.privacy.masking import mask
 from service.settings import REPOSITORY
@@ -124,6 +125,13 @@ def test_a_long_run_is_normalised_while_everybody_waits(sign: str) -> None:
     assert normalised(run + "x").endswith("x")
     assert normalised("1" + run + "x").startswith("1")
     assert normalised("退货" + run).startswith("退货")
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("sign", ["价格", "价格，", "价格 ", "价格多少", "退货运费", "没电梯", "price "])
+def test_a_message_that_says_one_thing_over_and_over_is_parted_in_a_moment(sign: str) -> None:
+    """Each everyday phrase is held against the words around it, not against all of the message."""
+    assert len(questions_in(sign * (16 * LENGTH // len(sign)))) <= 1
 
 
 @pytest.mark.timeout(5)
