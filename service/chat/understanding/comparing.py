@@ -9,8 +9,7 @@ from knowledge.codes import Code, codes_in, without_codes
 from knowledge.language import language_of
 from knowledge.terms import telling_terms
 from knowledge.types import Hit
-from service.chat.decision import words_of
-from service.chat.wording import wording
+from service.chat.wording import wording, words_of
 from service.engines.extractive import Part
 
 # So many products are told of side by side.

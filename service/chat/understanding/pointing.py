@@ -8,7 +8,7 @@ from knowledge import phrasing
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import CHINESE_RUN, tagged, unnumbered, words
-from service.chat.decision import words_of
+from service.chat.wording import words_of
 
 # A row is as sure as the surest one when it is about so sure.
 _AS_SURE = 0.9

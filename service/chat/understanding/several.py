@@ -10,8 +10,9 @@ from knowledge.subjects import without_replaced
 from knowledge.terms import telling_terms, terms_of
 from knowledge.types import Hit
 from knowledge.words import HeldWords
-from service.chat.decision import Decision, words_of
+from service.chat.decision import Decision
 from service.chat.understanding.question import is_elliptic, names_nothing
+from service.chat.wording import words_of
 from service.engines.extractive import Part
 from service.engines.extractive.expected import expected_in
 
