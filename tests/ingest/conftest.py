@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from ingest.sandbox import client
+from ingest.tables import IngestTable
+from service.database.engine import open_engine
 from tests.conftest import MEASURED
-from tests.ingest.memory import MemoryLibrary
+from tests.ingest.memory import MONDAY, MemoryLibrary, MemoryOriginals
+from tests.ingest.queues import HandWorker as Worker
+from tests.ingest.queues import Here
+from tests.ingest.queues import Queue as JobQueue
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -41,3 +46,24 @@ def folder(tmp_path: Path) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[JobQueue]:
+    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
+    IngestTable.metadata.create_all(engine)
+    yield JobQueue(engine, MemoryOriginals(), lambda: MONDAY)
+    engine.dispose()
+
+
+@pytest.fixture
+def apart() -> Here:
+    return Here()
+
+
+@pytest.fixture
+def worker(queue: JobQueue, library: MemoryLibrary, apart: Here) -> Iterator[Worker]:
+    worker = Worker(queue, library, apart)
+    yield worker
+    apart.stuck.clear()
+    worker.stop()

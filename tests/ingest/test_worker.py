@@ -3,75 +3,23 @@
 import io
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ingest.archives import Failed, Member, is_archive, unpack
-from ingest.documents import Draft, documents_in
-from ingest.errors import EncryptedDocument, MachineBusy, ReadingCancelled
+from ingest.documents import Draft
+from ingest.errors import MachineBusy
 from ingest.intake import Follower
 from ingest.orders import Job, State
-from ingest.tables import IngestTable
 from knowledge.publishing import Advanced, unheeded
 from knowledge.types import NewVersion, Published
-from service.database.engine import open_engine
-from tests.ingest.memory import MONDAY, MemoryLibrary, MemoryOriginals, Order, until
+from tests.ingest.memory import MONDAY, MemoryLibrary, Order, until
 from tests.ingest.queues import HandWorker as Worker
+from tests.ingest.queues import Here
 from tests.ingest.queues import Queue as JobQueue
 
 POLICY = "# 售后政策\n\n签收后七天内可以退货。\n".encode()
-
-
-class Here:
-    """Reads files in this process; a file named in `stuck` is read until it is stopped."""
-
-    def __init__(self) -> None:
-        self.stuck: set[str] = set()
-        self.begun = threading.Event()
-
-    def documents(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Draft]:
-        self.begun.set()
-        while name in self.stuck:
-            if not follower(0.0):
-                raise ReadingCancelled(f"{name}: cancelled")
-        if data.startswith(b"locked") and password != "open sesame":  # noqa: S105
-            raise EncryptedDocument(f"{name} can only be opened with a password.", {"file": name})
-        return list(documents_in(data.removeprefix(b"locked"), name))
-
-    def members(self, data: bytes, name: str, password: str | None, follower: Follower) -> list[Member | Failed] | None:
-        del follower
-        return list(unpack(data, name, password)) if is_archive(data, name) else None
-
-
-@pytest.fixture(name="queue")
-def _queue(tmp_path: Path) -> Iterator[JobQueue]:
-    engine = open_engine(f"sqlite:///{tmp_path}/kefu.db")
-    IngestTable.metadata.create_all(engine)
-    yield JobQueue(engine, MemoryOriginals(), lambda: MONDAY)
-    engine.dispose()
-
-
-@pytest.fixture(name="library")
-def _library() -> MemoryLibrary:
-    return MemoryLibrary()
-
-
-@pytest.fixture(name="apart")
-def _apart() -> Here:
-    return Here()
-
-
-@pytest.fixture(name="worker")
-def _worker(queue: JobQueue, library: MemoryLibrary, apart: Here) -> Iterator[Worker]:
-    worker = Worker(queue, library, apart)
-    yield worker
-    apart.stuck.clear()
-    worker.stop()
 
 
 def ended(queue: JobQueue, job: Job) -> Job:
@@ -270,98 +218,6 @@ def test_a_mistake_of_ours_is_noted_in_the_job(queue: JobQueue, apart: Here) -> 
     Worker(queue, Failing(), apart).work_off()
     error = queue.get(job.id).error or {}
     assert (error["code"], error["detail"]) == ("unreadable_file", {"file": "a.md", "cause": "no room for 1"})
-
-
-class Away(MemoryLibrary):
-    """A library whose database is away for so many times."""
-
-    def __init__(self, times: int, error: Exception) -> None:
-        super().__init__()
-        self.errors = [error] * times
-
-    def publish(self, versions: Sequence[NewVersion], advanced: Advanced = unheeded) -> list[Published]:
-        if self.errors:
-            raise self.errors.pop()
-        return super().publish(versions, advanced)
-
-
-STATEMENT = "INSERT INTO versions (title) VALUES (?)"
-GONE = OperationalError(STATEMENT, {"title": "secret"}, Exception("server closed the connection unexpectedly"))
-
-
-def test_a_database_that_was_away_while_publishing_costs_no_file(queue: JobQueue, apart: Here) -> None:
-    library = Away(2, GONE)
-    jobs = [queue.submit(POLICY, Order("a.md", "Li", title=title)) for title in ("first", "last")]
-    Worker(queue, library, apart, pauses=(0, 0)).work_off()
-    assert [queue.get(job.id).state for job in jobs] == [State.DONE] * 2
-    assert library.documents["a.md"].title == "last"
-
-
-@pytest.mark.parametrize(
-    ("error", "code", "detail"),
-    [
-        (GONE, "database_away", {"file": "a.md"}),
-        (IntegrityError(STATEMENT, {}, Exception("x")), "unreadable_file", {"file": "a.md", "cause": "IntegrityError"}),
-        (OperationalError(STATEMENT, {}, Exception("database or disk is full")), "disk_full", None),
-    ],
-)
-def test_what_the_database_says_is_not_told_in_the_job(
-    queue: JobQueue, apart: Here, error: Exception, code: str, detail: object
-) -> None:
-    job = queue.submit(POLICY, Order("a.md", "Li"))
-    Worker(queue, Away(3, error), apart, pauses=(0, 0)).work_off()
-    ended = queue.get(job.id)
-    assert (ended.state, ended.error and ended.error["code"]) == (State.FAILED, code)
-    assert ended.error is not None
-    assert ended.error["detail"] == detail
-    assert "INSERT" not in str(ended.error)
-
-
-def test_kefu_stops_while_it_waits_for_the_database(queue: JobQueue, apart: Here) -> None:
-    library = Away(1, GONE)
-    worker = Worker(queue, library, apart, pauses=(3600,))
-    job = queue.submit(POLICY, Order("a.md", "Li"))
-    worker.start()
-    until(lambda: not library.errors)
-    worker.stop()
-    assert (queue.get(job.id).state, queue.get(job.id).attempts) == (State.QUEUED, 0)
-
-
-def failing_once(call: Callable[[], Job | None]) -> Callable[[], Job | None]:
-    failures = iter([OSError("the database is away")])
-
-    def once() -> Job | None:
-        for failure in failures:
-            raise failure
-        return call()
-
-    return once
-
-
-def test_a_database_that_was_away_is_asked_again(
-    queue: JobQueue, worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue, "claim", failing_once(queue.claim))
-    job = queue.submit(POLICY, Order("a.md", "Li"))
-    worker.start()
-    worker.wake()
-    assert ended(queue, job).state is State.DONE
-
-
-def test_the_end_of_a_job_is_noted_when_the_database_is_back(
-    queue: JobQueue, worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    finish, failures = queue.finish, iter([OSError("the disk is full")])
-
-    def finish_later(job_id: int, documents: list[dict[str, Any]]) -> None:
-        for failure in failures:
-            raise failure
-        finish(job_id, documents)
-
-    monkeypatch.setattr(queue, "finish", finish_later)
-    jobs = [queue.submit(POLICY, Order(f"{number}.md", "Li")) for number in range(3)]
-    worker.start()
-    assert [ended(queue, job).state for job in jobs] == [State.DONE] * 3
 
 
 def test_another_title_is_something_new(queue: JobQueue, library: MemoryLibrary, worker: Worker) -> None:

@@ -1,16 +1,11 @@
 """Versions in time on the real parts: what was in force when, brought back, given other dates, found by searches."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from knowledge.base import KnowledgeBase
-from knowledge.details import DocumentDetail
-from knowledge.errors import UnknownDocument, UnknownVersion, WrongState, WrongTimes
+from knowledge.errors import UnknownDocument, UnknownVersion, WrongTimes
 from knowledge.timeline import State
 from knowledge.types import Horizon
 from tests.database.fixtures import on_both
@@ -142,121 +137,6 @@ def test_what_is_in_force_is_known_to_stay_so_until_a_version_begins_or_ends(bas
 
 
 @on_both
-def test_a_retired_document_comes_back_as_a_new_version_and_its_past_stays(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS, uploaded_by="Li", filename="returns.md", original="0" * 64)])
-    clock.advance(days=1)
-    base.retire(["returns"])
-    away = clock.now
-    assert (returned(base), states(base, "returns")) == ([], ["retired"])
-    clock.advance(days=1)
-    restored = base.restore(base.document_id("returns"), by="Wang")
-    assert (returned(base), returned(base, away), returned(base, MONDAY)) == ([RETURNS], [], [RETURNS])
-    newest = base.document(base.document_id("returns")).leading
-    assert (newest.id, newest.name, newest.state) == (restored, "2", State.IN_FORCE)
-    assert (newest.uploaded_by, newest.filename, newest.original) == ("Wang", "returns.md", "0" * 64)
-    assert_whole(base)
-
-
-def test_an_older_version_can_be_brought_back(base: KnowledgeBase, clock: Clock, counting: CountingEmbedder) -> None:
-    base.publish([document("returns", RETURNS)])
-    clock.advance(days=1)
-    base.publish([document("returns", FIFTEEN)])
-    counting.embedded.clear()
-    clock.advance(days=1)
-    with pytest.raises(WrongState):
-        base.restore(base.document_id("returns"))
-    base.restore(base.document_id("returns"), versions(base, "returns")[0])
-    assert returned(base) == [RETURNS]
-    assert returned(base, MONDAY + timedelta(days=1)) == [FIFTEEN]
-    assert states(base, "returns") == ["superseded", "superseded", "in_force"]
-    assert embedded(counting) == []
-    assert_whole(base)
-
-
-@on_both
-def test_retiring_ends_what_waits_too_and_restoring_lets_it_wait_again(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS)])
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY, expires_at=NEXT_YEAR)])
-    clock.advance(days=1)
-    base.retire(["returns"])
-    assert states(base, "returns") == ["retired", "retired"]
-    clock.advance(hours=1)
-    base.restore(base.document_id("returns"))
-    assert states(base, "returns") == ["retired", "retired", "in_force", "waiting"]
-    moments = (FRIDAY - INSTANT, FRIDAY, NEXT_YEAR - INSTANT, NEXT_YEAR)
-    assert [returned(base, at) for at in moments] == [[RETURNS], [FIFTEEN], [FIFTEEN], []]
-    assert_whole(base)
-
-
-@on_both
-def test_what_would_have_taken_over_by_now_comes_back_itself(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS)])
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
-    base.publish([document("returns", NO_RETURNS, effective_from=NEXT_YEAR)])
-    base.retire(["returns"])
-    clock.now = FRIDAY + timedelta(days=1)
-    restored = base.restore(base.document_id("returns"))
-    assert base.document(base.document_id("returns")).leading.id == restored
-    assert (returned(base, FRIDAY), returned(base), returned(base, NEXT_YEAR)) == ([], [FIFTEEN], [NO_RETURNS])
-    assert_whole(base)
-
-
-def test_what_was_withdrawn_by_itself_is_not_brought_back(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS, expires_at=NEXT_YEAR)])
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
-    base.withdraw(versions(base, "returns")[1])
-    clock.advance(days=1)
-    base.retire(["returns"])
-    clock.advance(days=1)
-    base.restore(base.document_id("returns"))
-    assert states(base, "returns") == ["retired", "retired", "in_force"]
-    assert (returned(base, NEXT_YEAR - INSTANT), returned(base, NEXT_YEAR)) == ([RETURNS], [])
-
-
-def test_a_document_that_only_waited_waits_again(base: KnowledgeBase) -> None:
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
-    base.retire(["returns"])
-    base.restore(base.document_id("returns"))
-    assert states(base, "returns") == ["retired", "waiting"]
-    assert (returned(base), returned(base, FRIDAY)) == ([], [FIFTEEN])
-
-
-def test_retiring_and_restoring_again_and_again_brings_back_what_waits_once(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS)])
-    base.publish([document("returns", FIFTEEN, effective_from=NEXT_YEAR)])
-    for _ in range(3):
-        clock.advance(hours=1)
-        base.retire(["returns"])
-        clock.advance(hours=1)
-        base.restore(base.document_id("returns"))
-    assert (returned(base), returned(base, NEXT_YEAR)) == ([RETURNS], [FIFTEEN])
-    assert sorted(states(base, "returns")) == ["in_force", *["retired"] * 6, "waiting"]
-
-
-def test_a_version_that_is_named_comes_back_at_once_with_what_waited(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS)])
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
-    base.publish([document("returns", NO_RETURNS, effective_from=NEXT_YEAR)])
-    base.retire(["returns"])
-    clock.advance(hours=1)
-    base.restore(base.document_id("returns"), versions(base, "returns")[1])
-    assert (returned(base), returned(base, NEXT_YEAR)) == ([FIFTEEN], [NO_RETURNS])
-
-
-def test_a_waiting_version_can_be_withdrawn(base: KnowledgeBase, clock: Clock) -> None:
-    base.publish([document("returns", RETURNS)])
-    base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
-    first, waiting = versions(base, "returns")
-    base.withdraw(waiting)
-    assert returned(base, NEXT_YEAR) == [RETURNS]
-    assert states(base, "returns") == ["in_force", "retired"]
-    with pytest.raises(WrongState) as caught:
-        base.withdraw(first)
-    assert caught.value.detail == {"version": first, "state": "in_force"}
-    assert_whole(base)
-
-
-@on_both
 def test_dates_can_be_corrected_and_neighbours_follow(base: KnowledgeBase, clock: Clock) -> None:
     base.publish([document("returns", RETURNS)])
     base.publish([document("returns", FIFTEEN, effective_from=FRIDAY)])
@@ -345,61 +225,3 @@ def test_many_ended_versions_do_not_hide_the_one_that_is_asked_for(base: Knowled
         at = MONDAY + timedelta(days=number)
         assert returned(base, at) == [f"Goods can be returned within {number} days."]
         assert found(base, "退货期", at) == [f"退货期 {number} 天。"]
-
-
-upload = st.tuples(
-    st.sampled_from(["returns", "warranty"]), st.none() | st.integers(-10, 20), st.none() | st.integers(1, 30)
-)
-act = st.one_of(
-    st.tuples(st.just("publish"), upload),
-    st.tuples(st.just("retire"), st.sampled_from(["returns", "warranty"])),
-    st.tuples(st.just("restore"), st.sampled_from(["returns", "warranty"])),
-    st.tuples(st.just("wait"), st.integers(1, 4)),
-    st.tuples(st.just("set_times"), st.tuples(st.integers(0, 9), st.integers(-10, 20))),
-)
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(acts=st.lists(act, min_size=3, max_size=8))
-def test_whatever_happens_one_version_at_most_is_in_force_and_searches_agree(
-    base: KnowledgeBase, clock: Clock, acts: list[tuple[str, Any]]
-) -> None:
-    """The state that details tell is the plain model: what a search finds at a moment is what they say of it."""
-    for number, (name, facts) in enumerate(acts):
-        do(base, clock, name, facts, f"Edition {number} of the day {clock.now}.")
-        documents = [base.document(summary.id) for summary in base.documents(state=None)]
-        for days in (-9, -1, 0, 3, 15):
-            at = clock.now + timedelta(days=days)
-            expected = {
-                passage.passage.text
-                for detail in documents
-                for version in in_force_of(detail, at)
-                for passage in base.passages(version)
-            }
-            assert set(found(base, "edition of the day", at)) == expected
-        assert_whole(base)
-
-
-def in_force_of(document: DocumentDetail, at: datetime) -> list[int]:
-    in_force = [version.id for version in document.versions if version.moments.state(at) is State.IN_FORCE]
-    assert len(in_force) <= 1
-    return in_force
-
-
-def do(base: KnowledgeBase, clock: Clock, name: str, facts: Any, text: str) -> None:
-    """Do one thing that staff do; what is not possible now is left."""
-    if name == "publish":
-        key, begins, lasts = facts
-        times: dict[str, Any] = {} if begins is None else {"effective_from": clock.now + timedelta(days=begins)}
-        times |= {} if lasts is None else {"expires_at": clock.now + timedelta(days=(begins or 0) + lasts)}
-        base.publish([document(key, text, **times)])
-    elif name == "wait":
-        clock.advance(days=facts)
-        base.tidy()
-    elif name == "set_times":
-        everything = [version for summary in base.documents(state=None) for version in versions(base, summary.key)]
-        if everything:
-            base.set_times(everything[facts[0] % len(everything)], clock.now + timedelta(days=facts[1]), None)
-    else:
-        with suppress(UnknownDocument, WrongState):
-            base.retire([facts]) if name == "retire" else base.restore(base.document_id(facts))
