@@ -13,8 +13,10 @@ from service.chat.guard.orders import without_orders
 from service.chat.guard.scrub import OPENER
 from service.chat.prompt import without_control
 
-# The role behind the opening of a template's turn is no word of the document's.
+# The role behind the opening of a template's turn is no word of the document's; that one spoke in it tells an order.
 _TURN = re.compile(rf"{OPENER}[ \t]*(?P<role>[a-z]{{2,12}})?[ \t]*(?:<\|end_header_id\|>)?[ \t]*\n?", re.IGNORECASE)
+_SPOKEN = "\ue000"
+_ROLE = re.compile(rf"{_SPOKEN}[a-z]+: ?", re.IGNORECASE)
 _TAG = re.compile(r"<(?=[a-z/!?])(?!https?:|mailto:)", re.IGNORECASE)
 _RUNS = r"(?:javascript|vbscript|livescript)\s*:|data\s*:\s*(?:text|image|application)/"
 _LINK = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?:{_RUNS})[^\n]*\)", re.IGNORECASE)
@@ -46,6 +48,9 @@ def _inert_passage(passage: Passage) -> Passage:
 @lru_cache(maxsize=2048)
 def inert_text(text: str) -> str:
     """Give a text of a document without what is no word of it for a reader."""
-    text = _TURN.sub(lambda found: f"\n{found['role']}: " if found["role"] else "\n", text) if "<" in text else text
-    text = _LINK.sub(lambda link: link["text"], without_orders(text))
+    spoken = f"\n{_SPOKEN}{{}}: "
+    if "<" in text:
+        text = _TURN.sub(lambda found: spoken.format(found["role"]) if found["role"] else "\n", text)
+    text = _ROLE.sub("", without_orders(text)).lstrip("\n") if _SPOKEN in text else without_orders(text)
+    text = _LINK.sub(lambda link: link["text"], text)
     return _SCHEME.sub(r"\1", _TAG.sub("‹", without_control(text)))
