@@ -111,3 +111,36 @@ def test_rows_shown_together_say_what_tells_them_apart_and_what_is_asked() -> No
         "根据《价目表》：\n商品：升降桌；型号：M120；颜色：白色；价格（元）：1899\n"
         "商品：升降桌；型号：M120；颜色：原木色；价格（元）：1999[1]"
     )
+
+
+_SHEET = Passage("项目: 型号；参数: R6\n项目: 网口；参数: 4 个千兆口\n项目: 零售价；参数: 199 元", Kind.RECORD)
+_WEIGHED = Passage("项目: 型号；参数: R6\n项目: 净重；参数: 320 g", Kind.RECORD)
+_ENGLISH = Passage("Item: Model; Value: R8\nItem: Ports; Value: 1 x 2.5G\nItem: Price; Value: CNY 399", Kind.RECORD)
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "title", "said", "unsaid"),
+    [
+        ("R6多少钱", _SHEET, "路由器 R6 手册", "199 元", "型号"),
+        ("R6有几个网口", _SHEET, "路由器 R6 手册", "千兆口", "型号"),
+        (
+            "R6多重",
+            Passage("项目: 型号；参数: R6\n项目: 净重；参数: 320 g", Kind.RECORD),
+            "路由器 R6 手册",
+            "320 g",
+            "型号",
+        ),
+        ("R8 ports", _ENGLISH, "Router R8", "2.5G", "Model"),
+        ("how much is the R8", _ENGLISH, "Router R8", "399", "Model"),
+    ],
+)
+def test_of_a_thing_that_the_title_names_the_property_is_told_not_the_row_that_repeats_its_name(
+    question: str, table: Passage, title: str, said: str, unsaid: str
+) -> None:
+    reply = ask(question, source(1, table, title))
+    assert said in reply
+    assert unsaid not in reply
+
+
+def test_where_only_the_thing_is_named_all_its_properties_are_told() -> None:
+    assert ask("R6的参数是什么", source(1, _SHEET, "路由器 R6 手册")).count("项目：") == 3

@@ -30,6 +30,10 @@ _FEW_ROWS = 4
 _NAMED = 0.8
 # A row up to this many characters is written on one line.
 _ROW_LINE = {"zh": 60, "en": 120}
+# A list of properties has two columns: what is told, and that.
+_LABEL_AND_VALUE = 2
+# What such a row gains when it is called as what is asked for: "Weight" where it is asked how heavy something is.
+_OF_ITS_KIND = 0.5
 _INTRODUCES = (":", "：")
 _LISTED = re.compile(r"[、,，；;（）()/]|\s+(?:and|or|und)\s+|[和及与或]")
 
@@ -69,8 +73,9 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         fitting = [row for row in rows if row.source is sources[0]]
     else:
         fitting = [row for row, score in zip(rows, scores, strict=True) if score >= best - margin]
-    if not any(_is_named(question.text, row) or is_asked_row(question.ask, row.cells) for row in fitting):
-        fitting = _small_table(rows, fitting) if fitting else []
+    named = any(_is_named(question.text, row) or is_asked_row(question.ask, row.cells) for row in fitting)
+    if fitting and not named and not _is_of_its_kind(question, fitting):
+        fitting = _small_table(rows, fitting)
     once = _once(fitting)
     texts = _readable(question.ask, once)
     shown = [(row.source, within(text, question.max_chars)) for row, text in zip(once, texts, strict=True)]
@@ -92,6 +97,9 @@ def _scores(question: Question, rows: Sequence[_Row]) -> list[float]:
     """Judge how much of the question each row's values hold; what few rows hold tells more."""
     size = len(rows) + 1
     called = frozenset(words(" ".join(label for row in rows for label, _ in row.cells)))
+    of_one_thing = _are_properties(rows)
+    if of_one_thing:  # all of these are of what the title names, so is "Model: R6"
+        called |= frozenset(words(rows[0].source.hit.title))
     asked = [term for term in question.terms_for_rows if term.share_in(called) < 1]
     shares = [[term.share_in(row.words) for row in rows] for term in asked]
     weights = [
@@ -101,9 +109,23 @@ def _scores(question: Question, rows: Sequence[_Row]) -> list[float]:
     whole = sum(weights) or 1.0
     held = [sum(weight * of[row] for weight, of in zip(weights, shares, strict=True)) for row in range(len(rows))]
     return [
-        share / whole + _IN_RANGE * within_ranges(question.text, (value for _, value in row.cells))
+        share / whole
+        + _IN_RANGE * within_ranges(question.text, (value for _, value in row.cells))
+        + _OF_ITS_KIND * (of_one_thing and _is_of_its_kind(question, [row]))
         for share, row in zip(held, rows, strict=True)
     ]
+
+
+def _are_properties(rows: Sequence[_Row]) -> bool:
+    """Tell whether rows tell of one thing: in two columns, what is told of it, and that."""
+    columns = {tuple(label for label, _ in row.cells) for row in rows}
+    return {len(labels) for labels in columns} == {_LABEL_AND_VALUE} and len({row.cells[0] for row in rows}) == len(
+        rows
+    )
+
+
+def _is_of_its_kind(question: Question, rows: Sequence[_Row]) -> bool:
+    return _are_properties(rows) and any(asks_a_kind(question.ask, row.cells[0][1]) for row in rows)
 
 
 def _is_named(question: str, row: _Row) -> bool:
