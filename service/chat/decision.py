@@ -14,6 +14,7 @@ from knowledge.types import ANSWERING, Hit, Kind, SearchResult
 from knowledge.words import words
 from service.chat.coded import of_codes
 from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks_a_count, lacks_a_phone
+from service.chat.extremes import table_of_extremes
 from service.chat.precedence import asked_first
 from service.chat.products import is_of_another, titled_of_another, without_others
 from service.chat.wording import words_of
@@ -96,6 +97,8 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     one that is not among them, nor what is told of a red lamp of a yellow one; and what has the product that is asked
     about but nothing of what is asked is about something else of it.
     """
+    if table := table_of_extremes(question, found.hits):
+        return replace(found, hits=tuple(table))
     hits = [hit for hit in found.hits if not any(beside(hit, question) for beside in _BESIDE_THE_QUESTION)]
     if _SELLS.search(question):
         hits = [hit for hit in hits if _names_all_of(question, hit)]

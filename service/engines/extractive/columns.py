@@ -106,9 +106,11 @@ def is_asked_for(question: str, asked: Sequence[Term], label: str) -> bool:
         asked: Its terms.
         label: The column's name.
     """
-    if asks_a_kind(question, label):
-        return True
-    # One character alone is part of many names.
+    return asks_a_kind(question, label) or is_called(label, asked)
+
+
+def is_called(label: str, asked: Sequence[Term]) -> bool:
+    """Tell whether a column is called by what is asked; one character alone is part of many names."""
     named = frozenset(word for word in words(label) if len(word) > 1 or word.isascii())
     return any(term.share_in(named) >= _HOLDS for term in asked if len(term.word) > 1)
 

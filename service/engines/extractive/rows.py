@@ -13,6 +13,7 @@ from knowledge.words import words
 from service.engines.extractive.asked_rows import is_asked_row
 from service.engines.extractive.choose import CODE_WEIGHT, Source, coverage, is_code
 from service.engines.extractive.columns import Cell, asks_a_kind, cells_of, labels_asked_for, naming
+from service.engines.extractive.extremes import column_of, in_order
 from service.engines.extractive.plain import plain
 from service.engines.extractive.question import Question
 from service.engines.extractive.ranges import within_ranges
@@ -66,6 +67,9 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         At most six rows in their sources' order, and how many more fit equally well.
     """
     rows = [row for source in sources for row in _rows_of(source)]
+    # Of a table in several passages, not all may have been found.
+    if len(sources) == 1 and (column := column_of(question.text, [row.cells for row in rows])):
+        return _shown(question, *_by_column(question, column, rows))
     scores = _scores(question, rows)
     best = max(scores, default=0.0)
     margin = min(_ROW_MARGIN, best / 2)
@@ -77,8 +81,18 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     if fitting and not named and not _is_of_its_kind(question, fitting):
         fitting = _small_table(rows, fitting)
     once = _once(fitting)
-    texts = _readable(question.ask, once)
-    shown = [(row.source, within(text, question.max_chars)) for row, text in zip(once, texts, strict=True)]
+    return _shown(question, once, _readable(question.ask, once))
+
+
+def _by_column(question: Question, column: str, rows: Sequence[_Row]) -> tuple[list[_Row], list[str]]:
+    """Give the rows with the column by which they are compared, what is asked for first."""
+    ordered = [rows[at] for at in in_order(question.text, column, [row.cells for row in rows])]
+    told = [[cell for cell in row.cells if cell[0] in naming(row.cells) | {column}] for row in ordered]
+    return ordered, [_written(cells, language_of(row.line)) for row, cells in zip(ordered, told, strict=True)]
+
+
+def _shown(question: Question, rows: Sequence[_Row], texts: Sequence[str]) -> tuple[list[tuple[Source, str]], int]:
+    shown = [(row.source, within(text, question.max_chars)) for row, text in zip(rows, texts, strict=True)]
     count = _rows_within(shown, question.max_chars)
     return shown[:count], len(shown[count:])
 

@@ -1,0 +1,62 @@
+"""Talks with a broadband provider: plans in tables, fees, installation, repair, in both languages, without a model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from bench.answers import Shop, open_shop
+from knowledge.embedding import Embedder
+from service.chat.schemas import ChatReply
+
+pytestmark = pytest.mark.xdist_group("story")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Shop]:
+    with open_shop([Path(__file__).parent / "broadband"], tmp_path_factory.mktemp("broadband"), embedder) as shop:
+        yield shop
+
+
+def talk(shop: Shop, *messages: str) -> ChatReply:
+    """Say one thing after the other; gives what the last was answered."""
+    return anyio.run(shop.ask, *messages)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("最便宜的套餐是哪个", "轻享 100M", "149"),
+        ("最贵的套餐是哪个", "尊享 1000M", "49"),
+        ("月费最低的是哪个套餐", "轻享 100M", "149"),
+        ("哪个套餐上行速率最高", "100 Mbps", "20 Mbps"),
+        ("最快的宽带是哪个", "尊享 1000M", "100 Mbps"),
+        ("which plan is the fastest", "Office 1000M", "200 Mbps"),
+        ("what is the cheapest business plan", "Office 200M", "CNY 399"),
+    ],
+)
+def test_which_is_the_cheapest_or_fastest_is_told_by_the_whole_column_in_order(
+    shop: Shop, question: str, first: str, last: str
+) -> None:
+    lines = [line for line in talk(shop, question).reply.split("\n") if "M；" in line or "M; " in line]
+    assert first in lines[0]
+    assert last in lines[-1]
+
+
+def test_a_table_of_other_things_tells_no_cheapest(shop: Shop) -> None:
+    assert "Office" not in talk(shop, "which router is the cheapest").reply
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("R6多少钱", "199 元", "型号"),
+        ("R8 ports", "2.5G", "Model"),
+        ("500M套餐多少钱一个月", "99", "IPTV"),
+    ],
+)
+def test_the_row_that_is_asked_for_is_told(shop: Shop, question: str, said: str, unsaid: str) -> None:
+    reply = talk(shop, question).reply
+    assert said in reply
+    assert unsaid not in reply
