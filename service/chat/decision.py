@@ -17,6 +17,7 @@ from service.chat.elsewhere import is_of_the_place_alone, is_of_the_world, lacks
 from service.chat.extremes import table_of_extremes
 from service.chat.precedence import asked_first
 from service.chat.products import is_of_another, titled_of_another, without_others
+from service.chat.titled import is_titled_alone
 from service.chat.wording import words_of
 from service.engines.extractive.expected import lacks_a_least
 from service.engines.extractive.prices import lacks_a_price
@@ -35,7 +36,7 @@ _SELLS = re.compile(
 )
 # What a line at the head of a document says of it, and how long such a line is.
 _OF_A_DOCUMENT = re.compile(
-    r"版本|更新|生效|有效期|施行|修订|\b(?:version|valid|effective|in force|updated?|revised)\b", re.IGNORECASE
+    r"版本|更新|生效|有效期|[施执]行|适用|修订|\b(?:version|valid|effective|in force|updated?|revised)\b", re.IGNORECASE
 )
 _LONGEST_LABEL = 90
 
@@ -145,7 +146,9 @@ def _is_label(hit: Hit, question: str) -> bool:
     if passage.kind is not Kind.TEXT or passage.section or _OF_A_DOCUMENT.search(question):
         return False
     return (
-        len(passage.text) <= _LONGEST_LABEL and bool(_OF_A_DOCUMENT.search(passage.text)) and "。" not in passage.text
+        len(passage.text) <= _LONGEST_LABEL
+        and bool(_OF_A_DOCUMENT.search(passage.text))
+        and "。" not in passage.text.rstrip("。\n")
     )
 
 
@@ -172,7 +175,14 @@ def _is_elsewhere(hit: Hit, question: str) -> bool:
     return is_of_the_world(question, held) or is_of_the_place_alone(question, hit, held)
 
 
-_BESIDE_THE_QUESTION = (_is_label, _is_of_another_colour, _says_no_least, _tells_no_price, _is_elsewhere)
+_BESIDE_THE_QUESTION = (
+    is_titled_alone,
+    _is_label,
+    _is_of_another_colour,
+    _says_no_least,
+    _tells_no_price,
+    _is_elsewhere,
+)
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:

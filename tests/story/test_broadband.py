@@ -8,7 +8,7 @@ import pytest
 
 from bench.answers import Shop, open_shop
 from knowledge.embedding import Embedder
-from service.chat.schemas import ChatReply
+from service.chat.schemas import ChatReply, Outcome
 
 pytestmark = pytest.mark.xdist_group("story")
 
@@ -60,3 +60,13 @@ def test_the_row_that_is_asked_for_is_told(shop: Shop, question: str, said: str,
     reply = talk(shop, question).reply
     assert said in reply
     assert unsaid not in reply
+
+
+@pytest.mark.parametrize("question", ["宽带能挖矿吗", "路由器能防弹吗", "路由器辐射大吗", "你们的路由器是哪国生产的"])
+def test_what_no_passage_tells_of_the_thing_in_a_title_is_refused(shop: Shop, question: str) -> None:
+    reply = talk(shop, question)
+    assert reply.outcome is Outcome.UNANSWERED, reply.reply
+
+
+def test_since_when_a_document_holds_is_no_answer(shop: Shop) -> None:
+    assert "轻享 100M" in talk(shop, "套餐有哪些").reply

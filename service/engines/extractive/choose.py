@@ -12,7 +12,7 @@ from knowledge.terms import Term, terms_of
 from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
 from service.engines.extractive.asked_rows import has_asked_row
-from service.engines.extractive.expected import asks_how, expected_in, promised_by
+from service.engines.extractive.expected import asks_for_a_list, asks_how, expected_in, promised_by
 from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
 from service.engines.extractive.question import Question
 
@@ -40,6 +40,8 @@ _STEPS = 0.2
 # A row says little without its table, whose headings say what it is about: as much as they hold of the question, it
 # gains; else a passage that says the same in sentences is better.
 _ROW = 0.05
+# A table that lists things of a kind is where it says which there are.
+_LISTS = 0.5
 # Hits that differ by no more than this are equally good; then the question's language decides.
 _NEARLY_EQUAL = 0.05
 # A further passage must be at least this relevant, as a share of the best one's relevance,
@@ -52,6 +54,7 @@ _SAME_WORDS = 0.85
 # A model or fault code tells rows apart better than any other word.
 CODE_WEIGHT = 3.0
 _ROWS = re.compile(r"\n")
+_KIND = re.compile(r"([^:：;；]{1,30})[:：]\s*\S")
 _PARTS = re.compile(
     r"[？?；;！!。\n，,、]+|另外|还有|以及|同时|顺便|并且|而且|\b(?:and|also|plus|besides)\b", re.IGNORECASE
 )
@@ -188,8 +191,19 @@ def _score(question: Question, asked: Sequence[Term], source: Source) -> float:
     if passage.kind is Kind.PROCEDURE and asks_how(question.ask):
         return score + _STEPS
     if passage.kind is Kind.RECORD:
-        return score - _ROW + _NAMED * coverage(asked, frozenset(words(passage.heading)))
+        score += _NAMED * coverage(asked, frozenset(words(passage.heading))) - _ROW
+        return score + _LISTS * (asks_for_a_list(question.ask) and _lists(asked, passage.text))
     return score
+
+
+def _lists(asked: Sequence[Term], table: str) -> bool:
+    """Tell whether the rows of a table are of the kind that is asked for, by the name of their first column."""
+    kinds = [cell[1] for row in _ROWS.split(table) if (cell := _KIND.match(row))]
+    return (
+        len(kinds) > 1
+        and len(set(kinds)) == 1
+        and any(term.share_in(frozenset(words(kinds[0]))) == 1 for term in asked)
+    )
 
 
 def _kind_of(thing: str) -> frozenset[str]:

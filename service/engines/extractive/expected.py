@@ -105,6 +105,11 @@ _ASKS_A_LEAST = re.compile(
 _SAYS_A_LEAST = re.compile(
     r"以上|至少|最少|最低|不少于|\d\s*\w?起|\bor more\b|\bat least\b|\bminimum\b|\bno fewer\b", re.IGNORECASE
 )
+# Somebody wants to know all there is of a kind.
+_ASKS_FOR_A_LIST = re.compile(
+    r"哪[些几]|有(?:什么|啥|几[种个款])|\b(?:which|what)\s+(?:\w+\s+){1,3}(?:do you|are there|can i)\b|\blist\b",
+    re.IGNORECASE,
+)
 # "能不能" asks; "不能" denies.
 _DENIES = re.compile(r"(?<![能可会])不(?:能|可以|支持|包|在|适用|补偿|赔|保)|n't\b|\b(?:not|cannot)\b", re.IGNORECASE)
 # "Are batteries covered?" may be answered by what is denied, "What is covered?" never is.
@@ -119,6 +124,16 @@ _OPPOSITES = (("内", "外"), ("前", "后"), ("in", "outside"), ("under", "outs
 def asks_how(question: str) -> bool:
     """Tell whether a question asks how something is done."""
     return bool(_ASKS_HOW.search(question))
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Tell whether a question may be answered by yes or no."""
+    return bool(_YES_OR_NO.search(question))
+
+
+def asks_for_a_list(question: str) -> bool:
+    """Tell whether a question asks for all there is of a kind: which plans there are."""
+    return bool(_ASKS_FOR_A_LIST.search(question))
 
 
 def asks_for_much(question: str) -> bool:
