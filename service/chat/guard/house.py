@@ -21,6 +21,11 @@ _LEFT_OUT = "…"
 _MARKERS = re.compile(r"\[\d+\]")
 # A phrase has at most 100 characters; what hides it over lines has seldom as many again.
 _MEMORY = 200
+# What numbers a step: without it nobody would see that one is missing.
+_NUMBER = re.compile(
+    r"\s*(?:\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|第\s*[\d一二三四五六七八九十]{1,3}\s*步\s*[:：]?|step\s+\d{1,2}\s*:?)",
+    re.IGNORECASE,
+)
 _ENDS = frozenset("。！？…!?.")
 
 
@@ -126,7 +131,7 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
     judged = [(sentence, is_banned(sentence)) for sentence in split_sentences(reply)]
     cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence, banned in judged if banned)
     text = _without_banned(judged) if cuts else reply
-    if not _says_something(text):
+    if not _says_something(text) or (cuts and not _says_more_than_numbers(text)):
         return Housed("", cuts=cuts)
     notes = [note for note in rules.notes if _calls_for(note, text, question) and not _holds(text, note.text.of(lang))]
     added = notes_below(notes, lang)
@@ -134,16 +139,25 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
 
 
 def _without_banned(judged: Iterable[tuple[str, bool]]) -> str:
-    """Leave sentences out; a marker that stood for those before as well goes to the last of them."""
+    """Leave sentences out; a marker that stood for those before as well goes to the last of them.
+
+    Of a step its number stays: whoever follows the others is to know that one is missing.
+    """
     kept: list[str] = []
     for sentence, banned in judged:
         if not banned:
             kept.append(sentence)
+        elif number := _NUMBER.match(sentence):
+            kept.append(f"{number[0]} {_LEFT_OUT}{_markers_of(sentence)}{sentence[len(sentence.rstrip()) :]}")
         elif kept and not cited_in(kept[-1]):
-            markers = "".join(f"[{n}]" for n in cited_in(sentence))
+            markers = _markers_of(sentence)
             shown = kept[-1].rstrip()
             kept[-1] = shown + markers + kept[-1][len(shown) :]
     return "".join(kept).strip()
+
+
+def _markers_of(sentence: str) -> str:
+    return "".join(f"[{n}]" for n in cited_in(sentence))
 
 
 def notes_below(notes: list[Note], lang: str) -> str:
@@ -168,6 +182,12 @@ def _lines(text: str) -> list[str]:
 
 def _says_something(text: str) -> bool:
     return bool(re.search(r"\w", _MARKERS.sub("", text)))
+
+
+def _says_more_than_numbers(text: str) -> bool:
+    """Tell whether anything is left but numbers of steps and what introduces them."""
+    lines = (_NUMBER.sub("", line, count=1).rstrip() for line in _MARKERS.sub("", text).splitlines())
+    return any(_says_something(line) and not line.endswith((":", "：")) for line in lines)
 
 
 def _holds(text: str, note: str) -> bool:

@@ -106,3 +106,19 @@ def test_the_shipped_rules_ban_nothing() -> None:
 def test_the_marker_of_a_sentence_that_is_left_out_stays_with_what_it_stood_for() -> None:
     answer = housed("保修两年。竞品的灯更差。[1]\n3天内发货。[2]", "", rules(words=("竞品",)), "zh")
     assert answer.text == "保修两年。[1]3天内发货。[2]"
+
+
+@pytest.mark.parametrize(
+    ("reply", "lang", "shown"),
+    [
+        ("步骤：\n1. 拨打竞品热线。\n2. 接线。\n3. 开机。[1]", "zh", "步骤：\n1. …\n2. 接线。\n3. 开机。[1]"),
+        ("步骤：\n1. 接线。\n2. 拨打竞品热线。[1]", "zh", "步骤：\n1. 接线。\n2. …[1]"),
+        ("Steps:\n1. Call the rival.\n2. Wire it. [1]", "en", "Steps:\n1. …\n2. Wire it. [1]"),
+    ],
+)
+def test_a_step_with_a_banned_word_leaves_its_number(reply: str, lang: str, shown: str) -> None:
+    assert housed(reply, "", rules(words=("竞品", "rival")), lang).text == shown
+
+
+def test_numbers_of_steps_and_what_introduces_them_alone_are_no_answer() -> None:
+    assert housed("步骤：\n1. 拨打竞品热线。[1]", "", rules(words=("竞品",)), "zh").text == ""
