@@ -6,11 +6,12 @@ from dataclasses import replace
 from anyio.to_thread import run_sync
 
 from knowledge.base import KnowledgeBase
-from knowledge.codes import codes_in, says_codes_alone
+from knowledge.codes import codes_in, says_codes_alone, without_codes
 from knowledge.language import language_of
 from knowledge.phrasing import told_in
 from knowledge.subjects import NOTHING_SAID, Context, Said
 from knowledge.types import SearchResult
+from knowledge.words import words
 from service.chat.audience import for_whom
 from service.chat.decision import Decision, answering, decide
 from service.chat.elsewhere import tells_where
@@ -57,9 +58,9 @@ class Looking:
         if names_the_missing(asked) and await run_sync(self._has_row_of, asked):
             asked = replace(asked, context="", elliptic=False)
         found = await run_sync(search, without(asked.wanted), asked.before)
-        if found.hits and not turn.admitted.turns and says_codes_alone(asked.text):
+        if found.hits and not turn.admitted.turns:
             best = max(found.hits, key=lambda hit: (hit.scores.relevance, hit.scores.sureness))
-            asked = replace(asked, lang=language_of(wording(best)))
+            asked = replace(asked, lang=_language_beside(asked, wording(best)))
         turn.admitted = replace(turn.admitted, understood=asked)
         if not self.decided(found).answerable:
             found = await self._found_following(turn, found, search)
@@ -129,3 +130,11 @@ class Looking:
     def decided(self, found: SearchResult) -> Decision:
         """Decide whether what was found answers."""
         return decide(found, self._limits.passages, self._limits.sureness)
+
+
+def _language_beside(asked: Understood, told: str) -> str:
+    """Give the language to answer in: that of what is told, for codes alone or with names that are told as they are."""
+    names = words(without_codes(asked.text)) if codes_in(asked.text) else ()
+    told_words = frozenset(words(told))
+    named = bool(names) and all(name.isascii() and name in told_words for name in names)
+    return language_of(told) if named or says_codes_alone(asked.text) else asked.lang

@@ -70,3 +70,38 @@ def test_what_no_passage_tells_of_the_thing_in_a_title_is_refused(shop: Shop, qu
 
 def test_since_when_a_document_holds_is_no_answer(shop: Shop) -> None:
     assert "轻享 100M" in talk(shop, "套餐有哪些").reply
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("断网赔偿", "减免三天月费"),
+        ("断网了赔钱吗", "减免三天月费"),
+        ("移机费", "80 元"),
+        ("安装费退不退", "不予退还"),
+        ("安装要钱吗", "100 元"),
+        ("怎么安装", "1. 师傅上门"),
+        ("怎么成为金桥会员", "预付满 1000 元"),
+        ("R6 一台几多钱", "199 元"),
+        ("R6 一台幾多錢", "199 元"),
+        ("装机要幾耐", "48 小时"),
+    ],
+)
+def test_customers_words_find_what_the_documents_say_in_theirs(shop: Shop, question: str, said: str) -> None:
+    assert said in talk(shop, question).reply
+
+
+@pytest.mark.parametrize(
+    ("messages", "begins"),
+    [
+        (("LB-500 iptv",), "根据《"),
+        (("R6的参数", "LB-500 iptv"), "根据《"),
+        (("R6的参数", "R8 ports"), "以下内容引自《"),
+        (("R8 ports",), "According to"),
+        (("hello", "R8 ports"), "According to"),
+    ],
+)
+def test_codes_beside_names_are_in_the_language_of_the_talk_or_of_what_is_told(
+    shop: Shop, messages: tuple[str, ...], begins: str
+) -> None:
+    assert talk(shop, *messages).reply.startswith(begins)

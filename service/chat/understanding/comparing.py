@@ -28,7 +28,7 @@ _MEASURES = tuple(
         (r"(?:最大)?(?:承重|载重|负重|承载)(?:量|能力)?大?|carry|loads?\b|capacity", "最大承重", "maximum load"),
         (
             (
-                r"便宜|贵|划算|合算|实惠|差?多少钱|cheap\w*|(?:more|less) expensive|\bcosts?\b|expensive|price"
+                r"便宜|贵|划算|合算|实惠|差?[多几][少多]钱|cheap\w*|(?:more|less) expensive|\bcosts?\b|expensive|price"
                 r"|better (?:value|deal)|value for money"
             ),
             "多少钱",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.codes import codes_in, says_codes_alone
+from knowledge.codes import codes_in, says_codes_alone, without_codes
 from knowledge.language import language_of
 from knowledge.phrasing import without_introduction
 from knowledge.subjects import NOTHING_SAID, Context, Said, without_replaced
@@ -280,5 +280,5 @@ def _language(text: str, topic: str, said: Sequence[Said]) -> str:
 
 
 def _says_something(text: str) -> bool:
-    """Tell whether a text has words that are of a language."""
-    return not says_codes_alone(text) and bool(len(text.split()) > 1 or CHINESE_RUN.search(text))
+    """Tell whether a text has words that are of a language: a single one, or one beside a code, may be a name."""
+    return not says_codes_alone(text) and bool(len(without_codes(text).split()) > 1 or CHINESE_RUN.search(text))

@@ -23,7 +23,7 @@ _KINDS = tuple(
         ),
         (r"电话|号码|联系|phone|\bcall\b|contact", r"电话|手机|联系|phone|tel|contact"),
         (r"[几\d]点|[开关]门|营业|上班|下班|周[一二三四五六日天末]|\bopen|\bclos", r"时间|hours|\btimes?\b|open"),
-        (r"多少钱|什么价|贵|要交|收费|how much|\bcosts?\b|price", r"价|费|金额|price|fee|cost|discount"),
+        (r"[多几][少多]钱|什么价|贵|要交|收费|how much|\bcosts?\b|price", r"价|费|金额|price|fee|cost|discount"),
         (
             r"多久|几[天号月]|多长时间|什么时候|哪天|how long|\bwhen\b|deadline",
             r"时间|时效|期限|[日天]$|日期|time|days|period|deadline",

@@ -17,7 +17,7 @@ _IN_A_PRICED_COLUMN = r"[（(]\s*(?:元|[¥￥$€£]|USD|EUR|CNY|RMB|GBP)[^()�
 # How a kind of thing is asked for, and how it looks in an answer: durations, prices, times of day, who pays, numbers.
 _IN_TEXTS = _rules(
     (
-        r"多久|多长时间|多少天|几天|几个?小时|几个?月|几年|什么时候|何时|哪天|期限|时限|时长",
+        r"多久|几耐|多长时间|多少天|几天|几个?小时|几个?月|几年|什么时候|何时|哪天|期限|时限|时长",
         r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|周|月|年)|[当次][天日]|\d{1,2}[:：]\d{2}",
     ),
     (
@@ -42,7 +42,7 @@ _IN_TEXTS = _rules(
             r"(?:deliver|recei|purchas|order|buying|getting)|(?:may|can)\b[^.;]{0,80}within \d"
         ),
     ),
-    (r"多少钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", rf"\d\s*(?:元|%)|免费|USD|CNY|{_IN_A_PRICED_COLUMN}"),
+    (r"[多几][少多]钱|什么价|费用|几块|收.{0,3}[钱费]|要钱|免费", rf"\d\s*(?:元|%)|免费|USD|CNY|{_IN_A_PRICED_COLUMN}"),
     (
         r"怎么[算计收]|如何[计收]|按什么[算计收]|\bhow (?:is|are) [^?]*(?:calculated|charged|worked out)",
         r"\d\s*(?:元|%|折|倍)|\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d",
@@ -75,7 +75,7 @@ _IN_HEADINGS = _rules(
         r"期限|时间|时效|多久|period|how long|times",
     ),
     (
-        r"多少钱|费用|收.{0,3}[钱费]|谁[出付承负]|how much|cost|price|who pays",
+        r"[多几][少多]钱|费用|收.{0,3}[钱费]|谁[出付承负]|how much|cost|price|who pays",
         r"费|价|cost|price|fee|discount|who pays",
     ),
     (r"怎么(?!样)|咋(?!样)|怎样|如何|步骤|流程|how (?:do|can|to|should)", r"步骤|流程|怎么|怎样|如何|how to"),

@@ -8,7 +8,7 @@ from knowledge.types import Kind, Passage
 from knowledge.words import CHINESE_RUN, tagged, unnumbered, words
 
 _ASKS_PRICE = re.compile(
-    r"多少钱|什么价|几块钱|怎么卖|价格|价钱|售价"
+    r"[多几][少多]钱|什么价|几块钱|怎么卖|价格|价钱|售价"
     r"|\bhow much (?:is|are|does|do|for)\b|\bprice of\b|\bthe price\b|\bcosts?\b",
     re.IGNORECASE,
 )
