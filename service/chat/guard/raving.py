@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from knowledge.language import language_of
 from service.chat.guard.briefing import Briefing
+from service.chat.guard.tongues import Tongue
 from service.chat.guard.verdicts import SentenceCheck, Verdict
 
 _PASSED = Verdict(passed=True)
@@ -20,11 +20,6 @@ _MANY_NUMBERS = 48
 _NUMBERS = re.compile(r"\d+|[〇零一二两三四五六七八九十百千万]+")
 _MOST_OF_ONE = 0.25
 _WORDS = re.compile(r"[^\W\d_\u3400-\u9fff][^\W\d_A-Z\u3400-\u9fff]*")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
-_QUOTED = re.compile(
-    r"《[^》]{1,60}》|“[^”]{1,60}”|「[^」]{1,60}」|‘[^’]{1,60}’|\"[^\"]{1,60}\"|`[^`]{1,60}`|'[^']{2,60}'"
-)
 _STRANGE = re.compile(
     r"[^\w\s，。！？；：、（）《》“”‘’「」【】\[\]()<>.,!?;:'\"%+=*/#&@~^$¥￥€£|°℃±×÷≤≥→←·…—–‐‑‹›-]|\ufffd|_"
 )
@@ -37,17 +32,7 @@ _STUMBLES = re.compile(
     re.IGNORECASE,
 )
 _FEW_STUMBLES = 2
-_ENGLISH = re.compile(
-    r"the|of|and|to|a|in|is|you|that|it|for|on|are|with|as|at|be|this|have|from|or|by|not|your|can|will|if"
-)
-# French, German, Spanish, Portuguese, Italian: what their sentences cannot do without.
-_FOREIGN = re.compile(
-    r"les?|la|des|une|est|pas|pour|dans|que|vous|votre|avec|sur|et|du|ce|nous|au|der|die|das|und|ist|nicht|eine?|sie|ihr"
-    r"|mit|für|auf|de[nm]|zu|wir|el|los|las|una|es|por|para|con|su|del?|en|se|lo|il|di|che|non|per|sono|questo|uma|não"
-    r"|os|você|seu|com|mais"
-)
 _FEW_WORDS = 6
-_FEW_FOREIGN = 3  # two may be a name
 _LONG_WORD = 5
 _SELF = re.compile(
     r"\bas an? (?:virtual )?(?:ai|artificial intelligence|(?:large )?language model)\b"
@@ -65,24 +50,25 @@ _SELF = re.compile(
 def raving_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
     """Give the checks that stop a model that has lost its way."""
     given = _even(briefing.public)
+    tongue = Tongue(briefing.lang, f"{briefing.question}\n{briefing.public}")
 
     def check(sentence: str) -> Verdict:
         text = _MARKERS.sub("", sentence)
         # What a passage holds word for word is a quotation, in whatever language or form.
         if (said := _even(text)) and said in given:
             return _PASSED
-        reason = _why_not(text, briefing, given)
+        reason = _why_not(text, tongue, given)
         return Verdict(passed=False, reason=reason, last=reason == "gibberish") if reason else _PASSED
 
     return (check,)
 
 
-def _why_not(text: str, briefing: Briefing, given: str) -> str:
+def _why_not(text: str, tongue: Tongue, given: str) -> str:
     if _loops(text):
         return "loop"
     if _is_gibberish(text, given):
         return "gibberish"
-    if _in_another_language(text, briefing.lang):
+    if tongue.differs(text):
         return "wrong_language"
     if any(_even(found[0]) not in given for found in _SELF.finditer(text)):
         return "role_play"
@@ -118,23 +104,3 @@ def _is_gibberish(text: str, given: str) -> bool:
         return True
     words = [word for word in _WORDS.findall(text) if len(word) >= _LONG_WORD]
     return len(words) >= _FEW_WORDS and 2 * len(_NO_VOWEL.findall(text)) > len(words)
-
-
-def _in_another_language(text: str, lang: str) -> bool:
-    """Tell a sentence that is not in the customer's language; names and what is quoted do not count."""
-    said = _QUOTED.sub(" ", text)
-    others = len(_OTHER_SCRIPT.findall(said))
-    if others >= _FEW_WORDS and 3 * others > sum(char.isalpha() for char in said):
-        return True
-    words = [word for word in _WORDS.findall(said) if word[0].islower() and len(word) > 1]
-    if len(words) >= _FEW_WORDS and _is_foreign(words):
-        return True
-    if len(words) < _FEW_WORDS and len(_HAN.findall(said)) < _FEW_WORDS:
-        return False
-    return language_of(" ".join(words) + "".join(_HAN.findall(said))) != lang
-
-
-def _is_foreign(words: list[str]) -> bool:
-    foreign = sum(_FOREIGN.fullmatch(word) is not None for word in words)
-    # "in" and "a" are words of several languages.
-    return foreign >= _FEW_FOREIGN and foreign > 2 * sum(_ENGLISH.fullmatch(word) is not None for word in words)
