@@ -25,8 +25,13 @@ _DISCOUNT = (
 _TWO_FOR_ONE = r"买[一二两三1-9]送|\b(?:bogo|buy\s(?:one|two|1|2),?\s(?:and\s)?get)\b"
 FREE = (
     r"(?<!不)(?<!不是)(?<!并非)免费|免收|免[邮运除]|豁免|包邮|白送|不收(?:取|任何|您|你)?(?:任何)?费|零费用|无需付费|不花钱"
+    r"|全免|免单|分文不[取收]|不要钱|(?:不用|不必|不需要?|无[须需])(?:花钱|付钱|付款|掏钱|交钱)|(?<![\d.,零〇一二两三四五六七八九十百千万亿几])[零0]\s?元|一分钱(?:都|也)?不(?:用|要|收|花)"
     r"|(?<!feel\s)(?<![a-z]-)\bfree\b(?![\s-](?:from|up|to|space|memory|software|standing))|\bcomplimentary\b|\bwaived?\b|\bgratis\b"
     r"|\b(?:at|for)\sno\s(?:extra\s|additional\s)?(?:cost|charge)|\bno\s(?:extra\s)?charge\b|\bon\sthe\shouse\b"
+    r"|\bcosts?\s(?:(?:you|them|customers?|buyers?)\s)?(?:nothing|nil|zero)\b|\bfor\snothing\b"
+    r"|\b(?:fees?|charges?|costs?|prices?|postage|freight)\s(?:is|are)\s(?:nil|zero|nothing)\b|\b(?:zero|nil)\s(?:costs?|charges?|fees?)\b"
+    r"|\bwithout\s(?:any\s)?(?:extra\s|additional\s)?(?:charges?|costs?|fees?|payment|paying)\b"
+    r"|\bpays?\snothing\b|\bnothing\sto\spay\b"
 )
 """How a text says that something costs nothing."""
 _WE_PAY = (

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from knowledge.terms import terms_of
 from knowledge.words import folded
+from service.chat.guard.abroad import denies_otherwise, names_the_unheard
 from service.chat.guard.additions import adds_unheard
 from service.chat.guard.charges import is_charged, is_of_another_base
 from service.chat.guard.claims import MARKERS, Claim, share_in, without
@@ -133,7 +134,8 @@ class Judge:
         if self._pairing.is_crossed(compared) or is_of_another_base(folded(claim.text), self._stretches.windows):
             return "swapped"
         if (
-            comparison.denied(self._rules.without_answer(compared.text))
+            (self._is_abroad(claim) and denies_otherwise(claim, self._stretches.windows))
+            or comparison.denied(self._rules.without_answer(compared.text))
             or self._denies_a_fact(claim)
             or self._turns_round(claim, comparison, grounds)
         ):
@@ -181,10 +183,14 @@ class Judge:
         for fact in claim.facts:
             if not any(ground.holding.holds(fact) for ground in self._grounds):
                 return f"unfounded_{fact.kind}"
-        if not any(ground.lang == claim.lang for ground in self._grounds):
-            return ""
+        if self._is_abroad(claim):
+            return "unfounded_name" if names_the_unheard(claim, self._grounds, self._rules) else ""
         founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
         return "" if founded else "unfounded_name"
+
+    def _is_abroad(self, claim: Claim) -> bool:
+        """Tell whether all passages are in another language."""
+        return all(ground.lang != claim.lang for ground in self._grounds)
 
     def _grounds_of(self, claim: Claim, comparison: Comparison) -> list[Ground]:
         """Give the passages a claim rests on: those it cites that say it best, and what it takes to hold all of it."""

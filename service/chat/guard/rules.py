@@ -117,8 +117,18 @@ class Assent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         return _clauses(self.no)
 
 
-class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     free: str
+    same: tuple[str, ...] = ()
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        groups = [tuple(folded(line).split()) for line in self.same]
+        return {name: group for group in groups for name in group}
+
+    def others_of(self, name: str) -> tuple[str, ...]:
+        """Give what a well-known name is called beside, in either language, folded; nothing for other names."""
+        return self._groups.get(folded(name), ())
 
 
 class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
