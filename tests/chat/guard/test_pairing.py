@@ -19,6 +19,7 @@ REPAIR = "Engines are guaranteed for 24 months, batteries for 6 months."
 PAYOUT = "余额原路返回：银行卡 3–5 个工作日到账，购物卡当日到账，储值卡 10 个工作日到账。"
 OILS = "皮带用黑色鞋油保养，皮包用无色护理膏保养。"
 LIGHTS = "A green light means that the pump is running. A red light means that the tank is empty."
+FEES = "Plan A costs 30 yuan. Plan B costs 20 yuan."
 FLOORS = "电梯停运时，从四楼起每件加收 20 元，二楼和三楼不收费。"
 
 
@@ -37,6 +38,7 @@ FLOORS = "电梯停运时，从四楼起每件加收 20 元，二楼和三楼不
         ("皮包用黑色鞋油保养，皮带用无色护理膏保养[1]。", OILS),
         ("A red light means that the pump is running, a green light that the tank is empty. [1]", LIGHTS),
         ("电梯停运时，从三楼起每件加收 20 元[1]。", FLOORS),
+        ("The fee is 20 yuan for Plan A and 30 yuan for Plan B. [1]", FEES),
     ],
 )
 def test_what_is_said_of_the_neighbour_is_cut(sentence: str, passage: str) -> None:
@@ -56,6 +58,7 @@ def test_what_is_said_of_the_neighbour_is_cut(sentence: str, passage: str) -> No
         ("皮包用无色护理膏保养，皮带用黑色鞋油保养[1]。", OILS),
         ("A red light means that the tank is empty, a green light that the pump is running. [1]", LIGHTS),
         ("电梯停运时，四楼起每件加收 20 元，三楼不收费[1]。", FLOORS),
+        ("The fee is 30 yuan for Plan A and 20 yuan for Plan B. [1]", FEES),
     ],
 )
 def test_what_is_said_of_the_thing_itself_is_shown(sentence: str, passage: str) -> None:

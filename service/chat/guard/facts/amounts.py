@@ -99,7 +99,8 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s*(?P<blow>{NUMBER})(?:{_TO}(?:{_BEFORE})?\s*(?P<bhigh>{NUMBER}))?"
     r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
-    rf"|(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
+    # "Plan A and 30 yuan" is no range.
+    rf"|(?!an?\b{_TO})(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
     r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
 )
