@@ -66,6 +66,12 @@ def test_what_is_nearly_small_talk_is_no_riddle(message: str) -> None:
     assert load_smalltalk(REPOSITORY / "prompts/smalltalk.toml").reply_to(message, "zh") == ""
 
 
+@pytest.mark.timeout(2)
+@pytest.mark.parametrize("sign", [" ", "\n", "\u3000", "上午 ", "1 "])
+def test_facts_are_looked_for_once_in_a_long_run(sign: str) -> None:
+    assert facts_of("怎么退货" + sign * (4 * LENGTH // len(sign)) + "z") is not None
+
+
 def test_a_number_longer_than_any_amount_is_none() -> None:
     assert facts_of("请付" + "9" * 5000 + "元") == ()
 
@@ -109,6 +115,14 @@ def test_a_long_list_of_numbers_is_compared_in_a_moment() -> None:
     numbers = " ".join(map(str, range(1, 300)))
     briefing = Briefing(number([hit(f"编号 {numbers}。第 {n} 份。") for n in range(10)]), "有哪些编号？", "zh")
     assert Grounding(briefing, RULES)(f"编号 {numbers}。[1]").passed
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("row", ["第{n}款灯具 {n} 元，", "{n} 天，", "周一、周{n}、"])
+def test_a_long_list_in_another_order_is_judged_in_a_moment(row: str) -> None:
+    rows = [row.format(n=n) for n in range(1, 400)]
+    briefing = Briefing(number([hit(f"{''.join(rows)}第 {n} 份。") for n in range(6)]), "有哪些？", "zh")
+    assert not Grounding(briefing, RULES)(f"目前我们有：{''.join(reversed(rows))}都有。[1]").passed
 
 
 @pytest.mark.timeout(20)

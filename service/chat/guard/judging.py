@@ -31,6 +31,8 @@ _SUPPORT = 0.5
 _OF_ONE = 0.35
 # So many letters say something of their own.
 _A_SENTENCE = 12
+# Each fact is compared with every other one; what lists more than this is shown only as its passage has it.
+_MOST_FACTS = 64
 # A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
 _CITED_FOR_NOTHING = 0.3
 # A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
@@ -77,6 +79,8 @@ class Judge:
         bare = MARKERS.sub("", sentence)
         if reason := self._unfounded(claim):
             return Verdict(passed=False, reason=reason)
+        if len(claim.facts) > _MOST_FACTS and not self._is_word_for_word(claim):
+            return Verdict(passed=False, reason="unsupported")
         comparison = Comparison(claim, self._stretches)
         grounds = self._grounds_of(claim, comparison)
         if reason := self._differs(claim, comparison, grounds, about):

@@ -39,9 +39,9 @@ WEEKEND = "weekend"
 _BEFORE_NOON, _AFTER_NOON = "凌晨|早上|清晨|上午|早", "中午|下午|傍晚|晚上|夜里|晚"
 _HALF = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _TIME = re.compile(
-    rf"(?P<noon>{_BEFORE_NOON}|{_AFTER_NOON})?\s*(?<![\d:])(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+    rf"(?:(?P<noon>{_BEFORE_NOON}|{_AFTER_NOON})\s*)?(?<![\d:])(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
     rf"(?:\s*{_HALF})?"
-    rf"|(?P<znoon>{_BEFORE_NOON}|{_AFTER_NOON})?\s*(?P<zh>\d{{1,2}}|{CHINESE})\s*[点时]"
+    rf"|(?:(?P<znoon>{_BEFORE_NOON}|{_AFTER_NOON})\s*)?(?P<zh>\d{{1,2}}|{CHINESE})\s*[点时]"
     rf"(?:(?P<zhalf>半)|(?P<quarter>一刻)|(?P<zm>\d{{1,2}}|{CHINESE})\s*分?|钟|整)?"
     rf"|\b(?P<eh>\d{{1,2}})\s*{_HALF.replace('half', 'ehalf')}"
 )
