@@ -68,12 +68,16 @@ def _chinese(number: str) -> Fraction | None:
     if len(number) > 1 and all(character in _CHINESE_DIGITS for character in number):
         return _spelt(number)
     total = Fraction(0)
+    before = 10
     for part, myriad in re.findall(r"([^万亿]+)([万亿]?)", number):
         whole, _, decimals = part.partition("点")
         value = _below_a_myriad(whole)
         if value is None or not all(digit in _CHINESE_DIGITS for digit in decimals):
             return None
-        total += (value + _decimals(decimals)) * _MYRIADS.get(myriad, 1)
+        # 一万五 is fifteen thousand.
+        in_the_next_place = len(part) == 1 and not myriad
+        total += (value + _decimals(decimals)) * (before // 10 if in_the_next_place else _MYRIADS.get(myriad, 1))
+        before = max(_MYRIADS.get(myriad, 1), 10)
     return total
 
 

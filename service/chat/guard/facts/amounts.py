@@ -103,12 +103,16 @@ _AMOUNT = re.compile(
     rf"|(?!an?\b{_TO})(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
     r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
+    # 五块五, 两米五; "五块一个" is another matter.
+    rf"(?:(?<=[块元米斤吨升])(?P<tenths>[一二三四五六七八九]{{1,2}}|\d{{1,2}})"
+    rf"(?:[毛角](?![^\W\d_]*[\d一二三四五六七八九]分)|(?=一(?:{AFTER}|{COUNTER}))|(?!\s?(?:{AFTER}|{COUNTER})|[\d零一二三四五六七八九十百千万亿点.,:]|[a-z])))?"
 )
 _BARE = re.compile(
     rf"(?<![\d.])(?P<digits>{DIGITS})(?:\s?(?P<myriad>[万亿]))?"
     rf"|(?P<zh>{CHINESE})\s*(?:{COUNTER})"
     # 千万 alone is "by all means".
-    r"|(?P<myriads>(?<![一二两三四五六七八九十百千])(?!千万)[一二两三四五六七八九十百千]{1,24}[万亿])"
+    r"|(?P<myriads>(?<![一二两三四五六七八九十百千])(?!千万)[一二两三四五六七八九十百千]{1,24}[万亿]"
+    r"(?:[一二三四五六七八九](?![一二三四五六七八九十百千万亿点]))?)"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
@@ -163,7 +167,13 @@ def amounts(text: str) -> Iterator[Fact]:
                 # 97 折 is 9.7 of ten.
                 value = value / 10 if unit == "of ten" and value > _OF_TEN else value
                 sign = -1 if unit in _SIGNED and (is_below or _BELOW.match(text, found.end())) else 1
-                yield _fact(found, sign * (value + extra) * size, unit, text)
+                yield _fact(found, sign * (value + extra + _tenths(found["tenths"])) * size, unit, text)
+
+
+def _tenths(written: str | None) -> Fraction:
+    """Read what stands behind a unit: 五块五, 五块二五."""
+    digits = "".join(str(value_of(digit)) for digit in written or "0")
+    return Fraction(f"0.{digits}")
 
 
 def labelled_amounts(text: str) -> Iterator[Fact]:

@@ -9,7 +9,9 @@ from service.chat.guard.facts.amounts import amounts, bare_numbers, labelled_amo
 from service.chat.guard.facts.fact import Fact, FactKind, Reader
 from service.chat.guard.facts.floors import floors
 from service.chat.guard.facts.moments import dates, times, weekdays
+from service.chat.guard.facts.packs import packs
 from service.chat.guard.facts.periods import periods
+from service.chat.guard.facts.rates import rates
 from service.chat.guard.facts.shares import shares
 from service.chat.guard.facts.tokens import clauses, codes, links, phones
 
@@ -24,6 +26,8 @@ _READERS: tuple[Reader, ...] = (
     floors,
     codes,
     shares,
+    packs,
+    rates,
     periods,
     labelled_amounts,
     amounts,

@@ -9,6 +9,7 @@ from typing import ClassVar
 from knowledge.quantities import UNITS
 from service.chat.guard.facts.fact import Fact, FactKind
 from service.chat.guard.facts.moments import DAILY, WEEKEND
+from service.chat.guard.facts.rates import EACH, is_told
 
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
@@ -54,6 +55,8 @@ class Holding:
         return fact.says in self._says or self._HOLDS[fact.kind](self, fact)
 
     def _holds_amount(self, fact: Fact) -> bool:
+        if fact.unit == EACH:
+            return is_told(fact.value, self._text)
         if fact.unit:
             if any(other in self._says for other in _same_share(fact)):
                 return True

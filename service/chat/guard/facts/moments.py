@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.numerals import CHINESE, value_of
+from service.chat.guard.facts.amounts import AFTER
 from service.chat.guard.facts.fact import Fact, FactKind
 
 _MONTH_NAMES = """
@@ -41,7 +42,9 @@ _HALF = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _TIME = re.compile(
     rf"(?:(?P<noon>{_BEFORE_NOON}|{_AFTER_NOON})\s*)?(?<![\d:])(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
     rf"(?:\s*{_HALF})?"
-    rf"|(?:(?P<znoon>{_BEFORE_NOON}|{_AFTER_NOON})\s*)?(?P<zh>\d{{1,2}}|{CHINESE})\s*[点时]"
+    rf"|(?:(?P<znoon>{_BEFORE_NOON}|{_AFTER_NOON})\s*)?(?P<zh>\d{{1,2}}|{CHINESE})\s*"
+    # "三点五元" is no moment.
+    rf"(?:时|点(?![零一二三四五六七八九]{{1,3}}\s?(?:{AFTER})))"
     rf"(?:(?P<zhalf>半)|(?P<quarter>一刻)|(?P<zm>\d{{1,2}}|{CHINESE})\s*分?|钟|整)?"
     rf"|\b(?P<eh>\d{{1,2}})\s*{_HALF.replace('half', 'ehalf')}"
 )
