@@ -137,7 +137,12 @@ def _shaped_one(kind: str, shelves: Sequence[Shelf], chance: random.Random) -> S
     text = "\n".join(source.hit.title + source.hit.passage.wording for source in sources)
     words = [name for shelf in shelves for name in shelf.names if name not in text and name.isascii() == text.isascii()]
     question = ""
-    if kind == "yes" and sentence and words:
+    if (
+        kind == "yes"
+        and sentence
+        and words
+        and not re.search(r"(?:yes|是的)\W*$", text[: text.find(sentence)], re.IGNORECASE)
+    ):
         question, change = affirmed(chosen.hits[at].title, chance.choice(words), sentence)
     else:
         change = shaped(kind, sentence, text, chance) if sentence and kind != "yes" else None

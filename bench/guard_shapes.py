@@ -15,7 +15,8 @@ _UNIT = (
 )
 _COUNTED = re.compile(rf"(?<![\w.:/-])(\d{{1,3}})(?=\s?{_UNIT})(?!年\d)")
 _SIGNED = re.compile(r"(?<![\w.%℃°)-])([-−]?)(?<![\d ][-−])(\d+(?:\.\d+)?)(?=\s?(?:℃|°C|摄氏度|dBm?\b))")
-_PRICE = re.compile(r"(?<![\d.,])([$¥￥]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:元|dollars))(?![\d.])")
+_BESIDE = 4
+_PRICE = re.compile(r"(?<![\d.,])([$¥￥]\s?\d(?:[\d,]*\d)?(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:元|dollars))(?![\d.])")
 _BOUND = re.compile(
     r"满|超|不足|不到|以[上下内]|[低高多少]于|至[多少]|最|起|以|more|less|over|under|above|below|up to|least|most"
     r"|start|from|than"
@@ -56,12 +57,13 @@ def affirmed(title: str, word: str, sentence: str) -> tuple[str, Change]:
 
 
 def _signed(sentence: str, chance: random.Random) -> Change | None:
-    found = list(_SIGNED.finditer(sentence))
+    # Nought below nought is nought.
+    found = [match for match in _SIGNED.finditer(sentence) if float(match[2])]
     if not found:
         return None
     match = chance.choice(found)
     new = match[2] if match[1] else f"-{match[2]}"
-    return Change("sign", sentence[: match.start()] + new + sentence[match.end() :], match[0], "")
+    return _change("sign", sentence, match, new)
 
 
 def _bounded(sentence: str, chance: random.Random) -> Change | None:
@@ -75,4 +77,10 @@ def _bounded(sentence: str, chance: random.Random) -> Change | None:
     match = chance.choice(found)
     before, behind = ("不到 ", " 起") if language_of(sentence) == "zh" else ("less than ", " and up")
     new = chance.choice((before + match[1], match[1] + behind))
-    return Change("bound", sentence[: match.start()] + new + sentence[match.end() :], match[1], "")
+    return _change("bound", sentence, match, new)
+
+
+def _change(kind: str, sentence: str, match: re.Match[str], new: str) -> Change:
+    """Put something in the place of a match; it is known again by itself and what stands beside it."""
+    said = new + sentence[match.end() : match.end() + _BESIDE]
+    return Change(kind, sentence[: match.start()] + new + sentence[match.end() :], match[0], said)

@@ -9,7 +9,7 @@ from service.chat.guard.evidence import Window
 
 _ADDS = re.compile(
     r"(?:^|[,;:。\n])(?:就连|即使|即便|连|而且|并且|包括|哪怕)?(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:期间|时)?也(?:照常|照旧|一样|同样|不例外|适用|包括|可以?|能|行|支持|免)"
-    r"|\beven\s(?:on|during|in|at|for|over)\s(?:the\s)?(?P<en>\w+(?:\s\w+)?)"
+    r"|\beven\s(?:on|during|in(?!\scase)|at|for|over)\s(?:the\s)?(?P<en>\w+(?:\s\w+)?)"
 )
 # A lighter word is part of too many others.
 _TELLING = 0.5

@@ -105,6 +105,8 @@ def test_other_writings_say_the_same(passage: str, sentence: str) -> None:
         ("每天 30 元", "每周 30 元"),
         ("30 yuan per day", "30 yuan a week"),
         ("30 元/月", "每年 30 元"),
+        ("周六周日休息", "周八周日休息"),
+        ("周一至周五", "星期九"),
         ("7天", "7个工作日"),
         ("7天", "8天"),
         ("7天", "7个月"),

@@ -144,10 +144,10 @@ _UPPER_BEHIND = re.compile(
     r"\s*(?:\([^()]{0,8}\))?\s*(?:之内|以内|以下|及以下|或以下|内|or less|or fewer|or below|at most)"
 )
 _LOWER_BEHIND = re.compile(
-    r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|[及或]以上|或更[多长久高]|起(?=\W|$|[售卖送])|之后|以后|后"
+    r"\s*(?:\([^()]{0,8}\))?\s*(?:以上|[及或]以上|或更[多长久高]|起(?![来飞点始初因源诉草身床伏])|之后|以后|后"
     r"|or more|or above|or over|or longer|and up|at least|\+)"
 )
-_UP = re.compile(r"\s*(?:起(?=\W|$|[售卖])|and up\b)")
+_UP = re.compile(r"\s*(?:起(?![来飞点始初因源诉草身床伏送])|and up\b)")
 # A price that its passage only states is no limit; a period may well be said to be one ("within 7 days").
 _LIMITED = re.compile(r"(?:不到|不足|低于|少于|小于|\b(?:less than|under|below|start(?:s|ing) (?:at|from)))\s*$")
 PRICES = frozenset(("yuan", "dollar", "euro", "pound", "hong kong dollar", "yen"))

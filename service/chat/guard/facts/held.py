@@ -15,6 +15,8 @@ _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
 _NEXT_DAY = re.compile(r"[次翌隔]日|[次隔]天|\bnext\s(?:\w+\s)?day\b")
 _WEEKEND_DAYS = frozenset((6, 7))
+# How long something takes is said in any of them.
+_PERIODS = ("hour", "month", "working day")
 # What has fewer digits is an extension or a service number, and is itself.
 _SHORTEST_LINE = 7
 
@@ -40,11 +42,12 @@ class Holding:
         self._numbered = frozenset(numbered)
 
     def of_kind(self, fact: Fact) -> list[Fact]:
-        """Give the facts that could stand where this one stands: of its kind, of its unit; for a year's, dates."""
+        """Give the facts that could stand where this one stands: of its kind, of its unit or how long as well."""
         if fact.kind is not FactKind.AMOUNT:
             return self._by_kind[fact.kind]
         dates = self._by_kind[FactKind.DATE] if fact.unit == "month" else []
-        return [other for other in self._by_kind[FactKind.AMOUNT] if other.unit == fact.unit] + dates
+        units = _PERIODS if fact.unit in _PERIODS else (fact.unit,)
+        return [other for other in self._by_kind[FactKind.AMOUNT] if other.unit in units] + dates
 
     def count(self, fact: Fact) -> int:
         """Tell how often the text says this in the very same form."""

@@ -28,7 +28,10 @@ _WEEKDAYS = {day: number for number, day in enumerate("一二三四五六日", 1
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _ENGLISH_WEEKDAYS = {day: number for number, day in enumerate(_DAYS.split(), 1)}
 _WEEKDAY = re.compile(
-    rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b"
+    rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!\w*年)"
+    # There is none of that name.
+    r"|(?:(?<![每本上下这那一两二三四五六七八九十几\d])周|星期|礼拜)(?P<none>[零七八九])(?![十折次成点时分个天年月日小元块位名人号件款条种台])"
+    rf"|\b(?P<en>{'|'.join(_ENGLISH_WEEKDAYS)})s?\b"
     r"|周末(?!愉快|快乐)|双休日|(?<!nice )(?<!good )(?<!great )(?<!lovely )\bweekends?\b"
 )
 DAILY = re.compile(
@@ -64,10 +67,10 @@ def dates(text: str) -> Iterator[Fact]:
 
 
 def weekdays(text: str) -> Iterator[Fact]:
-    """Find days of the week, 1 for Monday, and weekends."""
+    """Find days of the week, 1 for Monday, and weekends; a day that no week has is its name."""
     for found in _WEEKDAY.finditer(text):
         named = found["zh"] or found["en"]
-        value = (_WEEKDAYS | _ENGLISH_WEEKDAYS)[named] if named else WEEKEND
+        value = (_WEEKDAYS | _ENGLISH_WEEKDAYS)[named] if named else found["none"] or WEEKEND
         yield Fact(FactKind.WEEKDAY, value, "", found[0], found.start(), found.end())
 
 
