@@ -15,7 +15,7 @@ _CHINESE = (
     r"|笨蛋|笨猪|蠢[货驴猪材蛋]|蠢东西|愚蠢|[真好太你您么]蠢|[真好太你您么]笨(?![重拙])|白痴|弱智|智障(?![人者儿学])|脑残|低能儿|猪脑"
     r"|没脑子|不长脑子|脑子(?:有病|进水|坏)|神经病(?![变学理史])|懂个屁"
     r"|[你您](?:有病(?=$|[吗吧啊呀？?！!。])|瞎(?=$|[了吗吧啊？?！!，,。])|聋(?=$|[了吗吧啊？?！!，,。])|疯(?!狂|抢))|瞎了|眼瞎"
-    r"|[你您](?:是|这)(?:个|种)?(?:废物|垃圾(?![桶袋箱分处短邮])|猪(?![肉骨蹄年油皮圈场])|文盲)|穷鬼|乡巴佬|土包子"
+    r"|[你您](?:是|这)(?:个|种)?(?:废物|垃圾(?![桶袋箱分处短邮])|猪(?![肉骨蹄年油皮圈场])|文盲)|[你您](?:就|真|才)?是(?:个|一个|一群|不是)?(?:坏人|坏蛋|骗子|小偷|小人|懒鬼|人渣|败类|窝囊废|蠢人|傻子)|穷鬼|乡巴佬|土包子"
     r"|混蛋|王八|龟孙|贱[人货]|狗东西|不要脸|去死(?![皮角结机区])|(?<![摇回翻打])滚[蛋吧]|^滚$|给我滚|闭嘴|放屁|狗屁"
     r"|(?<!其)他妈(?!妈|咪)|(?<![妈姑姨大干奶老爸给])妈的(?=$|[，。！!])|(?<![体早课])操你|你妹(?!妹)|(?<!模)特么"
     r"|(?:这|那)(?:么|种|都|点)?(?:简单|幼稚|低级|弱智|无聊|可笑)[^，。]{0,6}[都也还](?:不(?:会|懂|知道|明白|认识)(?=$|[吗？?！!，,。])|要?问)"
@@ -33,6 +33,7 @@ _ENGLISH = (
     r"|assholes?|bastards?|bitch\w*|fuck\w*|(?:bull)?shit\w*|damn(?:ed|it)?|crap(?:py)?|retard(?:s|ed)?"
     r"|brainless|clueless|pathetic|scumbags?|pea-?brain\w*|nitwits?|blockheads?"
     r"|shut\s(?:up|your\s(?:mouth|face|trap))|screw\syou|go\sto\shell|what(?:'s|\sis)\swrong\swith\syou"
+    rf"|(?:you|this|that|it)\s(?:really\s|all\s|just\s)?sucks?(?:{_END}|(?=\sat\b))"
     rf"|{_ORDER}(?:get\slost|drop\sdead|learn\sto\sread){_END}"
     rf"|are\syou\s(?:blind|deaf|serious|kidding|crazy|insane|even\slistening|illiterate|dense|slow){_END}"
     rf"|can(?:'t|not)?\syou\s(?:not\s|even\s)?read{_END}"
@@ -44,6 +45,11 @@ _ENGLISH = (
 )
 _CONTEMPT = (re.compile(_CHINESE), re.compile(rf"\b(?:{_ENGLISH})(?!\w)"))
 _MARKERS = re.compile(r"[ \t]*\[\d+\]")
+# What stands between letters that are spelt out ("i d i o t", "笨·蛋").
+_BETWEEN = r"[ \t.·*_-]{1,3}"
+_SPELT = re.compile(rf"(?<![a-z])[a-z](?:{_BETWEEN}[a-z](?![a-z])){{3,}}")
+_APART = re.compile(rf"(?<=[\u4e00-\u9fff]){_BETWEEN}(?=[\u4e00-\u9fff])")
+_SIGNS = re.compile(_BETWEEN)
 _PASSED = Verdict(passed=True)
 _CONTEMPTUOUS = Verdict(passed=False, reason="contempt")
 
@@ -54,7 +60,10 @@ def contempt_checks(briefing: Briefing) -> tuple[SentenceCheck, ...]:
 
     def check(sentence: str) -> Verdict:
         plain = folded(_MARKERS.sub("", sentence)).replace("’", "'").strip()
-        insults = any(found[0] not in public for pattern in _CONTEMPT for found in pattern.finditer(plain))
+        spelt = _SPELT.sub(lambda found: _SIGNS.sub("", found[0]), _APART.sub("", plain))
+        texts = (plain,) if spelt == plain else (plain, spelt)
+        found = (one[0] for text in texts for pattern in _CONTEMPT for one in pattern.finditer(text))
+        insults = any(insult not in public for insult in found)
         return _CONTEMPTUOUS if insults else _PASSED
 
     return (check,)

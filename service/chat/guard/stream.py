@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.sentences import SentenceSplitter, is_complete
+from service.chat.guard.endings import ends_in_the_middle
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
 from service.chat.guard.scrub import Mark, Scrubber, without_tags
@@ -32,6 +33,8 @@ _FEW_SIGNS = 4
 # "lamp help" is another line than "lamp --help".
 _SIGNS = re.compile(r"(?![-+=/%&@$<>\\])\W|(?<!\S)[-+=]+(?!\S)")
 _MARKERS = re.compile(r"\[\d+\]")
+# The beginning of a tag is no word.
+_WORD_BEFORE = re.compile(r"(?<![</\w])\w{1,40}\Z")
 # Far more than is kept of a cut, so that personal data in it is masked whole before it is shortened.
 _EXCERPT = 10 * EXCERPT
 
@@ -57,6 +60,8 @@ class Guard:
         self._introductions = Introductions()
         self._in_item = False
         self._is_broken = False
+        # A token that was taken out had kept two words apart.
+        self._is_apart = False
         self._cuts: list[Cut] = []
         self._kept: list[str] = []
         self._retracted: list[str] = []
@@ -97,7 +102,7 @@ class Guard:
         released = self._guard(self._scrubber.flush())
         rest = self._splitter.flush()
         broken_off = ""
-        if rest and not complete and not self.exhausted and not is_complete(rest[-1]):
+        if rest and not self.exhausted and _is_broken_off(rest[-1], complete=complete):
             broken_off = rest.pop()
             self._cut(CutReason.INTERRUPTED, broken_off)
         released += self._release(rest)
@@ -116,7 +121,8 @@ class Guard:
             if isinstance(part, Mark):
                 released += self._heed(part)
                 continue
-            released += self._release(self._splitter.feed(part))
+            apart, self._is_apart = self._is_apart and part[:1].isalnum(), self._is_apart and not part
+            released += self._release(self._splitter.feed(f" {part}" if apart else part))
             # Not before the look-ahead is in, or the pieces would decide what is too long.
             if len(self._splitter.pending) > self._longest + _LOOK_AHEAD:
                 self._stop(CutReason.TOO_LONG, self._splitter.pending)
@@ -129,11 +135,12 @@ class Guard:
                 self._cut(CutReason.THINK)
             case Mark.TOKEN:
                 self._cut(CutReason.SPECIAL_TOKEN)
+                self._is_apart = _WORD_BEFORE.search(self._splitter.pending) is not None
             case Mark.THOUGHT_END:
-                self._cut(CutReason.THINK, self._splitter.drop())
+                thought = [*self._kept, *self._introductions.drop(), self._splitter.drop()]
+                self._cut(CutReason.THINK, " ".join(part.strip() for part in thought))
                 self._retracted, self._kept = self._kept or self._retracted, []
                 self._said.clear()
-                self._introductions.drop()
             case Mark.OTHER_TURN if self._kept or self._splitter.pending.strip():
                 released = self._release(self._splitter.flush())
                 self._stop(CutReason.OTHER_TURN)
@@ -243,6 +250,11 @@ class Guard:
     def _stop(self, reason: CutReason, text: str = "") -> None:
         self._cut(reason, text)
         self.exhausted = True
+
+
+def _is_broken_off(sentence: str, *, complete: bool) -> bool:
+    """Tell whether a reply's last sentence was not written to its end, though the model may have come to its own."""
+    return ends_in_the_middle(sentence) or (not complete and not is_complete(sentence))
 
 
 def _wider(one: str, other: str) -> str:

@@ -309,3 +309,17 @@ def test_what_waits_counts_as_long_as_it_is() -> None:
     guarded = guard(max_chars=100)
     text = "".join(f"{'退货' * 30}{n}：\n" for n in range(3)) + "1. 开机。"
     assert len("".join(guarded.feed(text) + guarded.finish())) <= 100
+
+
+def test_a_token_that_is_taken_out_leaves_the_words_around_it_apart() -> None:
+    guard = Guard(frozenset(), 100)
+    shown = guard.feed("Turn it off<|x|>") + guard.feed("now<|x|>, please.") + guard.finish()
+    assert "".join(shown) == "Turn it off now, please."
+
+
+def test_all_that_turns_out_to_be_a_thought_is_recorded() -> None:
+    guard = Guard(frozenset(), 100)
+    guard.feed("They ask for steps. Steps:\n</think>Turn it off.")
+    guard.finish()
+    (cut,) = guard.report.cuts
+    assert (cut.reason, cut.text.split()) == ("think", ["They", "ask", "for", "steps.", "Steps:"])
