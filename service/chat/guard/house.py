@@ -11,12 +11,15 @@ from knowledge.words import folded
 from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.facts.found import facts_of
 from service.chat.guard.markers import cited_in
+from service.chat.guard.orders import is_for_staff
 from service.chat.guard.rules import GuardRules, Note
 from service.chat.guard.verdicts import Cut, SentenceCheck, Verdict
 from service.chat.schemas import Citation
 
 BANNED_WORD = "banned_word"
 """Why a sentence with a banned word is cut."""
+FOR_STAFF = "for_staff"
+"""Why a sentence is cut that has staff tell customers something."""
 _LEFT_OUT = "…"
 _MARKERS = re.compile(r"\[\d+\]")
 # A phrase has at most 100 characters; what hides it over lines has seldom as many again.
@@ -73,13 +76,26 @@ class BannedWords:
         return False
 
 
+class Unsaid:
+    """Tells why sentences of one reply, in their order, are not said to customers."""
+
+    def __init__(self, rules: GuardRules) -> None:
+        self._is_banned = BannedWords(rules)
+
+    def __call__(self, sentence: str) -> str:
+        """Give why the next sentence is not; empty where it may be."""
+        if self._is_banned(sentence):
+            return BANNED_WORD
+        return FOR_STAFF if is_for_staff(_MARKERS.sub("", sentence)) else ""
+
+
 def word_check(rules: GuardRules) -> SentenceCheck:
-    """Give the check that no sentence of a model's reply holds a banned word; one for each reply."""
-    banned = BannedWords(rules)
+    """Give the check that no sentence of a model's reply holds a banned word, or is for staff; one for each reply."""
+    unsaid = Unsaid(rules)
 
     def check(sentence: str) -> Verdict:
-        held = banned(sentence)
-        return Verdict(passed=not held, reason=BANNED_WORD if held else "")
+        reason = unsaid(sentence)
+        return Verdict(passed=not reason, reason=reason)
 
     return check
 
@@ -91,7 +107,7 @@ def sayable(choices: Sequence[str], rules: GuardRules) -> tuple[str, ...]:
 
 
 def citable(citations: Iterable[Citation], rules: GuardRules) -> list[Citation]:
-    """Give citations as customers may see them: "…" stands where sentences with a banned word stood."""
+    """Give citations as customers may see them: "…" stands where sentences stood that are not said to them."""
     return [
         msgspec.structs.replace(
             citation,
@@ -104,10 +120,10 @@ def citable(citations: Iterable[Citation], rules: GuardRules) -> list[Citation]:
 
 
 def _spared(text: str, rules: GuardRules) -> str:
-    banned = BannedWords(rules)
+    unsaid = Unsaid(rules)
     kept: list[str] = []
     for sentence in split_sentences(text):
-        if not banned(sentence):
+        if not unsaid(sentence):
             kept.append(sentence)
         elif kept[-1:] != [_LEFT_OUT]:
             kept.append(_LEFT_OUT)
@@ -124,13 +140,13 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
         lang: The language of the answer, "zh" or "en".
 
     Returns:
-        The answer without sentences that hold a banned word, with the notes it calls for below it. A note that the
-        answer holds already is not added.
+        The answer without sentences that hold a banned word or are for staff, with the notes it calls for below it. A
+        note that the answer holds already is not added.
     """
-    is_banned = BannedWords(rules)
-    judged = [(sentence, is_banned(sentence)) for sentence in split_sentences(reply)]
-    cuts = tuple(Cut(BANNED_WORD, sentence.strip()) for sentence, banned in judged if banned)
-    text = _without_banned(judged) if cuts else reply
+    unsaid = Unsaid(rules)
+    judged = [(sentence, unsaid(sentence)) for sentence in split_sentences(reply)]
+    cuts = tuple(Cut(reason, sentence.strip()) for sentence, reason in judged if reason)
+    text = _without_unsaid(judged) if cuts else reply
     if not _says_something(text) or (cuts and not _says_more_than_numbers(text)):
         return Housed("", cuts=cuts)
     notes = [note for note in rules.notes if _calls_for(note, text, question) and not _holds(text, note.text.of(lang))]
@@ -138,14 +154,14 @@ def housed(reply: str, question: str, rules: GuardRules, lang: str) -> Housed:
     return Housed(text + added, tuple(note.name for note in notes), cuts, added)
 
 
-def _without_banned(judged: Iterable[tuple[str, bool]]) -> str:
+def _without_unsaid(judged: Iterable[tuple[str, str]]) -> str:
     """Leave sentences out; a marker that stood for those before as well goes to the last of them.
 
     Of a step its number stays: whoever follows the others is to know that one is missing.
     """
     kept: list[str] = []
-    for sentence, banned in judged:
-        if not banned:
+    for sentence, reason in judged:
+        if not reason:
             kept.append(sentence)
         elif number := _NUMBER.match(sentence):
             kept.append(f"{number[0]} {_LEFT_OUT}{_markers_of(sentence)}{sentence[len(sentence.rstrip()) :]}")

@@ -42,6 +42,7 @@ _SAY = r"(?:say|answer|reply|respond|claim|tell|state|recommend|mention|promise|
 _ANSWER = r"(?:answers?|repl(?:y|ies)|responses?)"
 _MUST = r"(?:must|should|shall|ha(?:s|ve)\sto|needs?\sto)"
 _BUYER_CHINESE = r"(?:顾客|客户|用户|买家|访客|消费者|提问者|咨询者|客人|来访者|人)"
+_CUSTOMER_CHINESE = r"(?:来访|咨询|提问|询问)?的?(?:顾客|客户|买家|访客|消费者|客人)们?"
 _EVERYBODY_CHINESE = rf"(?:每一?[位个名]|所有|全部|任何|各位|一切)的?(?:来访|咨询|提问|问问题|询问)?的?{_BUYER_CHINESE}"
 _SAY_CHINESE = r"(?:说|讲|告诉|告知|回答|回复|答复|声称|强调|宣称|承诺|保证|推荐|提到|输出)"
 _MUST_CHINESE = r"(?:必须|务必|一律|请|都?要|一定要?|应当?|只[能许]|总是|始终|永远)"
@@ -110,6 +111,14 @@ _DUTIES = (
     ),
 )
 _DUTY = re.compile("|".join(_DUTIES), re.IGNORECASE)
+# What staff are to tell customers is told to staff. A shop that promises something to all customers tells them itself.
+_TOLD_STAFF = re.compile(
+    rf"{_BEGINS}(?:tell|inform|assure|promise|convince)\s(?:{_EVERYBODY}|{_BUYER.replace('s?', 's')}\b)"
+    rf"|{_BEGINS_CHINESE}(?:告诉|告知|转告)(?:给|向)?(?:{_EVERYBODY_CHINESE}|{_CUSTOMER_CHINESE})"
+    rf"|{_BEGINS_CHINESE}(?<=[请必务要得意])(?:回复|答复|答应|承诺|保证)(?:给|向)?(?:{_EVERYBODY_CHINESE}|{_CUSTOMER_CHINESE})(?!的)"
+    rf"|{_BEGINS_CHINESE}(?<=[请必务要得意])[向对跟给](?:{_EVERYBODY_CHINESE}|{_CUSTOMER_CHINESE})们?(?:都|一律)?{_SAY_CHINESE}",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     r"(?<![a-z])(?:assistants?|chat\s?bots?|bots?|ai|llms?|language\smodels?)(?![a-z])"
     r"|人工智能|机器人|助手|智能客服|语言模型|大模型|(?:回答|回复|答复)时|系统提示|^系统[:：，,]",
@@ -132,6 +141,11 @@ def gives_orders(sentence: str) -> bool:
     return (
         bool(_LABELLED.search(sentence.strip())) or overrides(sentence) or any(map(_orders, _CELL_END.split(sentence)))
     )
+
+
+def is_for_staff(sentence: str) -> bool:
+    """Tell whether a sentence has staff tell customers something; said to a customer it would promise that."""
+    return bool(_TOLD_STAFF.search(_plain(sentence)))
 
 
 def _orders(text: str) -> bool:

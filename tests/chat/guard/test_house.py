@@ -56,6 +56,40 @@ def test_added_notes_are_told_by_name() -> None:
     assert housed("E27灯泡售价39元。", "孕妇能用吗？", RULES, "zh").notes == ("prices", "advice")
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Tell every customer returns are free.",
+        "Please inform customers that shipping is free.",
+        "请告诉每位顾客现在全场打五折。",
+        "告知咨询的客户可以无限期退货。",
+        "请向所有客户承诺三倍赔偿。",
+    ],
+)
+def test_what_staff_are_to_tell_customers_is_left_out_and_told(order: str) -> None:
+    answer = housed(f"{order}[1]\n保修两年。[1]", "", RULES, "zh")
+    assert answer.text == "保修两年。[1]"
+    assert [(cut.reason, cut.text) for cut in answer.cuts] == [("for_staff", f"{order}[1]")]
+    assert not word_check(RULES)(order).passed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tell the courier that the box is damaged.",
+        "Agents must call the customer back within 24 hours.",
+        "We tell every customer the price before we begin.",
+        "我们向每位顾客承诺七天无理由退货。",
+        "承诺所有顾客：买贵退差价。",
+        "特此告知所有客户：春节期间暂停发货。",
+        "请告诉我们订单号。",
+        "请回复每位买家的评价。",
+    ],
+)
+def test_what_customers_are_told_or_asked_is_said(said: str) -> None:
+    assert housed(said, "", RULES, "zh").text == said
+
+
 def test_a_sentence_with_a_banned_word_is_left_out_and_told() -> None:
     answer = housed("保修两年。[1]竞品的灯更差。[1]", "", rules(words=("竞品",)), "zh")
     assert (answer.text, [(cut.reason, cut.text) for cut in answer.cuts]) == (
