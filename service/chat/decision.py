@@ -114,9 +114,10 @@ def _with_what_is_asked(question: str, hits: Sequence[Hit]) -> list[Hit]:
 
     What was found by its meaning alone, or is in another language, may have other words for it.
     """
-    topics = topic_words(question)
-    matters = [term for term in telling_terms(question) if term.others and term.word in topics]
-    things = [term for term in telling_terms(question) if term not in matters]
+    terms = telling_terms(question)
+    topics = topic_words(" ".join((question, *(other for term in terms for other in term.others))))
+    matters = [term for term in terms if term.others and term.word in topics]
+    things = [term for term in terms if term not in matters]
     held = {hit.passage_id: words_of(hit) for hit in hits if language_of(hit.passage.text) == language_of(question)}
     best = max((hit.scores.relevance for hit in hits), default=0.0)
     about = [held[hit.passage_id] for hit in hits if hit.passage_id in held and hit.scores.relevance >= _HALF * best]
@@ -145,11 +146,8 @@ def _is_label(hit: Hit, question: str) -> bool:
     passage = hit.passage
     if passage.kind is not Kind.TEXT or passage.section or _OF_A_DOCUMENT.search(question):
         return False
-    return (
-        len(passage.text) <= _LONGEST_LABEL
-        and bool(_OF_A_DOCUMENT.search(passage.text))
-        and "。" not in passage.text.rstrip("。\n")
-    )
+    text = passage.text.rstrip("。\n")
+    return len(text) <= _LONGEST_LABEL and "。" not in text and bool(_OF_A_DOCUMENT.search(text))
 
 
 def _is_of_another_colour(hit: Hit, question: str) -> bool:

@@ -182,6 +182,13 @@ def test_what_has_the_thing_alone_does_not_tell_its_warranty() -> None:
     assert left("磨豆机坏了怎么办", grinder) == [grinder]
 
 
+def test_what_has_the_thing_alone_does_not_tell_in_whatever_words_whether_it_may_be_returned() -> None:
+    bulb, returns = Passage("灯泡闪三下表示已恢复出厂设置。"), Passage("灯泡七天内可以退货。")
+    assert left("灯泡能退吗", bulb) == []
+    assert left("灯泡可以退货吗", bulb) == []
+    assert left("灯泡能退吗", bulb, returns) == [bulb, returns]
+
+
 def test_in_english_a_meaning_like_that_of_the_thing_tells_no_warranty_either() -> None:
     airing = Passage("Let the Cloud L air for 48 hours before the first night.")
     terms = Passage("The guarantee for every mattress is 10 years.")
