@@ -203,7 +203,7 @@ class Conversation:
         if asked.context:
             hits = [source.hit for source in turn.sources]
             text, talk = without_titled(text, hits), replace(talk, own=without_titled(talk.own, hits))
-        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, talk)
+        question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, talk, asked.steps)
         quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
         return quotation.text if quotation else ""
 

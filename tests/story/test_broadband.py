@@ -105,3 +105,18 @@ def test_codes_beside_names_are_in_the_language_of_the_talk_or_of_what_is_told(
     shop: Shop, messages: tuple[str, ...], begins: str
 ) -> None:
     assert talk(shop, *messages).reply.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (("怎么安装", "第三步和第四步"), ("第3步：接好光猫", "第4步：用手机")),
+        (("怎么安装", "第二到四步"), ("第2步：", "第3步：", "第4步：")),
+        (("怎么安装", "第三步和第四步", "下一步"), ("第5步：测速",)),
+        (("How do I set up the R8?", "steps 2 and 3"), ("Step 2:", "Step 3:")),
+    ],
+)
+def test_several_steps_are_told_at_once(shop: Shop, messages: tuple[str, ...], said: tuple[str, ...]) -> None:
+    reply = talk(shop, *messages).reply
+    assert all(each in reply for each in said), reply
+    assert reply.count("步：") + reply.count("Step ") == len(said)

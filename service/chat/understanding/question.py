@@ -19,6 +19,7 @@ from service.chat.understanding.steps import (
     speaks_of_steps,
     step_in,
     step_spoken_of,
+    steps_in,
     without_steps,
 )
 
@@ -108,6 +109,11 @@ class Understood:
     def ask(self) -> str:
         """What is asked: the message without who writes, and without an amount that it only takes for granted."""
         return without_claimed(without_introduction(self.full or self.text))
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps that are meant, where these are several; otherwise empty."""
+        return steps_in(self.text)
 
     @property
     def wanted(self) -> str:

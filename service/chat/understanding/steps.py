@@ -12,6 +12,16 @@ _NUMBERED = re.compile(
     r"|\bstep\s+(?:after|before)\s+the\s+(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
     re.IGNORECASE,
 )
+# Two of them, or all from one to another: "第三步和第四步", "第二到四步", "steps 3 to 5".
+_ORDINAL = r"[一二三四五六七八九十\d]{1,3}"
+_SPAN = re.compile(
+    rf"第\s*(?P<from>{_ORDINAL})\s*步?\s*(?P<zh>和|跟|与|及|、|到|至|[-~–])\s*第?\s*(?P<to>{_ORDINAL})\s*步"
+    r"|\bstep(?P<several>s)?\s*(?P<first>\d{1,2})\s*(?P<en>and|&|,|to|through|until|[-–])"
+    r"\s*(?(several)(?:step\s*)?|step\s*)(?P<last>\d{1,2})\b",
+    re.IGNORECASE,
+)
+_ALL_BETWEEN = re.compile(r"到|至|[-~–]|to|through|until", re.IGNORECASE)
+_MOST_STEPS = 20
 _LAST = re.compile(r"最后一?步|\b(?:last|final)\s+step\b", re.IGNORECASE)
 _NEXT = re.compile(r"下一?步|(?<!最)后一步|\b(?:next|following)\s+step\b|\bstep\s+after\b", re.IGNORECASE)
 _BEFORE = re.compile(r"上一步|前一步|\bprevious\s+step\b|\bstep\s+before\b", re.IGNORECASE)
@@ -58,6 +68,8 @@ def step_in(text: str, before: int | None = None, *, after_steps: bool = False) 
     Returns:
         Its number from 1, `LAST`, or `None` where no step is meant, or the one after or before none.
     """
+    if span := steps_in(text):
+        return span[-1]
     named = _named(text)
     if named is None and (after_steps or before is not None) and (one := _ONE.search(text)):
         return LAST if one["last"] else _value((one["zh"] or one["en"]).lower())
@@ -67,16 +79,27 @@ def step_in(text: str, before: int | None = None, *, after_steps: bool = False) 
     return named
 
 
+def steps_in(text: str) -> tuple[int, ...]:
+    """Read the several steps that a message names at once, in their order; empty where it names one or none."""
+    found = _SPAN.search(text)
+    if found is None:
+        return ()
+    first, last = map(_value, found.group("from", "to") if found["zh"] else found.group("first", "last"))
+    if first is None or last is None or not first < last <= first + _MOST_STEPS:
+        return ()
+    return tuple(range(first, last + 1)) if _ALL_BETWEEN.fullmatch(found["zh"] or found["en"]) else (first, last)
+
+
 def without_steps(text: str) -> str:
     """Give a message without the step it names, which says where to look in the answer."""
-    for pattern in (_LAST, _NUMBERED, _NEXT, _BEFORE):
+    for pattern in (_SPAN, _LAST, _NUMBERED, _NEXT, _BEFORE):
         text = pattern.sub(" ", text)
     return text
 
 
 def speaks_of_steps(text: str) -> bool:
     """Tell whether a message names a step, by its number or by another."""
-    return any(pattern.search(text) for pattern in (_NUMBERED, _LAST, _NEXT, _BEFORE))
+    return any(pattern.search(text) for pattern in (_SPAN, _NUMBERED, _LAST, _NEXT, _BEFORE))
 
 
 def numbered(text: str, step: int | None) -> str:

@@ -68,6 +68,7 @@ class Question:
         max_chars: How long the quotations may be; a longer one ends at the last sentence that fits.
         parts: The things that are asked for where these are several; otherwise empty.
         talk: What was said before.
+        steps: The steps that the customer asked for where these are several, from 1; `step` is the last of them.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Question:
     max_chars: int = 2000
     parts: tuple[Part, ...] = ()
     talk: Talk = NO_TALK
+    steps: tuple[int, ...] = ()
 
     @property
     def ask(self) -> str:

@@ -143,7 +143,8 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
         case Kind.TEXT:
             return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case Kind.PROCEDURE if question.step is not None and (steps := steps_of(text)):
-            return _step(question.step, steps, text, phrases)
+            told = [number for number in question.steps if number <= len(steps)] or [question.step]
+            return "\n".join(_step(number, steps, text, phrases) for number in told)
         case Kind.PROCEDURE if are_clauses(text) and not asks_how(question.ask):
             return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case _:

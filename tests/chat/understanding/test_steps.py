@@ -3,7 +3,7 @@
 import pytest
 
 from service.chat.understanding.question import understand
-from service.chat.understanding.steps import LAST, holds_steps, step_in
+from service.chat.understanding.steps import LAST, holds_steps, step_in, steps_in
 
 RED = "智能灯泡闪红灯怎么解决？"
 
@@ -64,3 +64,29 @@ def test_without_steps_before_the_last_one_is_no_step() -> None:
     assert step_in("and the last one") is None
     assert holds_steps("Do this:\n1. Open it.\n2. Close it. [1]")
     assert not holds_steps("It weighs 1.2 kg.\n1. Open it.")
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("第三步和第四步", (3, 4)),
+        ("第三和第四步怎么做", (3, 4)),
+        ("第2、4步", (2, 4)),
+        ("第二步到第五步", (2, 3, 4, 5)),
+        ("what are steps 3 and 4?", (3, 4)),
+        ("steps 2 to 4", (2, 3, 4)),
+        ("step 2 and step 3", (2, 3)),
+        ("第三步", ()),
+        ("第四步到第二步", ()),
+        ("step 3 and 4 minutes later", ()),
+    ],
+)
+def test_several_steps_may_be_named_at_once(text: str, steps: tuple[int, ...]) -> None:
+    assert steps_in(text) == steps
+
+
+def test_the_next_step_is_counted_from_the_last_of_several() -> None:
+    several = understand("第三步和第四步", RED)
+    assert (several.step, several.steps) == (4, (3, 4))
+    assert understand("下一步", several.topic).step == 5
+    assert understand("next step", understand("steps 1 and 2", "How do I set up the hub?").topic).step == 3
