@@ -12,7 +12,7 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import Body, FromPath
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.response import ServerSentEventMessage
 
 from service.access.guards import check_role
 from service.access.roles import Role
@@ -21,9 +21,7 @@ from service.chat.progress import Admitted
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Delta, Outcome, Transcript, TranscriptTurn
 from service.chat.tables import TurnRow
 from service.chat.turn import Conversation
-from service.system.failures import error_body
-from service.system.language import asker_language
-from service.system.litestar_errors import as_kefu_error
+from service.system.events import as_stream, event, failure, wants_events
 
 log = structlog.stdlib.get_logger("kefu.chat")
 
@@ -31,9 +29,6 @@ AnyRequest = Request[Any, Any, Any]
 Result = TypeVar("Result")
 
 CLIENT_LEFT = 499  # as nginx logs it; nobody is there to read it
-EVENT_STREAM = "text/event-stream"
-# A proxy in front must hand each sentence on at once, and nobody may keep a reply.
-STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class ChatController(Controller):
@@ -49,10 +44,10 @@ class ChatController(Controller):
         """Answer a message, whole as JSON, or sentence by sentence as server-sent events."""
         if data.explain:
             await check_role(request, Role.STAFF)
-        stream = data.stream or EVENT_STREAM in request.headers.get("accept", "")
+        stream = data.stream or wants_events(request)
         admitted = await conversation.admit(data.message, data.session_id, hold=not stream, explain=data.explain)
         if stream:
-            return ServerSentEvent(_events(request, conversation, admitted), headers=STREAM_HEADERS)
+            return as_stream(_events(request, conversation, admitted))
         return Response(await _unless_left(request, lambda: _whole(conversation, admitted)))
 
     @get("/sessions/{session_id:str}")
@@ -73,10 +68,10 @@ class ChatController(Controller):
 
 
 async def _whole(conversation: Conversation, admitted: Admitted) -> ChatReply:
-    async with aclosing(conversation.answer(admitted)) as events:
-        async for event in events:
-            if isinstance(event, ChatReply):
-                return event
+    async with aclosing(conversation.answer(admitted)) as written:
+        async for one in written:
+            if isinstance(one, ChatReply):
+                return one
     raise RuntimeError("a turn has ended without a reply")
 
 
@@ -84,19 +79,14 @@ async def _events(
     request: AnyRequest, conversation: Conversation, admitted: Admitted
 ) -> AsyncGenerator[ServerSentEventMessage]:
     """Yield `meta`, `delta`…, `done`; what fails after the first of them ends the stream with `error`."""
-    yield _message("meta", admitted.meta)
+    yield event("meta", admitted.meta)
     try:
-        async with aclosing(conversation.answer(admitted)) as events:
-            async for event in events:
-                yield _message("delta" if isinstance(event, Delta) else "done", event)
+        async with aclosing(conversation.answer(admitted)) as written:
+            async for one in written:
+                yield event("delta" if isinstance(one, Delta) else "done", one)
     except Exception as exception:
         log.exception("a streamed turn failed", turn=admitted.turn_id)
-        language = asker_language(request.headers.get("accept-language", ""))
-        yield _message("error", error_body(as_kefu_error(request, exception), language))
-
-
-def _message(event: str, content: object) -> ServerSentEventMessage:
-    return ServerSentEventMessage(event=event, data=msgspec.json.encode(content).decode())
+        yield failure(request, exception)
 
 
 async def _unless_left(request: AnyRequest, work: Callable[[], Awaitable[Result]]) -> Result:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-import msgspec
 import structlog
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.response import ServerSentEventMessage
 
 from knowledge.consistency import Check
 from service.access.audit import Audit
@@ -22,15 +21,11 @@ from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient
 from service.doctor.schemas import Report, StepDone, report
 from service.engines.host import ModelHost
-from service.system.failures import error_body
-from service.system.language import asker_language
-from service.system.litestar_errors import as_kefu_error
+from service.system.events import as_stream, event, failure, wants_events
 
 log = structlog.stdlib.get_logger("kefu.doctor")
 
 OperatorRequest = Request[Caller, Any, Any]
-_EVENT_STREAM = "text/event-stream"
-_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class DoctorController(Controller):
@@ -51,8 +46,8 @@ class DoctorController(Controller):
     ) -> Response[Any]:
         """Look everything over; as server-sent events where they are asked for, because it may take minutes."""
         found = chain(Examination(patient, quick=quick).run(), [await look_for_ollama(host)])
-        if _EVENT_STREAM in request.headers.get("accept", ""):
-            return ServerSentEvent(_events(request, found), headers=_STREAM_HEADERS)
+        if wants_events(request):
+            return as_stream(_events(request, found))
         return Response(report(await run_sync(checks_of, found)))
 
     @post("/mend", status_code=200)
@@ -75,12 +70,7 @@ def _events(request: OperatorRequest, found: Iterable[Check | StepDone]) -> Iter
     """Give `progress`…, then `done` with the report; what fails ends the stream with `error`."""
     try:
         for one in told(found):
-            yield _message("progress" if isinstance(one, StepDone) else "done", one)
+            yield event("progress" if isinstance(one, StepDone) else "done", one)
     except Exception as exception:
         log.exception("the examination failed")
-        language = asker_language(request.headers.get("accept-language", ""))
-        yield _message("error", error_body(as_kefu_error(request, exception), language))
-
-
-def _message(event: str, content: object) -> ServerSentEventMessage:
-    return ServerSentEventMessage(event=event, data=msgspec.json.encode(content).decode())
+        yield failure(request, exception)
