@@ -147,7 +147,7 @@ class SessionStore:
 def _recalled(row: TurnRow) -> RecalledTurn:
     cited = tuple(dict.fromkeys(f"{citation['document']} {citation['section']}" for citation in row.citations))
     offered = row.reply.partition("\n")[2] if row.outcome == Outcome.CLARIFIED else ""
-    return RecalledTurn(row.question, row.reply, row.topic, cited, offered)
+    return RecalledTurn(row.question, row.reply, row.topic, cited, offered, row.outcome == Outcome.REFUSED)
 
 
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,11 +38,12 @@ class Admitted:
         turn_id: A new one.
         session_id: The session's, new or old.
         understood: The message as a question.
-        turns: The turns before that are remembered, oldest first.
+        turns: The turns before that are remembered, oldest first; without those that were declined.
         started: When it came, by `time.monotonic`, in seconds.
         hold: The customer is shown nothing before the whole reply is there.
         begins: It begins a session, which is stored together with it.
         explain: The reply is to say how it came about.
+        behind: What was declined just before, where it may follow up on that, see `Heard.behind`.
     """
 
     turn_id: str
@@ -53,6 +54,7 @@ class Admitted:
     hold: bool
     begins: bool
     explain: bool = False
+    behind: str = ""
 
     @property
     def meta(self) -> Started:
@@ -144,6 +146,10 @@ class Turn:
         self.outcome = outcome
         self.engine = engine
         self.settled = True
+
+    def follow_up(self, topic: str) -> None:
+        """Take the question for one about what was asked before."""
+        self.admitted = replace(self.admitted, understood=replace(self.asked, context=topic))
 
     def reuse(self, kept: KeptAnswer) -> None:
         """Give an answer again that was written in another turn."""

@@ -16,6 +16,7 @@ class RecalledTurn:
         topic: What the conversation was about then, as `Understood.topic` has it.
         cited: The titles and headings of what the reply cites.
         offered: What the customer was asked back to choose from, a line each; empty where nothing was.
+        refused: No answer was given because none may be.
     """
 
     question: str
@@ -23,6 +24,7 @@ class RecalledTurn:
     topic: str
     cited: tuple[str, ...] = ()
     offered: str = ""
+    refused: bool = False
 
     @property
     def said(self) -> tuple[Said, ...]:

@@ -9,8 +9,8 @@ from anyio.to_thread import run_sync
 from knowledge.codes import codes_in
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
-from service.chat.recall import RecalledTurn, said_in
-from service.chat.understanding.question import Understood, understand
+from service.chat.recall import RecalledTurn
+from service.chat.understanding.refused import Heard, heard
 from service.chat.wording import wording
 from service.errors import MessageEmpty, MessageTooLong
 
@@ -38,16 +38,17 @@ class Reception:
         """
         started = time.monotonic()
         self._check(message)
-        turns = await run_sync(self._recall, session_id)
+        said = await run_sync(self._heard, message, await run_sync(self._recall, session_id))
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session_id or _new_id(),
-            understood=await run_sync(self._understood, message, turns),
-            turns=turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
+            understood=said.asked,
+            turns=said.turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
             started=started,
             hold=hold,
             begins=session_id is None and hold,
             explain=explain,
+            behind=said.behind,
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
             await run_sync(self._parts.store.begin, admitted.session_id, self._parts.clock())
@@ -64,11 +65,8 @@ class Reception:
         self._parts.keep_up()
         return self._parts.store.recall(session_id, self._limits.memory_turns) if session_id is not None else ()
 
-    def _understood(self, message: str, turns: Sequence[RecalledTurn]) -> Understood:
-        if not turns:
-            return understand(message, "")
-        last = turns[-1]
-        return understand(message, last.topic, said_in(turns), offered=last.offered, known=self._is_known)
+    def _heard(self, message: str, turns: Sequence[RecalledTurn]) -> Heard:
+        return heard(message, turns, self._parts.rules.now.banned.topics.said_in, self._is_known)
 
     def _is_known(self, code: str) -> bool:
         """Tell whether what is found for the code of a product names it."""

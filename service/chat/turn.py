@@ -16,7 +16,7 @@ from msgspec import UNSET
 
 from knowledge.subjects import NOTHING_SAID
 from knowledge.types import SearchResult
-from service.chat.at_once import at_once
+from service.chat.at_once import at_once, declined_by
 from service.chat.citations import counted
 from service.chat.clarifying import choices, of_one_make
 from service.chat.decision import Decision, decide_choice, decide_ellipsis
@@ -115,7 +115,7 @@ class Conversation:
             turn.conclude(said, Outcome.ANSWERED, NO_ENGINE)
             yield turn.reply
             return
-        looked_up = await self._reuse.find(turn)
+        looked_up = None if turn.admitted.behind else await self._reuse.find(turn)
         if turn.reused:
             yield turn.reply
             return
@@ -127,6 +127,11 @@ class Conversation:
 
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)
+        if turn.admitted.behind and (sentence := declined_by(decision.hits, turn.rules, turn.asked.lang)):
+            turn.follow_up(turn.admitted.behind)
+            turn.conclude(sentence, Outcome.REFUSED, NO_ENGINE)
+            yield turn.reply
+            return
         turn.sources = number(decision.hits)
         if await self._asks_back(turn, answerable=decision.answerable):
             yield turn.reply
