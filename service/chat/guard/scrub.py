@@ -64,34 +64,41 @@ class Scrubber:
         return parts
 
     def _parts(self, *, final: bool) -> Iterator[str | Mark]:
-        while self._text:
-            if self._thinking and not self._think():
-                return
+        """Go through what has arrived once, whatever it is made of; what is left waits for more."""
+        text, at = self._text, 0
+        undecided = self._undecided_from(0, final=final)
+        while at < len(text):
             if self._thinking:
-                self._thinking = False
+                at = self._thought_end(at)
+                if self._thinking:
+                    break
                 yield Mark.THOUGHT
                 continue
-            tag = _TAG.search(self._text)
-            undecided = None if final else _UNDECIDED.search(self._text)
-            if tag is None or (undecided and undecided.start() <= tag.start()):
-                yield self._take(undecided.start() if undecided else len(self._text))
-                return
-            yield self._take(tag.start())
-            self._take(tag.end() - tag.start())
+            if at > undecided:
+                undecided = self._undecided_from(at, final=final)
+            tag = _TAG.search(text, at)
+            if tag is None or undecided <= tag.start():
+                yield text[at:undecided]
+                at = undecided
+                break
+            yield text[at : tag.start()]
+            at = tag.end()
             mark = Mark(str(tag.lastgroup))
             self._thinking = mark is Mark.THOUGHT
             if not self._thinking:
                 yield mark
+        self._text = text[at:]
 
-    def _think(self) -> bool:
-        """Drop what belongs to the thought; tell whether its end has come."""
-        end = _THOUGHT_END.search(self._text)
-        self._take(end.end() if end else max(0, len(self._text) - _THOUGHT_END_LENGTH))
-        return end is not None
+    def _undecided_from(self, at: int, *, final: bool) -> int:
+        """Give where the end of the text begins that more may make a tag of."""
+        undecided = None if final else _UNDECIDED.search(self._text, at)
+        return undecided.start() if undecided else len(self._text)
 
-    def _take(self, length: int) -> str:
-        taken, self._text = self._text[:length], self._text[length:]
-        return taken
+    def _thought_end(self, at: int) -> int:
+        """Give where the thought ends that `at` lies in, or, while it goes on, where its end may begin."""
+        end = _THOUGHT_END.search(self._text, at)
+        self._thinking = end is None
+        return end.end() if end else max(at, len(self._text) - _THOUGHT_END_LENGTH)
 
 
 def without_tags(text: str) -> str:

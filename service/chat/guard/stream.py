@@ -23,6 +23,10 @@ from service.unseen import seen
 _LOOP = 3
 # When so many sentences in a row have not passed the checks, nothing good is to be expected any more.
 _HOPELESS = 10
+# A reply of so many tokens, thoughts and sentences that say nothing, with nothing between them, will say nothing.
+_MOST_NOTHINGS = 50
+# Of a longer piece, so much is looked at at once: it may end within it.
+_AT_ONCE = 1000
 # How far the splitter looks ahead at most before it decides, with room to spare.
 _LOOK_AHEAD = 100
 _EMPTY_BRACKETS = re.compile(r"（\s*）")
@@ -67,6 +71,7 @@ class Guard:
         self._retracted: list[str] = []
         self._space = ""
         self._in_vain = 0
+        self._nothings = 0
         self._released = 0
         self.exhausted = False
         """Nothing more will be released; the caller stops the model."""
@@ -88,7 +93,10 @@ class Guard:
 
     def feed(self, piece: str) -> list[str]:
         """Take the next piece of the model's text; give the sentences that may be shown now."""
-        return self._guard(self._scrubber.feed(seen(piece)))
+        text, released = seen(piece), list[str]()
+        for start in range(0, len(text), _AT_ONCE):
+            released += self._guard(self._scrubber.feed(text[start : start + _AT_ONCE]))
+        return released
 
     def finish(self, *, complete: bool = True) -> list[str]:
         """Take the end of the model's text; give what may still be shown.
@@ -130,6 +138,12 @@ class Guard:
 
     def _heed(self, mark: Mark) -> list[str]:
         """Act on what the scrubber took out; give what that completes."""
+        self._nothings += 1
+        if self._nothings > _MOST_NOTHINGS:
+            rest = self._splitter.flush()
+            released = self._release([sentence for sentence in rest if is_complete(sentence)])
+            self._stop(CutReason.GIBBERISH, "".join(sentence for sentence in rest if not is_complete(sentence)))
+            return released
         match mark:
             case Mark.THOUGHT:
                 self._cut(CutReason.THINK)
@@ -160,6 +174,9 @@ class Guard:
             return ""
         sentence = self._clean(raw)
         space, self._space = self._space, _wider(self._space, raw[len(raw.rstrip()) :])
+        self._nothings = 0 if sentence else self._nothings + 1
+        if self._nothings > _MOST_NOTHINGS:
+            self._stop(CutReason.GIBBERISH)
         self._in_item = bool(sentence) and (is_item(sentence) or (self._in_item and "\n" not in space))
         verdict = self._judged(sentence)
         if not verdict.sentence:
@@ -245,7 +262,10 @@ class Guard:
         return Verdict(passed=True, sentence=sentence, leans=leans, parts=parts)
 
     def _cut(self, reason: str, text: str = "") -> None:
-        self._cuts.append(Cut(str(reason), text.strip()[:_EXCERPT]))
+        """Note what is not released; tokens and thoughts, of which nothing is kept, once for all."""
+        cut = Cut(str(reason), text.strip()[:_EXCERPT])
+        if cut.text or cut not in self._cuts:
+            self._cuts.append(cut)
 
     def _stop(self, reason: CutReason, text: str = "") -> None:
         self._cut(reason, text)

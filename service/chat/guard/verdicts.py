@@ -19,6 +19,8 @@ class CutReason(StrEnum):
     LOOP = "loop"
     INTERRUPTED = "interrupted"
     EMPTY = "empty"
+    GIBBERISH = "gibberish"
+    """Tokens, thoughts and lines of signs, and nothing said between them."""
     NOTHING_FOLLOWS = "nothing_follows"
     """An introduction whose items were cut, or never came; a yes or no that nothing bears out."""
 
