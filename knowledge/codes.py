@@ -34,7 +34,7 @@ _CHINESE = (
 _CODE = re.compile(f"{_LATIN}|{_CHINESE}")
 # Anything of letters with digits, such as ESP32-S3, too; M140 Pro is another than M140 in any spelling.
 _WITH_DIGITS = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+    r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)(?=[A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
     r"(?: ?(?:Pro|Max|Plus|Mini|Lite|Ultra|Air|SE)(?![A-Za-z]))*",
     re.IGNORECASE,
 )

@@ -209,7 +209,12 @@ class Conversation:
             hits = [source.hit for source in turn.sources]
             text, talk = without_titled(text, hits), replace(talk, own=without_titled(talk.own, hits))
         question = Question(text, asked.lang, asked.step, self._limits.reply_chars, turn.parts, talk, asked.steps)
-        quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
+        try:
+            quotation = quote(question, turn.sources, self._parts.phrases[asked.lang]) if turn.sources else None
+        except Exception:
+            log.exception("a quotation was lost to a defect", turn=turn.admitted.turn_id)
+            turn.failure = turn.failure or DEFECT
+            return ""  # and the customer is told that nothing was found, in time
         return quotation.text if quotation else ""
 
     def _quote_behind(self, turn: Turn) -> str:

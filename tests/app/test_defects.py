@@ -17,6 +17,7 @@ from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import RETURN_FACT, RETURN_QUESTION
 from tests.app.test_misbehaviour import FIRST, INTERRUPTED, REPLY, check_quoted
+from tests.app.test_replies import FALLBACK
 from tests.chat.making import material, pack
 from tests.ollama import OllamaStandIn
 
@@ -60,12 +61,24 @@ def test_a_defect_behind_the_first_sentence_of_a_stream_is_said(
     assert (row.failure, row.ending, row.reply) == ("internal_error", "interrupted", answer["reply"])
 
 
-def test_a_turn_that_fails_altogether_is_recorded(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError
+def broken(*_: object) -> None:
+    raise ZeroDivisionError
 
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_a_defect_in_the_quoting_engine_ends_in_the_fallback(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
     shop = open_shop(ollama_urls=NOBODY)
     monkeypatch.setattr(chat_turn, "quote", broken)
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    assert (answer["outcome"], answer["reply"]) == ("unanswered", FALLBACK["zh"])
+    assert shop.row(answer["turn_id"]).failure == "internal_error"
+
+
+def test_a_turn_that_fails_altogether_is_recorded(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop(ollama_urls=NOBODY)
+    monkeypatch.setattr(chat_turn, "housed", broken)
     assert shop.post(RETURN_QUESTION).status_code == 500
     row = shop.newest()
     assert (row.question, row.reply, row.outcome) == (RETURN_QUESTION, "", "unanswered")

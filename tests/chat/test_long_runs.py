@@ -5,6 +5,7 @@ A pattern that tries every way to part such a run would not end within anybody's
 
 import pytest
 
+from knowledge.codes import says_codes_alone
 from knowledge.quantities import parts_of
 from service.chat.answer_cache import normalised
 from service.chat.guard.briefing import Briefing
@@ -154,3 +155,14 @@ def test_a_question_with_a_long_gap_is_held_against_a_reply(sign: str) -> None:
     gap = sign * (4 * LENGTH // len(sign))
     judged = Grounding(Briefing(question=f"怎么退货{gap}好的"), RULES)("可以退货。")
     assert judged == Grounding(Briefing(question=f"怎么退货{sign[0]}好的"), RULES)("可以退货。")
+
+
+@pytest.mark.timeout(2)
+@pytest.mark.parametrize("sign", ["-", "A-", "-1", "a-1-"])
+def test_a_long_run_of_hyphens_is_no_riddle_of_codes(sign: str) -> None:
+    assert says_codes_alone(sign * (16 * LENGTH // len(sign))) is not None
+
+
+@pytest.mark.timeout(5)
+def test_a_claim_made_over_and_over_is_read_in_a_moment() -> None:
+    assert holds_to_something("你们不是说可以退30天吗" * 2000)

@@ -72,6 +72,8 @@ _OWN = re.compile(
     r"(?:\b(?:paid|spent|bought|ordered|purchased)\b(?:\s(?:for|only|about|over|just|it|them|this))*|[花付买订购充](?:了|过))\s?$"
 )
 _AGO = re.compile(r"^\s?(?:ago\b|[之以]?前)")
+# What is one's own is told within so many characters of the amount.
+_NEAR = 60
 # An amount so many times another is hardly an amount of the same thing.
 _TIMES = 10
 
@@ -116,7 +118,8 @@ def _claimed(plain: str) -> list[Fact]:
 
 
 def _own(fact: Fact, plain: str) -> bool:
-    return bool(_OWN.search(plain[: fact.start]) or _AGO.search(plain[fact.end :]))
+    before, behind = plain[max(fact.start - _NEAR, 0) : fact.start], plain[fact.end : fact.end + _NEAR]
+    return bool(_OWN.search(before) or _AGO.search(behind))
 
 
 def _spans(plain: str) -> list[tuple[int, int]]:

@@ -80,6 +80,7 @@ def test_after_a_leak_nothing_more_is_said() -> None:
         "管理密码是 P@ssw0rd99",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc",
         "请联系李晓明经理。",
+        "请联系钱经理。",
         "请拨打13912345678。",
         "Write to jane.doe@example.org.",
         "收货地址：上海市浦东新区世纪大道100号3栋201室。",
