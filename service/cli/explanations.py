@@ -5,6 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
+from service.unseen import seen
+
 # Of a passage, so much is shown beside its scores.
 _EXCERPT = 60
 
@@ -46,7 +48,7 @@ def _hits(hits: list[dict[str, Any]]) -> Table:
     table = Table("passage", "score", "relevance", "sure", "words", "meaning", "document", "section", "text", box=None)
     for hit in hits:
         meaning = "" if hit["dense"] is None else f"{hit['dense']:.2f}"
-        text = " ".join(hit["text"].split())
+        text = " ".join(seen(hit["text"]).split())
         table.add_row(
             str(hit["passage"]),
             f"{hit['score']:.2f}",
@@ -54,12 +56,13 @@ def _hits(hits: list[dict[str, Any]]) -> Table:
             f"{hit['sureness']:.2f}",
             f"{hit['lexical']:.1f}",
             meaning,
-            hit["document"],
-            hit["section"],
+            seen(hit["document"]),
+            seen(hit["section"]),
             text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…",
         )
     return table
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())
+    """Give a text without what would steer the terminal."""
+    return "\n".join(f"  {line}" for line in seen(text).splitlines())
