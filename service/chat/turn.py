@@ -28,7 +28,7 @@ from service.chat.looking import Looking
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.products import without_titled
-from service.chat.progress import EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
+from service.chat.progress import CACHE, EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
@@ -258,9 +258,10 @@ class Conversation:
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics
-        metrics.turns.labels(turn.outcome.value, turn.engine).inc()
-        metrics.turn_seconds.labels(turn.engine).observe(turn.timings["total"])
-        if "first_sentence" in turn.timings:
+        engine = CACHE if turn.reused else turn.engine
+        metrics.turns.labels(turn.outcome.value, engine).inc()
+        metrics.turn_seconds.labels(engine).observe(turn.timings["total"])
+        if "first_sentence" in turn.timings and not turn.reused:
             metrics.first_sentence_seconds.observe(turn.timings["first_sentence"])
         for cut in turn.cuts:
             metrics.guard_cuts.labels(cut.reason).inc()

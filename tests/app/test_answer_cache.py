@@ -222,3 +222,12 @@ def test_nothing_is_kept_where_the_cache_is_switched_off(open_shop: OpenShop) ->
     shop.ask(RETURN_QUESTION)
     assert not shop.row(shop.ask(RETURN_QUESTION)["turn_id"]).reused
     assert looks(shop, "miss") == 0
+
+
+def test_answers_given_again_are_measured_apart_from_what_wrote_them(keeping: Shop) -> None:
+    keeping.ask(RETURN_QUESTION)
+    keeping.ask(RETURN_QUESTION)
+    for engine in ("ollama", "cache"):
+        assert keeping.metric("kefu_turn_seconds_count", engine=engine) == 1
+        assert keeping.metric("kefu_turns_total", outcome="answered", engine=engine) == 1
+    assert keeping.metric("kefu_first_sentence_seconds_count") == 1
