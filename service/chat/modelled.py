@@ -8,6 +8,7 @@ import structlog
 from service.chat.admission import find_admission
 from service.chat.decision import Decision
 from service.chat.guard.checks import checks_by
+from service.chat.guard.verdicts import Cut
 from service.chat.model_reply import ModelReply, ModelWriter, new_canary, new_mark
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import OLLAMA, Turn, Written
@@ -68,6 +69,7 @@ class ModelTurns:
         except EngineError as error:
             self._note_failure(turn, writer, error)
         finally:
+            reply.guard.break_off()
             turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
             turn.written = Written(reply.prompt.messages if reply.prompt else (), reply.raw)
         if turn.failure and turn.engine == OLLAMA:
@@ -75,8 +77,11 @@ class ModelTurns:
             note = self._interruption(turn)
             self._conclude(turn, reply, note)
             yield note
-        elif not turn.failure and (why := self._conclude(turn, reply)):
+            return
+        if not turn.failure and (why := self._conclude(turn, reply)):
             self._fail(turn, why)
+        if turn.failure and turn.engine != OLLAMA and reply.guard.text:
+            turn.cuts += (Cut(turn.failure, reply.guard.text),)
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
         material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark(), new_canary())

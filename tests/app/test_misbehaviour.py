@@ -243,3 +243,20 @@ def test_a_turn_that_cannot_be_kept_ends_in_an_error_of_the_one_shape(open_shop:
     assert error["code"] == "internal_error"
     assert error["detail"]["request_id"] in error["message"]
     assert RETURN_QUESTION not in str(error)
+
+
+WAITING = ["商品签收后7天内", "可以退货。[1]", "步骤如下：\n", "配件"]
+
+
+@pytest.mark.parametrize("case", BREAKING, ids=identify)
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_what_waited_when_a_model_broke_off_is_recorded(
+    shop: Shop, ollama: OllamaStandIn, case: tuple[Order, str], stream: bool
+) -> None:
+    (kind, _), failure = case
+    ollama.reply(WAITING)
+    ollama.misbehave(kind, after=4)
+    answer = done(shop.stream(RETURN_QUESTION)) if stream else shop.ask(RETURN_QUESTION)
+    cuts = [(cut["reason"], cut["text"]) for cut in shop.row(answer["turn_id"]).cuts]
+    dropped = [] if stream else [(failure, FIRST)]
+    assert cuts == [("interrupted", "配件"), ("nothing_follows", "步骤如下："), *dropped]

@@ -121,6 +121,17 @@ class Guard:
             self._cut(CutReason.EMPTY)
         return released
 
+    def break_off(self) -> None:
+        """Take it that the model fell silent: what waits for its end or for what follows is not shown, and recorded.
+
+        Behind `finish`, nothing waits any more.
+        """
+        rest = "".join(part for part in self._scrubber.flush() if not isinstance(part, Mark))
+        pending = self._splitter.drop() + rest
+        if pending.strip() and not self.exhausted:
+            self._cut(CutReason.INTERRUPTED, pending)
+        self._leave_alone(self._introductions.drop())
+
     def _guard(self, parts: list[str | Mark]) -> list[str]:
         released: list[str] = []
         for part in parts:
