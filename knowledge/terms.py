@@ -31,6 +31,8 @@ _REFUND, _RETURN = ("refund",), ("return",)
 _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=phone) numbers?\b|(?<=mail) address\b")
 # Which floor it is says as little of what is asked as any other number.
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
+# When something else may hold than at other times, which is said where it does.
+_OCCASION = re.compile("生日|春节|元旦|国庆|中秋|端午|清明|圣诞|除夕|过年|周末|假期|节假日")
 # Before what is asked for, or denied.
 _WISHES = frozenset("能会要想可不没")
 # Before a thing, what is done with it, and behind it what is asked: the segmenter takes them for parts of a name that
@@ -215,6 +217,8 @@ def _with_devices(run: str) -> list[tuple[str, str]]:
 def _weight(word: str, kind: str) -> float:
     if is_place(word):
         return _THING
+    if _OCCASION.search(word):
+        return _DOING
     return _MANNER if _FLOOR.fullmatch(word) else _WEIGHTS.get(kind[:1], _MANNER)
 
 

@@ -134,6 +134,11 @@ def test_a_device_that_the_dictionary_does_not_know_is_one_thing() -> None:
     assert by_word("喂食器要多少钱")["喂食器"].weight == 1
 
 
+@pytest.mark.parametrize(("day", "weight"), [("生日", 0.5), ("国庆节", 0.5), ("春天", 0.2)])
+def test_an_occasion_tells_more_than_another_time(day: str, weight: float) -> None:
+    assert by_word(f"{day}有优惠吗")[day].weight == weight
+
+
 def test_a_floor_tells_no_more_than_another_number() -> None:
     asked = by_word("没有电梯，六楼多少钱")
     assert asked["六楼"].weight < asked["多少钱"].weight

@@ -44,6 +44,11 @@ def pets(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
         (("没绝育的公狗可以寄养吗",), "未绝育的公犬不接受"),
         (("能看监控吗",), "24 小时摄像头"),
         (("寄养押金多少", "退吗"), "全额退还"),
+        (("徐汇店在哪里",), "天钥桥路 180 号"),
+        (("浦东店可以寄养吗",), "寄养：没有"),
+        (("哪些店可以寄养",), "门店：杭州西湖店"),
+        (("可以到店里拿吗", "多久不拿会取消"), "5 天内到店领取"),
+        (("春节寄养涨价吗",), "每晚加收 50 元"),
         (("喂食器红灯一直亮", "那红灯闪呢"), "粮不足"),
         (("M1能用湿粮吗",), "不适用冻干和湿粮"),
         (("how often should I replace the filter", "and with three cats?"), "every 2 weeks"),
@@ -57,7 +62,15 @@ def test_pet_owners_are_answered_in_their_own_words(pets: Shop, messages: tuple[
 
 
 @pytest.mark.parametrize(
-    "question", ["能上门接送吗", "你们家有乌龟卖吗", "老板叫什么", "do you have a store in Beijing"]
+    "question",
+    [
+        "能上门接送吗",
+        "喂食器要多少钱",
+        "生日有什么优惠",
+        "你们家有乌龟卖吗",
+        "老板叫什么",
+        "do you have a store in Beijing",
+    ],
 )
 def test_what_the_shop_does_not_say_is_declined(pets: Shop, question: str) -> None:
     assert anyio.run(pets.ask, question).outcome == "unanswered"
