@@ -58,7 +58,7 @@ class Reuse:
         self._cache.forget([kept.turn_id])
         return None
 
-    def keep(self, turn: Turn, looked_up: LookedUp | None) -> None:
+    async def keep(self, turn: Turn, looked_up: LookedUp | None) -> None:
         """Keep a finished turn's answer, if all it was looked for with is as it was.
 
         Args:
@@ -71,10 +71,15 @@ class Reuse:
         whole = whole and not turn.found.crippled
         unmoved = looked_up.horizon.revision == turn.found.knowledge_revision
         expected = looked_up.asked.written_with[0] == turn.engine
-        if whole and unmoved and expected:
+        if whole and unmoved and expected and await self._same_model(turn):
             citations = tuple(turn.citations)
             kept = KeptAnswer(turn.admitted.turn_id, turn.reply, citations, turn.engine, looked_up.horizon)
             self._cache.keep(looked_up.asked, kept)
+
+    async def _same_model(self, turn: Turn) -> bool:
+        """Tell whether the model that was to write is still there: what another wrote must not be given under it."""
+        writer = self._parts.writer
+        return turn.engine != OLLAMA or (writer is not None and await writer.host.is_unmoved())
 
     def _written_with(self, turn: Turn) -> tuple[str, ...]:
         parts, writer = self._parts, self._parts.writer

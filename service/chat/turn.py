@@ -123,7 +123,7 @@ class Conversation:
         async with aclosing(self._write_anew(turn)) as sentences:
             async for sentence in sentences:
                 yield sentence
-        self._reuse.keep(turn, looked_up)
+        await self._reuse.keep(turn, looked_up)
 
     async def _write_anew(self, turn: Turn) -> AsyncGenerator[str]:
         decision = self._decide(turn)

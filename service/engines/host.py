@@ -1,6 +1,7 @@
 """The Ollama host as the service sees it: whether it answers now, and which digest the model's tag has there."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import anyio
@@ -12,6 +13,8 @@ from service.engines.ollama import OllamaClient
 log = structlog.stdlib.get_logger("kefu.engines")
 
 LOOK_EVERY_SECONDS = 15.0
+# An answer is kept for others once this is known; its own customer waits meanwhile.
+_CONFIRM_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,18 @@ class ModelHost:
         if self.state != before:
             log.info("model host", host=self.client.host, model=self.model, **_described(self.state))
         return self.state
+
+    async def is_unmoved(self) -> bool:
+        """Ask the host once more whether the model is still the one it was said to be last; it is not waited for long.
+
+        What another model has written since the last look is told by this from what the known one wrote.
+        """
+        before, digest = self.state.digest, None
+        with anyio.move_on_after(_CONFIRM_SECONDS), suppress(EngineError):
+            digest = await self.client.digest_of(self.model)
+        if digest and digest != before:
+            self.state = HostState("", digest)
+        return digest == before != ""
 
     def note_failure(self, error: EngineError) -> None:
         """Remember that nobody answers at the host, until the next look."""
