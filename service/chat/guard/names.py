@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 
-from knowledge.everyday import everyday_english
+from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.language import language_of
 from knowledge.words import CHINESE_RUN, folded, is_known, stems, tagged
 
@@ -36,13 +36,18 @@ def names_in(sentence: str, known: AbstractSet[str]) -> Iterator[str]:
         if len(word) > 1 and folded(word) not in known and (chinese or _is_name(word, sentence[: found.start()])):
             yield word
     for run in CHINESE_RUN.findall(sentence) if chinese else ():
-        yield from (bare(word) for word, kind in tagged(run) if len(word) > 1 and _NAMED.fullmatch(kind))
+        yield from (bare(word) for word, kind in tagged(run) if len(word) > 1 and _names(word, kind))
 
 
 def bare(name: str) -> str:
     """Give a Chinese name without what stands in front of it, unless both make a word."""
     found = None if is_known(name) else _IN_FRONT.match(name)
     return name[found.end() :] if found else name
+
+
+def _names(word: str, kind: str) -> bool:
+    """Tell whether a Chinese word is a name; the segmenter takes "东西" for a place."""
+    return bool(_NAMED.fullmatch(kind)) and word not in everyday_chinese().asking
 
 
 def _is_name(word: str, before: str) -> bool:

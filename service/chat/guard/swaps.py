@@ -146,7 +146,7 @@ class Comparison:
     def _turned(self, fact: Fact) -> bool:
         if not fact.bound:
             return False
-        start, end = self._clause(fact)
+        start, end = self._clause(fact.start)
         near = [other for other in self._claim.facts if start <= other.start < end]
         terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
         # Of two clauses with the same amount, each has its own.
@@ -182,14 +182,14 @@ class Comparison:
         beside = [other for other in self._claim.facts if other.says != fact.says]
         if not _displaced(self._scored(self._claim.terms, beside), holds, instead):
             return False
-        start, end = self._clause(fact)
+        start, end = self._clause(fact.start)
         terms = self._terms_between(start, end)
         near = [other for other in beside if start <= other.start < end]
         return not terms or _displaced(self._scored(terms, near), holds, instead)
 
     def _mispaired(self, fact: Fact) -> bool:
         """Tell whether two facts that one sentence of the passages has were exchanged between its clauses."""
-        start, end = self._clause(fact, _PART_END)
+        start, end = self._clause(fact.start, _PART_END)
         within = [other for other in self._claim.facts if start <= other.start < end]
         outside = (other for other in self._claim.facts if not start <= other.start < end)
         rivals = any(_comparable(other, fact) for other in outside)
@@ -219,14 +219,20 @@ class Comparison:
             alike = [other for other in window.names if other.isascii() == name.isascii()]
             return any(not is_named(other, self._text, self._text, frozenset()) for other in alike)
 
-        return _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead)
+        if not _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead):
+            return False
+        # Of two sentences in one, each has its own names.
+        start, end = self._clause(self._text.find(folded(name)))
+        near = [fact for fact in self._claim.facts if start <= fact.start < end]
+        terms = self._terms_between(start, end)
+        return not terms or _displaced(self._scored(terms, near), holds, instead)
 
-    def _clause(self, fact: Fact, ending: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
+    def _clause(self, place: int, ending: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
         if ending not in self._clauses:
             ends = [0, *(found.end() for found in ending.finditer(self._text)), len(self._text)]
             self._clauses[ending] = tuple(pairwise(ends))
         clauses = self._clauses[ending]
-        at = bisect_right(clauses, (fact.start, len(self._text) + 1)) - 1
+        at = bisect_right(clauses, (place, len(self._text) + 1)) - 1
         return clauses[max(at, 0)]
 
     def _terms_between(self, start: int, end: int, least: float = _CLAUSE) -> tuple[Term, ...]:

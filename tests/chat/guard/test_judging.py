@@ -113,3 +113,18 @@ def test_what_is_undone_there_or_closed_is_not_said(sentence: str, passage: str)
 )
 def test_what_is_said_in_other_words_is_shown(sentence: str, passage: str) -> None:
     assert guarded(sentence, passage).text
+
+
+RETURNS = "商品签收后 7 天内，商品完好且配件齐全的，可以申请无理由退货。退货运费由顾客承担。定制灯罩不支持退货。"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "商品签收后 7 天内可以退货[1]，退货运费由顾客承担[1]。",
+        "商品签收后 7 天内可以退货，运费由顾客自己承担[1]。",
+        "定制的东西不支持退货[1]。",
+    ],
+)
+def test_two_sentences_of_a_passage_in_one_and_things_without_a_name_are_shown(sentence: str) -> None:
+    assert guarded(sentence, RETURNS).text
