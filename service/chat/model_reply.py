@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from service.chat.guard.admissions import Admissions
 from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.stream import Guard
 from service.chat.packs import Pack
@@ -134,7 +135,8 @@ class ModelReply:
             raise PromptTooLong(f"the best passage does not fit into {budget} tokens beside the question")
         self.raw = ""
         briefing = self._briefing(self.prompt)
-        self.guard = Guard(briefing.numbers, self._limits.reply_chars, self._checks(briefing))
+        admissions = Admissions(briefing.admissions, briefing.admission)
+        self.guard = Guard(briefing.numbers, self._limits.reply_chars, self._checks(briefing), admissions)
         request = ModelRequest(writer.host.model, self.prompt.messages, model_options(writer.pack, self._limits))
         async with aclosing(writer.host.client.chat(request, self._deadline)) as pieces:
             async for piece in pieces:
@@ -152,6 +154,7 @@ class ModelReply:
             asked.lang,
             prompt.messages[0].content,
             admissions=tuple(self._writer.pack.fallback.values()),
+            admission=self._writer.pack.fallback[asked.lang],
             secrets=(self._material.mark, self._material.canary),
         )
 

@@ -102,9 +102,9 @@ class ModelTurns:
         text, cited = written.guard.text, written.guard.report.cited
         if not text:
             return "empty_reply"
-        if admission := find_admission(text, cited, self._parts.pack.fallback.values()):
-            turn.cuts += admission.beside
-            turn.conclude(admission.sentence + note, Outcome.UNANSWERED, OLLAMA)
+        if admission := find_admission(text, cited, [self._parts.pack.fallback[turn.asked.lang]]):
+            turn.cuts += admission.beside if turn.held else ()
+            turn.conclude((admission.sentence if turn.held else text) + note, Outcome.UNANSWERED, OLLAMA)
             return ""
         if written.guard.report.is_broken and not note:
             return BROKEN

@@ -208,3 +208,38 @@ def test_what_documents_hold_of_templates_is_quoted_as_text(shop: Shop, ollama: 
     shown = answer["reply"] + "".join(citation["quote"] for citation in answer["citations"])
     assert "赠品须一并退回。" in shown
     assert "<|" not in shown
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_an_answer_stands_though_the_model_admits_behind_it_that_it_has_none(
+    shop: Shop, ollama: OllamaStandIn, between: str, stream: bool
+) -> None:
+    ollama.reply(FIRST + between + FALLBACK["zh"])
+    events = shop.stream(RETURN_QUESTION) if stream else []
+    answer = done(events) if stream else shop.ask(RETURN_QUESTION)
+    assert (answer["reply"], answer["outcome"]) == (FIRST, "answered")
+    assert deltas(events) == [FIRST] * stream
+    assert shop.row(answer["turn_id"]).cuts == [{"reason": "admission", "text": FALLBACK["zh"].rstrip("。")}]
+
+
+@pytest.mark.parametrize("ending", ["", FIRST, "运费您出[1]。", "，但商品签收后7天内可以退货[1]。"])
+def test_what_is_streamed_of_an_admission_is_what_the_turn_ends_with(
+    shop: Shop, ollama: OllamaStandIn, ending: str
+) -> None:
+    ollama.reply(FALLBACK["zh"].rstrip("。" if ending[:1] == "，" else "") + ending)
+    events = shop.stream(RETURN_QUESTION)
+    assert deltas(events) == [FALLBACK["zh"]] == [done(events)["reply"]]
+    assert [cut["reason"] for cut in shop.row(done(events)["turn_id"]).cuts] == ["admission"] * bool(ending)
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+@pytest.mark.parametrize(("question", "said", "own"), [(RETURN_QUESTION, "en", "zh"), (WARRANTY_QUESTION, "zh", "en")])
+def test_a_model_that_admits_in_another_language_is_shown_in_that_of_the_question(
+    shop: Shop, ollama: OllamaStandIn, question: str, said: str, own: str, stream: bool
+) -> None:
+    ollama.reply(FALLBACK[said])
+    events = shop.stream(question) if stream else []
+    answer = done(events) if stream else shop.ask(question)
+    assert (answer["reply"], answer["outcome"]) == (FALLBACK[own], "unanswered")
+    assert deltas(events) == [FALLBACK[own]] * stream

@@ -18,6 +18,7 @@ class Briefing:
         system: The system message, which is not to come back.
         admissions: The sentences that admit that there is no answer.
         secrets: What kefu put into the system message, new for this reply: where it is seen, the message came back.
+        admission: The admission in the language to answer in.
     """
 
     sources: tuple[Source, ...] = ()
@@ -26,6 +27,7 @@ class Briefing:
     system: str = ""
     admissions: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    admission: str = ""
 
     @property
     def numbers(self) -> frozenset[int]:

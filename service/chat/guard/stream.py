@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.sentences import SentenceSplitter, is_complete
+from service.chat.guard.admissions import Admissions
 from service.chat.guard.endings import ends_in_the_middle
 from service.chat.guard.introductions import Introductions, introduces, is_item
 from service.chat.guard.markers import cited_in, clean_markers
@@ -50,14 +51,22 @@ class Guard:
         allowed: The numbers of the passages that the model was given.
         max_chars: How many characters are released at most.
         checks: Judge each cleaned sentence, in this order; the first that objects decides.
+        admissions: Judges what they have passed.
     """
 
-    def __init__(self, allowed: frozenset[int], max_chars: int, checks: Sequence[SentenceCheck] = ()) -> None:
+    def __init__(
+        self,
+        allowed: frozenset[int],
+        max_chars: int,
+        checks: Sequence[SentenceCheck] = (),
+        admissions: Admissions | None = None,
+    ) -> None:
         self._allowed = allowed
         self._max_chars = max_chars
         # A sentence with more characters than this is not worth waiting for its end.
         self._longest = 2 * max_chars + 200
-        self._checks = tuple(checks)
+        self._admissions = admissions or Admissions()
+        self._checks = (*checks, self._admissions)
         self._scrubber = Scrubber()
         self._splitter = SentenceSplitter()
         self._said: Counter[str] = Counter()
@@ -166,6 +175,7 @@ class Guard:
                 self._cut(CutReason.THINK, " ".join(part.strip() for part in thought))
                 self._retracted, self._kept = self._kept or self._retracted, []
                 self._said.clear()
+                self._admissions.forget()
             case Mark.OTHER_TURN if self._kept or self._splitter.pending.strip():
                 released = self._release(self._splitter.flush())
                 self._stop(CutReason.OTHER_TURN)
@@ -191,7 +201,7 @@ class Guard:
         self._in_item = bool(sentence) and (is_item(sentence) or (self._in_item and "\n" not in space))
         verdict = self._judged(sentence)
         if not verdict.sentence:
-            self._miss(sentence)
+            self._miss("" if verdict.left_out else sentence)
             return ""
         if verdict.parts:
             self._leave_alone(self._introductions.drop())
@@ -263,10 +273,12 @@ class Guard:
         for check in self._checks if sentence else ():
             verdict = check(sentence)
             if not verdict.passed:
-                self._cut(verdict.reason, sentence)
+                self._cut(verdict.reason, verdict.left_out or sentence)
                 self._in_vain += 1
                 self.exhausted = verdict.last or self._in_vain >= _HOPELESS
-                return Verdict(passed=False)
+                return Verdict(passed=False, left_out=verdict.left_out)
+            if verdict.left_out:
+                self._cut(verdict.reason, verdict.left_out)
             sentence = verdict.sentence or sentence
             leans, parts = leans or verdict.leans, parts or verdict.parts
         self._in_vain = 0 if sentence else self._in_vain

@@ -46,6 +46,7 @@ class Verdict:
         sentence: What is shown in its place, where that differs; the checks that follow judge it instead.
         last: Nothing that follows can be trusted either.
         leans: It is shown only in front of another one that passes ("Yes.").
+        left_out: What is cut of it, without a loss to what stands around; recorded with the reason.
         parts: It says otherwise than those that lean on it, which are not shown then.
     """
 
@@ -55,6 +56,7 @@ class Verdict:
     last: bool = False
     leans: bool = False
     parts: bool = False
+    left_out: str = ""
 
 
 SentenceCheck = Callable[[str], Verdict]
