@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from knowledge.sql import reading, writing
+from service.chat.guard.verdicts import Cut
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Outcome
 from service.chat.tables import SessionRow, TurnRow
@@ -98,6 +99,12 @@ class SessionStore:
             if not rows and session.get(SessionRow, session_id) is None:
                 raise SessionNotFound
             return rows
+
+    def cuts_of(self, turn_id: str) -> tuple[Cut, ...]:
+        """Give what was cut in a turn, as it is kept; nothing where the turn is no longer there."""
+        with reading(self._engine) as session:
+            row = session.get(TurnRow, turn_id)
+            return tuple(Cut(cut["reason"], cut["text"]) for cut in row.cuts) if row else ()
 
     def begin(self, session_id: str, now: datetime) -> None:
         """Store a session whose customer is told its id before its first turn is answered, and may erase it by then."""

@@ -111,6 +111,7 @@ class Turn:
     prompt: dict[str, Any] = field(default_factory=dict[str, Any])
     timings: dict[str, float] = field(default_factory=dict[str, float])
     reused: str = ""
+    cuts_before: tuple[Cut, ...] = ()
     written: Written = field(default_factory=Written)
     aside: bool = False
     settled: bool = False

@@ -66,7 +66,8 @@ class Explanation(msgspec.Struct, frozen=True):
         wanted: What was searched for.
         context: What of the turns before was searched with it.
         lang: The language to answer in.
-        reused: The turn whose answer was given again, from the cache; then nothing was searched or written.
+        reused: The turn whose answer was given again, from the cache; then `hits` are what is found for it
+            now, `cuts` that turn's, and the model was not asked.
         knowledge_revision: The state of the knowledge.
         hits: What was found, best first.
         engine: What wrote the reply: `ollama` or `extractive`.

@@ -118,6 +118,9 @@ class Conversation:
         looked_up = None if turn.admitted.behind else await self._reuse.find(turn)
         if turn.reused:
             yield turn.reply
+            if turn.admitted.explain:  # what it rests on is found again, at the same state of the knowledge
+                await self._looking.retrieve(turn)
+                turn.cuts_before = await run_sync(self._parts.store.cuts_of, turn.reused)
             return
         await self._looking.retrieve(turn)
         async with aclosing(self._write_anew(turn)) as sentences:

@@ -73,3 +73,19 @@ def test_customers_are_told_nothing_of_it(
     assert response.status_code == status
     assert (ollama.chats, shop.recorded()) == ([], turns)
     assert "explanation" not in shop.ask(RETURN_QUESTION)
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
+def test_an_answer_given_again_is_explained_by_the_turn_it_is_from(
+    open_shop: OpenShop, ollama: OllamaStandIn, stream: bool
+) -> None:
+    shop = open_shop(ollama_urls=(ollama.url,), answer_cache=9)
+    ollama.reply(RAW)
+    first = shop.http.post("/api/chat", json=ASKED, headers=key(shop)).json()
+    response = shop.http.post("/api/chat", json={**ASKED, "stream": stream}, headers=key(shop))
+    again = done(events_in(response.text)) if stream else response.json()
+    told, before = again["explanation"], first["explanation"]
+    assert (told["reused"], again["reply"]) == (first["turn_id"], first["reply"])
+    assert (told["hits"], told["cuts"]) == (before["hits"], before["cuts"])
+    assert told["knowledge_revision"] == before["knowledge_revision"]
+    assert shop.row(again["turn_id"]).cuts == []
