@@ -16,6 +16,7 @@ from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.names import is_named
+from service.chat.guard.opposites import opposites_of
 from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
@@ -50,6 +51,7 @@ class Judge:
     def __init__(self, grounds: Sequence[Ground], rules: GuardRules) -> None:
         self._grounds = tuple(grounds)
         self._rules = rules
+        self._opposites = opposites_of(rules.contraries)
         self._narrower: dict[tuple[int, ...], Judge] = {}
 
     def judge(self, claim: Claim, sentence: str, about: Sequence[str]) -> Verdict:
@@ -133,9 +135,7 @@ class Judge:
         if self._is_word_for_word(claim):
             return ""
         compared = self._less_agreed(claim, comparison)
-        if comparison.swapped(self._settled(claim)) or comparison.displaced() or comparison.turned():
-            return "swapped"
-        if self._pairing.is_crossed(compared) or is_of_another_base(folded(claim.text), self._stretches.windows):
+        if self._is_swapped(claim, compared, comparison):
             return "swapped"
         if (
             (self._is_abroad(claim) and denies_otherwise(claim, self._stretches.windows))
@@ -145,6 +145,15 @@ class Judge:
         ):
             return "denied"
         return "overstated" if self._oversteps(claim, comparison) else ""
+
+    def _is_swapped(self, claim: Claim, compared: Claim, comparison: Comparison) -> bool:
+        """Tell whether a claim has something of its passages in the place of something else, or its contrary."""
+        plain, windows = folded(claim.text), self._stretches.windows
+        if comparison.swapped(self._settled(claim)) or comparison.displaced() or comparison.turned():
+            return True
+        if self._pairing.is_crossed(compared) or is_of_another_base(plain, windows):
+            return True
+        return self._opposites.are_exchanged(plain, windows)
 
     def _is_word_for_word(self, claim: Claim) -> bool:
         """Tell whether a claim is a whole sentence of a passage: what another says of the like changes nothing."""

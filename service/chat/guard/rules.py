@@ -131,6 +131,13 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         return self._groups.get(folded(name), ())
 
 
+class Contraries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of contrary meaning: a line has those of one side, a bar, and those of the other."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
 class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The guard's rules.
 
@@ -140,6 +147,7 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
         assent: What is said only in front of a sentence that bears it out.
         notes: What is added below answers.
         banned: What is not talked about.
+        contraries: Words that turn round what is said.
         digest: SHA-256 (hex) over the file: by which rules a turn was guarded can be told after it has changed.
     """
 
@@ -148,6 +156,7 @@ class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     assent: Assent
     notes: tuple[Note, ...]
     banned: Banned
+    contraries: Contraries = Contraries()
     digest: str = ""
 
     @cached_property
@@ -188,6 +197,9 @@ def load_rules(path: Path) -> GuardRules:
     for where, phrases in (*named, *((f"note {note.name!r}", note.near) for note in rules.notes)):
         if not all(phrase.strip() for phrase in (*phrases.zh, *phrases.en)):
             raise RulesError(f"{path}: an empty phrase in {where}")
+    for line in (*rules.contraries.zh, *rules.contraries.en):
+        if [bool(side.strip()) for side in line.split("|")] != [True, True]:
+            raise RulesError(f"{path}: not two sides in contraries: {line!r}")
     return msgspec.structs.replace(rules, digest=hashlib.sha256(content).hexdigest())
 
 

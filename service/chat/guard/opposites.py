@@ -1,0 +1,141 @@
+"""A sentence that is one of a passage but for a word of the contrary meaning ("plug in", "unplug"). Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from knowledge.terms import Term, terms_of
+from knowledge.words import folded
+from service.chat.guard.aligned import denials_in
+from service.chat.guard.claims import share_in
+from service.chat.guard.evidence import Window
+from service.chat.guard.facts.fact import Fact
+from service.chat.guard.rules import Contraries
+
+# A stretch that has this share of the other words of a clause is where it is from,
+_FROM = 0.7
+# and one that has this share of what the best one has is as good.
+_AS_GOOD = 0.85
+# What speaks of less than this by itself is of anything.
+_LEAST = 0.5
+_CLAUSE_END = re.compile(r"[,;:。\n](?!\d)")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+# What is so but for one thing is not so of that.
+_BUT = re.compile(r"除|以外|之外|\b(?:except\w*|unless|but|until)\b")
+# Other words may stand in the place of this.
+_BETWEEN = "*"
+
+Side = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Opposites:
+    """Words of contrary meaning, of both languages; each line of the rules has those of either side.
+
+    Attributes:
+        contraries: As the rules have them.
+    """
+
+    contraries: Contraries
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[str, ...], ...]:
+        """Give the words of each side; those of line n stand at 2n and 2n + 1."""
+        lines = (*self.contraries.zh, *self.contraries.en)
+        return tuple(tuple(folded(side).strip() for side in line.split("|")) for line in lines)
+
+    @cached_property
+    def _chinese(self) -> tuple[tuple[str, Side], ...]:
+        return tuple((word, side) for word, side in self._written if not word.isascii() and _BETWEEN not in word)
+
+    @cached_property
+    def _forms(self) -> dict[str, tuple[Side, ...]]:
+        forms: dict[str, tuple[Side, ...]] = {}
+        for word, side in self._written:
+            for form in _forms_of(word) if _WORD.fullmatch(word) else ():
+                forms[form] = (*forms.get(form, ()), side)
+        return forms
+
+    @cached_property
+    def _phrases(self) -> tuple[tuple[re.Pattern[str], Side], ...]:
+        phrases = ((word, side) for word, side in self._written if _BETWEEN in word)
+        return tuple((re.compile(_phrase(word)), side) for word, side in phrases)
+
+    @cached_property
+    def _written(self) -> tuple[tuple[str, Side], ...]:
+        return tuple(
+            (word, (at, side)) for at, line in enumerate(self._lines) for side in (0, 1) for word in line[side].split()
+        )
+
+    def sides_in(self, text: str) -> frozenset[Side]:
+        """Give the lines of which a folded text has a word, and of which side."""
+        found = {side for word, side in self._chinese if word in text}
+        for word in _WORD.findall(text):
+            found.update(self._forms.get(word, ()))
+        return frozenset(found | {side for pattern, side in self._phrases if pattern.search(text)})
+
+    def words_of(self, side: Side) -> frozenset[str]:
+        """Give the words of one side of a line, as terms have them."""
+        return frozenset(term.word for word in self._lines[side[0]][side[1]].split() for term in terms_of(word))
+
+    def are_exchanged(self, said: str, windows: Sequence[Window]) -> bool:
+        """Tell whether a sentence, or a clause of it, is one of the passages with a contrary word.
+
+        Args:
+            said: The sentence, folded.
+            windows: All stretches.
+        """
+        alone = [(at, side) for at, side in self.sides_in(said) if (at, 1 - side) not in self.sides_in(said)]
+        if not alone:
+            return False
+        clauses = dict.fromkeys((said, *_CLAUSE_END.split(said)))
+        return any(
+            self._is_contrary(clause, side, windows)
+            for clause in clauses
+            for side in self.sides_in(clause).intersection(alone)
+        )
+
+    def _is_contrary(self, clause: str, side: Side, windows: Sequence[Window]) -> bool:
+        own = self.words_of(side)
+        terms = [term for term in terms_of(clause) if term.word not in own]
+        facts = Window(clause).facts
+        if sum(term.weight for term in terms) + len(facts) < _LEAST:
+            return False
+        near = [w for w in _nearest(terms, facts, windows) if bool(_BUT.search(w.folded)) == bool(_BUT.search(clause))]
+        contrary = (side[0], 1 - side[1])
+        told = [self.sides_in(window.folded) for window in near]
+        if not any(contrary in sides for sides in told) or any(side in sides for sides in told):
+            return False
+        denials = denials_in(clause)
+        return all(denials_in(w.text) == denials for w, sides in zip(near, told, strict=True) if contrary in sides)
+
+
+@lru_cache(maxsize=8)
+def opposites_of(contraries: Contraries) -> Opposites:
+    """Give the same words always the same, so that their forms are made once."""
+    return Opposites(contraries)
+
+
+def _nearest(terms: Sequence[Term], facts: Sequence[Fact], windows: Iterable[Window]) -> Iterable[Window]:
+    """Give the stretches that have the most of some words and all of some facts, if it is enough."""
+    holding = [window for window in windows if all(window.holding.holds(fact) for fact in facts)]
+    shares = [(share_in(terms, window.words), window) for window in holding]
+    best = max((share for share, _ in shares), default=0.0)
+    return (window for share, window in shares if share >= max(_FROM, _AS_GOOD * best))
+
+
+def _forms_of(word: str) -> frozenset[str]:
+    if word.endswith("e"):
+        return frozenset((word, f"{word}s", f"{word}d", f"{word[:-1]}ing"))
+    last = word[-1]
+    return frozenset((word, f"{word}s", f"{word}es", f"{word}ed", f"{word}ing", f"{word}{last}ed", f"{word}{last}ing"))
+
+
+def _phrase(phrase: str) -> str:
+    """Give the pattern of a phrase: Chinese within a clause, English with a few words between."""
+    first, last = phrase.split(_BETWEEN)
+    if not phrase.replace(_BETWEEN, "").isascii():
+        return rf"{re.escape(first)}[^,;。]{{0,6}}{re.escape(last)}"
+    verbs = "|".join(map(re.escape, sorted(_forms_of(first))))
+    return rf"\b(?:{verbs})\s(?:[a-z-]+\s){{0,4}}?{re.escape(last)}\b"
