@@ -14,6 +14,13 @@ _ADDS = re.compile(
 # A lighter word is part of too many others.
 _TELLING = 0.5
 _HALF = 0.5
+_CLAUSE = re.compile(
+    r"[,;:。](?!\d)(?P<clause>[^,;:。\n]+)|\b(?:and|but|so|or\selse|otherwise)\s(?P<en>(?:i|we|you|they|it)\s[^,;:.\n]+)"
+)
+# A clause that speaks of less says nothing by itself,
+_SAYS = 1.0
+# and one of which no stretch holds this much is from none.
+_ANY = 0.2
 
 
 def adds_unheard(said: str, windows: Sequence[Window]) -> bool:
@@ -25,6 +32,20 @@ def adds_unheard(said: str, windows: Sequence[Window]) -> bool:
     """
     added = (terms_of(found["zh"] or found["en"]) for found in _ADDS.finditer(said))
     return any(_is_unheard(terms, windows) for terms in added)
+
+
+def adds_a_clause(said: str, windows: Sequence[Window]) -> bool:
+    """Tell whether a clause behind another speaks of nothing that any passage speaks of.
+
+    Args:
+        said: The sentence, folded, without courtesy and facts.
+        windows: All stretches.
+    """
+    clauses = (terms_of(found["clause"] or found["en"]) for found in _CLAUSE.finditer(said))
+    return any(
+        sum(term.weight for term in terms) >= _SAYS and all(share_in(terms, window.words) < _ANY for window in windows)
+        for terms in clauses
+    )
 
 
 def _is_unheard(terms: Sequence[Term], windows: Sequence[Window]) -> bool:

@@ -111,7 +111,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
     """Tell whether a sentence has another thing in the place of one of its source, between the same words."""
     ours, theirs = (Counter(token.key for token in tokens) for tokens in (said, source))
-    for gap in _gaps(said, source):
+    for gap in gaps(said, source):
         put = [token for token in gap.said if token.key not in theirs and token.key not in _FILLING]
         # What the source has more often is missing, though the sentence says it elsewhere.
         missing = [token for token in gap.source if ours[token.key] < theirs[token.key]]
@@ -125,7 +125,7 @@ def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """What stands in each other's place; inner where the words on both sides are the same."""
 
     said: Sequence[Token]
@@ -141,7 +141,7 @@ class _Gap:
         return self.opens and capitals and len(self.said) == len(self.source) == 1
 
 
-def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
+def gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[Gap]:
     """Give what stands in each other's place between words that are the same, or in front of or behind several."""
     here = there = 0
     for edit in Levenshtein.opcodes([token.key for token in said], [token.key for token in source]):
@@ -149,11 +149,11 @@ def _gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[_Gap]:
             continue
         if here or edit.src_end - edit.src_start > 1:
             opens = not here and not there and edit.src_end - edit.src_start >= _FOLLOWING
-            yield _Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0, opens=opens)
+            yield Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0, opens=opens)
         here, there = edit.src_end, edit.dest_end
     # What follows in another clause of the source stands in the place of nothing.
     if here > 1 and there < len(source) and source[there].clause == source[there - 1].clause:
-        yield _Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False)
+        yield Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False)
 
 
 def _clause_of(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -161,7 +161,7 @@ def _clause_of(tokens: Sequence[Token]) -> Sequence[Token]:
     return [token for token in tokens if token.clause == tokens[0].clause]
 
 
-def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: _Gap) -> bool:
+def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: Gap) -> bool:
     """Tell whether some words name another thing than others do, rather than the same in another way."""
     if any(token.named for token in put) and any(token.named for token in missing):
         return True
@@ -175,7 +175,7 @@ def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: _Gap) -> b
     return not set(_written(put)) & set(_written(missing)) or _differ_inside(gap)
 
 
-def _differ_inside(gap: _Gap) -> bool:
+def _differ_inside(gap: Gap) -> bool:
     """Tell whether two words share nothing but their ends ("操作系统", "操作面板"), which are as long as a word."""
     ours, theirs = _rests(gap)
     others = everyday_chinese().others.get(theirs, ())
@@ -190,7 +190,7 @@ def _opposed() -> frozenset[tuple[str, str]]:
     return frozenset((one, other) for pair in keys for one, other in (pair, pair[::-1]))
 
 
-def _rests(gap: _Gap) -> tuple[str, str]:
+def _rests(gap: Gap) -> tuple[str, str]:
     """Give what is written in each other's place, without what both begin and end with."""
     ours, theirs = _written(gap.said), _written(gap.source)
     begins = Prefix.similarity(ours, theirs)

@@ -19,6 +19,12 @@ _EXCLUDES = re.compile(
 _AFFIRMS = re.compile(
     r"包[括含]|涵盖|支持|可以|[能可](?=[退换享保修够用申])|享受|适用|\b(?:cover|includ|can|may|accept|eligible|free)(?:s|e|es|ed|ing)?\b"
 )
+_EXCEPTION = re.compile(
+    r"(?:^|[,;:。\n])(?:但|但是|不过)?(?P<zh>[\u4e00-\u9fff]{1,14}?)(?:除外|不在此列|不在其列|例外)"
+    r"|除了?(?P<but>[^,;。\n]{1,16}?)(?:以外|之外|外)(?!还)|除非(?P<if>[^,;。\n]{1,24})"
+    r"|\b(?:unless|except(?:ing)?(?:\s(?:for|when|if|that))?|excluding|with\sthe\sexception\sof|apart\sfrom|other\sthan)\s"
+    r"(?P<en>[^,;.\n]{2,60})"
+)
 _START = re.compile(
     r"(?:自|从|由)(?P<zh>[^，。；,;.]{1,16}?)(?:之日|当日|当天|日|时)?(?:起|开始|算起)"
     r"|\b(?:counted|calculated|starts?|starting|begins?|beginning|runs?|running|effective|valid)\s(?:from|on|with|at|when|once|after)"
@@ -36,6 +42,10 @@ _SPARES = re.compile(
     r"不(?:需要?|必须?|用|要求|须)|无[需须]|没(?:有)?必要"
     r"|\b(?:no|not|never|neither|nor)\b[^.,;]{0,40}?\b(?:needs?|needed|requir\w+|have\sto|necessary|mandatory)\b"
     r"|n't\s(?:need|have\sto|require)"
+)
+# What is so of some things, or in some cases, is not so of others.
+_LIMITS = re.compile(
+    rf"{_EXCEPTS.pattern}|{_OBLIGES.pattern}|如|若|另|收费|\b(?:if|when|where|un[a-z]{{4,}}|extra|separately)\b"
 )
 _HALF = 0.5
 
@@ -74,6 +84,22 @@ def affirms_excluded(said: str, origins: Sequence[Window], grounds: Sequence[Gro
 
 def _affirms(text: str) -> bool:
     return bool(_AFFIRMS.search(_EXCLUDES.sub("\n", text)))
+
+
+def excepts_unheard(said: str, windows: Sequence[Window]) -> bool:
+    """Tell whether a sentence makes an exception of what no passage denies, limits or leaves out.
+
+    Args:
+        said: The sentence, folded.
+        windows: All stretches.
+    """
+    return any(_is_no_exception(next(filter(None, found.groups())), windows) for found in _EXCEPTION.finditer(said))
+
+
+def _is_no_exception(what: str, windows: Sequence[Window]) -> bool:
+    terms = terms_of(what)
+    limiting = (window for window in windows if denials_in(window.text) or _LIMITS.search(window.folded))
+    return bool(terms) and all(share_in(terms, window.words) < _HALF for window in limiting)
 
 
 def starts_otherwise(said: str, windows: Sequence[Window]) -> bool:

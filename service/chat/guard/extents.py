@@ -62,6 +62,16 @@ _CALENDAR = (
 _CHIEF = r"经理|主管|老板|总监|\b(?:managers?|supervisors?|boss|directors?|ceo)\b"
 _GUARANTEED = r"保证|包赔|假一赔|\b(?:guarantee[sd]?|promises?)\b"
 
+_SHARED = (
+    r"对半|各半|各付一半|平摊|分摊|均摊|共同(?:承担|支付|负担)|一起(?:承担|支付|负担)"
+    r"|\b(?:shared?\s(?:the\s)?(?:costs?|fees?)|split(?:s|ting)?\s(?:the|it|between)|halves|half\sand\shalf|fifty-fifty)\b"
+)
+_THREAT = (
+    r"起诉|诉讼|提告|告上|上?法庭|法院|律师函|报警|报案|警[方察]|公安|追究|法律(?:责任|途径|手段)|拉黑|黑名单|曝光"
+    r"|\b(?:su(?:e[sd]?|ing)(?!\w)|lawsuits?|lawyers?|attorneys?|legal\s(?:action|steps|proceedings)|(?:to|in)\scourt|courts?"
+    r"|prosecut\w+|police|press\scharges|debt\scollect\w+|blacklist\w*)\b"
+)
+
 EXTENTS: tuple[tuple[str, str], ...] = (
     (_ENDLESS, rf"{_ENDLESS}|长期"),
     (_ANYTIME, rf"{_ANYTIME}|24\s?小时|全天|\b24\shours"),
@@ -96,6 +106,8 @@ EXTENTS: tuple[tuple[str, str], ...] = (
         rf"{_CALENDAR}|自然[月周年]|[当本][月周年]|\bcalendar\b|\b(?:the|this|same)\s(?:day|week|month|year)\b",
     ),
     (_CHIEF, rf"{_CHIEF}|负责人"),
+    (_SHARED, rf"{_SHARED}|双方|各自|\b(?:both|each|share[sd]?|split)\b"),
+    (_THREAT, rf"{_THREAT}|法律|仲裁|\b(?:legal(?:ly)?|law|arbitration)\b"),
     (_GUARANTEED, rf"{_GUARANTEED}|承诺|确保|保障|\b(?:ensures?|warrant\w*|make\ssure)\b"),
 )
 """How a sentence says an extent in words, and how the passage it is from may say the same, in folded texts."""

@@ -7,10 +7,16 @@ from functools import cached_property
 from knowledge.terms import terms_of
 from knowledge.words import folded
 from service.chat.guard.abroad import denies_otherwise, names_the_unheard
-from service.chat.guard.additions import adds_unheard
+from service.chat.guard.additions import adds_a_clause, adds_unheard
 from service.chat.guard.charges import is_charged, is_of_another_base
 from service.chat.guard.claims import MARKERS, Claim, share_in, without
-from service.chat.guard.conditions import affirms_denied, affirms_excluded, obliges_otherwise, starts_otherwise
+from service.chat.guard.conditions import (
+    affirms_denied,
+    affirms_excluded,
+    excepts_unheard,
+    obliges_otherwise,
+    starts_otherwise,
+)
 from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
@@ -20,6 +26,7 @@ from service.chat.guard.opposites import opposites_of
 from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
+from service.chat.guard.replaced import is_done_by_the_unheard, replaces_a_thing
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.siblings import is_of_a_sibling, names_siblings, without_siblings
 from service.chat.guard.stretches import Stretches
@@ -153,7 +160,9 @@ class Judge:
             return True
         if self._pairing.is_crossed(compared) or is_of_another_base(plain, windows):
             return True
-        return self._opposites.are_exchanged(plain, windows)
+        if self._opposites.are_exchanged(plain, windows) or is_done_by_the_unheard(plain, windows):
+            return True
+        return replaces_a_thing(claim.text, windows)
 
     def _is_word_for_word(self, claim: Claim) -> bool:
         """Tell whether a claim is a whole sentence of a passage: what another says of the like changes nothing."""
@@ -174,10 +183,15 @@ class Judge:
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins) or is_charged(plain, windows):
             return True
-        if adds_unheard(plain, windows):
+        if excepts_unheard(plain, windows) or adds_unheard(plain, windows) or self._adds_a_clause(claim):
             return True
         bears = bears_otherwise(self._rules.without_courtesy(plain), origins, windows)
         return bears or self._goes_too_far(claim, origins)
+
+    def _adds_a_clause(self, claim: Claim) -> bool:
+        """Tell whether a clause says nothing that any passage in the sentence's language says."""
+        plain = self._rules.without_courtesy(without(claim.facts, folded(claim.text)))
+        return not self._is_abroad(claim) and adds_a_clause(plain.replace("\n", " "), self._stretches.windows)
 
     def _goes_too_far(self, claim: Claim, origins: Sequence[Window]) -> bool:
         return goes_too_far(self._rules.without_courtesy(folded(claim.text)), origins, self._stretches.windows)
