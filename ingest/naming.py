@@ -16,6 +16,11 @@ _LABEL = re.compile(
 _NAMED = re.compile(
     r"(?:^|[\s|｜])(?:文件|文档|当前)?(?:版本号?|版次|[Vv]ersion|[Rr]evision)\s?[:：]\s?(?P<label>[A-Za-z]{0,3}\d[\w.]*)"
 )
+# Without a colon only a short line that begins with it is one: "版本 V2.1", "Version 1.4 · May 2026", "V2.1 版".
+_BARE = re.compile(
+    r"^\s*(?:(?:文件|文档|当前)?(?:版本号?|版次|[Vv]ersion|[Rr]evision)\s?(?P<label>[A-Za-z]?\d[\w.]*)|(?P<mark>[Vv]\d[\d.]*)\s?版)"
+)
+_LONGEST_BARE = 60
 _FIRST_BLOCKS = 6  # a document says its version at its very beginning, or not at all
 
 
@@ -36,4 +41,11 @@ def label_of(content: Content, title: str, name: str) -> str:
 
 def _named_at_the_beginning(blocks: Sequence[Block]) -> str:
     texts = (block.text for block in blocks if isinstance(block, Paragraph))
-    return next((match["label"].rstrip(".") for text in texts if (match := _NAMED.search(text))), "")
+    return next((label for text in texts if (label := _label_in(text))), "")
+
+
+def _label_in(text: str) -> str:
+    if named := _NAMED.search(text):
+        return named["label"].rstrip(".")
+    bare = _BARE.match(text) if len(text) <= _LONGEST_BARE else None
+    return (bare["label"] or bare["mark"]).rstrip(".") if bare else ""

@@ -7,8 +7,9 @@ what it leaves open is decided by them, and much where it says of itself that it
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.codes import names_with_digits
 from knowledge.ranking import word_weights
@@ -215,7 +216,16 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
     yield from ((_COLOURS, colour) for colour in _COLOUR.findall(text))
     yield from (("amount", amount) for amount in _AMOUNT.findall(text))
     for run in CHINESE_RUN.findall(text):
-        yield from ((kind[:2], word) for word, kind in tagged(run) if len(word) > 1 and kind[:2] in _NAMES)
+        tags = tagged(run)
+        yield from ((kind[:2], word) for word, kind in tags if len(word) > 1 and kind[:2] in _NAMES)
+        yield from _one_of_several(tags)
+
+
+def _one_of_several(tags: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give what tells one of a kind from the others, by its kind: 滨江 of 店, 星光 of 会员."""
+    for (word, kind), (head, of) in pairwise(tags):
+        if len(word) > 1 and kind[:1] in "nab" and of[:1] == "n":
+            yield (f"of {head}", word)
 
 
 def _headed(weights: Mapping[str, float]) -> dict[str, float]:

@@ -107,3 +107,15 @@ def test_what_is_done_with_a_thing_has_a_price(question: str, other: str, done: 
 def test_a_row_prices_what_it_names_of_it_if_it_has_the_thing(text: str, share: float) -> None:
     doing = priced_doing("猫洗澡多少钱")
     assert priced_share(doing, Passage(text, kind=Kind.RECORD), "价目") == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Yes, 40 lockers next to the lifts, 10 yuan per use.", True),
+        ("Lockers: the deposit of 10 yuan is refunded.", False),
+        ("The keys are 10 yuan.", False),
+    ],
+)
+def test_an_amount_beside_the_thing_is_its_price_without_the_word(text: str, *, holds: bool) -> None:
+    assert holds_price(things_priced("How much is a locker?"), Passage(text), "FAQ") is holds

@@ -34,3 +34,18 @@ def test_a_version_in_the_front_matter_comes_first_and_the_first_lines_last() ->
     assert label_of(Content(blocks), "手册V2", "a.docx") == "V2"
     assert label_of(Content(blocks, label="3"), "手册V2", "a.docx") == "3"
     assert label_of(Content((Paragraph("适用于 APP 5.0 及以上版本，2024 年起"),)), "手册", "a.docx") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("版本 V2.1", "V2.1"),
+        ("Version 1.4", "1.4"),
+        ("Version 1.4 · valid from May 2026", "1.4"),
+        ("V2.1 版", "V2.1"),
+        ("Version 2 of the app needs Android 9 or later, and a phone that has Bluetooth.", ""),
+        ("V2.1", ""),
+    ],
+)
+def test_a_short_line_may_name_the_version_without_a_colon(line: str, label: str) -> None:
+    assert label_of(Content((Paragraph(line),)), "手册", "a.docx") == label

@@ -156,3 +156,15 @@ def test_a_code_comes_in_the_place_of_the_one_like_it_with_all_of_its_name(
     before: str, follow_up: str, instead: str
 ) -> None:
     assert without_replaced(before, follow_up, put_in=True) == instead
+
+
+@pytest.mark.parametrize(
+    ("message", "follow_up", "meant"),
+    [
+        ("人民广场店停车怎么收费", "滨江店呢", "滨江店停车怎么收费"),
+        ("银河会员打几折", "星光会员呢", "星光会员打几折"),
+        ("人民广场店停车怎么收费", "那充电呢", "人民广场店停车怎么收费"),
+    ],
+)
+def test_another_of_a_kind_is_put_in_the_place_of_one(message: str, follow_up: str, meant: str) -> None:
+    assert without_replaced(message, follow_up, put_in=True) == meant

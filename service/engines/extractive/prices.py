@@ -145,10 +145,14 @@ def _above(things: Sequence[Term], passage: Passage) -> str:
 
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
-    if not _tells_price(unit):
-        return False
     held = frozenset(words(f"{above} {unit}"))
+    if not _tells_price(unit):  # "Yes, 40 lockers, 10 yuan per use": beside all of the thing, an amount is its price
+        return _is_plain_amount(unit) and all(term.share_in(held) == 1 for term in things)
     return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
+
+
+def _is_plain_amount(unit: str) -> bool:
+    return bool(_MONEY.search(unit)) and not _OTHER_MONEY.search(unit)
 
 
 def lacks_a_price(question: str, text: str) -> bool:

@@ -90,7 +90,10 @@ class Question:
         own = terms_of(self.talk.own or self.text)
         before = terms_of(self.text) if self.talk.own else ()
         if self.talk.elliptic:
-            return _together(own, before, _BEFORE_ELLIPSIS)
+            most = max(
+                (term.weight for term in own), default=1.0
+            )  # what is put in another's place tells more than that
+            return _together(own, before, _BEFORE_ELLIPSIS * most)
         said, earlier = (sum(term.weight for term in terms) for terms in (own, before))
         return _together(own, before, min(_BEFORE, said / earlier) if own and earlier else _BEFORE)
 

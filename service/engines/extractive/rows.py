@@ -186,13 +186,9 @@ def _readable(question: str, rows: Sequence[_Row]) -> list[str]:
     whole = [_written(row.cells, language_of(row.line)) for row in rows]
     if not any("\n" in text for text in whole):
         return whole
-    apart = _telling_apart(question, rows)
-    return [_written(_wanted(question, row, apart), language_of(row.line)) for row in rows]
-
-
-def _wanted(question: str, row: _Row, apart: frozenset[str]) -> list[Cell]:
-    labels = labels_asked_for(question, row.cells) | apart
-    return [cell for cell in row.cells if cell[0] in labels]
+    labels = frozenset[str]().union(*(labels_asked_for(question, row.cells) for row in rows))
+    labels |= _telling_apart(question, rows)  # the same of each, or nobody could tell one from another
+    return [_written([cell for cell in row.cells if cell[0] in labels], language_of(row.line)) for row in rows]
 
 
 def _telling_apart(question: str, rows: Sequence[_Row]) -> frozenset[str]:
