@@ -19,6 +19,7 @@ from service.chat.guard.judging import Judge
 from service.chat.guard.markers import cited_in
 from service.chat.guard.numbering import Numbering, has_numeral
 from service.chat.guard.rules import GuardRules
+from service.chat.guard.sequence import Steps
 from service.chat.guard.siblings import names_a_product
 from service.chat.guard.verdicts import Verdict
 
@@ -53,6 +54,7 @@ class Grounding:
         self._following = Following(read, question)
         self._is_read_out = False
         self._numbering = Numbering(passage.wording for passage in passages)
+        self._steps = Steps(passage.wording for passage in passages)
 
     def __call__(self, sentence: str) -> Verdict:
         """Judge a sentence; one that passes cites the passages that say it."""
@@ -64,6 +66,8 @@ class Grounding:
         if (_claims_nothing(claim) or self._assents.repeats(claim)) and not self._stands(claim, place):
             return self._idle(claim, sentence, place)
         verdict = self._judged(claim, sentence)
+        if verdict.passed and self._steps.goes_back(sentence, claim.terms):
+            verdict = Verdict(passed=False, reason="swapped")
         if not verdict.passed:
             self._following.lose()
             return verdict
