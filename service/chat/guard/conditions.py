@@ -45,7 +45,8 @@ _SPARES = re.compile(
 )
 # What is so of some things, or in some cases, is not so of others.
 _LIMITS = re.compile(
-    rf"{_EXCEPTS.pattern}|{_OBLIGES.pattern}|如|若|另|收费|\b(?:if|when|where|un[a-z]{{4,}}|extra|separately)\b"
+    rf"{_OBLIGES.pattern}|除|以外|之外|[仅只]|如|若|另|收费"
+    r"|\b(?:except\w*|exclud\w*|only|unless|void|if|when|where|un(?!plug|lock|til|der|it|iq)[a-z]{4,}|non-\w+|extra|separately)\b"
 )
 _HALF = 0.5
 

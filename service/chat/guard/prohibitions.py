@@ -32,6 +32,8 @@ _LEAVES_OUT = re.compile(
 _CLAUSE = re.compile(r"[，；。：！？\n]|[,;:.!?](?=\s|$)")
 # What stands in front of a colon is the name of a case.
 _LABEL = re.compile(r"[^，；。：！？\n,;:.!?]*[：:]")
+# What goes on counting up what is forbidden: "by lightning, by liquids or by a fall".
+_GOES_ON = re.compile(r"\s*(?:以及|或者|及)|\s*(?:(?:or|nor|and)\s)?(?P<by>by|for|from|with|due\sto)\b", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]\s*$|吗\s*[。.]?\s*$")
 # An answer that begins so says no to its question, and what follows is something else.
 _NO = re.compile(
@@ -128,14 +130,26 @@ def _bans(window: Window) -> tuple[_Ban, ...]:
 
 
 def _forbidden_in(window: Window) -> Iterator[_Ban]:
+    last, doing = "", ""
     for clause in _CLAUSE.split(_LABEL.sub("\n", window.text)):
         found = _FORBIDS.search(clause)
+        if doing and not found and _counts_on(clause, last):
+            words, facts = _content(clause)
+            yield _Ban(window, words | {doing}, facts, frozenset(), doing)
+            continue
+        last, doing = clause, ""
         if not found or _NO_BAN.match(clause, found.end()) or _CASE.search(clause) or _CASE_BEHIND.search(clause):
             continue
         words, facts = _content(clause[found.end() :])
         if words or facts:
             doing = next((token.key for token in tokens_of(clause[found.end() :]) if token.key in words), "")
             yield _Ban(window, words, facts, _content(clause[: found.start()])[0], doing)
+
+
+def _counts_on(clause: str, ban: str) -> bool:
+    """Tell whether a clause is one more thing that the ban in front of it forbids."""
+    found = _GOES_ON.match(clause)
+    return found is not None and (not found["by"] or f" {found['by']} ".lower() in ban.lower())
 
 
 def _refused(ground: Ground) -> Iterator[_Ban]:

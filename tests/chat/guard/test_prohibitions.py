@@ -143,3 +143,19 @@ def test_what_is_forbidden_is_not_allowed_with_another_word_beside_it(sentence: 
 )
 def test_what_is_allowed_beside_it_is_shown(sentence: str, passage: str) -> None:
     assert guarded(sentence, passage).text
+
+
+HARM = "The guarantee does not cover damage by frost, by chemicals or by a fall. Drain the pump in winter."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("The guarantee does not cover frost, but it covers falls. [1]", False),
+        ("The guarantee covers damage by chemicals. [1]", False),
+        ("The guarantee does not cover damage by chemicals or by a fall. [1]", True),
+        ("Falls and frost are not covered. [1]", True),
+    ],
+)
+def test_what_is_counted_up_behind_a_ban_is_forbidden_too(sentence: str, shown: bool) -> None:
+    assert bool(guarded(sentence, HARM).text) is shown
