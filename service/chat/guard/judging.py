@@ -22,7 +22,7 @@ from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.names import is_named
-from service.chat.guard.opposites import opposites_of
+from service.chat.guard.opposites import joins_otherwise, opposites_of
 from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
@@ -160,9 +160,9 @@ class Judge:
             return True
         if self._pairing.is_crossed(compared) or is_of_another_base(plain, windows):
             return True
-        if self._opposites.are_exchanged(plain, windows) or is_done_by_the_unheard(plain, windows):
+        if self._opposites.are_exchanged(plain, windows) or joins_otherwise(plain, windows):
             return True
-        return replaces_a_thing(claim.text, windows)
+        return is_done_by_the_unheard(plain, windows) or replaces_a_thing(claim.text, windows)
 
     def _is_word_for_word(self, claim: Claim) -> bool:
         """Tell whether a claim is a whole sentence of a passage: what another says of the like changes nothing."""

@@ -1,7 +1,7 @@
 """A sentence that is one of a passage but for a word of the contrary meaning ("plug in", "unplug"). Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -23,6 +23,12 @@ _CLAUSE_END = re.compile(r"[,;:。\n](?!\d)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # What is so but for one thing is not so of that.
 _BUT = re.compile(r"除|以外|之外|\b(?:except\w*|unless|but|until)\b")
+# Two conditions of which one is enough, or which must both be met.
+_EITHER = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{2})(?:或者?|或是)(?P<other>[\u4e00-\u9fff]{2})|\b(?P<a>[a-z-]+)\sor\s(?P<b>[a-z-]+)"
+)
+_BOTH = r"[,、]?(?:且|并且|而且|并|同时)"
+_MUST = re.compile(r"\b(?:must|if|when|provided|need\w*|requir\w+|only|unless|has\sto|have\sto)\b")
 # Other words may stand in the place of this.
 _BETWEEN = "*"
 
@@ -139,3 +145,30 @@ def _phrase(phrase: str) -> str:
         return rf"{re.escape(first)}[^,;。]{{0,6}}{re.escape(last)}"
     verbs = "|".join(map(re.escape, sorted(_forms_of(first))))
     return rf"\b(?:{verbs})\s(?:[a-z-]+\s){{0,4}}?{re.escape(last)}\b"
+
+
+def joins_otherwise(said: str, windows: Sequence[Window]) -> bool:
+    """Tell whether a sentence asks for one of two things where its passages ask for both.
+
+    Args:
+        said: The sentence, folded.
+        windows: All stretches.
+    """
+    found = list(_EITHER.finditer(said))
+    both = [pattern for either in found for pattern in _both(either)]
+    return any(pattern.search(window.folded) for pattern in both for window in windows) and not any(
+        either[0] in window.folded for either in found for window in windows
+    )
+
+
+def _both(either: re.Match[str]) -> Iterator[re.Pattern[str]]:
+    """Match both things that a sentence has one or the other of, in either order."""
+    pair = (either["one"] or either["a"], either["other"] or either["b"])
+    for one, other in (pair, pair[::-1]):
+        first, second = re.escape(one), re.escape(other)
+        if either["one"]:
+            yield re.compile(f"{first}{_BOTH}{second}")
+        else:
+            yield re.compile(
+                rf"{_MUST.pattern}[^,;.]*\b{first}\sand\s{second}\b|\b{first}\sand\s{second}\b[^,;.]*{_MUST.pattern}"
+            )

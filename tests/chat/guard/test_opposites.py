@@ -56,3 +56,17 @@ def test_the_same_in_other_words_or_what_another_stretch_says_is_kept(sentence: 
 )
 def test_who_is_said_not_to_pay_does_pay(sentence: str, passage: str) -> None:
     assert guarded(sentence, passage).text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "shown"),
+    [
+        ("烤箱完好或配件齐全的，可以退货[1]。", "烤箱完好且配件齐全的，可以退货。", False),
+        ("配件齐全或完好的烤箱可以退货[1]。", "烤箱完好，配件齐全或完好的可以退货。", True),
+        ("烤箱完好、配件齐全的，可以退货[1]。", "烤箱完好且配件齐全的，可以退货。", True),
+        ("Pumps must be clean or complete. [1]", "Pumps must be clean and complete.", False),
+        ("Pay by card or cash. [1]", "We accept card and cash. Pay by card and cash.", True),
+    ],
+)
+def test_one_of_two_things_is_not_enough_where_both_are_asked_for(sentence: str, passage: str, *, shown: bool) -> None:
+    assert bool(guarded(sentence, passage).text) is shown
