@@ -43,9 +43,16 @@ def adds_a_clause(said: str, windows: Sequence[Window]) -> bool:
     """
     clauses = (terms_of(found["clause"] or found["en"]) for found in _CLAUSE.finditer(said))
     return any(
-        sum(term.weight for term in terms) >= _SAYS and all(share_in(terms, window.words) < _ANY for window in windows)
+        sum(term.weight for term in terms) >= _SAYS and all(_share_in(window, terms) < _ANY for window in windows)
         for terms in clauses
     )
+
+
+def _share_in(window: Window, terms: Sequence[Term]) -> float:
+    """Tell how much of some words a stretch holds, as part of a longer one as well ("37signals")."""
+    if any(term.word in window.folded for term in terms):
+        return 1.0
+    return share_in(terms, window.words)
 
 
 def _is_unheard(terms: Sequence[Term], windows: Sequence[Window]) -> bool:

@@ -162,7 +162,7 @@ class Judge:
             return True
         if self._opposites.are_exchanged(plain, windows) or joins_otherwise(plain, windows):
             return True
-        return is_done_by_the_unheard(plain, windows) or replaces_a_thing(claim.text, windows)
+        return is_done_by_the_unheard(plain, windows) or replaces_a_thing(claim.text, comparison.origins(), windows)
 
     def _is_word_for_word(self, claim: Claim) -> bool:
         """Tell whether a claim is a whole sentence of a passage: what another says of the like changes nothing."""

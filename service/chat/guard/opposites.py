@@ -35,7 +35,7 @@ _BETWEEN = "*"
 Side = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Opposites:
     """Words of contrary meaning, of both languages; each line of the rules has those of either side.
 
@@ -92,7 +92,9 @@ class Opposites:
             said: The sentence, folded.
             windows: All stretches.
         """
-        alone = [(at, side) for at, side in self.sides_in(said) if (at, 1 - side) not in self.sides_in(said)]
+        own = self.sides_in(said)
+        told = frozenset[Side]().union(*(_sides_in(self, window.folded) for window in windows)) if own else own
+        alone = [(at, side) for at, side in own if (at, 1 - side) not in own and (at, 1 - side) in told]
         if not alone:
             return False
         clauses = dict.fromkeys((said, *_CLAUSE_END.split(said)))
@@ -110,7 +112,7 @@ class Opposites:
             return False
         near = [w for w in _nearest(terms, facts, windows) if bool(_BUT.search(w.folded)) == bool(_BUT.search(clause))]
         contrary = (side[0], 1 - side[1])
-        told = [self.sides_in(window.folded) for window in near]
+        told = [_sides_in(self, window.folded) for window in near]
         if not any(contrary in sides for sides in told) or any(side in sides for sides in told):
             return False
         denials = denials_in(clause)
@@ -121,6 +123,11 @@ class Opposites:
 def opposites_of(contraries: Contraries) -> Opposites:
     """Give the same words always the same, so that their forms are made once."""
     return Opposites(contraries)
+
+
+@lru_cache(maxsize=4096)
+def _sides_in(opposites: Opposites, text: str) -> frozenset[Side]:
+    return opposites.sides_in(text)
 
 
 def _nearest(terms: Sequence[Term], facts: Sequence[Fact], windows: Iterable[Window]) -> Iterable[Window]:

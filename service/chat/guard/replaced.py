@@ -1,7 +1,7 @@
 """A sentence that is nearly one of a passage, with a thing in it that no passage speaks of in a thing's place. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.terms import terms_of
@@ -29,18 +29,19 @@ _PARTIES = re.compile(
 )
 
 
-def replaces_a_thing(said: str, windows: Sequence[Window]) -> bool:
+def replaces_a_thing(said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:
     """Tell whether a sentence is nearly one of a passage, but of another thing, which no passage speaks of.
 
     Args:
         said: The sentence, as written.
+        origins: The stretches that it may be from.
         windows: All stretches.
     """
     tokens = tokens_of(said)
     unheard = frozenset(token.key for token in tokens if token.telling and _is_unheard(token.key, windows))
     if not unheard:
         return False
-    return any(_differs_in(tokens, unheard, tokens_of(window.text)) for window in _near(said, tokens, windows))
+    return any(_differs_in(tokens, unheard, tokens_of(window.text)) for window in _near(said, tokens, origins))
 
 
 def is_done_by_the_unheard(said: str, windows: Sequence[Window]) -> bool:
@@ -51,13 +52,15 @@ def is_done_by_the_unheard(said: str, windows: Sequence[Window]) -> bool:
 
 
 def _is_unheard(key: str, windows: Sequence[Window]) -> bool:
+    if any(key in window.folded for window in windows):
+        return False
     others = (everyday_english() if key.isascii() else everyday_chinese()).others.get(key, ())
     return not any(word in window.words or word in window.folded for word in (key, *others) for window in windows)
 
 
-def _near(said: str, tokens: Sequence[Token], windows: Sequence[Window]) -> Iterator[Window]:
+def _near(said: str, tokens: Sequence[Token], origins: Sequence[Window]) -> Iterator[Window]:
     facts = Window(said).facts
-    for window in windows:
+    for window in origins:
         keys = {token.key for token in tokens_of(window.text)}
         held = sum(token.key in keys for token in tokens) + sum(window.holding.holds(fact) for fact in facts)
         if not window.is_row and held >= _NEARLY * (len(tokens) + len(facts)):
@@ -69,10 +72,19 @@ def _differs_in(said: Sequence[Token], unheard: frozenset[str], source: Sequence
     for gap in gaps(said, source):
         put = "".join(token.key for token in gap.said if _is_thing(token) and token.key in unheard)
         missing = "".join(token.key for token in gap.source if token.key not in keys)
-        if put and missing and not put.isascii() and len(gap.said) <= _LONGEST and _is_other(put, missing):
+        things = any(token.thing for token in gap.source if token.key not in keys)
+        if put and things and not put.isascii() and len(gap.said) <= _LONGEST and _is_other(put, missing):
             return True
-    here, there = dict(_things(said)), dict(_things(source))
-    return any(where in there and head in unheard and there[where] not in keys for where, head in here.items())
+    there = dict(_things(source))
+    return any(
+        where in there and words[-1] in unheard and _are_others(words, there[where], keys)
+        for where, words in _things(said)
+    )
+
+
+def _are_others(words: Sequence[str], instead: Sequence[str], said: Container[str]) -> bool:
+    """Tell whether some words name another thing than others, which a sentence does not have."""
+    return instead[-1] not in said and 2 * len(set(words) & set(instead)) <= len(words)
 
 
 def _is_thing(token: Token) -> bool:
@@ -89,8 +101,8 @@ def _is_other(put: str, missing: str) -> bool:
     return not is_short and 2 * shared < _ALIKE * (len(put) + len(missing))
 
 
-def _things(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    """Give what stands behind an English preposition: the preposition, and the last word of its thing."""
+def _things(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give what stands behind an English preposition: the preposition, and the words of its thing."""
     for at, token in enumerate(tokens):
         if token.key not in _BEFORE_THINGS:
             continue
@@ -101,4 +113,4 @@ def _things(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
             (place for place, other in enumerate(behind) if not other.telling or other.key in _NO_THINGS), len(behind)
         )
         if end:
-            yield token.key, behind[end - 1].key
+            yield token.key, tuple(other.key for other in behind[:end])

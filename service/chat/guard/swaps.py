@@ -120,8 +120,9 @@ class Comparison:
             said: The sentence, or what of it is compared.
         """
         plain, tokens, origins = folded(said), tokens_of(said), self.origins(_ORIGIN)
-        borne_out = self._borne_out(tokens)
-        told = {window: denied_otherwise(tokens, tokens_of(window.text)) - borne_out for window in origins}
+        told = {window: denied_otherwise(tokens, tokens_of(window.text)) for window in origins}
+        borne_out = self._borne_out(tokens) if any(told.values()) else frozenset[str]()
+        told = {window: words - borne_out for window, words in told.items()}
         agreeing = [w for w in origins if not told[w] and not undone_otherwise(plain, w.folded)]
         if not agreeing or any(denials_in(window.text) == denials_in(said) for window in agreeing):
             return bool(origins) and not agreeing
