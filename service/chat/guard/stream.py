@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from knowledge.sentences import SentenceSplitter, is_complete
 from service.chat.guard.admissions import Admissions
+from service.chat.guard.cleaning import cleaned
 from service.chat.guard.endings import ends_in_the_middle
 from service.chat.guard.introductions import Introductions, introduces, is_item
-from service.chat.guard.markers import cited_in, clean_markers
-from service.chat.guard.scrub import Mark, Scrubber, without_tags
-from service.chat.guard.unmarked import FENCE, without_emphasis, without_layout
+from service.chat.guard.markers import cited_in
+from service.chat.guard.scrub import Mark, Scrubber
+from service.chat.guard.unmarked import without_layout
 from service.chat.guard.verdicts import EXCERPT, Cut, CutReason, Report, SentenceCheck, Verdict
 from service.unseen import seen
 
@@ -30,14 +31,8 @@ _MOST_NOTHINGS = 50
 _AT_ONCE = 1000
 # How far the splitter looks ahead at most before it decides, with room to spare.
 _LOOK_AHEAD = 100
-_EMPTY_BRACKETS = re.compile(r"（\s*）")
-# Signs, and the lines of a table drawn with them.
-_NOTHING_SAID = re.compile(r"[\s。！？!?.,，、；;:：…\-–—+=*_#`~|<>()（）\u2500-\u257f\[\]【】［］\"'“”‘’]*")
-# A smile or an arrow; more signs without a word are gibberish.
-_FEW_SIGNS = 4
 # "lamp help" is another line than "lamp --help".
 _SIGNS = re.compile(r"(?![-+=/%&@$<>\\])\W|(?<!\S)[-+=]+(?!\S)")
-_MARKERS = re.compile(r"\[\d+\]")
 # The beginning of a tag is no word.
 _WORD_BEFORE = re.compile(r"(?<![</\w])\w{1,40}\Z")
 # Far more than is kept of a cut, so that personal data in it is masked whole before it is shortened.
@@ -248,23 +243,9 @@ class Guard:
 
     def _clean(self, raw: str) -> str:
         """Take out what may not be shown within a sentence; empty when nothing is said in it."""
-        text = self._bare(raw)
-        if not FENCE.fullmatch(text):
-            # What the signs stood between may be a tag or a marker now.
-            text = self._bare(without_emphasis(text))
-        text = re.sub(r"[^\S\n]+", " ", text).strip()
-        said = _MARKERS.sub("", text)
-        few_signs = len(said) <= _FEW_SIGNS and not any(map(str.isalnum, said))
-        return "" if few_signs or _NOTHING_SAID.fullmatch(said) or FENCE.fullmatch(said) else text
-
-    def _bare(self, raw: str) -> str:
-        """Give a text without tags, and without markers of passages that were not given."""
-        text, before = raw.strip(), ""
-        while text != before:
-            before = text
-            text, removed = clean_markers(_EMPTY_BRACKETS.sub("", without_tags(text)), self._allowed)
-            for marker in removed:
-                self._cut(CutReason.CITATION_NOT_GIVEN, marker)
+        text, removed = cleaned(raw, self._allowed)
+        for marker in removed:
+            self._cut(CutReason.CITATION_NOT_GIVEN, marker)
         return text
 
     def _judged(self, sentence: str) -> Verdict:
