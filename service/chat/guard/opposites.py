@@ -161,16 +161,24 @@ def joins_otherwise(said: str, windows: Sequence[Window]) -> bool:
         said: The sentence, folded.
         windows: All stretches.
     """
-    found = list(_EITHER.finditer(said))
-    both = [pattern for either in found for pattern in _both(either)]
-    return any(pattern.search(window.folded) for pattern in both for window in windows) and not any(
-        either[0] in window.folded for either in found for window in windows
-    )
+    return any(_asks_for_both(either, windows) for either in _EITHER.finditer(said))
+
+
+def _asks_for_both(either: re.Match[str], windows: Sequence[Window]) -> bool:
+    one, other = _pair(either)
+    holding = [window.folded for window in windows if one in window.folded and other in window.folded]
+    if not holding or any(either[0] in text for text in holding):
+        return False
+    return any(pattern.search(text) for pattern in _both(either) for text in holding)
+
+
+def _pair(either: re.Match[str]) -> tuple[str, str]:
+    return either["one"] or either["a"], either["other"] or either["b"]
 
 
 def _both(either: re.Match[str]) -> Iterator[re.Pattern[str]]:
     """Match both things that a sentence has one or the other of, in either order."""
-    pair = (either["one"] or either["a"], either["other"] or either["b"])
+    pair = _pair(either)
     for one, other in (pair, pair[::-1]):
         first, second = re.escape(one), re.escape(other)
         if either["one"]:

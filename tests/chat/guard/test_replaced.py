@@ -6,8 +6,8 @@ from tests.chat.guard.making import guarded
 
 POT = "倒入柠檬酸水，浸泡 30 分钟。维修费由租客承担。备件用顺丰寄送。"
 PANS = (
-    "Wipe the pan with a soft, dry cloth. Damage by falls is not covered. It is the only pan with PTFE DLC support. "
-    "Refunds are paid by the seller within 3 days."
+    "Wipe the pan with a soft, dry cloth. Damage by falls is not covered. Refunds are paid by the seller within 3 days."
+    " It is the only pan with PTFE DLC support."
 )
 
 
