@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.terms import Term, terms_of
+from service.chat.guard.aligned import denials_in
 from service.chat.guard.claims import share_in
 from service.chat.guard.evidence import Window
 
@@ -41,7 +42,9 @@ def adds_a_clause(said: str, windows: Sequence[Window]) -> bool:
         said: The sentence, folded, without courtesy and facts.
         windows: All stretches.
     """
-    clauses = (terms_of(found["clause"] or found["en"]) for found in _CLAUSE.finditer(said))
+    spoken = (found["clause"] or found["en"] for found in _CLAUSE.finditer(said))
+    # "Not with others" only says again that it is so with these alone.
+    clauses = (terms_of(clause) for clause in spoken if not denials_in(clause))
     return any(
         sum(term.weight for term in terms) >= _SAYS and all(_share_in(window, terms) < _ANY for window in windows)
         for terms in clauses

@@ -60,6 +60,7 @@ def test_an_exception_consequence_or_clause_that_no_passage_has_is_cut(sentence:
         ("押金由租客支付，还车后 3 天内退还，头盔除外[1]。", BIKES),
         ("取车请带驾照，押金您自己付[1]。", BIKES),
         ("You can rent boats, except life vests. [1]", f"You can rent boats. {BOATS}"),
+        ("The guest pays the deposit, not their friends. [1]", BOATS),
         ("The guest pays the deposit, and a licence must be shown. [1]", BOATS),
         ("If you do not return it, we will call the police. [1]", "If you do not return it, we call the police."),
     ],
