@@ -59,7 +59,6 @@ _CLAUSE_END = re.compile(r"[,;:](?!\d)")
 _PART_END = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas)\b")
 _DIGITS = re.compile(r"\d+")
 _COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE, FactKind.CODE)
-
 Judges = Callable[[Window], bool]
 
 
@@ -85,6 +84,7 @@ class Comparison:
         self._said = Counter(fact.says for fact in claim.facts)
         self._text = folded(claim.text)
         self._bare = without(claim.facts, self._text)
+        self._origins: dict[float, list[Window]] = {}
         self._clauses: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = {}
         self._whole = self._scored(claim.terms, claim.facts)
 
@@ -95,10 +95,8 @@ class Comparison:
             settled: The kinds of facts that need no comparing.
         """
         facts = [fact for fact in self._claim.facts if fact.kind not in settled]
-        return any(map(self._swapped_fact, facts)) or any(map(self._mispaired, facts)) or self._swapped_names()
-
-    def _swapped_names(self) -> bool:
-        return any(map(self._swapped_name, self._claim.names))
+        of_facts = any(map(self._swapped_fact, facts)) or any(map(self._mispaired, facts))
+        return of_facts or any(map(self._swapped_name, self._claim.names))
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
@@ -161,10 +159,13 @@ class Comparison:
 
     def origins(self, least: float = _ALIKE) -> list[Window]:
         """Give the stretches that the sentence may be from, which hold this share of it at least."""
+        if least in self._origins:
+            return self._origins[least]
         best = max((each.score for each in self._whole), default=0.0)
         origins = [each for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
         # A clause of one of them holds less of the sentence, and maybe not the place that differs.
-        return [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
+        own = [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
+        return self._origins.setdefault(least, own)
 
     def _swapped_fact(self, fact: Fact) -> bool:
         own = self._said
