@@ -10,7 +10,7 @@ async def look_for_ollama(host: ModelHost) -> Check:
     """Look whether the model can be asked, and which Ollama would answer."""
     state = await host.look()
     try:
-        version = await host.client.version() if state.usable else ""
+        version = await host.client.models.version() if state.usable else ""
     except EngineError as error:
         return ollama_check(host.client.host, "", error.message)
     return ollama_check(f"{host.client.host} has the model {host.model}", version, state.why)

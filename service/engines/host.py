@@ -52,7 +52,7 @@ class ModelHost:
         """Ask the host for the model's digest and remember the answer."""
         before = self.state
         try:
-            digest = await self.client.digest_of(self.model)
+            digest = await self.client.models.digest_of(self.model)
         except EngineError as error:
             self.state = HostState(error.message)
         except Exception as error:
@@ -72,7 +72,7 @@ class ModelHost:
         """
         before, digest = self.state.digest, None
         with anyio.move_on_after(_CONFIRM_SECONDS), suppress(EngineError):
-            digest = await self.client.digest_of(self.model)
+            digest = await self.client.models.digest_of(self.model)
         if digest and digest != before:
             self.state = HostState("", digest)
         return digest == before != ""

@@ -1,22 +1,20 @@
-"""The client of one Ollama host: replies of a model, piece by piece, and little questions about the host.
+"""The client of one Ollama host: replies of a model, piece by piece.
 
 Ollama sends its response headers together with the first token, so queueing, loading and reading the prompt
 all look like silence. httpx has one read timeout for a whole request; here every line has its own limit.
 """
 
 import math
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
-from typing import TypeVar
 
 import anyio
 import httpx
 import msgspec
 
-from service.engines.errors import EngineBroken, EngineBusy, EngineTimeout, EngineUnreachable, Phase
+from service.engines.ollama_http import Connection, Timeouts, read_all, waiting
+from service.engines.ollama_models import OllamaModels
 from service.engines.ollama_wire import (
     ChatMessage,
     Event,
@@ -26,52 +24,13 @@ from service.engines.ollama_wire import (
     ReplyParser,
     broken_by,
     chat_body,
-    full_name,
     keep_alive_value,
     refused_with,
 )
 
 __all__ = ["ChatMessage", "Finished", "ModelRequest", "OllamaClient", "Timeouts"]
 
-MAX_CONNECTIONS = 64
-MAX_ANSWER_BYTES = 8 * 1024 * 1024
-"""Of an answer that is not a stream; a list of ten thousand models is half of it."""
-
 _DRAIN_SECONDS = 0.1  # what follows `done` is five bytes; a host that holds them back loses the connection
-
-Answer = TypeVar("Answer", bound=msgspec.Struct)
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long, in seconds, the host may keep us waiting. The deadline of a whole reply is given with it.
-
-    Attributes:
-        connect: For a connection, and for a free place among our own connections to the host.
-        first_token: From the request to the first line of the reply: queueing, loading, reading the prompt.
-        between_tokens: From one line of the reply to the next.
-        load: For `warm`, which may read gigabytes from a slow disk.
-        lookup: For a question that no model is needed for.
-    """
-
-    connect: float
-    first_token: float
-    between_tokens: float
-    load: float = 300.0
-    lookup: float = 10.0
-
-
-class _Model(msgspec.Struct):
-    name: str
-    digest: str
-
-
-class _Tags(msgspec.Struct):
-    models: list[_Model] | None = None
-
-
-class _Version(msgspec.Struct):
-    version: str
 
 
 class _Loaded(msgspec.Struct):
@@ -82,6 +41,10 @@ class OllamaClient:
     """Talks to one host; shared by all conversations, safe to use from many tasks of one event loop.
 
     Every method raises an `EngineError` whose message names the host and, where there is one, the model.
+
+    Attributes:
+        host: Its name and port, fit for messages.
+        models: What the host holds.
 
     Args:
         base_url: Where Ollama listens, for example `http://localhost:11434`; a path in it is kept.
@@ -102,22 +65,14 @@ class OllamaClient:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        url = _checked(base_url)
-        self.host = url.netloc.decode("ascii")  # without name and password, fit for messages
-        self._timeouts = timeouts
+        self._connection = Connection(base_url, timeouts, transport)
         self._keep_alive = keep_alive_value(keep_alive)
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            transport=transport,
-            trust_env=False,  # a proxy from the environment must not see the prompts
-            headers={"Accept-Encoding": "identity"},  # compressing proxies hold pieces back
-            limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
-            timeout=httpx.Timeout(None, connect=timeouts.connect, pool=timeouts.connect),
-        )
+        self.host = self._connection.host
+        self.models = OllamaModels(self._connection)
 
     async def close(self) -> None:
         """Close all connections; a reply still being written breaks off as an `EngineBroken`."""
-        await self._http.aclose()
+        await self._connection.close()
 
     async def chat(self, request: ModelRequest, deadline: float = math.inf) -> AsyncGenerator[str | Finished]:
         """Let the model write a reply.
@@ -134,11 +89,11 @@ class OllamaClient:
             whole, and an error is raised. Text may hold `<think>` tags of models that cannot think
             in silence.
         """
-        where = self._where(request.model)
-        limits = self._timeouts
-        exchange = _Exchange(self._http, chat_body(request, self._keep_alive), where)
+        where = self._connection.where(request.model)
+        limits = self._connection.timeouts
+        exchange = _Exchange(self._connection.http, chat_body(request, self._keep_alive), where)
         try:
-            with _waiting("first_token", limits.first_token, where, deadline):
+            with waiting("first_token", limits.first_token, where, deadline):
                 await exchange.open()
                 events = await exchange.next_events()
             while True:
@@ -151,7 +106,7 @@ class OllamaClient:
                         return
                     if event:
                         yield event
-                with _waiting("between_tokens", limits.between_tokens, where, deadline):
+                with waiting("between_tokens", limits.between_tokens, where, deadline):
                     events = await exchange.next_events()
         finally:
             await exchange.close()
@@ -170,45 +125,10 @@ class OllamaClient:
             "keep_alive": self._keep_alive,
             "stream": False,
         }
-        request = self._http.build_request("POST", "/api/chat", json=body)
-        where = self._where(model)
-        with _waiting("load", self._timeouts.load, where):
-            await self._ask(request, _Loaded, where)
-
-    async def digest_of(self, model: str) -> str | None:
-        """The digest of what a name stands for now: 64 hex digits, or `None` when the host has no such model.
-
-        A name without a tag means `:latest`, as everywhere in Ollama.
-        """
-        where = self._where(model)
-        with _waiting("lookup", self._timeouts.lookup, where):
-            tags = await self._ask(self._http.build_request("GET", "/api/tags"), _Tags, where)
-        wanted = full_name(model)
-        return next((found.digest for found in tags.models or [] if full_name(found.name) == wanted), None)
-
-    async def version(self) -> str:
-        """The host's version, such as `0.32.15`."""
-        where = f"Ollama at {self.host}"
-        with _waiting("lookup", self._timeouts.lookup, where):
-            answer = await self._ask(self._http.build_request("GET", "/api/version"), _Version, where)
-        return answer.version
-
-    async def _ask(self, request: httpx.Request, shape: type[Answer], where: str) -> Answer:
-        response = await self._http.send(request, stream=True)
-        try:
-            body = await _read_all(response, where)
-        finally:
-            await response.aclose()
-        if response.status_code != HTTPStatus.OK:
-            raise refused_with(response.status_code, body, where)
-        try:
-            return msgspec.json.decode(body, type=shape)
-        except (ValueError, RecursionError) as error:
-            message = f"{where}: {request.url.path} did not answer as Ollama does ({error})"
-            raise EngineBroken(message, "garbage") from error
-
-    def _where(self, model: str) -> str:
-        return f"model {model} at {self.host}"
+        request = self._connection.http.build_request("POST", "/api/chat", json=body)
+        where = self._connection.where(model)
+        with waiting("load", self._connection.timeouts.load, where):
+            await self._connection.ask(request, _Loaded, where)
 
 
 class _Exchange:
@@ -225,7 +145,7 @@ class _Exchange:
     async def open(self) -> None:
         self._response = await self._http.send(self._request, stream=True)
         if self._response.status_code != HTTPStatus.OK:
-            body = await _read_all(self._response, self._where)
+            body = await read_all(self._response, self._where)
             raise refused_with(self._response.status_code, body, self._where)
         self._chunks = self._response.aiter_bytes()
 
@@ -247,47 +167,6 @@ class _Exchange:
             await self._response.aclose()
 
 
-@contextmanager
-def _waiting(phase: Phase, seconds: float, where: str, deadline: float = math.inf) -> Generator[None]:
-    """Limit a wait for the host, and translate what httpx raises meanwhile."""
-    left = max(deadline - time.monotonic(), 0.0)
-    try:
-        with anyio.fail_after(min(seconds, left)):
-            yield
-    except TimeoutError as error:
-        over = f"no answer within {seconds:g} s" if seconds <= left else "the time for the whole turn is over"
-        raise EngineTimeout(f"{where}: {over} ({phase})", phase) from error
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise EngineUnreachable(f"{where}: cannot be reached ({_reason(error)})") from error
-    except httpx.PoolTimeout as error:
-        raise EngineBusy(f"{where}: all {MAX_CONNECTIONS} connections are in use") from error
-    except httpx.HTTPError as error:
-        raise EngineBroken(f"{where}: the connection broke ({_reason(error)})", "cut") from error
-
-
-async def _read_all(response: httpx.Response, where: str) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise EngineBroken(f"{where}: an answer is longer than {MAX_ANSWER_BYTES} bytes", "line_too_long")
-    return bytes(body)
-
-
 async def _nothing() -> AsyncGenerator[bytes]:
     return
     yield b""
-
-
-def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _checked(base_url: str) -> httpx.URL:
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"Ollama's address {base_url!r} is not a URL: {error}") from error
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ValueError(f"Ollama's address {base_url!r} must look like http://localhost:11434")
-    return url

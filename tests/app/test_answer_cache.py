@@ -252,7 +252,7 @@ def test_what_was_written_where_the_digest_cannot_be_asked_for_again_is_not_kept
     async def fails(_: str) -> str:
         raise EngineUnreachable("it is away")
 
-    monkeypatch.setattr(keeping.parts.host.client, "digest_of", fails)
+    monkeypatch.setattr(keeping.parts.host.client.models, "digest_of", fails)
     keeping.ask(RETURN_QUESTION)
     assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == ""
     assert keeping.parts.host.state.usable

@@ -90,6 +90,10 @@ class BrokenClient:
 
     host = "http://model"
 
+    @property
+    def models(self) -> "BrokenClient":
+        return self
+
     async def digest_of(self, model: str) -> str:
         raise ZeroDivisionError(model)
 

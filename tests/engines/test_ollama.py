@@ -78,7 +78,7 @@ async def test_a_host_behind_a_path_is_reached(ollama: OllamaStandIn) -> None:
 
     transport = httpx.MockTransport(answer)
     client = OllamaClient("http://me:secret@gpu1/ollama/", Timeouts(1, 1, 1), transport=transport)
-    assert await client.version() == "0.32.15"
+    assert await client.models.version() == "0.32.15"
     assert paths == ["/ollama/api/version"]
     assert client.host == "gpu1"
     await client.close()
@@ -118,20 +118,20 @@ async def test_a_host_that_has_gone_is_unreachable_and_found_again(client: Ollam
 async def test_the_digest_is_that_of_the_name(ollama: OllamaStandIn, client: OllamaClient) -> None:
     latest = ollama.add_model("qwen3:latest")
     alias = ollama.add_model("kefu/phi3:0123456789ab")
-    assert await client.digest_of("phi3:mini") == ollama.digest("phi3:mini")
-    assert await client.digest_of("qwen3") == await client.digest_of("qwen3:latest") == latest
-    assert await client.digest_of("kefu/phi3:0123456789ab") == alias
+    assert await client.models.digest_of("phi3:mini") == ollama.digest("phi3:mini")
+    assert await client.models.digest_of("qwen3") == await client.models.digest_of("qwen3:latest") == latest
+    assert await client.models.digest_of("kefu/phi3:0123456789ab") == alias
 
 
 @pytest.mark.parametrize("name", ["phi3", "phi3:medium", "mini", "kefu/phi3:mini"])
 async def test_a_model_that_is_not_there_has_no_digest(ollama: OllamaStandIn, client: OllamaClient, name: str) -> None:
-    assert await client.digest_of(name) is None
+    assert await client.models.digest_of(name) is None
 
 
 async def test_an_empty_store_has_no_digest() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"models": None}))
     client = OllamaClient("http://gpu1", Timeouts(1, 1, 1), transport=transport)
-    assert await client.digest_of("phi3:mini") is None
+    assert await client.models.digest_of("phi3:mini") is None
     await client.close()
 
 
@@ -156,7 +156,7 @@ async def test_a_missing_model_cannot_be_warmed(ollama: OllamaStandIn, client: O
 
 
 async def test_the_version_is_told(client: OllamaClient) -> None:
-    assert (await client.version())[0].isdigit()
+    assert (await client.models.version())[0].isdigit()
 
 
 @pytest.mark.parametrize("url", ["localhost:11434", "gpu1", "", "ftp://gpu1", "http://", "http://[::1"])

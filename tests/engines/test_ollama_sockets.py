@@ -8,7 +8,7 @@ import anyio
 import httpx
 import pytest
 
-from service.engines import ollama
+from service.engines import ollama_http
 from service.engines.errors import EngineBroken, EngineBusy, EngineError, EngineTimeout, EngineUnreachable
 from service.engines.ollama import ChatMessage, Finished, ModelRequest, OllamaClient, Timeouts
 from tests.engines.rawhost import DONE, HEAD, LAST_CHUNK, TIMEOUTS, TOKEN, Answer, chunk, host_that, writes
@@ -124,7 +124,7 @@ async def test_a_huge_answer_to_a_question_is_let_go_too() -> None:
     answer = writes(b"HTTP/1.1 200 OK\r\n\r\n", *[b" " * 2**20] * 9, then_wait=9)
     async with host_that(answer) as (host, client):
         with pytest.raises(EngineBroken) as held:
-            await client.version()
+            await client.models.version()
         await asyncio.wait_for(host.left.wait(), 2)
         assert held.value.fault == "line_too_long"
 
@@ -211,7 +211,7 @@ async def test_closing_the_client_breaks_replies_off() -> None:
 
 
 async def test_a_full_pool_says_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ollama, "MAX_CONNECTIONS", 1)
+    monkeypatch.setattr(ollama_http, "MAX_CONNECTIONS", 1)
     async with (
         host_that(endless, Timeouts(0.2, 9, 9)) as (_, client),
         aclosing(client.chat(REQUEST)) as first,
@@ -244,8 +244,8 @@ async def test_questions_about_the_host_fail_as_clearly(call: str, answer: Answe
     async with host_that(answer) as (host, client):
         with pytest.raises(error, match=client.host):
             await {
-                "version": client.version,
-                "digest_of": lambda: client.digest_of("phi3:mini"),
+                "version": client.models.version,
+                "digest_of": lambda: client.models.digest_of("phi3:mini"),
                 "warm": lambda: client.warm("phi3:mini", {"num_ctx": 2048}),
             }[call]()
         assert host.connections == 1
