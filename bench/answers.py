@@ -31,7 +31,6 @@ from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
-from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
 from service.chat.turn import Conversation
@@ -39,6 +38,7 @@ from service.chat.understanding.smalltalk import load_smalltalk
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.engines.extractive import load_phrases
+from service.engines.packs import choose_pack, load_packs
 from service.logs import configure_logs
 from service.system.metrics import Metrics
 

@@ -29,7 +29,7 @@ from bench.ordinary import hindered
 from bench.sending import SECONDS, Bench, Lines, guard_alone, lines_of, mails_as_documents, open_bench
 from bench.worst import ASKED, MISBEHAVING, RAVING, ends_well
 from knowledge.embedding import Embedder, open_embedder
-from service.chat.packs import choose_pack, load_packs
+from service.engines.packs import choose_pack, load_packs
 from service.logs import configure_logs
 from service.settings import REPOSITORY
 from tests.ollama import OllamaStandIn

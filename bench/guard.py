@@ -27,8 +27,8 @@ from service.chat.guard.briefing import Briefing
 from service.chat.guard.checks import checks_by
 from service.chat.guard.rules import load_rules
 from service.chat.guard.stream import Guard
-from service.chat.packs import load_packs
 from service.engines.extractive import Source
+from service.engines.packs import load_packs
 
 _RULES = Path(__file__).parents[1] / "prompts" / "guard.toml"
 _OTHERS = 3

@@ -13,11 +13,11 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelLimits, ModelWriter, model_options
-from service.chat.packs import choose_pack, load_packs
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.engines.extractive import Phrases, load_phrases
 from service.engines.host import ModelHost
+from service.engines.packs import choose_pack, load_packs
 from service.settings import Settings
 from service.system.metrics import Metrics
 

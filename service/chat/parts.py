@@ -10,9 +10,9 @@ from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import ModelWriter
-from service.chat.packs import Pack
 from service.chat.understanding.smalltalk import NO_SMALLTALK, SmallTalk
 from service.engines.extractive import Phrases
+from service.engines.packs import Pack
 from service.system.metrics import Metrics
 
 

@@ -15,7 +15,6 @@ from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
-from service.chat.packs import Pack
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Started
 from service.chat.understanding.premise import holds_to_something
@@ -23,6 +22,7 @@ from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
 from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage
+from service.engines.packs import Pack
 from service.privacy.masking import mask
 
 EXTRACTIVE = "extractive"

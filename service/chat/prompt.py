@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.types import Hit
-from service.chat.packs import Pack
 from service.chat.recall import RecalledTurn
 from service.chat.tokens import count_messages
 from service.chat.understanding.question import Understood
 from service.engines.extractive import Source
 from service.engines.ollama_wire import ChatMessage
+from service.engines.packs import Pack
 from service.unseen import seen
 
 # What a chat template reads as the end or beginning of a role, of Phi, Qwen, Llama, Mistral, Gemma and DeepSeek, and

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Iterable
 
-from service.chat.packs import TokenRates
 from service.engines.ollama_wire import ChatMessage
+from service.engines.packs import TokenRates
 
 _DIGIT = re.compile(r"[0-9]")
 _FAR = re.compile(r"[\U00010000-\U0010ffff]")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from service.chat.decision import COMPANION_SHARE
-from service.chat.packs import load_packs
 from service.chat.tokens import count_tokens
+from service.engines.packs import load_packs
 from service.settings import REPOSITORY
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, contents

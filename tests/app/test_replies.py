@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.chat.packs import load_packs
+from service.engines.packs import load_packs
 from service.settings import REPOSITORY
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import CLEAN_QUESTION, GIFT_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION

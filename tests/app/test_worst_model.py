@@ -12,7 +12,7 @@ import pytest
 from knowledge.embedding import Embedder
 from service.chat import at_once, looking
 from service.chat.decision import Decision
-from service.chat.packs import load_packs
+from service.engines.packs import load_packs
 from service.settings import REPOSITORY
 from tests.app.fixtures import opener
 from tests.app.shop import Shop, deltas, done

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from knowledge.types import Hit, Kind, Passage, Scores
-from service.chat.packs import Pack, load_packs
 from service.chat.prompt import Material
 from service.chat.recall import RecalledTurn
 from service.chat.understanding.question import understand
+from service.engines.packs import Pack, load_packs
 from service.settings import REPOSITORY
 
 PACKS = REPOSITORY / "prompts" / "packs"

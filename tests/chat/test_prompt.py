@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.chat.model_reply import new_mark
-from service.chat.packs import load_packs
 from service.chat.prompt import Prompt, compose, without_control
 from service.chat.tokens import count_messages
+from service.engines.packs import load_packs
 from tests.chat.making import MARK, PACKS, hit, material, pack, turn
 
 PLACES = ("question", "passage", "title", "section", "asked before", "said before", "qa")

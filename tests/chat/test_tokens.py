@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from service.chat.packs import load_packs
 from service.chat.prompt import compose
 from service.chat.tokens import count_messages, count_tokens
 from service.engines.ollama_wire import ChatMessage
+from service.engines.packs import load_packs
 from service.settings import REPOSITORY
 from tests.chat.making import PACKS, hit, material, pack
 from tests.ollama import tokens as real

@@ -7,10 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge.types import Hit, Passage, Scores
-from service.chat.packs import Pack, load_packs
 from service.chat.prompt import Material, compose
 from service.chat.tokens import count_tokens
 from service.chat.understanding.question import understand
+from service.engines.packs import Pack, load_packs
 from service.errors import InvalidSetting
 from service.settings import (
     REPOSITORY,

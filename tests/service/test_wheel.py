@@ -23,7 +23,7 @@ from pathlib import Path
 import service
 from knowledge.everyday import everyday_chinese, everyday_english
 from service.chat.guard.rules import load_rules
-from service.chat.packs import choose_pack, load_packs
+from service.engines.packs import choose_pack, load_packs
 from service.database.engine import open_engine
 from service.database.applied import is_current
 from service.database.migrate import upgrade

@@ -4,7 +4,7 @@ A pack is `pack.toml` with `system.zh.md` and `system.en.md`, Jinja templates of
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from jinja2 import meta
 from knowledge.errors import KefuError
 
 _LANGUAGES = ("zh", "en")
+_SETTINGS = "pack.toml"
 _VARIABLES = frozenset({"documents", "passages", "mark", "canary", "fallback"})
 # Every template is tried at start: a slip within a passage would otherwise show only when a customer asks.
 _SAMPLE: dict[str, object] = {
@@ -24,6 +25,13 @@ _SAMPLE: dict[str, object] = {
     "canary": "#",
     "fallback": "none",
 }
+
+
+def _template_name(lang: str) -> str:
+    return f"system.{lang}.md"
+
+
+_FILES = (_SETTINGS, *map(_template_name, _LANGUAGES))
 
 
 class PackError(KefuError):
@@ -63,12 +71,16 @@ class Pack:
         tokens: What texts cost.
         fallback: The sentence that admits that there is no answer, by language.
         options: Generation options for Ollama.
-        digest: SHA-256 (hex) over its files: what a turn was written with can be told after the files have changed.
+        files: The texts of its files, by their names: with them it can be made again.
+        digest: SHA-256 (hex) over them: what a turn was written with can be told after the files have changed.
     """
 
-    def __init__(self, name: str, digest: str, file: _File, templates: dict[str, jinja2.Template]) -> None:
+    def __init__(
+        self, name: str, files: Mapping[str, str], file: _File, templates: Mapping[str, jinja2.Template]
+    ) -> None:
         self.name = name
-        self.digest = digest
+        self.files = dict(files)
+        self.digest = _digest(files)
         self.families = tuple(file.families)
         self.tokens = file.tokens
         self.fallback = file.fallback
@@ -113,39 +125,57 @@ def choose_pack(packs: dict[str, Pack], name: str, model: str) -> Pack:
     return made_for[0] if made_for else next(iter(packs.values()))
 
 
-def _load(folder: Path) -> Pack:
-    path = folder / "pack.toml"
+def pack_of(name: str, files: Mapping[str, str], where: str) -> Pack:
+    """Make a pack of the texts of its files.
+
+    Args:
+        name: The pack's.
+        files: Texts by the names of the files.
+        where: Where they are from, for messages.
+
+    Raises:
+        PackError: Something in them is wrong.
+    """
     try:
-        file = msgspec.toml.decode(path.read_bytes(), type=_File)
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise PackError(f"cannot read {path}: {error}") from error
+        file = msgspec.toml.decode(files[_SETTINGS], type=_File)
+    except msgspec.DecodeError as error:
+        raise PackError(f"cannot read {where}/{_SETTINGS}: {error}") from error
     for lang in _LANGUAGES:
         if not file.fallback.get(lang, "").strip():
-            raise PackError(f"{path}: the fallback sentence for {lang!r} is missing")
-    templates = {lang: folder / f"system.{lang}.md" for lang in _LANGUAGES}
-    made = {lang: _template(template) for lang, template in templates.items()}
-    return Pack(folder.name, _digest([path, *templates.values()]), file, made)
+            raise PackError(f"{where}/{_SETTINGS}: the fallback sentence for {lang!r} is missing")
+    made = {lang: _template(files[_template_name(lang)], f"{where}/{_template_name(lang)}") for lang in _LANGUAGES}
+    return Pack(name, files, file, made)
 
 
-def _digest(paths: Sequence[Path]) -> str:
+def _load(folder: Path) -> Pack:
+    return pack_of(folder.name, {name: _text(folder / name) for name in _FILES}, str(folder))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()  # as it is: line ends count in the digest
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError(f"cannot read {path}: {error}") from error
+
+
+def _digest(files: Mapping[str, str]) -> str:
     """Give one digest of several files; the length of each is in it, so that text moved between them shows."""
-    contents = [path.read_bytes() for path in paths]
+    contents = [files[name].encode() for name in _FILES]
     return hashlib.sha256(b"".join(len(content).to_bytes(8, "big") + content for content in contents)).hexdigest()
 
 
-def _template(path: Path) -> jinja2.Template:
+def _template(source: str, where: str) -> jinja2.Template:
     # Prompts are plain text for a model, not HTML: escaping would change what documents say.
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
     try:
-        source = path.read_text(encoding="utf-8")
         used = meta.find_undeclared_variables(environment.parse(source))
-    except (OSError, UnicodeDecodeError, jinja2.TemplateError) as error:
-        raise PackError(f"cannot read {path}: {error}") from error
+    except jinja2.TemplateError as error:
+        raise PackError(f"cannot read {where}: {error}") from error
     if frozenset(used) != _VARIABLES:
-        raise PackError(f"{path}: it must use {sorted(_VARIABLES)}, and uses {sorted(used)}")
+        raise PackError(f"{where}: it must use {sorted(_VARIABLES)}, and uses {sorted(used)}")
     template = environment.from_string(source)
     try:
         template.render(_SAMPLE)
     except (jinja2.TemplateError, TypeError) as error:
-        raise PackError(f"{path}: it does not work: {error}") from error
+        raise PackError(f"{where}: it does not work: {error}") from error
     return template

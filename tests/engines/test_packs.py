@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.chat.packs import PackError, choose_pack, load_packs
+from service.engines.packs import PackError, choose_pack, load_packs, pack_of
 from tests.chat.making import PACKS
 
 
@@ -25,6 +25,16 @@ def test_a_pack_is_what_its_file_says(folder: Path) -> None:
     pack = load_packs(folder)["mine"]
     assert (pack.name, pack.families) == ("mine", ("qwen",))
     assert pack.options["seed"] == 7
+
+
+def test_a_pack_can_be_made_again_of_its_files_when_they_are_gone(folder: Path) -> None:
+    pack = load_packs(folder)["mine"]
+    shutil.rmtree(folder / "mine")
+    again = pack_of("mine", pack.files, "kept")
+    values = {"documents": ["退货"], "passages": [], "mark": "§", "canary": "#", "fallback": "无"}
+    assert again.digest == pack.digest
+    assert again.options == pack.options
+    assert again.system("zh", **values) == pack.system("zh", **values)
 
 
 def without_line(beginning: str) -> Callable[[str], str]:
