@@ -1,6 +1,6 @@
 """The web application of a service's parts: its routes, what they are given, and what surrounds every request."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -32,8 +32,10 @@ from service.documents.desk import Desk
 from service.documents.routes import JobsController, VersionsController, change_passage, documents_controller
 from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
 from service.engines.host import ModelHost
+from service.engines.ollama import OllamaClient
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
+from service.releases.routes import ModelsController, Releases
 from service.search.routes import search
 from service.settings import Settings
 from service.system.bodies import check_body
@@ -86,7 +88,14 @@ class Parts:
     sweep: Callable[[], int]
     patient: Patient
     host: ModelHost
+    clients: Sequence[OllamaClient]
+    releases: Releases
     metrics: Metrics
+
+    async def disconnect(self) -> None:
+        """Close the connections to the model hosts."""
+        for client in self.clients:
+            await client.close()
 
     def close(self) -> None:
         """Release what is held outside the event loop."""
@@ -112,6 +121,7 @@ def create_app(parts: Parts) -> ASGIApp:
             reindex,
             show_audit,
             DoctorController,
+            ModelsController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -139,6 +149,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "ingest": parts.ingest,
         "patient": parts.patient,
         "host": parts.host,
+        "releases": parts.releases,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -169,7 +180,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         yield
         await run_sync(parts.worker.stop)
         tasks.cancel_scope.cancel()
-    await host.client.close()
+    await parts.disconnect()
 
 
 async def _readiness(parts: Parts) -> Mapping[str, Part]:

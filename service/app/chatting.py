@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, utc_now
 from service.access.audit import Audit
-from service.app.ollama import model_host
+from service.app.ollama import Engines, model_host
 from service.banned.phrases import BannedList
 from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
@@ -17,33 +17,32 @@ from service.chat.parts import ChatLimits, ChatParts
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.engines.extractive import Phrases, load_phrases
 from service.engines.host import ModelHost
-from service.engines.packs import choose_pack, load_packs
+from service.engines.packs import choose_pack
 from service.settings import Settings
 from service.system.metrics import Metrics
 
 
-def open_rules(settings: Settings, engine: Engine, audit: Audit) -> tuple[RulesInForce, BannedList]:
-    """Open the guard's rules with what staff have banned, and the list they keep; both in force from now on."""
-    rules = RulesInForce(load_rules(settings.prompts_dir / "guard.toml"))
-    banned = BannedList(engine, audit, rules, utc_now)
+def open_banned(settings: Settings, engine: Engine, audit: Audit) -> BannedList:
+    """Open what staff have banned, on top of the guard's rules; both in force from now on."""
+    banned = BannedList(engine, audit, RulesInForce(load_rules(settings.prompts_dir / "guard.toml")), utc_now)
     banned.put_in_force()
-    return rules, banned
+    return banned
 
 
 def open_chat(
-    settings: Settings, engine: Engine, base: KnowledgeBase, rules: RulesInForce, banned: BannedList
+    settings: Settings, engine: Engine, base: KnowledgeBase, banned: BannedList, engines: Engines
 ) -> tuple[ChatParts, ModelHost]:
-    """Wire what a turn is made with; the caller closes the client of the host that is to be asked."""
-    pack = choose_pack(load_packs(settings.prompts_dir / "packs"), settings.prompt_pack, settings.model)
+    """Wire what a turn is made with, and give the host that is to be asked."""
+    pack = choose_pack(engines.packs, settings.prompt_pack, settings.model)
     limits = ModelLimits(settings.num_ctx, settings.reply_tokens, settings.reply_max_chars)
-    host = model_host(settings, model_options(pack, limits))
+    host = model_host(settings, engines.clients, model_options(pack, limits))
     parts = ChatParts(
         base=base,
         store=SessionStore(engine),
         pack=pack,
         phrases=phrases_of(settings),
         writer=ModelWriter(host, pack, limits),
-        rules=rules,
+        rules=banned.rules,
         metrics=Metrics(),
         cache=AnswerCache(settings.answer_cache),
         smalltalk=load_smalltalk(settings.prompts_dir / "smalltalk.toml"),

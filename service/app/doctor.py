@@ -26,7 +26,7 @@ from service.access.keys import COMMAND_LINE, ApiKeys
 from service.app.databases import database_exists, open_database, owned
 from service.app.documents import calibrations_file, open_base, open_model
 from service.app.kept_calibrations import calibration_check
-from service.app.ollama import model_host
+from service.app.ollama import model_host, open_clients
 from service.app.saying import Say
 from service.app.staff import originals_of
 from service.data_directory import DataDirectory
@@ -195,8 +195,10 @@ def _note(engine: Engine, done: Report, mended: Mended, say: Say) -> None:
 
 
 async def _ollama(settings: Settings) -> Check:
-    host = model_host(settings, {})
+    clients = open_clients(settings)
+    host = model_host(settings, clients, {})
     try:
         return await look_for_ollama(host)
     finally:
-        await host.client.close()
+        for client in clients:
+            await client.close()

@@ -4,10 +4,12 @@ from knowledge.base import utc_now
 from knowledge.embedding import Embedder
 from service.access.audit import Audit
 from service.access.keys import ApiKeys
-from service.app.chatting import chat_limits, open_chat, open_rules
+from service.app.chatting import chat_limits, open_banned, open_chat
 from service.app.databases import open_database
 from service.app.doctor import service_patient, sweeping
 from service.app.documents import open_base
+from service.app.ollama import open_engines
+from service.app.releasing import open_releases
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.chat.turn import Conversation
@@ -30,8 +32,8 @@ def build_parts(
     engine = open_database(settings)
     base = open_base(settings, engine, embedder, say)
     audit = Audit(engine, utc_now)
-    rules, banned = open_rules(settings, engine, audit)
-    chat, host = open_chat(settings, engine, base, rules, banned)
+    engines, banned = open_engines(settings), open_banned(settings, engine, audit)
+    chat, host = open_chat(settings, engine, base, banned, engines)
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,
@@ -49,5 +51,7 @@ def build_parts(
         sweep=sweeping(settings, engine),
         patient=service_patient(settings, engine, base, worker.trouble),
         host=host,
+        clients=engines.clients,
+        releases=open_releases(settings, engine, audit, engines),
         metrics=chat.metrics,
     )

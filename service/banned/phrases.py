@@ -26,12 +26,16 @@ _STATE = select(func.count(), func.max(BannedRow.id), func.sum(BannedRow.id), fu
 
 
 class BannedList:
-    """What staff have banned, in SQL and in the rules in force. Each method is one transaction and blocks."""
+    """What staff have banned, in SQL and in the rules in force. Each method is one transaction and blocks.
+
+    Attributes:
+        rules: The rules in force.
+    """
 
     def __init__(self, engine: Engine, audit: Audit, rules: RulesInForce, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._audit = audit
-        self._rules = rules
+        self.rules = rules
         self._clock = clock
         self._in_force: tuple[object, ...] = ()
         # One after the other, so that what was read last is what is in force.
@@ -45,7 +49,7 @@ class BannedList:
                 return
             rows = connection.execute(select(BannedRow.kind, BannedRow.text)).all()
             of_kind = {kind: [text for of, text in rows if of == kind.value] for kind in BannedKind}
-            self._rules.ban(words=of_kind[BannedKind.WORD], topics=of_kind[BannedKind.TOPIC])
+            self.rules.ban(words=of_kind[BannedKind.WORD], topics=of_kind[BannedKind.TOPIC])
             self._in_force = state
 
     def listed(self) -> list[BannedPhrase]:

@@ -55,7 +55,7 @@ async def _events(parts: Parts, body: dict[str, Any]) -> list[tuple[str, Any]]:
         admitted = await admit(body["message"], body["session_id"], hold=False, explain=body["explain"])
         return [_named(event) async for event in parts.conversation.answer(admitted)]
     finally:
-        await parts.host.client.close()
+        await parts.disconnect()
 
 
 def _named(event: Delta | ChatReply) -> tuple[str, Any]:

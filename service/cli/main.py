@@ -14,6 +14,7 @@ from service.cli.doctor import doctor
 from service.cli.documents import documents
 from service.cli.ingest import ingest
 from service.cli.keys import key
+from service.cli.model import model
 from service.cli.output import complain
 from service.cli.search import search
 from service.cli.serve import serve
@@ -40,7 +41,7 @@ def main() -> None:
 
 _COMMANDS: Sequence[click.Command] = (
     *(serve, ingest, documents, ask, search, reindex),
-    *(doctor, calibrate, settings, key, banned, audit, db),
+    *(model, doctor, calibrate, settings, key, banned, audit, db),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -110,7 +110,7 @@ def load_packs(folder: Path) -> dict[str, Pack]:
     return packs
 
 
-def choose_pack(packs: dict[str, Pack], name: str, model: str) -> Pack:
+def choose_pack(packs: Mapping[str, Pack], name: str, model: str) -> Pack:
     """Give the pack with a name; for `auto` the one made for the model's family, else the first by name.
 
     Raises:

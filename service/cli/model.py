@@ -1,0 +1,144 @@
+"""`kefu model`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from service.cli.blobs import damaged_blobs
+from service.cli.here import reached
+from service.cli.output import as_json, dry_run, print_json, show
+from service.releases.options import typed_option
+from service.settings import load_settings
+
+_SHOWN = 12  # of a digest
+_GIGABYTE = 1e9
+_READY = "ready"
+
+
+@click.group()
+def model() -> None:
+    """Which versions of which models may answer; each is pinned by its digests."""
+
+
+@model.command()
+@click.argument("tag")
+@click.option("--pack", default="", help="The prompt pack; without it, the one made for the model's family.")
+@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="A generation option, by Ollama's name.")
+@click.option("--reason", default="", help="Why, for those who read the list later.")
+@dry_run
+@as_json
+def pin(tag: str, pack: str, options: tuple[str, ...], reason: str, dry_run: bool, json_output: bool) -> None:
+    """Pin what TAG stands for now, at every host that has it; whatever is pulled later, this revision stays."""
+    body = {
+        "model": tag,
+        "pack": pack,
+        "options": dict(map(typed_option, options)),
+        "reason": reason,
+        "dry_run": dry_run,
+    }
+    with reached(load_settings()) as remote:
+        pinned = remote.post("/api/models", body)
+    if json_output:
+        print_json(pinned)
+        return
+    revision = pinned["revision"]
+    done = "would be pinned" if dry_run else "is pinned" if pinned["is_new"] else "was pinned before"
+    digest = revision["digest"][:_SHOWN]
+    show(f"{revision['model']} ({digest}) {done} as revision {revision['id']}, alias {revision['alias']}")
+    show(*_at_hosts(revision))
+
+
+@model.command(name="list")
+@as_json
+def list_models(json_output: bool) -> None:
+    """Show all revisions and how each stands at every host."""
+    with reached(load_settings()) as remote:
+        found = remote.get("/api/models")
+    if json_output:
+        print_json(found)
+        return
+    table = Table("revision", "model", "digest", "released", "quantised", "size", "pack", "pinned", "hosts")
+    for one in found["revisions"]:
+        table.add_row(*map(Text, _cells(one)))
+    show(table)
+
+
+@model.command(name="show")
+@click.argument("revision")
+@as_json
+def show_model(revision: str, json_output: bool) -> None:
+    """Show one REVISION, named by its id or the beginning of it."""
+    with reached(load_settings()) as remote:
+        found = remote.get(f"/api/models/{revision}")
+    if json_output:
+        print_json(found)
+        return
+    show(*(f"{name}: {_told(value)}" for name, value in found.items() if name != "hosts"), *_at_hosts(found))
+
+
+@model.command()
+@click.argument("old")
+@click.argument("new")
+@as_json
+def diff(old: str, new: str, json_output: bool) -> None:
+    """Say what is different in revision NEW when it is held against OLD."""
+    with reached(load_settings()) as remote:
+        found = remote.get(f"/api/models/{new}/differences", since=old)
+    if json_output:
+        print_json(found)
+        return
+    if not found["differences"]:
+        show("nothing is different")
+    for one in found["differences"]:
+        show(one["said"], *(f"    {line}" for line in one["lines"]))
+
+
+@model.command()
+@click.option(
+    "--models",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Ollama's folder of models, where it can be read from here: its files are hashed too, which takes a while.",
+)
+@as_json
+def verify(folder: Path | None, json_output: bool) -> None:
+    """Prove that every revision can still be served: its name, its digests and all the files it is made of."""
+    with reached(load_settings()) as remote:
+        found = remote.post("/api/models/verify")
+    damaged = damaged_blobs(folder, {blob for one in found["revisions"] for blob in one["blobs"]}) if folder else {}
+    if json_output:
+        print_json({**found, "damaged": damaged})
+    else:
+        _show_verified(found["revisions"], damaged)
+    sound = [one for one in found["revisions"] if any(at["standing"] == _READY for at in one["hosts"])]
+    if damaged or len(sound) < len(found["revisions"]):
+        raise click.exceptions.Exit(1)
+
+
+def _show_verified(revisions: list[dict[str, Any]], damaged: dict[str, str]) -> None:
+    for one in revisions:
+        show(f"revision {one['id']} ({one['model']}):", *_at_hosts(one))
+    show(*(f"file sha256-{blob}: {why}" for blob, why in damaged.items()))
+    if not revisions:
+        show("nothing is pinned")
+
+
+def _cells(one: dict[str, Any]) -> tuple[str, ...]:
+    hosts = ", ".join(f"{at['host']} {at['standing']}" for at in one["hosts"])
+    size = f"{one['size'] / _GIGABYTE:.1f} GB"
+    known = (one["digest"][:_SHOWN], one["released"], one["quantization"], size, one["pack"], one["made_at"][:10])
+    return (one["id"], one["model"], *known, hosts)
+
+
+def _at_hosts(revision: dict[str, Any]) -> list[str]:
+    hosts = revision["hosts"]
+    return [f"  {at['host']}: {at['standing']}" + (f" ({at['why']})" if at["why"] else "") for at in hosts]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={each}" for name, each in value.items())
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Which version of which model answers: revisions, pinned by their digests."""

@@ -1,0 +1,51 @@
+"""What can go wrong with revisions.
+
+ServiceError (service.errors)
+├── RevisionNotFound    revision_not_found: no such revision
+├── ModelNotFound       model_not_found: no host that answers holds the model
+├── CloudModel          cloud_model: the model is run on machines of others
+├── AliasTaken          alias_taken: the alias stands for another model at a host
+└── ModelMoved          model_moved: the tag was moved while it was being pinned
+"""
+
+from service.errors import ServiceError
+
+
+class RevisionNotFound(ServiceError):
+    """There is no such revision, or several begin so."""
+
+    code = "revision_not_found"
+    english = "There is no one revision {revision}; `kefu model list` shows which there are."
+    chinese = "找不到唯一的版本{revision}；`kefu model list`可以列出所有版本。"
+
+
+class ModelNotFound(ServiceError):
+    """No host that answers holds the model; `why` says what each of them said."""
+
+    code = "model_not_found"
+    english = "No host has the model {model}: {why}."
+    chinese = "没有一台主机上有模型{model}：{why}。"
+
+
+class CloudModel(ServiceError):
+    """The model is run on machines of others, and what is said to it would leave the company's."""
+
+    code = "cloud_model"
+    english = "{model} is run on machines of others, so that questions would leave yours; it is not pinned."
+    chinese = "{model}运行在他人的机器上，提问内容会离开您的机器，不能固定该模型。"
+
+
+class AliasTaken(ServiceError):
+    """An alias stands for another model at a host; it is never repointed."""
+
+    code = "alias_taken"
+    english = "{alias} stands for another model at {host}; it was not made by kefu, or was changed: delete it there."
+    chinese = "{host}上的{alias}指向另一个模型；它不是由kefu创建的，或已被改动：请在该主机上删除它。"
+
+
+class ModelMoved(ServiceError):
+    """A tag was moved while it was being pinned."""
+
+    code = "model_moved"
+    english = "{model} was changed at {host} while it was being pinned; pin it again."
+    chinese = "{model}在{host}上固定期间被更改；请重新固定。"

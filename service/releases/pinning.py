@@ -1,0 +1,198 @@
+"""Pinning: what a tag stands for now becomes a revision, under a name that is never given to anything else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import anyio
+from anyio.to_thread import run_sync
+
+from knowledge.errors import KefuError
+from service.access.keys import Caller
+from service.engines.errors import EngineError
+from service.engines.ollama import OllamaClient
+from service.engines.ollama_wire import full_name
+from service.engines.packs import Pack, choose_pack
+from service.releases.errors import AliasTaken, CloudModel, ModelMoved, ModelNotFound
+from service.releases.ledger import RevisionLedger
+from service.releases.names import alias_of
+from service.releases.options import checked_options
+from service.releases.revision import Model, Recipe, Revision, is_same_model, revision_id
+from service.releases.standing import AtHost, Standing
+from service.request_errors import InvalidField
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be pinned.
+
+    Attributes:
+        model: A model's name, with its tag.
+        pack: The prompt pack; empty for the one made for the model's family.
+        options: Generation options instead of the pack's.
+        reason: Why.
+        dry_run: Only say what would be done.
+    """
+
+    model: str
+    pack: str = ""
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    reason: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A revision that was pinned, and where it is.
+
+    Attributes:
+        revision: The revision; one that was pinned before, where nothing that decides is different.
+        hosts: Of every host, in their order.
+        is_new: It was not there before.
+    """
+
+    revision: Revision
+    hosts: tuple[AtHost, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A host that holds a model, or why it does not."""
+
+    client: OllamaClient
+    model: Model | None
+    standing: Standing = Standing.READY
+    why: str = ""
+
+
+class Pinning:
+    """Makes revisions.
+
+    Args:
+        clients: Of every host.
+        packs: Prompt packs by name.
+        ledger: Where revisions are kept.
+        defaults: Options of every revision, before those of its pack; what is wanted goes before both.
+        clock: What time it is.
+    """
+
+    def __init__(
+        self,
+        clients: Sequence[OllamaClient],
+        packs: Mapping[str, Pack],
+        ledger: RevisionLedger,
+        defaults: Mapping[str, object],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._clients = clients
+        self._packs = dict(packs)
+        self._ledger = ledger
+        self._defaults = dict(defaults)
+        self._clock = clock
+
+    async def pin(self, wanted: Wanted, caller: Caller) -> Pinned:
+        """Make a revision of what a tag stands for now; where it is one already, nothing is made.
+
+        Raises:
+            InvalidField: There is no such pack, or an option is unknown or of another type.
+            CloudModel: The model is run on machines of others.
+            ModelNotFound: No host that answers holds it.
+            AliasTaken: Its alias stands for another model at a host.
+            ModelMoved: The tag was moved meanwhile.
+        """
+        name = full_name(wanted.model)
+        if name.endswith(("-cloud", ":cloud")):
+            raise CloudModel(model=name)
+        pack = self._pack(wanted.pack, name)
+        options = checked_options({**pack.options, **self._defaults, **wanted.options})
+        found = await self._look(name)
+        first = next((one.model for one in found if one.model), None)
+        if first is None:
+            raise ModelNotFound(model=name, why="; ".join(f"{one.client.host}: {one.why}" for one in found))
+        known = {kept.revision.id: kept.revision for kept in await run_sync(self._ledger.listed)}
+        made = self._made(first, Recipe(pack.name, pack.digest, options), wanted.reason, caller)
+        revision = known.get(made.id, made)
+        hosts = await self._place(revision, found, dry_run=wanted.dry_run)
+        if not wanted.dry_run:
+            ready = {at.host for at in hosts if at.standing is Standing.READY}
+            placements = {one.client.host: one.model.digest for one in found if one.model and one.client.host in ready}
+            await run_sync(self._ledger.keep, revision, pack, placements, caller)
+        return Pinned(revision, hosts, revision.id not in known)
+
+    def _made(self, model: Model, recipe: Recipe, reason: str, caller: Caller) -> Revision:
+        alias = alias_of(model.name, model.digest)
+        return Revision(revision_id(model, recipe), alias, model, recipe, self._clock(), caller.name, reason)
+
+    def _pack(self, name: str, model: str) -> Pack:
+        if name and name not in self._packs:
+            raise InvalidField("pack", f"there is no prompt pack {name!r}; there are: {', '.join(self._packs)}")
+        return choose_pack(self._packs, name or "auto", model)
+
+    async def _look(self, name: str) -> list[_Found]:
+        found: dict[str, _Found] = {}
+
+        async def look(client: OllamaClient) -> None:
+            try:
+                found[client.host] = await _found_at(client, name)
+            except EngineError as error:
+                found[client.host] = _Found(client, None, Standing.AWAY, error.message)
+
+        async with anyio.create_task_group() as tasks:
+            for client in self._clients:
+                tasks.start_soon(look, client)
+        return [found[client.host] for client in self._clients]
+
+    async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> tuple[AtHost, ...]:
+        """Give the revision its alias at every host that holds the same model.
+
+        Raises:
+            KefuError: No host could be given it; the error is that of the first that holds the model.
+        """
+        placed: list[AtHost] = []
+        errors: list[KefuError] = []
+        for one in found:
+            try:
+                placed.append(await _placed_at(one, revision, dry_run=dry_run))
+            except (AliasTaken, ModelMoved, EngineError) as error:
+                standing = Standing.DRIFTED if isinstance(error, AliasTaken) else Standing.ABSENT
+                placed.append(AtHost(one.client.host, standing, error.message))
+                errors.append(error)
+        if errors and not any(at.standing is Standing.READY for at in placed):
+            raise errors[0]
+        return tuple(placed)
+
+
+async def _found_at(client: OllamaClient, name: str) -> _Found:
+    listed = (await client.models.listed()).get(name)
+    if listed is None:
+        return _Found(client, None, Standing.ABSENT, f"it does not have {name}; run there: ollama pull {name}")
+    if listed.remote_host:
+        raise CloudModel(model=name)
+    contents = await client.models.contents_of(name)
+    if await client.models.digest_of(name) != listed.digest:
+        raise ModelMoved(model=name, host=client.host)
+    return _Found(client, Model(name, listed.digest, contents, listed.size))
+
+
+async def _placed_at(found: _Found, revision: Revision, *, dry_run: bool) -> AtHost:
+    client, model = found.client, found.model
+    if model is None:
+        return AtHost(client.host, found.standing, found.why)
+    if not is_same_model(model, revision.model):
+        why = f"{model.name} is another model there ({model.digest[:12]}); pull it anew there"
+        return AtHost(client.host, Standing.ABSENT, why)
+    there = await client.models.digest_of(revision.alias)
+    if there is not None and there != model.digest:
+        raise AliasTaken(alias=revision.alias, host=client.host)
+    if there is None and not dry_run:
+        await _give_alias(client, model, revision.alias)
+    return AtHost(client.host, Standing.READY)
+
+
+async def _give_alias(client: OllamaClient, model: Model, alias: str) -> None:
+    await client.models.copy(model.name, alias)
+    if await client.models.digest_of(alias) != model.digest:
+        # The tag was moved between the two looks, and the alias with it: it was made just now, nobody is served by it.
+        await client.models.delete(alias)
+        raise ModelMoved(model=model.name, host=client.host)

@@ -1,0 +1,89 @@
+"""`/api/models`: the revisions of models that answer, or may come to."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from anyio.to_thread import run_sync
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import Body, PathParameter, QueryParameter
+
+from service.access.guards import requires
+from service.access.roles import Role
+from service.releases.differences import differences
+from service.releases.examining import Examiner
+from service.releases.ledger import RevisionLedger
+from service.releases.pinning import Pinning, Wanted
+from service.releases.schemas import (
+    DifferencesReply,
+    PinReply,
+    PinRequest,
+    RevisionReply,
+    RevisionsReply,
+    differences_reply,
+    pin_reply,
+    revision_reply,
+    revisions_reply,
+)
+
+AnyRequest = Request[Any, Any, Any]
+Named = Annotated[str, PathParameter(description="The revision's id, or the beginning of it.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """What revisions are made, kept and looked at with."""
+
+    ledger: RevisionLedger
+    pinning: Pinning
+    examiner: Examiner
+
+
+class ModelsController(Controller):
+    """Revisions: each is one version of a model, with the prompt pack and the options it is asked with."""
+
+    path = "/api/models"
+    tags = ("models",)
+    guards = (requires(Role.STAFF),)
+    security = ({"key": []},)
+
+    @get("/")
+    async def show_all(self, releases: NamedDependency[Releases]) -> RevisionsReply:
+        """Show all revisions and how each stands at every host."""
+        kept = await run_sync(releases.ledger.listed)
+        return revisions_reply(kept, await releases.examiner.look(kept))
+
+    @post("/", status_code=201, guards=(requires(Role.OPERATOR),))
+    async def pin(
+        self, request: AnyRequest, data: Annotated[PinRequest, Body()], releases: NamedDependency[Releases]
+    ) -> Response[PinReply]:
+        """Pin what a tag stands for now; 200 where that is a revision already, or nothing was to be done."""
+        wanted = Wanted(data.model, data.pack, data.options, data.reason, data.dry_run)
+        pinned = await releases.pinning.pin(wanted, request.user)
+        made = pinned.is_new and not data.dry_run
+        return Response(pin_reply(pinned, dry_run=data.dry_run), status_code=201 if made else 200)
+
+    @post("/verify", status_code=200)
+    async def verify(self, releases: NamedDependency[Releases]) -> RevisionsReply:
+        """Look at every host whether each revision could still be served, at all it is made of."""
+        kept = await run_sync(releases.ledger.listed)
+        return revisions_reply(kept, await releases.examiner.verify(kept))
+
+    @get("/{revision:str}")
+    async def show(self, revision: Named, releases: NamedDependency[Releases]) -> RevisionReply:
+        """Show one revision, named by its id or the beginning of it."""
+        kept = await run_sync(releases.ledger.find, revision)
+        stand = await releases.examiner.look([kept])
+        return revision_reply(kept.revision, stand[kept.revision.id])
+
+    @get("/{revision:str}/differences")
+    async def compare(
+        self,
+        revision: Named,
+        since: Annotated[str, QueryParameter(description="The older revision.")],
+        releases: NamedDependency[Releases],
+    ) -> DifferencesReply:
+        """Say what is different in a revision when it is held against an older one."""
+        old = (await run_sync(releases.ledger.find, since)).revision
+        new = (await run_sync(releases.ledger.find, revision)).revision
+        return differences_reply(old, new, differences(old, new))

@@ -1,0 +1,78 @@
+"""`kefu model`: revisions pinned, listed, compared and verified, by asking the service that runs."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from service.data_directory import DataDirectory, RunningService
+from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
+from tests.app.shop import Shop
+from tests.cli.conftest import Kefu
+from tests.ollama import OllamaStandIn
+
+__all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
+
+
+@pytest.fixture
+def kefu(
+    open_shop: Callable[..., Shop], ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, unlogged: None
+) -> Iterator[Kefu]:
+    """The command on the data directory of a shop that is open."""
+    shop = open_shop(ollama_urls=(ollama.url,))
+    data = shop.parts.settings.data_dir
+    with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
+        yield Kefu(data, monkeypatch)
+
+
+def test_a_model_is_pinned_listed_compared_and_verified(kefu: Kefu, ollama: OllamaStandIn) -> None:
+    first = kefu.json("model", "pin", "phi3:mini", "--reason", "to begin with")["revision"]
+    ollama.add_model("phi3:mini", b"newer weights")
+    second = kefu.json("model", "pin", "phi3:mini", "--option", "temperature=0.5", "--option", 'stop=["<|end|>"]')
+    assert second["revision"]["options"]["stop"] == ["<|end|>"]
+    assert "ready" in kefu("model", "list").stdout
+    assert "to begin with" in kefu("model", "show", first["id"]).stdout
+    said = kefu("model", "diff", first["id"], second["revision"]["id"]).stdout
+    assert "the weights are other ones" in said
+    assert "temperature is 0.5" in said
+    assert kefu("model", "diff", first["id"], first["id"]).stdout == "nothing is different\n"
+    assert kefu("model", "verify").exit_code == 0
+
+
+def test_what_was_done_is_said(kefu: Kefu, ollama: OllamaStandIn) -> None:
+    alias = f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
+    assert "would be pinned as revision" in kefu("model", "pin", "phi3:mini", "--dry-run").stdout
+    assert "is pinned as revision" in kefu("model", "pin", "phi3:mini").stdout
+    again = kefu("model", "pin", "phi3:mini").stdout
+    assert "was pinned before as revision" in again
+    assert alias in again
+
+
+def test_what_cannot_be_pinned_is_said_with_the_host(kefu: Kefu, ollama: OllamaStandIn) -> None:
+    error = kefu.error("model", "pin", "phi9:mini")
+    assert error["code"] == "model_not_found"
+    assert ollama.url.removeprefix("http://") in error["message"]
+    for option in ("temperature", "=1", "temperature="):
+        assert kefu.error("model", "pin", "phi3:mini", "--option", option)["detail"]["field"] == "options"
+
+
+def test_tampered_files_are_found_where_the_folder_can_be_read(
+    kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path
+) -> None:
+    (blob,) = kefu.json("model", "pin", "phi3:mini")["revision"]["blobs"]
+    file = tmp_path / "models" / "blobs" / f"sha256-{blob}"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(ollama.store.blobs[f"sha256:{blob}"])
+    assert kefu("model", "verify", "--models", tmp_path / "models").exit_code == 0
+    file.write_bytes(b"tampered")
+    tampered = kefu("model", "verify", "--models", tmp_path / "models")
+    assert (tampered.exit_code, "was changed" in tampered.stdout) == (1, True)
+    file.unlink()
+    assert "is not there" in kefu("model", "verify", "--models", tmp_path / "models").stdout
+
+
+def test_what_no_host_can_serve_fails_the_verification(kefu: Kefu, ollama: OllamaStandIn) -> None:
+    alias = kefu.json("model", "pin", "phi3:mini")["revision"]["alias"]
+    ollama.add_model(alias, b"tampered")
+    verified = kefu("model", "verify")
+    assert (verified.exit_code, "drifted" in verified.stdout) == (1, True)
