@@ -4,6 +4,7 @@ EngineError
 ├── EngineUnreachable   nobody answers at the address
 ├── EngineBusy          the host, or our own pool of connections to it, takes no more requests
 ├── ModelMissing        the host does not have the model
+├── ModelDrifted        the name of the model stands for another one there
 ├── PromptTooLong       the prompt does not fit into the model's context
 ├── EngineTimeout       the host was silent for too long
 └── EngineBroken        the host answered, but not with a whole reply
@@ -44,6 +45,12 @@ class ModelMissing(EngineError):
     """The host does not have the model under this name."""
 
     code = "model_missing"
+
+
+class ModelDrifted(EngineError):
+    """A model's name stands for another one at the host than was pinned."""
+
+    code = "model_drifted"
 
 
 class PromptTooLong(EngineError):

@@ -52,6 +52,7 @@ FOREIGN_CHINESE = {
     "engine_unreachable": "无法连接模型服务。",
     "engine_busy": "模型服务正忙。",
     "model_missing": "模型服务里没有这个模型。",
+    "model_drifted": "模型服务里的模型已不是固定的那个版本。",
     "prompt_too_long": "提示超出了模型的上下文长度。",
     "engine_timeout": "模型服务没有及时回应。",
     "engine_broken": "模型服务的回应不完整。",

@@ -17,7 +17,7 @@ _CODES = {
     "knowledge_error ingest_error prompt_too_long",
     502: "engine_error engine_broken",
     503: "not_ready data_directory_in_use data_directory_unusable embedding_model_error fingerprint_mismatch "
-    "reranker_error engine_unreachable engine_busy model_missing database_away machine_busy",
+    "reranker_error engine_unreachable engine_busy model_missing model_drifted database_away machine_busy",
     504: "engine_timeout",
     507: "disk_full",
 }
