@@ -7,6 +7,7 @@ from knowledge.terms import Term, terms_of
 from service.chat.guard.aligned import denials_in
 from service.chat.guard.claims import share_in
 from service.chat.guard.evidence import Window
+from service.chat.guard.facts.fact import Fact, FactKind
 
 _ADDS = re.compile(
     r"(?:^|[,;:。\n])(?:就连|即使|即便|连|而且|并且|包括|哪怕)?(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:期间|时)?也(?:照常|照旧|一样|同样|不例外|适用|包括|可以?|能|行|支持|免)"
@@ -35,14 +36,17 @@ def adds_unheard(said: str, windows: Sequence[Window]) -> bool:
     return any(_is_unheard(terms, windows) for terms in added)
 
 
-def adds_a_clause(said: str, windows: Sequence[Window]) -> bool:
+def adds_a_clause(said: str, windows: Sequence[Window], facts: Sequence[Fact] = ()) -> bool:
     """Tell whether a clause behind another speaks of nothing that any passage speaks of.
 
     Args:
         said: The sentence, folded, without courtesy and facts.
         windows: All stretches.
+        facts: Its facts; a clause with an amount of something is judged by that.
     """
-    spoken = (found["clause"] or found["en"] for found in _CLAUSE.finditer(said))
+    told = [fact.start for fact in facts if fact.kind is FactKind.AMOUNT and fact.unit]
+    found = (each for each in _CLAUSE.finditer(said) if not any(each.start() <= at < each.end() for at in told))
+    spoken = (each["clause"] or each["en"] for each in found)
     # "Not with others" only says again that it is so with these alone.
     clauses = (terms_of(clause) for clause in spoken if not denials_in(clause))
     return any(

@@ -47,6 +47,7 @@ _POINTERS = """
 该 这 此 其 本 它 他 她 这个 这款 该款 我们 你们 您 it its they their we our the this that he she his her
 """
 _POINTING = frozenset(_POINTERS.split())
+_IN_FRONT = re.compile(r"^[会要能可须得先再才就只也都]+(?=.)")
 # A name has no more words than these.
 _LONGEST_NAME = 5
 # Nouns by their form only: "我们的建议" and "建议您".
@@ -126,12 +127,21 @@ def displaced(said: Sequence[Token], source: Sequence[Token]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What stands in each other's place; inner where the words on both sides are the same."""
+    """What stands in each other's place.
+
+    Attributes:
+        said: The words of the sentence.
+        source: Those of what it is laid beside.
+        inner: The words on both sides are the same.
+        opens: It is what both begin with.
+        firm: What is the same on either side says something, or is more than a word.
+    """
 
     said: Sequence[Token]
     source: Sequence[Token]
     inner: bool
     opens: bool = False
+    firm: bool = True
 
     @property
     def renames(self) -> bool:
@@ -144,16 +154,23 @@ class Gap:
 def gaps(said: Sequence[Token], source: Sequence[Token]) -> Iterator[Gap]:
     """Give what stands in each other's place between words that are the same, or in front of or behind several."""
     here = there = 0
+    before = True
     for edit in Levenshtein.opcodes([token.key for token in said], [token.key for token in source]):
         if edit.tag != "equal":
             continue
         if here or edit.src_end - edit.src_start > 1:
             opens = not here and not there and edit.src_end - edit.src_start >= _FOLLOWING
-            yield Gap(said[here : edit.src_start], source[there : edit.dest_start], inner=here > 0, opens=opens)
+            firm = before and _is_firm(said[edit.src_start : edit.src_end])
+            yield Gap(said[here : edit.src_start], source[there : edit.dest_start], here > 0, opens, firm)
         here, there = edit.src_end, edit.dest_end
+        before = _is_firm(said[edit.src_start : edit.src_end])
     # What follows in another clause of the source stands in the place of nothing.
     if here > 1 and there < len(source) and source[there].clause == source[there - 1].clause:
-        yield Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False)
+        yield Gap(_clause_of(said[here:]), _clause_of(source[there:]), inner=False, firm=before)
+
+
+def _is_firm(run: Sequence[Token]) -> bool:
+    return len(run) > 1 or any(token.telling for token in run)
 
 
 def _clause_of(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -166,7 +183,7 @@ def _other_thing(put: Sequence[Token], missing: Sequence[Token], gap: Gap) -> bo
     if any(token.named for token in put) and any(token.named for token in missing):
         return True
     thing = any(token.thing for token in ((*put, *missing) if gap.inner else put))
-    if not thing or not _says_chinese(put) or not _says_chinese(missing):
+    if not (thing and gap.firm) or not _says_chinese(put) or not _says_chinese(missing):
         return False
     others = {other for token in missing for other in everyday_chinese().others.get(token.key, ())}
     if any(token.key in others for token in put):
@@ -262,7 +279,12 @@ def _words(text: str) -> Iterator[tuple[str, str, bool]]:
         elif found["latin"]:
             yield found["latin"], "latin", False
         else:
-            yield from ((bare(word), kind, False) for word, kind in tagged(found["zh"]))
+            yield from ((_lone(word), kind, False) for word, kind in tagged(found["zh"]))
+
+
+def _lone(word: str) -> str:
+    """Give a Chinese word without what stands in front of it, where both make none ("会扣")."""
+    return word if is_known(word) else _IN_FRONT.sub("", bare(word))
 
 
 def _token(word: str, kind: str, *, first: bool) -> Token:

@@ -15,6 +15,7 @@ from service.chat.guard.corrections import without_corrected
 from service.chat.guard.evidence import Ground
 from service.chat.guard.facts.found import facts_of
 from service.chat.guard.following import Following, Place
+from service.chat.guard.founding import without_covered
 from service.chat.guard.judging import Judge
 from service.chat.guard.markers import cited_in
 from service.chat.guard.numbering import Numbering, has_numeral
@@ -77,7 +78,10 @@ class Grounding:
 
     def _claim(self, sentence: str) -> Claim:
         text = self._numbering.take(sentence)
-        return claim_of(without_corrected(text, self._believed) if self._believed else text, self._rules)
+        if not self._believed:
+            return claim_of(text, self._rules)
+        claim = claim_of(without_corrected(text, self._believed), self._rules)
+        return without_covered(claim, self._believed, self._grounds)
 
     def _stands(self, claim: Claim, place: Place) -> bool:
         """Tell whether a sentence that answers is the passage's: behind its forerunner, or where it says what of."""

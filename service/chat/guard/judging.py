@@ -21,6 +21,7 @@ from service.chat.guard.contraries import told_otherwise, without_agreed
 from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.facts.fact import FactKind
+from service.chat.guard.founding import unfounded
 from service.chat.guard.names import is_named
 from service.chat.guard.opposites import joins_otherwise, opposites_of
 from service.chat.guard.pairing import Pairing
@@ -35,6 +36,7 @@ from service.chat.guard.verdicts import Verdict
 
 # A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
 _SUPPORT = 0.5
+_OF_A_FACT = 0.5
 # Of a sentence with one fact, some stretch holds this much.
 _OF_ONE = 0.35
 # So many letters say something of their own.
@@ -191,7 +193,9 @@ class Judge:
     def _adds_a_clause(self, claim: Claim) -> bool:
         """Tell whether a clause says nothing that any passage in the sentence's language says."""
         plain = self._rules.without_courtesy(without(claim.facts, folded(claim.text)))
-        return not self._is_abroad(claim) and adds_a_clause(plain.replace("\n", " "), self._stretches.windows)
+        return not self._is_abroad(claim) and adds_a_clause(
+            plain.replace("\n", " "), self._stretches.windows, claim.facts
+        )
 
     def _goes_too_far(self, claim: Claim, origins: Sequence[Window]) -> bool:
         return goes_too_far(self._rules.without_courtesy(folded(claim.text)), origins, self._stretches.windows)
@@ -207,9 +211,8 @@ class Judge:
 
     def _unfounded(self, claim: Claim) -> str:
         """Tell which fact or name no passage holds; empty when there is none."""
-        for fact in claim.facts:
-            if not any(ground.holding.holds(fact) for ground in self._grounds):
-                return f"unfounded_{fact.kind}"
+        for fact in unfounded(claim, self._grounds):
+            return f"unfounded_{fact.kind}"
         if self._is_abroad(claim):
             return "unfounded_name" if names_the_unheard(claim, self._grounds, self._rules) else ""
         founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
@@ -274,8 +277,11 @@ def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
     """Tell how much of a claim's words some passages hold together, in [0, 1]."""
     if not claim.terms:
         return 1.0
-    held = (term.weight * max((ground.share_of(term) for ground in grounds), default=0.0) for term in claim.terms)
-    return sum(held) / claim.weight
+    held = sum(term.weight * max((ground.share_of(term) for ground in grounds), default=0.0) for term in claim.terms)
+    # An amount of something that they hold says as much as a word.
+    told = [fact for fact in claim.facts if fact.unit and fact.kind is not FactKind.CODE]
+    both = sum(any(ground.holding.holds(fact) for ground in grounds) for fact in told)
+    return (held + _OF_A_FACT * both) / (claim.weight + _OF_A_FACT * len(told))
 
 
 def _names(ground: Ground, name: str) -> bool:

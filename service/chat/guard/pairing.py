@@ -7,72 +7,23 @@ like of another. A sentence that takes the thing from the one and what is said f
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
 from knowledge.terms import Term, terms_of
-from knowledge.words import folded, words
 from service.chat.guard.claims import Claim, share_in
 from service.chat.guard.crossings import pairs_other_facts, says_what_follows_another
 from service.chat.guard.evidence import Ground, Window
 from service.chat.guard.facts.fact import Fact, FactKind
-from service.chat.guard.parts import HELD, Clause, clauses_of, comparable, is_in, parts_of, without_amounts
+from service.chat.guard.parts import Clause, clauses_of, comparable, is_in, parts_of, without_amounts
+from service.chat.guard.rows import Row, is_between_rows, row_of
 
-_CELL = re.compile(r"(?P<key>[^：:；;\n]{1,40})[：:](?P<value>[^；;\n]*)(?:[；;]|$)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-_ELEMENT_END = re.compile(r"[、,/，]|\band\b|和|或")
 _FEWEST_ROWS = 2
-_FEWEST_CELLS = 2
-# So much of a cell, or of an element of it, is said by a sentence that says it.
-_SAID = 0.5
-# What speaks of more is no name, and is not said in part.
-_A_NAME = 3
-# Of two cells that are said in part, that one is meant of which more is, unless it is about the same.
-_AS_WELL = 0.95
 # Two clauses of which two parts hold this share are from them.
 _COVERED = 0.8
 # A lighter one is part of too many words.
 _TELLING = 0.5
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """What a row says under one head."""
-
-    head: str
-    text: str
-
-    @cached_property
-    def facts(self) -> frozenset[object]:
-        # The head may name the unit.
-        told = Window(f"{self.head}： {self.text}").facts
-        return frozenset(fact.says for fact in told if fact.start > len(self.head))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(words(f"{self.head}： {self.text}"))
-
-    @cached_property
-    def elements(self) -> tuple[tuple[Term, ...], ...]:
-        parts = (terms_of(without_amounts(part)) for part in _ELEMENT_END.split(folded(self.text)))
-        parts = tuple(filter(None, parts))
-        # What is all that a cell says is meant, however little it tells ("正常").
-        return parts if len(parts) == 1 else tuple(terms for terms in parts if _weight(terms) >= _TELLING)
-
-    def share_in(self, clause: Clause) -> float:
-        """Tell how much of it, or of a thing that it lists, a clause says, in [0, 1]."""
-        if self.facts:
-            return float(not self.facts.isdisjoint(fact.says for fact in clause.facts))
-        shares = ((element, share_in(element, clause.words)) for element in self.elements)
-        return max((share for element, share in shares if share >= HELD or _weight(element) <= _A_NAME), default=0.0)
-
-    def told_in(self, clause: Clause) -> frozenset[str]:
-        """Give those of its words that a clause says."""
-        return frozenset(term.word for element in self.elements for term in element if term.word in clause.words)
-
-
-Row = dict[str, _Cell]
 
 
 class Pairing:
@@ -88,7 +39,7 @@ class Pairing:
     def is_crossed(self, claim: Claim) -> bool:
         """Tell whether a sentence says of one thing what the passages say of its neighbour."""
         clauses = clauses_of(claim)
-        if any(_between_rows(clause, rows) for clause in clauses for rows in self._tables):
+        if any(is_between_rows(clauses, rows, self._prose) for rows in self._tables):
             return True
         if any(self._of_a_neighbour(clause) or self._takes_from_two(clause) for clause in clauses):
             return True
@@ -99,9 +50,13 @@ class Pairing:
         tables: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
         for ground in self._grounds:
             for window in ground.windows:
-                if row := _row(window.text):
+                if row := row_of(window.text):
                     tables[(ground.source.hit.title, *row)][window.text] = row
         return [list(rows.values()) for rows in tables.values() if len(rows) >= _FEWEST_ROWS]
+
+    @cached_property
+    def _prose(self) -> list[Window]:
+        return [window for window in self._windows if not row_of(window.text)]
 
     @cached_property
     def _lines(self) -> list[tuple[Window, ...]]:
@@ -179,38 +134,6 @@ class Pairing:
             for window in self._windows
             if not any(holder.text in window.folded for holder in holders)
         )
-
-
-def _between_rows(clause: Clause, rows: Sequence[Row]) -> bool:
-    """Tell whether a clause says what stands in one row under one head, and what stands in another under another."""
-    if any(_says_all(row, clause) for row in rows):
-        return False
-    said: list[frozenset[int]] = []
-    for key in rows[0]:
-        shares = [row[key].share_in(clause) for row in rows]
-        at = [number for number, share in enumerate(shares) if share >= max(_SAID, _AS_WELL * max(shares))]
-        # "No connection to the modem" holds all that is said of "Connected", and more.
-        told = {number: rows[number][key].told_in(clause) for number in at}
-        most = frozenset(number for number in at if not any(told[number] < other for other in told.values()))
-        if 0 < len(most) < len(rows):
-            said.append(most)
-    return any(one.isdisjoint(other) for one, other in combinations(said, 2))
-
-
-def _says_all(row: Row, clause: Clause) -> bool:
-    told = frozenset[object]().union(*(cell.facts for cell in row.values()))
-    spoken = frozenset[str]().union(*(cell.words for cell in row.values()))
-    return told.issuperset(fact.says for fact in clause.facts) and share_in(clause.terms, spoken) >= HELD
-
-
-def _weight(terms: Iterable[Term]) -> float:
-    return sum(term.weight for term in terms)
-
-
-@lru_cache(maxsize=2048)
-def _row(text: str) -> Row:
-    cells = {key: _Cell(key, found["value"].strip()) for found in _CELL.finditer(text) if (key := found["key"].strip())}
-    return cells if len(cells) >= _FEWEST_CELLS else {}
 
 
 def _says_another(part: Window, fact: Fact, says: Container[object]) -> bool:

@@ -100,8 +100,8 @@ _AMOUNT = re.compile(
     r"(?:\s*(?:元|人民币|yuan|rmb|dollars?|usd|euros?))?"
     rf"|百分之(?P<percent>{NUMBER})"
     # "Plan A and 30 yuan" is no range.
-    rf"|(?!an?\b{_TO})(?P<low>{_NUMBER})(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
-    r"\s?-?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
+    rf"|(?!an?\b{_TO})(?P<low>{_NUMBER}|\bfirst(?=\s(?:{AFTER})\sand\sa\shalf\b))(?:\s?(?P<middle>{AFTER})?{_TO}(?P<minus>{_MINUS})?(?P<high>{NUMBER}))?"
+    r"\s?-?(?P<more>个?[多余](?=\s?[^\s\d]))?(?P<halves>个半|\s(?:and\s+)?a\s+half)?[\s-]?"
     rf"(?P<after>{AFTER})(?P<half>半(?![年天月])|\s+and\s+a\s+half)?"
     # 五块五, 两米五; "五块一个" is another matter.
     rf"(?:(?<=[块元米斤吨升])(?P<tenths>[一二三四五六七八九]{{1,2}}|\d{{1,2}})"
@@ -214,6 +214,8 @@ def _fact(found: re.Match[str], value: Fraction, unit: str, text: str) -> Fact:
     bound = _bound_by(_UPPER.search(before), _LOWER.search(before)) or _bound_by(
         _UPPER_BEHIND.match(behind), _LOWER_BEHIND.match(behind)
     )
+    if found.groupdict().get("more"):
+        bound = 1
     return Fact(FactKind.AMOUNT, value, unit, found[0].strip(), found.start(), found.end(), bound)
 
 
@@ -232,7 +234,8 @@ def _ends(found: re.Match[str]) -> list[tuple[str, tuple[str, Fraction], bool]]:
         return [(number, unit, False) for number in (found["blow"], found["bhigh"]) if number]
     unit = _unit(found["after"])
     in_front = found.string[max(0, found.start() - _LOOK) : found.start()]
-    low = (found["low"], _unit(found["middle"]) if found["middle"] else unit, bool(_SIGN.search(in_front)))
+    number = "a" if found["low"] == "first" else found["low"]
+    low = (number, _unit(found["middle"]) if found["middle"] else unit, bool(_SIGN.search(in_front)))
     return [low, (found["high"], unit, bool(found["minus"]))] if found["high"] else [low]
 
 

@@ -14,6 +14,9 @@ from service.chat.guard.facts.rates import EACH, is_told
 _COUNTRY = re.compile(r"(?:00)?(?:86|1)?")
 _HALF_A_DAY = 720
 _NEXT_DAY = re.compile(r"[次翌隔]日|[次隔]天|\bnext\s(?:\w+\s)?day\b")
+# What is for two says so in a word.
+_TWO = re.compile(r"双(?=[人份张次杯床早层倍])|\b(?:double|twin)\b(?![\s-](?:click|tap|check|press|side))")
+_PAIR = 2
 _WEEKEND_DAYS = frozenset((6, 7))
 # How long something takes is said in any of them.
 _PERIODS = ("hour", "month", "working day")
@@ -65,7 +68,7 @@ class Holding:
                 return True
             bare = (FactKind.AMOUNT, fact.value, "")
             return bare in self._says and self._names(fact.unit)
-        if fact.value == self._items and fact.value:
+        if (fact.value == _PAIR and _TWO.search(self._text)) or (fact.value == self._items and fact.value):
             return True
         if (FactKind.CODE, fact.text, "") in self._says:
             return True

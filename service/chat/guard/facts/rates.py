@@ -21,9 +21,11 @@ _PERIODS = {name: period for period, names in _NAMES.items() for name in names.s
 _CHINESE = "分钟|小时|钟头|[天日晚夜周月年季]|星期|礼拜|季度"
 _ENGLISH = "minute|hour|day|night|week|month|quarter|year"
 _MONEY = r"元|块钱?|美元|欧元|\b(?:yuan|rmb|cny|usd|dollars?|euros?|pounds?|times?)"
+# "One day at most 50 yuan" tells of a rate, but not "one day before" or "within a month".
+_ONE = r"(?<![\d零一二两三四五六七八九十百千万第每半首头近])(?<!过去|提前|延[长迟]|超过)一个?"
 _RATE = re.compile(
     # On Mondays, every week, is no rate.
-    rf"每个?(?P<zh>{_CHINESE})(?![一二三四五六日天末])(?=[^，。；,;:：\n\d]{{0,6}}(?:[$¥€£]\s?)?(?:{NUMBER})\s?(?:元|块|美元|欧元|次|[^\W\d_]?$|\s*\Z))"
+    rf"(?:每个?|{_ONE})(?P<zh>{_CHINESE})(?![一二三四五六日天末]|[之以]?[内后前上下]|[起满到至半])(?=[^，。；,;:：\n\d]{{0,8}}(?:[$¥€£]\s?)?(?:{NUMBER})\s?(?:元|块|美元|欧元|次|[^\W\d_]?$|\s*(?:[,;。]|\Z)))"
     rf"|(?<=[元块次钱])\s?(?:[/／]|每个?)\s?(?P<behind>{_CHINESE})(?![一二三四五六日天末])"
     rf"|(?:(?:{_MONEY})|[$¥€£]\s?\d[\d,.]*)(?P<en>\s?(?:/|\b(?:per|an?|each|every))\s?(?P<period>{_ENGLISH}))\b"
 )

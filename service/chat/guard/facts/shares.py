@@ -13,7 +13,7 @@ _SHARE = re.compile(
     # 百分之 is read with the amounts.
     rf"(?!百)(?P<below>{CHINESE}|\d{{1,5}})分之(?P<above>{CHINESE}|\d{{1,5}})"
     r"|(?P<half>(?<!另)一半|半数|[减折]半|半价|对折"
-    r"|(?<!first\s)(?<!second\s)(?<!other\s)(?<!latter\s)\bhalf(?:[\s-]price\b|\s(?:off|of|the|its|their|your|our)\b)|\bhalv(?:es?|ed|ing)\b"
+    r"|(?<!first\s)(?<!second\s)(?<!other\s)(?<!latter\s)(?<!and\sa\s)\bhalf(?:[\s-]price\b|\s(?:off|of|the|its|their|your|our)\b)|\bhalv(?:es?|ed|ing)\b"
     r"|(?<!and\s)\b(?:a|one)[\s-]half\b)"
     r"|\b(?P<many>a|one|two|three|four)[\s-](?P<part>third|quarter|fourth|fifth|tenth)s?\b"
     r"(?=\s(?:of(?!\san\shour)|off|less|more)\b)"
