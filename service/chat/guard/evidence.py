@@ -138,6 +138,11 @@ class Ground:
         return folded(section[-1]) if section else ""
 
     @cached_property
+    def led_by(self) -> HeldWords:
+        """The words of that heading."""
+        return HeldWords(self.heading)
+
+    @cached_property
     def stretches(self) -> frozenset[Window]:
         """The same, to ask whether one is among them."""
         return frozenset(self.windows)

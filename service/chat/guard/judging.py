@@ -1,6 +1,6 @@
 """Whether one claim holds beside the passages: what it says they say, of the same thing, and which of them. Pure."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from knowledge.words import folded
 from service.chat.guard.abroad import denies_otherwise, names_the_unheard
 from service.chat.guard.additions import adds_a_clause, adds_unheard
 from service.chat.guard.charges import is_charged, is_of_another_base
-from service.chat.guard.claims import MARKERS, Claim, share_in, without
+from service.chat.guard.claims import MARKERS, Claim, without
 from service.chat.guard.conditions import (
     affirms_denied,
     affirms_excluded,
@@ -22,29 +22,25 @@ from service.chat.guard.corrections import denied_facts
 from service.chat.guard.evidence import Ground, Window, letters_of
 from service.chat.guard.facts.fact import FactKind
 from service.chat.guard.founding import unfounded
-from service.chat.guard.names import is_named
 from service.chat.guard.opposites import joins_otherwise, opposites_of
 from service.chat.guard.pairing import Pairing
 from service.chat.guard.prohibitions import Prohibitions
 from service.chat.guard.reach import bears_otherwise, goes_too_far
 from service.chat.guard.replaced import is_done_by_the_unheard, replaces_a_thing
+from service.chat.guard.resting import completed, is_named_in, is_supported, serves
 from service.chat.guard.rules import GuardRules
+from service.chat.guard.sections import is_of_another_section, names_of_sections
 from service.chat.guard.siblings import is_of_a_sibling, names_siblings, without_siblings
 from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
 from service.chat.guard.verdicts import Verdict
 
-# A sentence of which the passages it rests on hold less than this says something else (bench/results/guard.md).
-_SUPPORT = 0.5
-_OF_A_FACT = 0.5
 # Of a sentence with one fact, some stretch holds this much.
 _OF_ONE = 0.35
 # So many letters say something of their own.
 _A_SENTENCE = 12
 # Each fact is compared with every other one; what lists more than this is shown only as its passage has it.
 _MOST_FACTS = 64
-# A cited passage that holds less than this of a sentence, and no fact of it, is not where it is from.
-_CITED_FOR_NOTHING = 0.3
 # A cited passage is where a sentence is from when a stretch of it holds this share of what any stretch holds of it.
 _AS_CLOSE = 0.8
 
@@ -96,7 +92,7 @@ class Judge:
         grounds = self._grounds_of(claim, comparison)
         if reason := self._differs(claim, comparison, grounds, about):
             return Verdict(passed=False, reason=reason)
-        if not _is_supported(self._less_agreed(claim, comparison), grounds) or self._is_gathered(claim, comparison):
+        if not is_supported(self._less_agreed(claim, comparison), grounds) or self._is_gathered(claim, comparison):
             return Verdict(passed=False, reason="unsupported")
         # Words of another language are in no stretch; that none goes as far can be told all the same.
         if not comparison.origins() and self.goes_too_far(claim):
@@ -127,7 +123,9 @@ class Judge:
     @cached_property
     def _stretches(self) -> Stretches:
         # Those of another language hold none of a sentence's words; a passage in Chinese may quote English.
-        return Stretches([window for ground in self._grounds for window in ground.windows])
+        windows = [(window, ground) for ground in self._grounds for window in ground.windows]
+        above = {window: ground.led_by for window, ground in windows if ground.heading}
+        return Stretches([window for window, _ in windows], above)
 
     @cached_property
     def _pairing(self) -> Pairing:
@@ -158,9 +156,12 @@ class Judge:
     def _is_swapped(self, claim: Claim, compared: Claim, comparison: Comparison) -> bool:
         """Tell whether a claim has something of its passages in the place of something else, or its contrary."""
         plain, windows = folded(claim.text), self._stretches.windows
-        if comparison.swapped(self._settled(claim)) or comparison.displaced() or comparison.turned():
+        known = names_of_sections(claim, self._grounds)
+        if comparison.swapped(self._settled(claim), known) or comparison.displaced() or comparison.turned():
             return True
-        if self._pairing.is_crossed(compared) or is_of_another_base(plain, windows):
+        if self._pairing.is_crossed(compared) or is_of_another_section(claim, self._grounds):
+            return True
+        if is_of_another_base(plain, windows):
             return True
         if self._opposites.are_exchanged(plain, windows) or joins_otherwise(plain, windows):
             return True
@@ -215,7 +216,7 @@ class Judge:
             return f"unfounded_{fact.kind}"
         if self._is_abroad(claim):
             return "unfounded_name" if names_the_unheard(claim, self._grounds, self._rules) else ""
-        founded = all(any(_names(ground, name) for ground in self._grounds) for name in claim.names)
+        founded = all(any(is_named_in(ground, name) for ground in self._grounds) for name in claim.names)
         return "" if founded else "unfounded_name"
 
     def _is_abroad(self, claim: Claim) -> bool:
@@ -226,66 +227,9 @@ class Judge:
         """Give the passages a claim rests on: those it cites that say it best, and what it takes to hold all of it."""
         closeness = {ground.n: comparison.closeness(ground.stretches) for ground in self._grounds}
         best = max(closeness.values(), default=0.0)
-        serving = [ground for ground in self._grounds if ground.n in claim.cited and _serves(ground, claim)]
+        serving = [ground for ground in self._grounds if ground.n in claim.cited and serves(ground, claim)]
         close = [ground for ground in serving if closeness[ground.n] >= _AS_CLOSE * best]
-        return _completed(claim, close, [ground for ground in self._grounds if ground not in close], closeness)
-
-
-def _completed(
-    claim: Claim, close: Sequence[Ground], rest: Sequence[Ground], closeness: Mapping[int, float]
-) -> list[Ground]:
-    """Add the passages that hold what of a claim is missing in those it has; the closest one where it has none."""
-    chosen, left = list(close), list(rest)
-    while left and (not chosen or _missing(claim, chosen) or _support(claim, chosen) < _SUPPORT):
-
-        def gives(ground: Ground) -> tuple[float, float, float]:
-            held = _support(claim, [*chosen, ground])
-            near = closeness[ground.n]
-            return (-_missing(claim, [*chosen, ground]), held, near) if chosen else (0.0, near, held)
-
-        best = max(left, key=gives)
-        gained = _missing(claim, chosen) - _missing(claim, [*chosen, best])
-        if chosen and not gained and _support(claim, [*chosen, best]) < _SUPPORT:
-            break
-        chosen.append(best)
-        left.remove(best)
-    return sorted(chosen, key=lambda ground: (ground.n not in claim.cited, ground.n))
-
-
-def _serves(ground: Ground, claim: Claim) -> bool:
-    if any(ground.holding.holds(fact) for fact in claim.facts) or ground.lang != claim.lang:
-        return True
-    return share_in(claim.terms, ground.words) >= _CITED_FOR_NOTHING
-
-
-def _is_supported(claim: Claim, grounds: Sequence[Ground]) -> bool:
-    """Tell whether passages hold enough of a claim; of another language they must hold some fact or name of it."""
-    if _support(claim, grounds) >= _SUPPORT:
-        return True
-    if any(ground.lang == claim.lang for ground in grounds):
-        return False
-    return bool(claim.facts) or any(_names(ground, name) for ground in grounds for name in claim.names)
-
-
-def _missing(claim: Claim, grounds: Sequence[Ground]) -> int:
-    """Count the facts and names that none of some passages holds."""
-    facts = sum(not any(ground.holding.holds(fact) for ground in grounds) for fact in claim.facts)
-    return facts + sum(not any(_names(ground, name) for ground in grounds) for name in claim.names)
-
-
-def _support(claim: Claim, grounds: Sequence[Ground]) -> float:
-    """Tell how much of a claim's words some passages hold together, in [0, 1]."""
-    if not claim.terms:
-        return 1.0
-    held = sum(term.weight * max((ground.share_of(term) for ground in grounds), default=0.0) for term in claim.terms)
-    # An amount of something that they hold says as much as a word.
-    told = [fact for fact in claim.facts if fact.unit and fact.kind is not FactKind.CODE]
-    both = sum(any(ground.holding.holds(fact) for ground in grounds) for fact in told)
-    return (held + _OF_A_FACT * both) / (claim.weight + _OF_A_FACT * len(told))
-
-
-def _names(ground: Ground, name: str) -> bool:
-    return is_named(name, ground.text, ground.packed, ground.words)
+        return completed(claim, close, [ground for ground in self._grounds if ground not in close], closeness)
 
 
 def _marked(sentence: str, numbers: Sequence[int], lang: str) -> str:

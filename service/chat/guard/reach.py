@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.terms import terms_of
 from knowledge.words import words
+from service.chat.guard.aligned import tokens_of
 from service.chat.guard.claims import share_in
 from service.chat.guard.evidence import Window
 from service.chat.guard.extents import EXTENTS
@@ -32,10 +33,16 @@ class _Reach:
 
 
 _ALL = (
-    r"所有|全部|任何|一律|全都|不管|无论|不限(?!于)|没有[^，。；]{0,6}限制"
-    r"|\b(?:all|every|any|everyone|everybody|anyone|anybody|always|regardless|unlimited)\b|人人|每个人"
+    r"(?:所有|全部|任何)(?!的?(?:[不未]?满|低于|超过|不到)?\s?(?:[\d\n]|[一二三四五六七八九十]+[周岁米个]))|一律|全都|不管|无论|不限(?!于)|没有[^，。；]{0,6}限制"
+    r"|\b(?:all|every|any|everyone|everybody|anyone|anybody|always|regardless|unlimited)\b"
+    # Those of an age are not all.
+    r"(?!\s(?:\w+\s)?(?:under|over|below|above|between|aged|younger|older)\b)|人人|每个人"
 )
 _ONLY = r"只有(?!\n|一半)|仅限|唯一|\b(?:only|exclusively)\b"
+# What the others do not have, one alone has.
+_NO_OTHER = re.compile(
+    r"(?:其他|其余|其它|别的)[^，。；]{0,12}?[不没无未]|\b(?:others?|rest)\b[^.,;]{0,40}?\b(?:no|not|none|never|without)\b|\bno\sother"
+)
 _TODAY = r"今天|今日|今晚|明天|明日|后天|\b(?:today|tonight|tomorrow)\b"
 _AT_ONCE = r"马上|立即|立刻|即刻|\b(?:immediately|at once|instantly|(?:right|straight) away)\b"
 _SAME_DAY = r"当[天日](?!起|之|算)|同[一]?[天日]|\bsame[\s-]day\b"
@@ -132,7 +139,16 @@ def goes_too_far(said: str, origins: Sequence[Window], windows: Sequence[Window]
         origins: The stretches that it may be from; where there are none, it is from nowhere, and others judge that.
         windows: All stretches.
     """
-    return any(_exceeds(reach, said, origins, windows) for reach in _REACHES)
+    return any(_exceeds(reach, said, origins, windows) for reach in _REACHES if not _is_alone(reach, said, windows))
+
+
+def _is_alone(reach: _Reach, said: str, windows: Sequence[Window]) -> bool:
+    """Tell whether the passages say of the others that they do not have what only one is said to have."""
+    if reach.said.pattern != _ONLY or not reach.said.search(said):
+        return False
+    others = [window for window in windows if _NO_OTHER.search(window.folded)]
+    spoken = {token.key for token in tokens_of(said) if token.telling} if others else set[str]()
+    return any(token.key in spoken for window in others for token in tokens_of(window.text) if token.denials)
 
 
 def _exceeds(reach: _Reach, said: str, origins: Sequence[Window], windows: Sequence[Window]) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterator, Sequence
 from knowledge.everyday import everyday_chinese, everyday_english
 from knowledge.terms import terms_of
 from knowledge.words import is_known
-from service.chat.guard.aligned import Token, gaps, tokens_of
+from service.chat.guard.aligned import Token, tokens_of
 from service.chat.guard.evidence import Window
+from service.chat.guard.gaps import gaps
 
 # Of a sentence that is nearly one of a passage, that one has this share.
 _NEARLY = 0.65

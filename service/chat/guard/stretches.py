@@ -1,7 +1,7 @@
 """The stretches of a turn's passages, to be asked which of them speak most of what a sentence says. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from knowledge.terms import Term
 from knowledge.words import CHINESE_RUN, pairs
@@ -20,10 +20,12 @@ class Stretches:
 
     Args:
         windows: In the order of the passages.
+        above: For a window the words of what it stands under.
     """
 
-    def __init__(self, windows: Sequence[Window]) -> None:
+    def __init__(self, windows: Sequence[Window], above: Mapping[Window, Container[str]]) -> None:
         self.windows = tuple(windows)
+        self.above = above
         self._by_word: dict[str, list[int]] = {}
         self._latin: dict[str, list[int]] = defaultdict(list)
         self._folded = "\n".join(window.folded for window in self.windows)

@@ -7,8 +7,7 @@ in its place, and what does hold the sentence's fact speaks of something else, t
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from knowledge.terms import Term, terms_of
@@ -17,7 +16,6 @@ from service.chat.guard.aligned import (
     Token,
     denials_in,
     denied_otherwise,
-    displaced,
     says_all,
     tokens_of,
     undone_otherwise,
@@ -27,19 +25,14 @@ from service.chat.guard.evidence import Window
 from service.chat.guard.facts.amounts import limits_a_price
 from service.chat.guard.facts.fact import Fact, FactKind
 from service.chat.guard.facts.held import Holding
+from service.chat.guard.gaps import displaced
+from service.chat.guard.lapses import any_lapses_as
 from service.chat.guard.names import is_named
+from service.chat.guard.scores import AS_GOOD, ORIGIN, Scored, bounds, is_displaced, is_part_of, tight
 from service.chat.guard.stretches import Stretches
 
-# Below this share of a sentence's words, the stretch that has most of them is not its source,
-_SOURCE = 0.6
-# and a stretch that has this share of those that the source has is as good a source.
-_AS_GOOD = 0.85
-# Within a stretch, a clause that has this share of it is what the sentence is from.
-_SAME = 0.95
 # What else is said of something tells it apart as a word does.
 _FACT_WEIGHT = 1.0
-# A stretch that has less than this of the sentence is not where its words are from.
-_ORIGIN = 0.75
 # Where it is the words around a name that are compared, less will do: the name itself may be half of what is said.
 _ALIKE = 0.4
 # A word is held where this much of it is.
@@ -59,13 +52,6 @@ _CLAUSE_END = re.compile(r"[,;:](?!\d)")
 _PART_END = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas)\b")
 _DIGITS = re.compile(r"\d+")
 _COUNTED = (FactKind.AMOUNT, FactKind.DATE, FactKind.TIME, FactKind.CLAUSE, FactKind.CODE)
-Judges = Callable[[Window], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    window: Window
-    score: float
 
 
 class Comparison:
@@ -79,6 +65,7 @@ class Comparison:
     def __init__(self, claim: Claim, stretches: Stretches) -> None:
         self._claim = claim
         self._windows = stretches.windows
+        self._above = stretches.above
         self._words = {term.word: stretches.sharing(term) for term in claim.terms}
         self._facts = {fact.says: stretches.holding(fact) for fact in claim.facts}
         self._said = Counter(fact.says for fact in claim.facts)
@@ -88,24 +75,28 @@ class Comparison:
         self._clauses: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = {}
         self._whole = self._scored(claim.terms, claim.facts)
 
-    def swapped(self, settled: Container[FactKind] = ()) -> bool:
+    def swapped(self, settled: Container[FactKind] = (), known: Container[str] = ()) -> bool:
         """Tell whether a fact or a name of the sentence was put in the place of another one.
 
         Args:
             settled: The kinds of facts that need no comparing.
+            known: The names that need none.
         """
         facts = [fact for fact in self._claim.facts if fact.kind not in settled]
         of_facts = any(map(self._swapped_fact, facts)) or any(map(self._mispaired, facts))
-        return of_facts or any(map(self._swapped_name, self._claim.names))
+        return of_facts or any(self._swapped_name(name) for name in self._claim.names if name not in known)
 
     def displaced(self) -> bool:
         """Tell whether something else stands in the place of a name of the stretch that the sentence is from."""
         origins = self.origins()
         said = tokens_of(self._claim.text)
-        others = [window for window in origins if not window.is_row and displaced(said, tokens_of(window.text))]
+        others = [window for window in origins if not window.is_row and self._is_displaced(said, window)]
         agreeing = [window for window in origins if window not in others]
         # What only the one with another thing in the place says, none of those that agree says of this one.
         return any(not self._words_in([window]) <= self._words_in(agreeing) for window in others)
+
+    def _is_displaced(self, said: Sequence[Token], window: Window) -> bool:
+        return displaced(said, tokens_of(window.text), self._above.get(window, frozenset()))
 
     def _words_in(self, windows: Sequence[Window]) -> set[str]:
         """Give the words of the sentence that stretches hold."""
@@ -117,7 +108,9 @@ class Comparison:
         Args:
             said: The sentence, or what of it is compared.
         """
-        plain, tokens, origins = folded(said), tokens_of(said), self.origins(_ORIGIN)
+        plain, tokens, origins = folded(said), tokens_of(said), self.origins(ORIGIN)
+        if any_lapses_as(said, origins):
+            return False
         told = {window: denied_otherwise(tokens, tokens_of(window.text)) for window in origins}
         borne_out = self._borne_out(tokens) if any(told.values()) else frozenset[str]()
         told = {window: words - borne_out for window, words in told.items()}
@@ -149,9 +142,10 @@ class Comparison:
         near = [other for other in self._claim.facts if start <= other.start < end]
         terms = [term for term in self._terms_between(start, end, _BOUNDED) if term.word not in _BOUNDING]
         # Of two clauses with the same amount, each has its own.
-        own = _bounds(fact, _tight(self._scored(terms, near)), _AS_GOOD) if terms else set[int]()
-        told = own or _bounds(fact, self._whole)
-        return told == {-fact.bound} or (told == {0} and limits_a_price(fact, self._text))
+        own = bounds(fact, tight(self._scored(terms, near)), AS_GOOD) if terms else set[int]()
+        told = own or bounds(fact, self._whole)
+        lapses = fact.bound > 0 and any_lapses_as(self._claim.text, self.origins())
+        return (told == {-fact.bound} and not lapses) or (told == {0} and limits_a_price(fact, self._text))
 
     def closeness(self, windows: Container[Window]) -> float:
         """Tell how much of the sentence the one of some stretches holds that has most of it, in [0, 1]."""
@@ -162,9 +156,9 @@ class Comparison:
         if least in self._origins:
             return self._origins[least]
         best = max((each.score for each in self._whole), default=0.0)
-        origins = [each for each in self._whole if each.score >= max(_AS_GOOD * best, least)]
+        origins = [each for each in self._whole if each.score >= max(AS_GOOD * best, least)]
         # A clause of one of them holds less of the sentence, and maybe not the place that differs.
-        own = [each.window for each in origins if not any(_is_part_of(each, other) for other in origins)]
+        own = [each.window for each in origins if not any(is_part_of(each, other) for other in origins)]
         return self._origins.setdefault(least, own)
 
     def _swapped_fact(self, fact: Fact) -> bool:
@@ -182,12 +176,12 @@ class Comparison:
             return window.holding.holds(fact) and not scarce and not self._is_part_of_another(fact, window)
 
         beside = [other for other in self._claim.facts if other.says != fact.says]
-        if not _displaced(self._scored(self._claim.terms, beside), holds, instead):
+        if not is_displaced(self._scored(self._claim.terms, beside), holds, instead):
             return False
         start, end = self._clause(fact.start)
         terms = self._terms_between(start, end)
         near = [other for other in beside if start <= other.start < end]
-        return not terms or _displaced(self._scored(terms, near), holds, instead)
+        return not terms or is_displaced(self._scored(terms, near), holds, instead)
 
     def _mispaired(self, fact: Fact) -> bool:
         """Tell whether two facts that one sentence of the passages has were exchanged between its clauses."""
@@ -204,7 +198,7 @@ class Comparison:
         def instead(window: Window) -> bool:
             return any(_comparable(other, fact) and other.says not in own for other in window.facts)
 
-        return _displaced(self._scored(terms, near), lambda window: window.holding.holds(fact), instead)
+        return is_displaced(self._scored(terms, near), lambda window: window.holding.holds(fact), instead)
 
     def _is_part_of_another(self, fact: Fact, window: Window) -> bool:
         """Tell whether a window holds a date only as a part of another one that the sentence has as well."""
@@ -221,13 +215,13 @@ class Comparison:
             alike = [other for other in window.names if other.isascii() == name.isascii()]
             return any(not is_named(other, self._text, self._text, frozenset()) for other in alike)
 
-        if not _displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead):
+        if not is_displaced(self._scored(self._claim.terms, self._claim.facts), holds, instead):
             return False
         # Of two sentences in one, each has its own names.
         start, end = self._clause(self._text.find(folded(name)))
         near = [fact for fact in self._claim.facts if start <= fact.start < end]
         terms = self._terms_between(start, end)
-        return not terms or _displaced(self._scored(terms, near), holds, instead)
+        return not terms or is_displaced(self._scored(terms, near), holds, instead)
 
     def _clause(self, place: int, ending: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
         if ending not in self._clauses:
@@ -243,7 +237,7 @@ class Comparison:
         terms = tuple(term for term in terms_of(clause) if term.word in self._words)
         return terms if sum(term.weight for term in terms) >= least else ()
 
-    def _scored(self, terms: Sequence[Term], facts: Sequence[Fact]) -> list[_Scored]:
+    def _scored(self, terms: Sequence[Term], facts: Sequence[Fact]) -> list[Scored]:
         """Give the stretches that hold any of some words and facts, and how much of them, in [0, 1]."""
         said = {fact.says for fact in facts}
         whole = sum(term.weight for term in terms) + _FACT_WEIGHT * len(said)
@@ -254,41 +248,7 @@ class Comparison:
         for fact in said:
             for at in self._facts[fact]:
                 scores[at] += _FACT_WEIGHT / whole
-        return [_Scored(self._windows[at], score) for at, score in scores.items()]
-
-
-def _bounds(fact: Fact, scored: Sequence[_Scored], as_good: float = _SAME) -> set[int]:
-    """Give as what the best of the stretches that hold a fact say it: a most, a least, or neither."""
-    said = [(each.score, other) for each in scored for other in each.window.facts if other.says == fact.says]
-    best = max((score for score, _ in said), default=0.0)
-    return {other.bound for score, other in said if score >= as_good * best}
-
-
-def _tight(scored: Sequence[_Scored]) -> list[_Scored]:
-    """Give the stretches that are good, without those of which a part is."""
-    best = max((each.score for each in scored), default=0.0)
-    good = [each for each in scored if each.score >= _ORIGIN * best]
-    return [
-        each for each in good if not any(other is not each and other.window.text in each.window.text for other in good)
-    ]
-
-
-def _is_part_of(one: _Scored, other: _Scored) -> bool:
-    return one.score < other.score and one.window.text in other.window.text
-
-
-def _displaced(scored: Sequence[_Scored], holds: Judges, instead: Judges) -> bool:
-    """Tell whether the best stretch has something else in a fact's place, and none that is as good has the fact."""
-    best = max((each.score for each in scored), default=0.0)
-    if best < _SOURCE:
-        return False
-    good = [each for each in scored if each.score >= _AS_GOOD * best]
-    others = [
-        each.window for each in good if not each.window.is_row and not holds(each.window) and instead(each.window)
-    ]
-    tight = [each.window for each in good if each.score >= _SAME * best and each.window in others]
-    holders = (each.window for each in good if holds(each.window))
-    return bool(others) and all(any(other.text in holder.text for other in tight) for holder in holders)
+        return [Scored(self._windows[at], score) for at, score in scores.items()]
 
 
 def _comparable(one: Fact, other: Fact) -> bool:

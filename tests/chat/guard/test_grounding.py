@@ -358,3 +358,26 @@ def test_a_name_that_begins_with_a_number_is_one(sentence: str, text: str) -> No
 
 def test_a_name_within_a_code_is_another() -> None:
     assert guarded("The lamp has an FA port. [1]", "The lamp has an MB2FA port.").text == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "others"),
+    [
+        ("储物柜只有人民广场店有[1]。", "人民广场店有 40 个储物柜。", "其他门店没有储物柜。"),
+        (
+            "You find lockers only at the main station. [1]",
+            "There are 40 lockers at the main station. ",
+            "The other stations have no lockers.",
+        ),
+    ],
+)
+def test_what_the_others_do_not_have_one_alone_has(sentence: str, passage: str, others: str) -> None:
+    assert reason(sentence, passage + others) == ""
+    assert reason(sentence, passage) == "overstated"
+
+
+def test_those_of_an_age_are_not_all() -> None:
+    assert reason("For anyone under 18 a filling is 50 dollars. [1]", "Filling, under 18: 50 dollars.") == ""
+    assert reason("For anyone a filling is 50 dollars. [1]", "Filling, under 18: 50 dollars.") == "overstated"
+    assert reason("所有不满 18 岁的洗牙收 50 元[1]。", "洗牙，不满 18 岁：50 元。") == ""
+    assert reason("所有人洗牙收 50 元[1]。", "洗牙，不满 18 岁：50 元。") == "overstated"
