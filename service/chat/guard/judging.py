@@ -33,6 +33,7 @@ from service.chat.guard.sections import is_of_another_section, names_of_sections
 from service.chat.guard.siblings import is_of_a_sibling, names_siblings, without_siblings
 from service.chat.guard.stretches import Stretches
 from service.chat.guard.swaps import Comparison
+from service.chat.guard.time_limits import exchanges_start_and_end, outlives_a_limit
 from service.chat.guard.verdicts import Verdict
 
 # Of a sentence with one fact, some stretch holds this much.
@@ -161,7 +162,7 @@ class Judge:
             return True
         if self._pairing.is_crossed(compared) or is_of_another_section(claim, self._grounds):
             return True
-        if is_of_another_base(plain, windows):
+        if is_of_another_base(plain, windows) or exchanges_start_and_end(plain, windows):
             return True
         if self._opposites.are_exchanged(plain, windows) or joins_otherwise(plain, windows):
             return True
@@ -185,6 +186,8 @@ class Judge:
         """Tell whether a claim goes further than its passages."""
         plain, origins, windows = folded(claim.text), comparison.origins(), self._stretches.windows
         if starts_otherwise(plain, windows) or obliges_otherwise(plain, origins) or is_charged(plain, windows):
+            return True
+        if outlives_a_limit(plain, windows):
             return True
         if excepts_unheard(plain, windows) or adds_unheard(plain, windows) or self._adds_a_clause(claim):
             return True
