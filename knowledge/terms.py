@@ -31,6 +31,8 @@ _REFUND, _RETURN = ("refund",), ("return",)
 _HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=phone) numbers?\b|(?<=mail) address\b")
 # Which floor it is says as little of what is asked as any other number.
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
+# How long before says when, which a document puts in many ways: 提前, 须在开场前 1 小时.
+_BEFOREHAND = frozenset(("提前", "事先", "预先"))
 # When something else may hold than at other times, which is said where it does.
 _OCCASION = re.compile("生日|春节|元旦|国庆|中秋|端午|清明|圣诞|除夕|过年|周末|假期|节假日")
 # Before what is asked for, or denied.
@@ -38,7 +40,7 @@ _WISHES = frozenset("能会要想可不没")
 # Before a thing, what is done with it, and behind it what is asked: the segmenter takes them for parts of a name that
 # it does not know, 升金卡 or 黑卡有.
 _DONE_WITH = frozenset("带买送寄退换用开升办订修洗养")
-_BEHIND = frozenset("能会要可有是在没咋哪")
+_BEHIND = frozenset("能会要可有是在没咋哪里")
 # What makes a thing of what it does, where the dictionary has no word for it: 喂食 器.
 _DEVICES = frozenset("器机仪")
 # In a text a character is part of many words: 保 in 保存. These say the same wherever they stand: 元, 取件费.
@@ -219,7 +221,7 @@ def _weight(word: str, kind: str) -> float:
         return _THING
     if _OCCASION.search(word):
         return _DOING
-    return _MANNER if _FLOOR.fullmatch(word) else _WEIGHTS.get(kind[:1], _MANNER)
+    return _MANNER if word in _BEFOREHAND or _FLOOR.fullmatch(word) else _WEIGHTS.get(kind[:1], _MANNER)
 
 
 def _placed(run: str) -> list[tuple[int, str, str]]:

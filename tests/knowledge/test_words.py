@@ -92,6 +92,7 @@ def test_neighbouring_characters_that_are_no_word_are_one_name() -> None:
         ("金卡和黑卡有什么区别", "黑卡", "黑卡有"),
         ("怎么升金卡", "金卡", "升金卡"),
         ("年卡能冻结吗", "年卡", "年卡能"),
+        ("能退到微信里吗", "微信", "微信里"),
     ],
 )
 def test_a_name_the_dictionary_does_not_know_is_taken_out_of_what_is_asked(
@@ -139,6 +140,12 @@ def test_an_occasion_tells_more_than_another_time(day: str, weight: float) -> No
     assert by_word(f"{day}有优惠吗")[day].weight == weight
 
 
+@pytest.mark.parametrize("asked", ["提前", "事先"])
+def test_how_long_before_tells_less_than_what_is_done(asked: str) -> None:
+    terms = by_word(f"改签要{asked}多久")
+    assert terms[asked].weight < terms["改签"].weight
+
+
 def test_a_floor_tells_no_more_than_another_number() -> None:
     asked = by_word("没有电梯，六楼多少钱")
     assert asked["六楼"].weight < asked["多少钱"].weight
@@ -146,7 +153,22 @@ def test_a_floor_tells_no_more_than_another_number() -> None:
 
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("退款多久到", "退款到账"), ("少了一颗螺丝", "缺少零件"), ("六楼要加钱吗", "每层加收")],
+    [
+        ("退款多久到", "退款到账"),
+        ("少了一颗螺丝", "缺少零件"),
+        ("六楼要加钱吗", "每层加收"),
+        ("退的钱多久回到卡上", "退款 3 日到账，银行卡 5 日"),
+        ("一单最多买几件", "每笔订单最多购买 6 件"),
+        ("迟到还让进吗", "迟到的也可入场"),
+        ("雨伞落在店里了", "在店里遗失的雨伞"),
+        ("还能领吗", "当月领取"),
+        ("能借毯子吗", "免费借毛毯"),
+        ("可以自带啤酒吗", "请勿自带酒类"),
+        ("我爸68岁多少钱", "68 岁以上 5 元"),
+        ("Where do I send a complaint?", "Send us an e-mail to complain."),
+        ("Can I bring my own beer?", "You may not bring alcohol."),
+        ("How far ahead do I register?", "Registration closes on Monday, far from the event."),
+    ],
 )
 def test_customers_say_otherwise_what_documents_say(question: str, answer: str) -> None:
     telling = [term for term in terms_of(question) if term.weight >= 0.5]
