@@ -4,6 +4,7 @@ import pytest
 
 from knowledge.types import Kind, Passage
 from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
+from tests.engines.test_extractive import ask, source
 
 
 def named(question: str, before: str = "") -> list[str]:
@@ -119,3 +120,29 @@ def test_a_row_prices_what_it_names_of_it_if_it_has_the_thing(text: str, share: 
 )
 def test_an_amount_beside_the_thing_is_its_price_without_the_word(text: str, *, holds: bool) -> None:
     assert holds_price(things_priced("How much is a locker?"), Passage(text), "FAQ") is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How much is the deposit for the party?", "A deposit of 30% is due five days before the party.", True),
+        ("押金多少钱", "借毛毯交押金 50 元。", True),
+        ("How much is the locker deposit?", "A deposit of 30% is due five days before the party.", False),
+        ("How much is the deposit?", "The deposit is refunded in full.", False),
+    ],
+)
+def test_a_deposit_is_told_by_its_amount_where_it_is_for_what_is_asked(
+    question: str, text: str, *, holds: bool
+) -> None:
+    assert holds_price(things_priced(question), Passage(text), "T") is holds
+
+
+def test_a_column_called_by_a_part_of_the_thing_holds_the_thing() -> None:
+    row = Passage("影厅：VIP厅；成人票价（元）：128", Kind.RECORD)
+    assert holds_price(things_priced("VIP厅多少钱"), row, "票价表")
+
+
+def test_a_price_of_the_thing_as_it_was_asked_comes_before_one_in_other_words() -> None:
+    levels = source(1, Passage("等级：星光会员；年费：99 元；升厅：2次", Kind.RECORD, ("会员等级",)), "章程", 0.9)
+    halls = source(2, Passage("影厅：VIP厅；成人票价（元）：128", Kind.RECORD), "票价表", 0.8)
+    assert ask("VIP厅多少钱", levels, halls).endswith("影厅：VIP厅；成人票价（元）：128[2]")

@@ -13,7 +13,7 @@ from knowledge.types import Hit, Kind
 from knowledge.words import unnumbered, words
 from service.engines.extractive.asked_rows import has_asked_row
 from service.engines.extractive.expected import asks_for_a_list, asks_how, expected_in, promised_by
-from service.engines.extractive.prices import holds_price, priced_doing, priced_share, things_priced
+from service.engines.extractive.prices import holds_price, names_all, priced_doing, priced_share, things_priced
 from service.engines.extractive.question import Question
 
 _MOST_PASSAGES = 3
@@ -136,10 +136,12 @@ def _with_other_parts(question: Question, best: Source, fitting: Sequence[Source
 def _with_price(question: Question, sources: Sequence[Source]) -> list[Source]:
     """Where the price of a thing is asked for, give the sources that name one; where not, all.
 
+    One that says it in another word is for where none says it as it was asked: a VIP hall is none of a member's.
     Of what is done with a thing, those that name most of it, if any does.
     """
     if things := things_priced(question.ask, question.text):
-        return [each for each in sources if holds_price(things, each.hit.passage, each.hit.title)]
+        priced = [each for each in sources if holds_price(things, each.hit.passage, each.hit.title)]
+        return [each for each in priced if names_all(things, each.hit.passage, each.hit.title)] or priced
     doing = priced_doing(question.ask, question.talk.own if question.talk.elliptic else "")
     shares = [priced_share(doing, each.hit.passage, each.hit.title) for each in sources] if doing else []
     most = max(shares, default=0.0)

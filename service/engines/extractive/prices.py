@@ -1,9 +1,9 @@
 """What a thing costs: a price is only in a place that speaks of that thing and names a price of it. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from knowledge.terms import Term, terms_of
+from knowledge.terms import Term, share_of, terms_of
 from knowledge.types import Kind, Passage
 from knowledge.words import CHINESE_RUN, tagged, unnumbered, words
 
@@ -125,8 +125,8 @@ def _priced_cells(things: Sequence[Term], row: str) -> str:
 def _tells_no_price(things: Sequence[Term], cell: re.Match[str] | str) -> bool:
     if isinstance(cell, str) or any(map(str.isdigit, cell[2])):
         return False
-    held = frozenset(words(cell[1]))
-    return any(term.share_in(held) == 1 for term in things)
+    called, held = frozenset(words(cell[1])), frozenset(words(cell[2]))  # 影厅：VIP厅 is the VIP hall itself
+    return any(term.share_in(called) == 1 for term in things) and not any(term.share_in(held) == 1 for term in things)
 
 
 def _above(things: Sequence[Term], passage: Passage) -> str:
@@ -146,9 +146,26 @@ def _above(things: Sequence[Term], passage: Passage) -> str:
 
 def _names_price(things: Sequence[Term], unit: str, above: str) -> bool:
     held = frozenset(words(f"{above} {unit}"))
+    if _MONEY.search(unit) and _names_other_money(things, held):
+        return True
     if not _tells_price(unit):  # "Yes, 40 lockers, 10 yuan per use": beside all of the thing, an amount is its price
         return _is_plain_amount(unit) and all(term.share_in(held) == 1 for term in things)
     return sum(term.weight * term.share_in(held) for term in things) >= _NAMED * sum(term.weight for term in things)
+
+
+def names_all(things: Sequence[Term], passage: Passage, title: str) -> bool:
+    """Tell whether a passage names all of the things as they were asked for, not only in other words."""
+    held = frozenset(words(" ".join((title, *passage.section, passage.question, passage.text))))
+    return all(share_of(term.word, held) == 1 for term in things)
+
+
+def _names_other_money(things: Sequence[Term], held: Container[str]) -> bool:
+    """Tell whether a deposit, say, is asked for and named, and with it something of what it is for."""
+    money = [term for term in things if _OTHER_MONEY.search(term.word)]
+    rest = [term for term in things if term not in money]
+    if not any(term.share_in(held) == 1 for term in money):
+        return False
+    return not rest or any(term.share_in(held) for term in rest)
 
 
 def _is_plain_amount(unit: str) -> bool:
