@@ -3,10 +3,10 @@
 import pytest
 
 from knowledge.types import Kind, Passage
-from service.engines.extractive import Source
+from service.engines.extractive import Question, Source, Talk, quote
 from service.engines.extractive.columns import cells_of
 from service.engines.extractive.ranges import within_ranges
-from tests.engines.test_extractive import ask, source
+from tests.engines.test_extractive import PHRASES, ask, source
 
 _LABELS = ("营地", "适合年级", "营费", "住宿", "集合时间", "老师", "备注")
 _VALUES = (
@@ -144,3 +144,48 @@ def test_of_a_thing_that_the_title_names_the_property_is_told_not_the_row_that_r
 
 def test_where_only_the_thing_is_named_all_its_properties_are_told() -> None:
     assert ask("R6的参数是什么", source(1, _SHEET, "路由器 R6 手册")).count("项目：") == 3
+
+
+_TICKETS = Passage(
+    "\n".join(
+        f"影厅：{hall}；时段：{when}；成人票价（元）：{full}；儿童票价（元）：{half}；可以退票：{back}"
+        for hall, when, full, half, back in (
+            ("IMAX厅", "周末", 88, 65, "开场前两小时"),
+            ("IMAX厅", "工作日", 59, 45, "开场前两小时"),
+            ("2D厅", "周末", 49, 32, "开场前两小时"),
+        )
+    ),
+    Kind.RECORD,
+)
+
+
+def _after(before: str, own: str, table: Passage) -> str:
+    talk = Talk(own=own, elliptic=True, earlier=(before,))
+    found = quote(Question(f"{before}\n{own}", "zh", talk=talk), [source(1, table, "价目")], PHRASES["zh"])
+    assert found is not None
+    return found.text
+
+
+def test_what_no_row_has_makes_none_as_good_as_another() -> None:
+    reply = ask("周末IMAX成人票多少钱", source(1, _TICKETS, "票价表"))
+    assert "88" in reply
+    assert "59" not in reply
+
+
+def test_what_was_said_before_tells_the_row_where_only_another_column_is_named() -> None:
+    reply = _after("周末IMAX成人票多少钱", "那儿童呢", _TICKETS)
+    assert "65" in reply
+    assert "45" not in reply
+
+
+def test_what_is_put_in_the_place_of_a_thing_replaces_its_row() -> None:
+    drinks = Passage("品名：橙汁；价格：22元\n品名：可乐；价格：12元\n品名：雪碧；价格：11元", Kind.RECORD)
+    assert _after("橙汁多少钱", "可乐呢", drinks).endswith("：品名：可乐；价格：12元[1]")
+
+
+def test_a_discount_is_told_from_its_column() -> None:
+    levels = Passage(
+        "等级：银河会员；升级条件：累计消费满2000元；购票折扣：8折；生日礼：免费电影票两张，当月有效，过期不补，不能转让给他人使用",
+        Kind.RECORD,
+    )
+    assert ask("银河会员打几折", source(1, levels, "章程")) == "根据《章程》：等级：银河会员；购票折扣：8折[1]"

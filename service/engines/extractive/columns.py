@@ -28,6 +28,7 @@ _KINDS = tuple(
             r"多久|几[天号月]|多长时间|什么时候|哪天|how long|\bwhen\b|deadline",
             r"时间|时效|期限|[日天]$|日期|time|days|period|deadline",
         ),
+        (r"几折|打折|多少折|\bdiscount", r"折扣|优惠|discount"),
         (r"颜色|什么色|\bcolou?rs?\b", r"颜色|colou?r"),
         (r"有货|现货|库存|缺货|\bstock\b|\bavailable\b", r"库存|现货|stock|availab"),
         (r"多重|重量|几斤|\bheavy\b|\bweigh", r"重|weight"),

@@ -47,6 +47,7 @@ _IN_TEXTS = _rules(
         r"怎么[算计收]|如何[计收]|按什么[算计收]|\bhow (?:is|are) [^?]*(?:calculated|charged|worked out)",
         r"\d\s*(?:元|%|折|倍)|\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d",
     ),
+    (r"几折|打折|折扣|多少折|\bdiscount", r"\d\s*折|\d\s*% off|[,，]\s*\d+\s*%|discount[^.;]{0,20}\d\s*%"),
     (r"how much|\bcosts?\b|price", rf"\d\s*%|(?:USD|EUR|CNY|[$€¥])\s*\d|\d\s*yuan|\bfree\b|{_IN_A_PRICED_COLUMN}"),
     (
         r"[几\d一二三四五六七八九十]点|什么时候(?:开门|上班)|营业时间|when .*open|opening hours",

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import log
 
 from knowledge.language import language_of
-from knowledge.terms import Term, terms_of
+from knowledge.terms import Term, telling_terms, terms_of
 from knowledge.words import words
 from service.engines.extractive.asked_rows import is_asked_row
 from service.engines.extractive.choose import CODE_WEIGHT, Source, coverage, is_code
@@ -66,7 +66,7 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
     Returns:
         At most six rows in their sources' order, and how many more fit equally well.
     """
-    rows = [row for source in sources for row in _rows_of(source)]
+    rows = _of_what_is_put_in_its_place(question, [row for source in sources for row in _rows_of(source)])
     # Of a table in several passages, not all may have been found.
     if len(sources) == 1 and (column := column_of(question.text, [row.cells for row in rows])):
         return _shown(question, *_by_column(question, column, rows))
@@ -82,6 +82,14 @@ def fitting_rows(question: Question, sources: Sequence[Source]) -> tuple[list[tu
         fitting = _small_table(rows, fitting)
     once = _once(fitting)
     return _shown(question, once, _readable(question.ask, once))
+
+
+def _of_what_is_put_in_its_place(question: Question, rows: list[_Row]) -> list[_Row]:
+    """Give the rows that have what a message only names, "and tea?", where some do: of the rest it was asked before."""
+    things = telling_terms(question.talk.own) if question.talk.elliptic else ()
+    shares = [sum(term.share_in(row.words) for term in things) for row in rows]
+    most = max(shares, default=0.0)
+    return [row for row, share in zip(rows, shares, strict=True) if share == most]
 
 
 def _by_column(question: Question, column: str, rows: Sequence[_Row]) -> tuple[list[_Row], list[str]]:
@@ -115,7 +123,9 @@ def _scores(question: Question, rows: Sequence[_Row]) -> list[float]:
     if of_one_thing:  # all of these are of what the title names, so is "Model: R6"
         called |= frozenset(words(rows[0].source.hit.title))
     asked = [term for term in question.terms_for_rows if term.share_in(called) < 1]
-    shares = [[term.share_in(row.words) for row in rows] for term in asked]
+    each = [(term, [term.share_in(row.words) for row in rows]) for term in asked]
+    asked = [term for term, held in each if any(held)]  # what no row has tells none from another
+    shares = [held for _, held in each if any(held)]
     weights = [
         term.weight * (CODE_WEIGHT if is_code(term.word) else 1.0) * log(size / (sum(held) + 0.5))
         for term, held in zip(asked, shares, strict=True)
