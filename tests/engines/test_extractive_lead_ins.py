@@ -28,3 +28,8 @@ def test_a_yes_is_introduced_where_the_question_is_the_opposite() -> None:
     pair = Passage("会。积分 18 个月后失效。", Kind.QA, question="积分会过期吗？")
     assert ask("积分会过期吗", source(1, pair)) == "会。积分 18 个月后失效。[1]"
     assert ask("积分永久有效吗", source(1, pair)).startswith("关于“积分会过期吗？”：会。")
+
+
+def test_a_clause_that_begins_with_its_number_is_not_led_in_by_it() -> None:
+    clause = Passage("第八条　轮椅座位每厅 2 个。", section=("第八条",))
+    assert ask("轮椅座位有几个", source(1, clause, "须知")) == "根据《须知》：第八条　轮椅座位每厅 2 个。[1]"

@@ -217,6 +217,7 @@ def _placed(phrase: str, group: Sequence[Source], phrases: Phrases) -> str:
     title = plain(group[0].hit.title).strip("《》“”")
     heading = heading_over(group)
     named = heading and len(heading) <= _LONGEST_HEADING[language_of(heading)] and heading != title
+    named = named and not plain(group[0].hit.passage.text).startswith(heading)  # it says so itself
     return phrase.format(document=title, section=phrases.section.format(section=heading) if named else "")
 
 
