@@ -40,6 +40,12 @@ _ASKS_A_PHONE = re.compile(
     r"电话(?:号码)?[是]?(?:多少|几号|什么)|(?:什么|哪个)电话|电话号码|\b(?:phone|telephone|hotline) numbers?\b",
     re.IGNORECASE,
 )
+# What is said of a number that somebody has, or has not.
+_OWN_PHONE = re.compile(
+    r"(?:没有?|我有|我的|不用|无需)[^，。？,?]{0,8}(?:电话|手机)号码?"
+    r"|\b(?:without|my|i have|have no|(?:don'?t|do not|doesn'?t|does not) have)\b[^.?!,]{0,25}phone numbers?\b",
+    re.IGNORECASE,
+)
 _A_PHONE = re.compile(r"\d{5,}|\d{2,4}[- ]\d{3,}")
 
 # Somebody asks where a thing is done, and what names such a place.
@@ -58,7 +64,8 @@ def lacks_a_count(question: str, text: str) -> bool:
 
 def lacks_a_phone(question: str, text: str) -> bool:
     """Tell whether a question asks for a telephone number, of which a text has none."""
-    return bool(_ASKS_A_PHONE.search(question)) and not _A_PHONE.search(text)
+    asked = _ASKS_A_PHONE.search(_OWN_PHONE.sub(" ", question))
+    return bool(asked) and not _A_PHONE.search(text)
 
 
 def is_of_the_world(question: str, held: Container[str]) -> bool:

@@ -84,3 +84,10 @@ def test_what_a_thing_costs_is_told_where_there_is_an_amount_or_none_is_to_be_pa
 def test_a_shop_is_where_its_row_has_the_address() -> None:
     shop = Passage("门店：江北店；地址：江北路 1 号", Kind.RECORD, ("门店",))
     assert left("江北店在哪里", PARKING, shop, cosine=0.5)[0] == shop
+
+
+@pytest.mark.parametrize(
+    "question", ["I don't have a local phone number, can I still park?", "没有本地电话号码能停车吗"]
+)
+def test_a_number_that_somebody_has_not_is_not_asked_for(question: str) -> None:
+    assert left(question, PARKING, cosine=0.5) == (PARKING,)
