@@ -21,12 +21,14 @@ _BARE = re.compile(
     r"^\s*(?:(?:文件|文档|当前)?(?:版本号?|版次|[Vv]ersion|[Rr]evision)\s?(?P<label>[A-Za-z]?\d[\w.]*)|(?P<mark>[Vv]\d[\d.]*)\s?版)"
 )
 _LONGEST_BARE = 60
+# What only puts files in order in their folder: "02-", "3. ", "4、"; "3-phase" is a name.
+_ORDERED = re.compile(r"^(?:0\d[-_.、\s]+|\d{1,2}[._、]\s*)(?=[^\W\d_])")
 _FIRST_BLOCKS = 6  # a document says its version at its very beginning, or not at all
 
 
 def title_of(content: Content, name: str) -> str:
-    """Take the document's own title, else the name of the file without its suffix."""
-    return " ".join(legible(content.title).split()) or PurePath(name).stem
+    """Take the document's own title, else the name of the file without its suffix and its number in the folder."""
+    return " ".join(legible(content.title).split()) or _ORDERED.sub("", PurePath(name).stem)
 
 
 def label_of(content: Content, title: str, name: str) -> str:

@@ -49,3 +49,17 @@ def test_a_version_in_the_front_matter_comes_first_and_the_first_lines_last() ->
 )
 def test_a_short_line_may_name_the_version_without_a_colon(line: str, label: str) -> None:
     assert label_of(Content((Paragraph(line),)), "手册", "a.docx") == label
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("02-票价表.xlsx", "票价表"),
+        ("3. Prices.csv", "Prices"),
+        ("3-phase motors.csv", "3-phase motors"),
+        ("2026-价格.csv", "2026-价格"),
+        ("01.csv", "01"),
+    ],
+)
+def test_a_number_that_puts_files_in_order_is_no_part_of_the_title(name: str, title: str) -> None:
+    assert title_of(Content(()), name) == title
