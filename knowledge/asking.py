@@ -93,8 +93,12 @@ class Query:
 
 
 def ranked_by(asked: Asked) -> list[tuple[Term, float]]:
-    """Give the terms by which hits are put in order, with what each counts beside its rarity."""
-    terms = {term.word: (term, _BEFORE) for term in terms_of(asked.context.asked)}
+    """Give the terms by which hits are put in order, with what each counts beside its rarity.
+
+    A question that tells nothing itself, "and how long before?", is about what was asked before.
+    """
+    before = _BEFORE if telling_words(asked.question) else 1.0
+    terms = {term.word: (term, before) for term in terms_of(asked.context.asked)}
     return list((terms | {term.word: (term, 1.0) for term in terms_of(asked.question)}).values())
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.terms import Term, asking_words, terms_of
+from knowledge.terms import Term, asking_words, telling_terms, terms_of
 from knowledge.words import CHINESE_RUN, words
 
 # What a word that only asks counts beside one that tells what is asked about.
@@ -110,7 +110,8 @@ class Evidence:
 def wanted(question: str, context: str, searched: Mapping[str, float], rarity: Callable[[str], float]) -> Wanted:
     """Prepare a question for judging passages by it.
 
-    A question that stands on its own is judged by its own words alone, whatever was said before.
+    A question that stands on its own is judged by its own words alone, whatever was said before; one that tells nothing
+    by itself, "and how long before?", by both.
 
     Args:
         question: In the customer's words.
@@ -118,8 +119,9 @@ def wanted(question: str, context: str, searched: Mapping[str, float], rarity: C
         searched: What each word counts in the search.
         rarity: `Lexicon.rarity`.
     """
-    terms = terms_of(question) or terms_of(context)
-    weights = _own_words(question) or _own_words(context)
+    own = question if telling_terms(question) or not context else f"{context}\n{question}"
+    terms = terms_of(own)
+    weights = _own_words(own)
     return Wanted(
         [(term, term.counts(rarity)) for term in terms],
         {word: weight * rarity(word) for word, weight in weights.items()},

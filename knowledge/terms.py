@@ -27,8 +27,11 @@ _BACK = re.compile(
     r"(?=(?:\s+[\w'-]+){0,4}?\s+back\b)"
 )
 _REFUND, _RETURN = ("refund",), ("return",)
-# Asks for a time without saying of what, or for the number that a phone is reached at.
-_HOW_MANY = re.compile(r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=phone) numbers?\b|(?<=mail) address\b")
+# Asks for a time without saying of what, how far ahead, or for the number that a phone is reached at.
+_HOW_MANY = re.compile(
+    r"\bhow many (?:minute|hour|day|week|month|year)s?\b|(?<=how )(?:far|early) (?=ahead|in advance|before)"
+    r"|(?<=phone) numbers?\b|(?<=mail) address\b"
+)
 # Which floor it is says as little of what is asked as any other number.
 _FLOOR = re.compile(r"[一二两三四五六七八九十几]+[楼层]")
 # How long before says when, which a document puts in many ways: 提前, 须在开场前 1 小时.

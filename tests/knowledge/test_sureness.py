@@ -14,7 +14,7 @@ from knowledge.sureness import (
     sureness,
     wanted,
 )
-from knowledge.terms import Term
+from knowledge.terms import Term, terms_of
 from knowledge.types import ANSWERING
 
 LAMP, CABLE, PLUG = (Term(word, 1.0) for word in ("lamp", "cabl", "plug"))
@@ -54,6 +54,14 @@ def test_a_question_that_stands_on_its_own_is_judged_by_its_own_words_alone() ->
 def test_a_question_without_words_of_its_own_is_judged_by_those_before() -> None:
     assert asked("how long is that?", "warranty of the lamp").terms == asked("warranty of the lamp").terms
     assert asked("how long is that?").words.keys() <= {"how", "long", "is", "that"}
+
+
+@pytest.mark.parametrize(
+    ("question", "context"), [("那要提前多久", "票能改签吗"), ("How far ahead?", "moving a ticket")]
+)
+def test_a_question_that_tells_nothing_by_itself_is_judged_by_both(question: str, context: str) -> None:
+    asked = wanted(question, context, {}, lambda _: 1.0)
+    assert {term.word for term, _ in asked.terms} >= {term.word for term in terms_of(context)}
 
 
 def test_what_is_said_in_the_title_and_said_again_is_evidence() -> None:
