@@ -146,13 +146,14 @@ def test_where_only_the_thing_is_named_all_its_properties_are_told() -> None:
     assert ask("R6的参数是什么", source(1, _SHEET, "路由器 R6 手册")).count("项目：") == 3
 
 
+_BACK = "开场前两小时以上全额退，以后收两成，开场以后不退"
 _TICKETS = Passage(
     "\n".join(
         f"影厅：{hall}；时段：{when}；成人票价（元）：{full}；儿童票价（元）：{half}；可以退票：{back}"
         for hall, when, full, half, back in (
-            ("IMAX厅", "周末", 88, 65, "开场前两小时"),
-            ("IMAX厅", "工作日", 59, 45, "开场前两小时"),
-            ("2D厅", "周末", 49, 32, "开场前两小时"),
+            ("IMAX厅", "周末", 88, 65, _BACK),
+            ("IMAX厅", "工作日", 59, 45, _BACK),
+            ("2D厅", "周末", 49, 32, _BACK),
         )
     ),
     Kind.RECORD,
@@ -170,6 +171,10 @@ def test_what_no_row_has_makes_none_as_good_as_another() -> None:
     reply = ask("周末IMAX成人票多少钱", source(1, _TICKETS, "票价表"))
     assert "88" in reply
     assert "59" not in reply
+
+
+def test_of_several_prices_the_one_that_is_named_is_told() -> None:
+    assert ask("周末IMAX成人票多少钱", source(1, _TICKETS, "票价表")).endswith("时段：周末；成人票价（元）：88[1]")
 
 
 def test_what_was_said_before_tells_the_row_where_only_another_column_is_named() -> None:

@@ -1,7 +1,7 @@
 """Which columns of a row answer a question. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.language import language_of
 from knowledge.terms import Term, terms_of
@@ -79,8 +79,19 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
     wanted = {label for label, _ in cells if is_asked_for(question, asked, label)}
     if not wanted or not cells:
         return frozenset(label for label, _ in cells)
-    wanted |= naming(cells)
+    wanted = _named_among(asked, wanted) | naming(cells)
     return frozenset(_with_what_was_said(asked, cells, wanted))
+
+
+def _named_among(asked: Sequence[Term], wanted: set[str]) -> set[str]:
+    """Give those of several columns of a kind that a question names: 成人票价 among the prices; all where none is."""
+    held = {label: frozenset(words(label)) for label in wanted}
+    telling = [term for term in asked if len(term.word) > 1 and 0 < _holding(term, held.values()) < len(held)]
+    return {label for label in wanted if any(term.share_in(held[label]) >= _HOLDS for term in telling)} or wanted
+
+
+def _holding(term: Term, columns: Iterable[frozenset[str]]) -> int:
+    return sum(term.share_in(column) >= _HOLDS for column in columns)
 
 
 def naming(cells: Sequence[Cell]) -> frozenset[str]:
