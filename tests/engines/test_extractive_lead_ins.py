@@ -1,5 +1,7 @@
 """A quotation is introduced by what it needs, and by nothing twice."""
 
+import pytest
+
 from knowledge.types import Kind, Passage
 from service.engines.extractive import Question, Talk, quote
 from tests.engines.test_extractive import PHRASES, RED, ask, source
@@ -33,3 +35,24 @@ def test_a_yes_is_introduced_where_the_question_is_the_opposite() -> None:
 def test_a_clause_that_begins_with_its_number_is_not_led_in_by_it() -> None:
     clause = Passage("第八条　轮椅座位每厅 2 个。", section=("第八条",))
     assert ask("轮椅座位有几个", source(1, clause, "须知")) == "根据《须知》：第八条　轮椅座位每厅 2 个。[1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "text", "said"),
+    [
+        ("Do you show films on Mondays?", "Do you show films with a break?", "No. Only long films have one.", False),
+        (
+            "Do you show the films with a break?",
+            "Do you show films with a break?",
+            "No. Only long films have one.",
+            True,
+        ),
+        ("How many films have a break?", "Do the films have a break?", "Yes. All long films have one.", False),
+        ("儿童电影有中场休息吗", "电影有中场休息吗？", "没有。只有三小时以上的电影休息十分钟。", False),
+        ("电影有中场休息吗", "电影有中场休息吗？", "没有。只有三小时以上的电影休息十分钟。", True),
+    ],
+)
+def test_a_yes_or_no_is_of_the_question_in_its_heading(question: str, heading: str, text: str, *, said: bool) -> None:
+    reply = ask(question, source(1, Passage(text, section=(heading,)), "FAQ"))
+    assert (text in reply) is said
+    assert text.split("。" if "。" in text else ". ")[1] in reply

@@ -14,7 +14,7 @@ from knowledge.terms import share_of, telling_terms, terms_of
 from knowledge.types import Hit, Kind, Passage
 from knowledge.words import words
 from service.engines.extractive.choose import Source, choose, share_named
-from service.engines.extractive.expected import asks_how
+from service.engines.extractive.expected import asks_how, asks_yes_or_no
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.plain import plain
 from service.engines.extractive.question import Question
@@ -26,6 +26,11 @@ from service.engines.extractive.steps import are_clauses, steps_of
 # A heading with more characters than this is a sentence; naming the document is enough then.
 _LONGEST_HEADING = {"zh": 40, "en": 90}
 _YES_OR_NO = re.compile(r"(?:会|能|可以|是|有|支持|不\w{0,3}|没有)的?[。，,]|(?:yes|no)\b", re.IGNORECASE)
+# It is a sentence by itself, and answers what the heading asks.
+_YES_ALONE = re.compile(
+    r"(?:会|能|可以|是|有|支持|不\w{0,3}|没有)的?。\s*|(?:yes|no)\b(?: of course)?[.!]\s*", re.IGNORECASE
+)
+_ASKS = ("?", "？")
 # Who says this much of a document's question asks it.
 _SAME_QUESTION = 0.5
 
@@ -141,6 +146,7 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
     text = plain(source.hit.passage.text)
     match source.hit.passage.kind:
         case Kind.TEXT:
+            text = _without_anothers_yes(question, text, source.hit.passage.section)
             return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case Kind.PROCEDURE if question.step is not None and (steps := steps_of(text)):
             told = [number for number in question.steps if number <= len(steps)] or [question.step]
@@ -149,6 +155,17 @@ def _body(question: Question, source: Source, phrases: Phrases) -> str:
             return fitting_sentences(question, text, (source.hit.title, *source.hit.passage.section))
         case _:
             return text
+
+
+def _without_anothers_yes(question: Question, text: str, section: Sequence[str]) -> str:
+    """Leave out the yes or no that a text begins with where its heading asks something else than the customer."""
+    heading = section[-1].strip() if section else ""
+    said = _YES_ALONE.match(text)
+    if not said or not heading.endswith(_ASKS) or said.end() == len(text):
+        return text
+    held = frozenset(words(heading))
+    other = any(term.share_in(held) == 0 for term in telling_terms(question.text))
+    return text[said.end() :] if other or not asks_yes_or_no(question.text) else text
 
 
 def _step(number: int, steps: Sequence[str], procedure: str, phrases: Phrases) -> str:
