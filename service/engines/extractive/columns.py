@@ -79,15 +79,19 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
     wanted = {label for label, _ in cells if is_asked_for(question, asked, label)}
     if not wanted or not cells:
         return frozenset(label for label, _ in cells)
-    wanted = _named_among(asked, wanted) | naming(cells)
+    wanted = _named_among(question, asked, wanted) | naming(cells)
     return frozenset(_with_what_was_said(asked, cells, wanted))
 
 
-def _named_among(asked: Sequence[Term], wanted: set[str]) -> set[str]:
-    """Give those of several columns of a kind that a question names: 成人票价 among the prices; all where none is."""
-    held = {label: frozenset(words(label)) for label in wanted}
-    telling = [term for term in asked if len(term.word) > 1 and 0 < _holding(term, held.values()) < len(held)]
-    return {label for label in wanted if any(term.share_in(held[label]) >= _HOLDS for term in telling)} or wanted
+def _named_among(question: str, asked: Sequence[Term], wanted: set[str]) -> set[str]:
+    """Leave out, of several columns of one kind, those beside one that the question names: 成人票价 among the prices."""
+    kept = set(wanted)
+    for called in (called for asks, called in _KINDS if asks.search(question)):
+        held = {label: frozenset(words(label)) for label in wanted if called.search(label)}
+        telling = [term for term in asked if len(term.word) > 1 and 0 < _holding(term, held.values()) < len(held)]
+        named = {label for label in held if any(term.share_in(held[label]) >= _HOLDS for term in telling)}
+        kept -= (held.keys() - named) if named else set()
+    return kept
 
 
 def _holding(term: Term, columns: Iterable[frozenset[str]]) -> int:
