@@ -84,7 +84,7 @@ def labels_asked_for(question: str, cells: Sequence[Cell]) -> frozenset[str]:
 
 
 def _named_among(question: str, asked: Sequence[Term], wanted: set[str]) -> set[str]:
-    """Leave out, of several columns of one kind, those beside one that the question names: 成人票价 among the prices."""
+    """Leave out, of columns of one kind, those beside one that the question names: 成人票价 among the prices."""
     kept = set(wanted)
     for called in (called for asks, called in _KINDS if asks.search(question)):
         held = {label: frozenset(words(label)) for label in wanted if called.search(label)}
