@@ -1,1 +1,1 @@
-"""Which version of which model answers: revisions, pinned by their digests."""
+"""Which version of which model answers: pinned by its digests, tried, judged, promoted or taken back."""

@@ -1,1 +1,1 @@
-"""Revisions of models."""
+"""Releases of the model."""

@@ -1,0 +1,1 @@
+"""A canary judged by what its sessions were counted to."""
