@@ -16,11 +16,12 @@ HARMS = (Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.SLOW, Signal.UNHE
 """The signals that are weighed together, to prove harm. Their number is fixed before anything is seen."""
 
 # What compares the two revisions' shares says nothing when sessions are not shared as they should be.
-_RESTS_ON_THE_SPLIT = frozenset({Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.UNHELPFUL, Signal.VOTES})
+RESTS_ON_THE_SPLIT = frozenset({Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.UNHELPFUL, Signal.VOTES})
 # So rarely would a sound split look broken at one look.
-_BROKEN = 0.001
-# An e-value of three: a bet on harm has tripled its stake.
-_DOUBT = 1 / 3
+BROKEN = 0.001
+# A bet on harm has doubled its stake. What is asked only once has a p-value of the usual kind.
+DOUBT = 0.5
+DOUBTS = {Signal.GOLDEN: 0.1}
 _HOLDS = frozenset({Verdict.CHANGED, Verdict.DOUBT, Verdict.TOO_FEW})
 
 
@@ -75,7 +76,7 @@ def _harms(evidence: Evidence, rules: Rules) -> Iterable[Reading]:
 
 def _judged(reading: Reading, adjusted: float, rules: Rules, *, trusted: bool) -> Finding:
     verdict = _verdict(reading, adjusted, rules)
-    if verdict is Verdict.HARM and not trusted and reading.signal in _RESTS_ON_THE_SPLIT:
+    if verdict is Verdict.HARM and not trusted and reading.signal in RESTS_ON_THE_SPLIT:
         verdict = Verdict.DOUBT
     return _finding(reading, verdict, reading.worse, adjusted)
 
@@ -85,7 +86,7 @@ def _verdict(reading: Reading, adjusted: float, rules: Rules) -> Verdict:
         return Verdict.HARM
     if reading.n < reading.minimum:
         return Verdict.TOO_FEW
-    if reading.worse <= _DOUBT:
+    if reading.beyond or reading.worse <= DOUBTS.get(reading.signal, DOUBT):
         return Verdict.DOUBT
     if reading.better > rules.alpha:
         return Verdict.SOUND
@@ -118,7 +119,7 @@ def _split(evidence: Evidence, rules: Rules) -> Finding:
     due = sum(one.weight * (one.canary.sessions + one.stable.sessions) for one in evidence.strata)
     p = split_p(evidence.strata)
     few = Verdict.TOO_FEW if both < rules.sessions else Verdict.SOUND
-    verdict = Verdict.CHANGED if p < _BROKEN else few
+    verdict = Verdict.CHANGED if p < BROKEN else few
     return Finding(Signal.SPLIT, verdict, both, rules.sessions, p, p, Share(canary, both), Share(round(due), both))
 
 

@@ -35,6 +35,12 @@ def pace_of(seconds: Sequence[float]) -> Pace:
     return Pace(*(_quantile(seconds, share) for share in QUANTILES)) if seconds else Pace(None, None)
 
 
+def is_beyond(canary: Pace, stable: Pace) -> bool:
+    """Tell whether a canary is, by the figures alone, slower than allowed."""
+    pairs = ((canary.median, stable.median), (canary.p95, stable.p95))
+    return any(ours > SLOWER * theirs for ours, theirs in pairs if ours is not None and theirs is not None)
+
+
 def _slow(turns: Sequence[float], limit: float) -> tuple[int, int]:
     counted = turns[:MOST_COUNTED]
     return len(counted), sum(seconds > limit for seconds in counted)

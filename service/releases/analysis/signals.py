@@ -8,7 +8,7 @@ import numpy as np
 from service.releases.analysis.betting import Floats, cells, log_e_more, log_e_unhelpful
 from service.releases.analysis.counts import MOST_COUNTED, Evidence, Golden, Sessions, Stratum
 from service.releases.analysis.exact import golden_p
-from service.releases.analysis.pace import log_e_slower, pace_of
+from service.releases.analysis.pace import is_beyond, log_e_slower, pace_of
 from service.releases.analysis.verdicts import Pace, Share, Signal
 
 
@@ -23,6 +23,7 @@ class Reading:
         better: The same, this good if it were no better.
         canary: The figures as `Finding` has them.
         stable: The same of the stable revision.
+        beyond: The figures, taken at their face, are beyond what is allowed.
     """
 
     signal: Signal
@@ -32,6 +33,7 @@ class Reading:
     better: float
     canary: Share | Pace
     stable: Share | Pace
+    beyond: bool = False
 
 
 def compared(signal: Signal, strata: Sequence[Stratum], minimum: int) -> Reading:
@@ -62,7 +64,8 @@ def slow(evidence: Evidence, minimum: int) -> Reading:
     n = min(len(ours), len(evidence.stable_seconds))
     enough = n >= max(minimum, 1)
     worse = _p(np.asarray(log_e_slower(evidence.canary_seconds, evidence.stable_seconds))) if enough else 1.0
-    return Reading(Signal.SLOW, n, minimum, worse, 1.0, pace_of(ours), pace_of(evidence.stable_seconds))
+    paces = pace_of(ours), pace_of(evidence.stable_seconds)
+    return Reading(Signal.SLOW, n, minimum, worse, 1.0, *paces, beyond=is_beyond(*paces))
 
 
 def golden(found: Golden | None, minimum: int) -> Reading:

@@ -99,6 +99,17 @@ def test_what_looks_worse_and_is_not_proven_holds() -> None:
     assert judgement.decision is Decision.HOLD
 
 
+def test_figures_beyond_what_is_allowed_hold_though_they_may_be_chance() -> None:
+    """Seven of a hundred turns take longer than five should."""
+    rare = ((4.0, *QUICK[1:]),) * 14 + (QUICK,) * 26
+    judgement = judge(replace(GOOD, canary_seconds=rare))
+    finding = found(judgement, Signal.SLOW)
+    assert finding.verdict is Verdict.DOUBT
+    assert finding.p is not None
+    assert finding.p > 0.05
+    assert judgement.decision is Decision.HOLD
+
+
 def test_fewer_errors_and_cuts_are_better() -> None:
     strata = (Stratum(0.25, replace(CANARY, errors=0), replace(STABLE, errors=90)),)
     judgement = judge(replace(GOOD, strata=strata))

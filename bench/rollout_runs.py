@@ -1,0 +1,226 @@
+"""Made-up rollouts, turn by turn, and what every signal says after each of them; for `bench/rollout_sim.py`."""
+
+import bisect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from service.releases.analysis.betting import Floats, log_e_more, log_e_slow, log_e_unhelpful
+from service.releases.analysis.counts import MOST_COUNTED, Sessions, Stratum
+from service.releases.analysis.exact import split_p
+from service.releases.analysis.judging import STRICT
+from service.releases.analysis.pace import QUANTILES, SLOWER
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int_]
+
+CORRELATION = 0.3
+"""So much of what makes a turn fail, slow or unhelpful belongs to its session (the share of a normal variance)."""
+
+_LONGEST = 5
+_SPREAD = 0.5  # of the logarithm of seconds: 95 of 100 turns take at most 2.3 times as long as the one in the middle
+_BETWEEN_TURNS = 0.7  # in units of the time between two customers, so that about two sessions are open at a time
+_NOT_ODD = 2.5  # standard deviations: so near, no exact test says .001, and it takes long
+_PLACES = MOST_COUNTED + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How turns go with one revision: shares of turns, and how many times as long they take.
+
+    Attributes:
+        errors: Turns at which the engine fails; `unanswered` and `cuts`: turns that end so.
+        unhelpful: Votes that say so.
+        votes: Turns that are voted on.
+        slower: Every turn takes so many times as long.
+        stalled: The slowest tenth of turns takes so many times as long.
+    """
+
+    errors: float = 0.02
+    unanswered: float = 0.1
+    cuts: float = 0.05
+    unhelpful: float = 0.2
+    votes: float = 0.3
+    slower: float = 1.0
+    stalled: float = 1.0
+
+
+STABLE = Behaviour()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One rollout: of each turn, in order, whose session it belongs to and what came of it."""
+
+    session: Ints
+    canary: Flags
+    happened: Mapping[str, Flags]
+    seconds: Floats
+    voted: Flags
+    unhelpful: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What is known after each turn.
+
+    Attributes:
+        worse: The p-value of each signal for harm.
+        seen: How much was seen of it.
+        changed: The p-values of what holds if it has changed.
+        beyond: The canary is, by the figures alone, slower than allowed.
+        split: How likely sessions would be shared as oddly.
+    """
+
+    worse: Mapping[str, Floats]
+    seen: Mapping[str, Ints]
+    changed: Mapping[str, Floats]
+    beyond: Flags
+    split: Floats
+
+
+def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: int) -> Run:
+    """Draw a rollout of so many turns, in sessions of one to five that overlap."""
+    lengths = rng.integers(1, _LONGEST + 1, turns)
+    begins = np.cumsum(rng.exponential(size=turns))
+    session = np.repeat(np.arange(turns), lengths)
+    place = np.arange(len(session)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    order = np.argsort(begins[session] + place * rng.exponential(_BETWEEN_TURNS, len(session)), kind="stable")[:turns]
+    session = session[order]
+    ours = (rng.random(turns) < weight)[session]
+
+    def share(name: str) -> Floats:
+        return np.where(ours, getattr(canary, name), getattr(STABLE, name))
+
+    def drawn() -> Floats:
+        of_session, of_turn = rng.normal(size=turns)[session], rng.normal(size=turns)
+        return CORRELATION**0.5 * of_session + (1 - CORRELATION) ** 0.5 * of_turn
+
+    happened = {name: drawn() < ndtri(share(name)) for name in ("errors", "unanswered", "cuts")}
+    pace = drawn()
+    stalled = np.where(pace > ndtri(0.9), share("stalled"), 1)
+    seconds = np.exp(_SPREAD * pace) * share("slower") * stalled
+    return Run(
+        session, ours, happened, seconds, rng.random(turns) < share("votes"), drawn() < ndtri(share("unhelpful"))
+    )
+
+
+def look(run: Run, weight: float) -> Looks:
+    """Weigh every signal after every turn, as `judge` would."""
+    worse: dict[str, Floats] = {}
+    seen: dict[str, Ints] = {}
+    changed: dict[str, Floats] = {}
+    begun = _first(run.session, np.ones(len(run.session), dtype=bool))
+    ours, theirs = (np.cumsum(begun & mine) for mine in (run.canary, ~run.canary))
+    for name, happened in run.happened.items():
+        more, less = _compared(run, happened, weight)
+        worse[name], seen[name] = more, np.minimum(ours, theirs)
+        if name == "unanswered":
+            changed[name] = less
+    worse["slow"], seen["slow"], beyond = _slow(run)
+    worse["unhelpful"], seen["unhelpful"] = _unhelpful(run)
+    changed["votes"] = np.minimum(1, 2 * np.minimum(*_compared(run, run.voted, weight)))
+    split = np.array([_split_p(a, b, weight) for a, b in zip(ours.tolist(), theirs.tolist(), strict=True)])
+    return Looks(worse, seen, changed, beyond, split)
+
+
+def _compared(run: Run, happened: Flags, weight: float) -> tuple[Floats, Floats]:
+    first = _first(run.session, happened)
+    ours, theirs = (np.cumsum(first & mine)[:, None] for mine in (run.canary, ~run.canary))
+    weights = np.array([weight])
+    return _p(log_e_more(ours, theirs, weights)), _p(log_e_more(theirs, ours, 1 - weights))
+
+
+def _slow(run: Run) -> tuple[Floats, Ints, Flags]:
+    ours, theirs = (np.cumsum(mine) for mine in (run.canary, ~run.canary))
+    seen = np.minimum(ours, theirs)
+    counted = _among_the_first(run.session, run.canary)
+    cells = [_slow_cells(run, counted, share) for share in QUANTILES]
+    logs = [log_e_slow(table, 1 - share) for table, share in zip(cells, QUANTILES, strict=True)]
+    mixed = np.logaddexp.reduce(logs) - np.log(len(logs))
+    slow = [(table * np.arange(_PLACES)).sum(axis=(-2, -1)) for table in cells]
+    allowed = [ours - np.ceil(share * ours) for share in QUANTILES]
+    beyond = np.logical_or.reduce([found > most for found, most in zip(slow, allowed, strict=True)])
+    return np.where(seen >= STRICT.turns, _p(mixed), 1.0), seen, beyond
+
+
+def _slow_cells(run: Run, counted: Flags, share: float) -> Ints:
+    """Count the canary's sessions by their turns and slow turns, after every turn, by the limit of that moment."""
+    at = np.flatnonzero(counted)
+    at = at[np.argsort(run.session[at], kind="stable")]
+    starts = np.flatnonzero(np.diff(run.session[at], prepend=-1))
+    looks = np.arange(len(run.session))
+    known = at <= looks[:, None]
+    slow = known & (run.seconds[at] > _limits(run, share)[:, None])
+    turns, bad = (np.add.reduceat(flags, starts, axis=1, dtype=np.int_) for flags in (known, slow))
+    places = (looks[:, None] * _PLACES + turns) * _PLACES + bad
+    table = np.bincount(places.ravel(), minlength=len(looks) * _PLACES**2)
+    return table.reshape(-1, _PLACES, _PLACES)
+
+
+def _limits(run: Run, share: float) -> Floats:
+    """Give the limit that the stable revision's turns so far set, after every turn."""
+    ordered: list[float] = []
+    limits = np.full(len(run.session), np.inf)
+    for at, (seconds, ours) in enumerate(zip(run.seconds.tolist(), run.canary.tolist(), strict=True)):
+        if not ours:
+            bisect.insort(ordered, seconds)
+        if ordered:
+            limits[at] = SLOWER * ordered[ceil(share * len(ordered)) - 1]
+    return limits
+
+
+def _unhelpful(run: Run) -> tuple[Floats, Ints]:
+    voted = _among_the_first(run.session, run.voted)
+    ours, theirs = (_vote_cells(run, voted & mine)[:, None] for mine in (run.canary, ~run.canary))
+    voters = [cells.sum(axis=(-3, -2, -1)) for cells in (ours, theirs)]
+    return _p(log_e_unhelpful(ours, theirs)), np.minimum(*voters)
+
+
+def _vote_cells(run: Run, counted: Flags) -> Ints:
+    """Count sessions by their votes and unhelpful votes, after every turn."""
+    moves = np.zeros((len(run.session), _PLACES, _PLACES), dtype=np.int_)
+    places: dict[int, tuple[int, int]] = {}
+    for at in np.flatnonzero(counted).tolist():
+        session = int(run.session[at])
+        votes, bad = places.get(session, (0, 0))
+        if votes:
+            moves[at, votes, bad] -= 1
+        places[session] = votes + 1, bad + int(run.unhelpful[at])
+        moves[at][places[session]] += 1
+    return np.cumsum(moves, axis=0)
+
+
+def _first(session: Ints, flags: Flags) -> Flags:
+    """Keep the first that is flagged of each session."""
+    at = np.flatnonzero(flags)
+    kept = np.zeros(len(session), dtype=bool)
+    kept[at[np.unique(session[at], return_index=True)[1]]] = True
+    return kept
+
+
+def _among_the_first(session: Ints, flags: Flags) -> Flags:
+    """Keep as many that are flagged of each session as count."""
+    kept, rest = np.zeros(len(session), dtype=bool), flags.copy()
+    for _ in range(MOST_COUNTED):
+        first = _first(session, rest)
+        kept |= first
+        rest &= ~first
+    return kept
+
+
+@cache
+def _split_p(canary: int, stable: int, weight: float) -> float:
+    both = canary + stable
+    if abs(canary - weight * both) < _NOT_ODD * (weight * (1 - weight) * both) ** 0.5:
+        return 1.0
+    return split_p([Stratum(weight, Sessions(canary), Sessions(stable))])
+
+
+def _p(log_e: Floats) -> Floats:
+    return np.exp(-np.maximum(log_e, 0))

@@ -1,0 +1,60 @@
+"""The simulation of rollouts judges as kefu does, and tells what it found."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from bench.rollout_runs import Behaviour, Run, look, simulate
+from bench.rollout_sim import decide
+from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum
+from service.releases.analysis.judging import judge
+from service.releases.analysis.verdicts import Decision, Signal
+
+GOLDEN = Golden(2, 3, 35)
+WEIGHT = 0.25
+
+
+@pytest.mark.parametrize(
+    "canary", [Behaviour(), Behaviour(errors=0.12), Behaviour(slower=1.6), Behaviour(unhelpful=0.45, votes=0.6)]
+)
+def test_every_look_is_judged_as_kefu_would(canary: Behaviour) -> None:
+    run = simulate(np.random.default_rng(3), canary, WEIGHT, 1500)
+    looks = look(run, WEIGHT)
+    proven, sound = decide(looks, GOLDEN)
+    for at in range(100, 1500, 100):
+        judgement = judge(evidence(run, at + 1))
+        findings = {one.signal: one for one in judgement.findings}
+        assert {name: p[at] for name, p in looks.worse.items()} == pytest.approx(
+            {name: findings[Signal(name)].p for name in looks.worse}
+        )
+        assert {name: seen[at] for name, seen in looks.seen.items()} == {
+            name: findings[Signal(name)].n for name in looks.seen
+        }
+        assert any(found[at] for found in proven.values()) == (judgement.decision is Decision.ABORT)
+        assert sound[at] == (judgement.decision is Decision.GO_ON)
+
+
+def test_a_run_can_be_drawn_again() -> None:
+    one, other = (simulate(np.random.default_rng(1), Behaviour(), WEIGHT, 200) for _ in range(2))
+    assert np.array_equal(one.seconds, other.seconds)
+    assert np.array_equal(one.session, other.session)
+
+
+def evidence(run: Run, turns: int) -> Evidence:
+    """What kefu would have counted after so many turns."""
+    canary, stable = (_sessions(run, turns, mine) for mine in (run.canary, ~run.canary))
+    ours = np.flatnonzero(run.canary[:turns])
+    timed = [run.seconds[ours[run.session[ours] == one]].tolist() for one in np.unique(run.session[ours])]
+    theirs = run.seconds[:turns][~run.canary[:turns]].tolist()
+    return Evidence((Stratum(WEIGHT, canary, stable),), timed, theirs, GOLDEN)
+
+
+def _sessions(run: Run, turns: int, mine: np.ndarray) -> Sessions:
+    session, mine = run.session[:turns], mine[:turns]
+    counts = {name: len(np.unique(session[mine & flags[:turns]])) for name, flags in run.happened.items()}
+    votes: Counter[tuple[int, int]] = Counter()
+    for one in np.unique(session[mine & run.voted[:turns]]):
+        said = run.unhelpful[:turns][(session == one) & run.voted[:turns]]
+        votes[len(said), int(said.sum())] += 1
+    return Sessions(len(np.unique(session[mine])), **counts, votes=votes)
