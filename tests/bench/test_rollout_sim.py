@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.rollout_runs import Behaviour, Run, look, simulate
-from bench.rollout_sim import decide
+from bench.rollout_sim import decide, end
 from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum
 from service.releases.analysis.judging import judge
 from service.releases.analysis.verdicts import Decision, Signal
@@ -33,6 +33,22 @@ def test_every_look_is_judged_as_kefu_would(canary: Behaviour) -> None:
         }
         assert any(found[at] for found in proven.values()) == (judgement.decision is Decision.ABORT)
         assert sound[at] == (judgement.decision is Decision.GO_ON)
+
+
+@pytest.mark.parametrize(
+    ("canary", "least", "most"),
+    [
+        (Behaviour(), 0, 2),
+        (Behaviour(errors=0.12), 18, 20),
+        (Behaviour(slower=1.6), 16, 20),
+        (Behaviour(unhelpful=0.45), 16, 20),
+    ],
+)
+def test_harm_is_caught_in_time_and_a_sound_canary_left_alone(canary: Behaviour, least: int, most: int) -> None:
+    """The simulation in small: twenty rollouts of the length that 400 turns of a canary at a quarter need."""
+    rng = np.random.default_rng(8)
+    caught = [end(run, look(run, WEIGHT), GOLDEN) for run in (simulate(rng, canary, WEIGHT, 1600) for _ in range(20))]
+    assert least <= sum(one.aborted <= 400 for one in caught) <= most
 
 
 def test_a_run_can_be_drawn_again() -> None:
