@@ -26,7 +26,10 @@ _OPEN_CITATION = re.compile(r"[ \t\u3000]*(?:[\[【［]{1,2}[\w^:： ,，、~–
 
 # Behind a full stop these need no space to begin something new: Chinese characters and full-width signs.
 _WIDE = re.compile(r"[\u2014\u2018-\u201d\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_ITEM_NUMBER = re.compile(r"(?:^|[:：;；])\s*[(（]?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]{1,4})$")
+# Not the minutes of "21:00".
+_ITEM_NUMBER = re.compile(
+    r"(?:^|(?<!\d)[:：]|[:：](?=\s)|[;；])\s*[(（]?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]{1,4})$"
+)
 _STEP_NUMBER = re.compile(r"^\s*(?:step|section|article|chapter|clause|part|table|figure)\s+[\d.]*\d$", re.IGNORECASE)
 _LAST_TOKEN = re.compile(r"[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*$")
 # In front of one letter, this makes it a unit ("30 °C.", "220 V.") and no initial.

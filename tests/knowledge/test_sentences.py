@@ -43,6 +43,8 @@ _TEXTS = _PARTS.map("".join) | st.text(max_size=60)
         ],
         ["Call us at 9 a.m. ", "Bring lamps, cables, etc. ", "Thank you."],
         ["See No. 5 and fig. 2 there. ", "He said no. ", "The U.S. site is closed."],
+        ["The sauna is open until 21:00. ", "A towel costs 2 yuan."],
+        ["Section 4: 3. Close it. ", "Done."],
         ["Wash it at 30 °C. ", "It takes 220 V. ", "Ask J. Li."],
         ["1. Open the app.\n", "2. Hold the switch for 5 seconds.\n", "3. Done"],
         ["First: 1. Open it. ", "2. Close it. ", "Step 3. Wait."],
