@@ -96,6 +96,11 @@ def number(hits: Sequence[Hit]) -> tuple[Source, ...]:
     return tuple(Source(n, hit) for n, hit in enumerate(hits, 1))
 
 
+def control_in(text: str) -> list[str]:
+    """Give what in a text a chat template would take for a change of roles."""
+    return _CONTROL.findall(seen(text))
+
+
 def without_control(text: str) -> str:
     """Make what a chat template would take for a change of roles plain text; unseen characters go."""
     text = seen(text)

@@ -5,13 +5,17 @@ role, and orders to the assistant (`orders.py`) do not.
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
 from knowledge.types import Hit, Passage, SearchResult
-from service.chat.guard.orders import without_orders
+from service.chat.guard.labelled import spoken_turns
+from service.chat.guard.orders import part_orders
 from service.chat.guard.scrub import OPENER
-from service.chat.prompt import without_control
+from service.chat.guard.verdicts import Cut, DocumentCut
+from service.chat.prompt import control_in, without_control
 
 # The role behind the opening of a template's turn is no word of the document's; that one spoke in it tells an order.
 _TURN = re.compile(rf"{OPENER}[ \t]*(?P<role>[a-z]{{2,12}})?[ \t]*(?:<\|end_header_id\|>)?[ \t]*\n?", re.IGNORECASE)
@@ -21,6 +25,36 @@ _TAG = re.compile(r"<(?=[a-z/!?])(?!https?:|mailto:)", re.IGNORECASE)
 _RUNS = r"(?:javascript|vbscript|livescript)\s*:|data\s*:\s*(?:text|image|application)/"
 _LINK = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?:{_RUNS})[^\n]*\)", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(javascript|vbscript|livescript)\s*:(?=\S)", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
+# Of all tags, those that run something or load it; a line's end in a table's cell ("<br>") harms nobody.
+_RUNNING = re.compile(
+    r"<(?:script|iframe|object|embed|svg|link|meta|base|form)\b[^<>\n]{0,200}>?|<[a-z][^<>\n]{0,200}\son[a-z]{3,20}\s*=[^<>\n]{0,200}>?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InertHit(Hit):
+    """A hit of which something was taken out.
+
+    Attributes:
+        cuts: What that was, and why.
+    """
+
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disarmed:
+    """A text of a document without what is no word of it for a reader.
+
+    Attributes:
+        text: The text.
+        cuts: What was taken out of it, or stands there as mere words, and why.
+    """
+
+    text: str
+    cuts: tuple[Cut, ...] = ()
 
 
 def inert(found: SearchResult) -> SearchResult:
@@ -29,10 +63,26 @@ def inert(found: SearchResult) -> SearchResult:
     return replace(found, hits=tuple(hit for hit in hits if hit.passage.text))
 
 
+def cuts_of(hits: Iterable[Hit]) -> tuple[Cut, ...]:
+    """Give what was taken out of hits, each thing once."""
+    return tuple(dict.fromkeys(cut for hit in hits if isinstance(hit, InertHit) for cut in hit.cuts))
+
+
 def _inert_hit(hit: Hit) -> Hit:
     passage = _inert_passage(hit.passage)
     title = inert_text(hit.title)
-    return hit if passage == hit.passage and title == hit.title else replace(hit, title=title, passage=passage)
+    if passage == hit.passage and title == hit.title:
+        return hit
+    cuts = tuple(cut for text in (hit.title, *_texts(hit.passage)) for cut in disarmed(text).cuts)
+    return InertHit(**_values(replace(hit, title=title, passage=passage)), cuts=tuple(dict.fromkeys(cuts)))
+
+
+def _values(hit: Hit) -> dict[str, Any]:
+    return {each.name: getattr(hit, each.name) for each in fields(Hit)}
+
+
+def _texts(passage: Passage) -> tuple[str, ...]:
+    return (*passage.section, passage.question, *passage.further, passage.text)
 
 
 def _inert_passage(passage: Passage) -> Passage:
@@ -45,12 +95,32 @@ def _inert_passage(passage: Passage) -> Passage:
     )
 
 
-@lru_cache(maxsize=2048)
 def inert_text(text: str) -> str:
     """Give a text of a document without what is no word of it for a reader."""
+    return disarmed(text).text
+
+
+@lru_cache(maxsize=2048)
+def disarmed(text: str) -> Disarmed:
+    """Take out of a text of a document what is no word of it for a reader."""
+    cuts = list(_found_in(text))
+    for turn in spoken_turns(text):
+        cuts.append(Cut(DocumentCut.ORDER, turn))
+        text = _EMPTY_LINES.sub("\n\n", text.replace(turn, "", 1)).strip()
     spoken = f"\n{_SPOKEN}{{}}: "
     if "<" in text:
         text = _TURN.sub(lambda found: spoken.format(found["role"]) if found["role"] else "\n", text)
-    text = _ROLE.sub("", without_orders(text)).lstrip("\n") if _SPOKEN in text else without_orders(text)
+    parted = part_orders(text)
+    cuts += [Cut(DocumentCut.ORDER, _ROLE.sub("", order)) for order in parted.orders]
+    text = _ROLE.sub("", parted.kept).lstrip("\n") if _SPOKEN in text else parted.kept
     text = _LINK.sub(lambda link: link["text"], text)
-    return _SCHEME.sub(r"\1", _TAG.sub("‹", without_control(text)))
+    return Disarmed(_SCHEME.sub(r"\1", _TAG.sub("‹", without_control(text))), tuple(cuts))
+
+
+def _found_in(text: str) -> Iterator[Cut]:
+    """Give what does not stay as it is, whatever it says."""
+    for token in dict.fromkeys(control_in(text)):
+        yield Cut(DocumentCut.SPECIAL_TOKEN, token)
+    for pattern in (_LINK, _SCHEME, _RUNNING):
+        for found in pattern.finditer(text):
+            yield Cut(DocumentCut.SCRIPT, found[0])

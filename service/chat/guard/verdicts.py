@@ -25,6 +25,17 @@ class CutReason(StrEnum):
     """An introduction whose items were cut, or never came; a yes or no that nothing bears out."""
 
 
+class DocumentCut(StrEnum):
+    """Why something is taken out of what is quoted or a model is told: it is the document's, not a model's."""
+
+    ORDER = "document_order"
+    """An order to whoever answers."""
+    SCRIPT = "document_script"
+    """What a page could run; its words stay."""
+    SPECIAL_TOKEN = "document_special_token"  # noqa: S105 - a token of a chat template, not a password
+    """It is shown as a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Something that was not released: why, and what it was (empty when it was not kept).
