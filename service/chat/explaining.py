@@ -29,7 +29,7 @@ def explained(turn: Turn, means: Means) -> Explanation:
         pack=means.pack.name,
         prompt=[Step(message.role, message.content) for message in turn.written.messages],
         raw=turn.written.raw,
-        cuts=[CutPart(cut.reason, cut.text[:EXCERPT]) for cut in (*turn.cuts_before, *turn.cuts)],
+        cuts=[CutPart(str(cut.reason), cut.text[:EXCERPT]) for cut in (*turn.cuts_before, *turn.all_cuts)],
         failure=turn.failure,
         timings=turn.timings,
     )

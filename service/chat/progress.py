@@ -11,6 +11,7 @@ import msgspec
 from knowledge.types import Hit, SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
+from service.chat.guard.inert import cuts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
@@ -194,6 +195,23 @@ class Turn:
             hits.setdefault(hit.passage_id, hit)
         return tuple(hits.values())
 
+    @property
+    def document_cuts(self) -> tuple[Cut, ...]:
+        """What was taken out of the passages that are quoted or that a model was told, each thing once."""
+        cited = [source.hit for source in self._cited]
+        told = {*self.prompt.get("passages", ()), *(hit.passage_id for hit in cited)}
+        return cuts_of(hit for hit in (*self.considered, *cited) if hit.passage_id in told)
+
+    @property
+    def all_cuts(self) -> tuple[Cut, ...]:
+        """What was taken out of documents, then what the guard cut."""
+        return (*self.document_cuts, *self.cuts)
+
+    @property
+    def _cited(self) -> tuple[Source, ...]:
+        numbers = {citation.n for citation in self.citations}
+        return tuple(source for source in self.sources if source.n in numbers)
+
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""
         by_model = means.host if self.engine == OLLAMA else None
@@ -217,7 +235,7 @@ class Turn:
             pack_digest=means.pack.digest,
             prompt=self.prompt,
             failure=self.failure,
-            cuts=[{"reason": cut.reason, "text": self._kept(cut.text)[:EXCERPT]} for cut in self.cuts],
+            cuts=[{"reason": str(cut.reason), "text": self._kept(cut.text)[:EXCERPT]} for cut in self.all_cuts],
             timings=self.timings,
             reused=self.reused,
             guard_digest=means.guard_digest,

@@ -52,7 +52,7 @@ class Considered(msgspec.Struct, frozen=True):
 
 
 class CutPart(msgspec.Struct, frozen=True):
-    """Something of the model's text that was not released, and why."""
+    """Something of a passage or of the model's text that was not released, and why."""
 
     reason: str
     text: str
@@ -76,7 +76,7 @@ class Explanation(msgspec.Struct, frozen=True):
         pack: The prompt pack.
         prompt: What the model was told, word for word; empty when it was not asked.
         raw: What it said, word for word, before the guard.
-        cuts: What the guard cut.
+        cuts: What was taken out of the passages that are quoted or that the model was told, then what the guard cut.
         failure: Why the model did not answer, or its reply was not used; empty when neither was so.
         timings: Seconds by step.
     """

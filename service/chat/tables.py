@@ -55,7 +55,7 @@ class TurnRow(Base):
     failure: Mapped[str] = mapped_column(String(64))
     """Code of the error that kept the model from answering, or of what was wrong with its reply; else empty."""
     cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """What of the model's text was not kept, each `{"reason", "text"}`."""
+    """What was taken out of passages and of the model's text, each `{"reason", "text"}`."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""
     reused: Mapped[str] = mapped_column(String(32), server_default="")

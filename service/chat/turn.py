@@ -268,3 +268,5 @@ class Conversation:
             metrics.first_sentence_seconds.observe(turn.timings["first_sentence"])
         for cut in turn.cuts:
             metrics.guard_cuts.labels(cut.reason).inc()
+        for reason in {cut.reason for cut in turn.document_cuts}:
+            metrics.guard_cuts.labels(reason).inc()

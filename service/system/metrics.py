@@ -33,7 +33,7 @@ class Metrics:
         first_sentence_seconds: From question to the first sentence the customer sees.
         engine_failures: Failures of an engine, by error code.
         feedback: Votes, by `helpful` ("true" or "false").
-        guard_cuts: Sentences that were not released, by reason.
+        guard_cuts: Sentences that were not released, by reason; of what is taken out of documents, turns with any.
         answer_cache: Questions that might have been answered from the cache, by result ("hit" or "miss").
         request_seconds: HTTP requests, by method, route template and status.
     """
