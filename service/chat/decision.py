@@ -1,7 +1,7 @@
 """Deciding whether what was found answers the question. Pure."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.codes import codes_in
@@ -100,13 +100,38 @@ def answering(found: SearchResult, question: str) -> SearchResult:
     """
     if table := table_of_extremes(question, found.hits):
         return replace(found, hits=tuple(table))
-    hits = [hit for hit in found.hits if not any(beside(hit, question) for beside in _BESIDE_THE_QUESTION)]
-    if _SELLS.search(question):
-        hits = [hit for hit in hits if _names_all_of(question, hit)]
-    hits = _with_what_is_asked(question, without_others(hits, question))
-    if codes := tuple({code.text.lower(): code for code in codes_in(question)}.values()):
-        hits = of_codes(codes, hits, question)
+    hits: Sequence[Hit] = found.hits
+    for _, sieve in _sieves(question):
+        hits = sieve(hits)
     return asked_first(replace(found, hits=tuple(hits)), question)
+
+
+def sieved_by(found: SearchResult, question: str, least: float) -> str:
+    """Give the name of the sieve of `answering` that leaves nothing sure of what was found; empty if none does."""
+    hits: Sequence[Hit] = found.hits
+    for name, sieve in _sieves(question):
+        left = sieve(hits)
+        if surest(left) < least <= surest(hits):
+            return name
+        hits = left
+    return ""
+
+
+def surest(hits: Sequence[Hit]) -> float:
+    """Give how sure it is of the surest hit that it answers; 0 where there is none."""
+    return max((hit.scores.sureness for hit in hits), default=0.0)
+
+
+def _sieves(question: str) -> Iterator[tuple[str, Callable[[Sequence[Hit]], Sequence[Hit]]]]:
+    """Give what leaves out hits that answer something else, by name, in their order."""
+    for name, beside in _BESIDE_THE_QUESTION.items():
+        yield name, lambda hits, beside=beside: [hit for hit in hits if not beside(hit, question)]
+    if _SELLS.search(question):
+        yield "not_sold", lambda hits: [hit for hit in hits if _names_all_of(question, hit)]
+    yield "another_product", lambda hits: without_others(hits, question)
+    yield "another_matter", lambda hits: _with_what_is_asked(question, hits)
+    if codes := tuple({code.text.lower(): code for code in codes_in(question)}.values()):
+        yield "another_code", lambda hits: of_codes(codes, hits, question)
 
 
 def _with_what_is_asked(question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -173,14 +198,14 @@ def _is_elsewhere(hit: Hit, question: str) -> bool:
     return is_of_the_world(question, held) or is_of_the_place_alone(question, hit, held)
 
 
-_BESIDE_THE_QUESTION = (
-    is_titled_alone,
-    _is_label,
-    _is_of_another_colour,
-    _says_no_least,
-    _tells_no_price,
-    _is_elsewhere,
-)
+_BESIDE_THE_QUESTION = {
+    "title_alone": is_titled_alone,
+    "label": _is_label,
+    "another_colour": _is_of_another_colour,
+    "no_least": _says_no_least,
+    "no_price": _tells_no_price,
+    "elsewhere": _is_elsewhere,
+}
 
 
 def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decision:
@@ -191,7 +216,7 @@ def decide(found: SearchResult, limit: int, least: float = ANSWERING) -> Decisio
         limit: How many passages are answered from at most.
         least: How sure the surest hit must be. Which one that is says nothing about which one answers best.
     """
-    if max((hit.scores.sureness for hit in found.hits), default=0.0) < least:
+    if surest(found.hits) < least:
         return Decision(())
     best = max(hit.scores.relevance for hit in found.hits)
     kept = [hit for hit in found.hits if hit.scores.relevance >= COMPANION_SHARE * best]

@@ -3,7 +3,9 @@
 from knowledge.types import Hit
 from service.chat.guard.verdicts import EXCERPT
 from service.chat.progress import OLLAMA, Means, Turn
-from service.chat.schemas import Considered, CutPart, Explanation, Step
+from service.chat.refusals import refused_as
+from service.chat.schemas import Considered, CutPart, Explanation, Outcome, Refused, Step
+from service.chat.understanding.hostile import is_hostile
 
 
 def explained(turn: Turn, means: Means) -> Explanation:
@@ -31,8 +33,17 @@ def explained(turn: Turn, means: Means) -> Explanation:
         raw=turn.written.raw,
         cuts=[CutPart(str(cut.reason), cut.text[:EXCERPT]) for cut in (*turn.cuts_before, *turn.all_cuts)],
         failure=turn.failure,
+        refused=_refused(turn),
         timings=turn.timings,
     )
+
+
+def _refused(turn: Turn) -> Refused | None:
+    if turn.outcome is Outcome.REFUSED:
+        return Refused("attack" if is_hostile(turn.asked.text) else "banned_topic")
+    if turn.outcome is not Outcome.UNANSWERED:
+        return None
+    return turn.refused or Refused(refused_as(by_model=turn.engine == OLLAMA, cut=bool(turn.cuts)))
 
 
 def _considered(hit: Hit) -> Considered:

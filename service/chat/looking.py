@@ -19,6 +19,8 @@ from service.chat.guard.inert import inert
 from service.chat.parts import ChatLimits
 from service.chat.products import is_row_of
 from service.chat.progress import Turn
+from service.chat.refusals import refused_by
+from service.chat.schemas import Refused
 from service.chat.understanding.comparing import compared, compared_kind, named_alone, of_each, of_products
 from service.chat.understanding.naming import asks_of_another
 from service.chat.understanding.question import Understood, following, names_the_missing, of_another
@@ -97,9 +99,18 @@ class Looking:
 
     def search(self, question: str, before: Context) -> SearchResult:
         """Search for a question, given what was said before; without what is known to answer something else."""
+        return answering(self._found(question, before), question)
+
+    def _found(self, question: str, before: Context) -> SearchResult:
         limit = 2 * self._limits.passages
         found = self._base.search(question, context=before, limit=limit, distinct=True)
-        return answering(inert(self._base.whole(found)), question)
+        return inert(self._base.whole(found))
+
+    def refused(self, turn: Turn) -> Refused:
+        """Tell why nothing was found that answers the question of a turn; searches once more."""
+        asked = turn.asked
+        question = without(asked.wanted)
+        return refused_by(self._found(question, asked.before), turn.found, question, self._limits.sureness)
 
     def _parts_of(self, message: str, search: _Searches) -> tuple[Part, ...]:
         """Search what a message asks for one by one; what surrounds a question tells what it is about."""

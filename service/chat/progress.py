@@ -17,7 +17,7 @@ from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
 from service.chat.recall import RecalledTurn
-from service.chat.schemas import Citation, Outcome, Started
+from service.chat.schemas import Citation, Outcome, Refused, Started
 from service.chat.understanding.premise import holds_to_something
 from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
@@ -114,6 +114,7 @@ class Turn:
     reused: str = ""
     cuts_before: tuple[Cut, ...] = ()
     written: Written = field(default_factory=Written)
+    refused: Refused | None = None
     aside: bool = False
     settled: bool = False
     held: bool = field(init=False)

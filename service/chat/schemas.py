@@ -58,6 +58,21 @@ class CutPart(msgspec.Struct, frozen=True):
     text: str
 
 
+class Refused(msgspec.Struct, frozen=True):
+    """Why a question was not answered.
+
+    Attributes:
+        code: One of `service.chat.refusals.REFUSALS`.
+        sureness: How sure it was of the surest passage that it answers, before any was left out; `null` where that did
+            not decide.
+        least: How sure it must be.
+    """
+
+    code: str
+    sureness: float | None = None
+    least: float | None = None
+
+
 class Explanation(msgspec.Struct, frozen=True):
     """How a reply came about; for staff.
 
@@ -78,6 +93,7 @@ class Explanation(msgspec.Struct, frozen=True):
         raw: What it said, word for word, before the guard.
         cuts: What was taken out of the passages that are quoted or that the model was told, then what the guard cut.
         failure: Why the model did not answer, or its reply was not used; empty when neither was so.
+        refused: Why it was not answered; `null` where it was.
         timings: Seconds by step.
     """
 
@@ -96,6 +112,7 @@ class Explanation(msgspec.Struct, frozen=True):
     raw: str
     cuts: list[CutPart]
     failure: str
+    refused: Refused | None
     timings: dict[str, float]
 
 

@@ -143,6 +143,8 @@ class Conversation:
             async with aclosing(self._by_model.write(turn, decision)) as sentences:
                 async for sentence in sentences:
                     yield sentence
+        elif turn.admitted.explain:
+            turn.refused = await run_sync(self._looking.refused, turn)
         if turn.engine != OLLAMA:
             self._quote(turn)
             yield turn.reply

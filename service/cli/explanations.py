@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from service.chat.refusals import REFUSALS
 from service.unseen import seen
 
 # Of a passage, so much is shown beside its scores.
@@ -25,6 +26,10 @@ def lines_of(explanation: dict[str, Any]) -> Iterator[str | Table]:
         yield _hits(explanation["hits"])
     yield "written by"
     yield from _facts(explanation, ("engine", "model", "digest", "pack", "failure"))
+    if refused := explanation["refused"]:
+        yield f"not answered: {_refused(refused)}"
+    if not explanation["prompt"]:
+        yield "no model was asked"
     for step in explanation["prompt"]:
         yield f"prompt, {step['role']}"
         yield _indented(step["text"])
@@ -36,6 +41,13 @@ def lines_of(explanation: dict[str, Any]) -> Iterator[str | Table]:
         yield _indented(cut["text"])
     yield "seconds"
     yield "  " + ", ".join(f"{step} {seconds}" for step, seconds in explanation["timings"].items())
+
+
+def _refused(refused: dict[str, Any]) -> str:
+    told = f"{refused['code']}: {REFUSALS.get(refused['code'], '')}"
+    if refused["sureness"] is None:
+        return told
+    return f"{told} (best sureness {refused['sureness']:.2f}; KEFU_ANSWER_SURENESS is {refused['least']:.2f})"
 
 
 def _facts(explanation: dict[str, Any], names: tuple[str, ...]) -> Iterator[str]:

@@ -16,6 +16,7 @@ def test_nothing_unseen_is_printed() -> None:
         "hits": [{**HIT, "document": HOSTILE, "section": HOSTILE, "text": HOSTILE}],
         "prompt": [{"role": "user", "text": HOSTILE}],
         "cuts": [{"reason": "leak", "text": HOSTILE}],
+        "refused": None,
         "timings": {"total": 1.0},
     }
     lines = list(lines_of(told))
@@ -24,3 +25,23 @@ def test_nothing_unseen_is_printed() -> None:
     printed = "".join([*(line for line in lines if isinstance(line, str)), *cells])
     assert "可退[2J31m。" in printed
     assert not set("\x1b\x9b\u202e") & set(printed)
+
+
+def told(**fields: object) -> str:
+    """The lines of an explanation of a turn without a model."""
+    names = ("question", "wanted", "context", "lang", "reused", "engine", "model", "digest", "pack", "failure", "raw")
+    empty = {**dict.fromkeys(names, ""), "knowledge_revision": 1, "hits": [], "prompt": [], "cuts": [], "refused": None}
+    return "\n".join(str(line) for line in lines_of({**empty, "timings": {}, **fields}))
+
+
+def test_that_no_model_was_asked_is_said() -> None:
+    assert "no model was asked" in told()
+    assert "no model was asked" not in told(prompt=[{"role": "user", "text": "?"}])
+
+
+def test_why_a_question_was_not_answered_is_said_with_its_sureness_and_the_line() -> None:
+    lines = told(refused={"code": "not_sure", "sureness": 0.41, "least": 0.5})
+    assert "not_sure: of nothing that was found it is sure enough" in lines
+    assert "best sureness 0.41; KEFU_ANSWER_SURENESS is 0.50" in lines
+    assert "not answered: banned_topic" in told(refused={"code": "banned_topic", "sureness": None, "least": None})
+    assert "not answered" not in told()
