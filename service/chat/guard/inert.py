@@ -27,10 +27,11 @@ _LINK = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?:{_RUNS})[^\n]*\)", re.
 _SCHEME = re.compile(r"\b(javascript|vbscript|livescript)\s*:(?=\S)", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 # Of all tags, those that run something or load it; a line's end in a table's cell ("<br>") harms nobody.
-_RUNNING = re.compile(
-    r"<(?:script|iframe|object|embed|svg|link|meta|base|form)\b[^<>\n]{0,200}>?|<[a-z][^<>\n]{0,200}\son[a-z]{3,20}\s*=[^<>\n]{0,200}>?",
-    re.IGNORECASE,
+_RUNNING = (
+    r"<(?:script|iframe|object|embed|svg|link|meta|base|form)\b[^<>\n]{0,200}>?"
+    r"|<[a-z][^<>\n]{0,200}\son[a-z]{3,20}\s*=[^<>\n]{0,200}>?"
 )
+_SCRIPT = re.compile(rf"{_LINK.pattern}|{_SCHEME.pattern}|{_RUNNING}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,10 @@ def inert_text(text: str) -> str:
 @lru_cache(maxsize=2048)
 def disarmed(text: str) -> Disarmed:
     """Take out of a text of a document what is no word of it for a reader."""
-    cuts = list(_found_in(text))
-    for turn in spoken_turns(text):
-        cuts.append(Cut(DocumentCut.ORDER, turn))
-        text = _EMPTY_LINES.sub("\n\n", text.replace(turn, "", 1)).strip()
+    turns = spoken_turns(text)
+    for turn in turns:
+        text = _without(text, turn)
+    cuts = [*(Cut(DocumentCut.ORDER, turn) for turn in turns), *_found_in(text)]
     spoken = f"\n{_SPOKEN}{{}}: "
     if "<" in text:
         text = _TURN.sub(lambda found: spoken.format(found["role"]) if found["role"] else "\n", text)
@@ -117,10 +118,15 @@ def disarmed(text: str) -> Disarmed:
     return Disarmed(_SCHEME.sub(r"\1", _TAG.sub("‹", without_control(text))), tuple(cuts))
 
 
+def _without(text: str, turn: str) -> str:
+    before, _, behind = text.partition(turn)
+    between = " " if before.endswith(" ") and behind.startswith(" ") else ""
+    return _EMPTY_LINES.sub("\n\n", before.rstrip(" ") + between + behind.lstrip(" ")).strip()
+
+
 def _found_in(text: str) -> Iterator[Cut]:
     """Give what does not stay as it is, whatever it says."""
     for token in dict.fromkeys(control_in(text)):
         yield Cut(DocumentCut.SPECIAL_TOKEN, token)
-    for pattern in (_LINK, _SCHEME, _RUNNING):
-        for found in pattern.finditer(text):
-            yield Cut(DocumentCut.SCRIPT, found[0])
+    for found in _SCRIPT.finditer(text):
+        yield Cut(DocumentCut.SCRIPT, found[0])
