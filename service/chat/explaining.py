@@ -18,7 +18,7 @@ def explained(turn: Turn, means: Means) -> Explanation:
     asked = turn.asked
     by_model = means.host if turn.engine == OLLAMA else None
     return Explanation(
-        question=asked.text,
+        question=turn.admitted.message,
         wanted=asked.wanted,
         context=asked.context,
         lang=asked.lang,

@@ -11,6 +11,7 @@ from service.chat.guard.verdicts import Cut
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Outcome
 from service.chat.tables import SessionRow, TurnRow
+from service.chat.understanding.beside import question_beside
 from service.database.base import Base
 from service.errors import SessionNotFound
 
@@ -154,7 +155,9 @@ class SessionStore:
 def _recalled(row: TurnRow) -> RecalledTurn:
     cited = tuple(dict.fromkeys(f"{citation['document']} {citation['section']}" for citation in row.citations))
     offered = row.reply.partition("\n")[2] if row.outcome == Outcome.CLARIFIED else ""
-    return RecalledTurn(row.question, row.reply, row.topic, cited, offered, row.outcome == Outcome.REFUSED)
+    return RecalledTurn(
+        question_beside(row.question), row.reply, row.topic, cited, offered, row.outcome == Outcome.REFUSED
+    )
 
 
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:

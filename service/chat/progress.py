@@ -40,6 +40,7 @@ class Admitted:
     Attributes:
         turn_id: A new one.
         session_id: The session's, new or old.
+        message: As it came, but that tokens of a chat template are made words.
         understood: The message as a question.
         turns: The turns before that are remembered, oldest first; without those that were declined.
         started: When it came, by `time.monotonic`, in seconds.
@@ -51,6 +52,7 @@ class Admitted:
 
     turn_id: str
     session_id: str
+    message: str
     understood: Understood
     turns: tuple[RecalledTurn, ...]
     started: float
@@ -220,7 +222,7 @@ class Turn:
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
             created_at=now,
-            question=self._kept(self.asked.text),
+            question=self._kept(self.admitted.message),
             topic=self._kept(self._topic),
             lang=self.asked.lang,
             reply=self._kept(self.reply),

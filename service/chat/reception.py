@@ -10,6 +10,7 @@ from knowledge.codes import codes_in
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
 from service.chat.recall import RecalledTurn
+from service.chat.understanding.beside import as_words, question_beside
 from service.chat.understanding.refused import Heard, heard
 from service.chat.wording import wording
 from service.errors import MessageEmpty, MessageTooLong
@@ -38,10 +39,11 @@ class Reception:
         """
         started = time.monotonic()
         self._check(message)
-        said = await run_sync(self._heard, message, await run_sync(self._recall, session_id))
+        said = await run_sync(self._heard, question_beside(message), await run_sync(self._recall, session_id))
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session_id or _new_id(),
+            message=as_words(message).strip(),
             understood=said.asked,
             turns=said.turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
             started=started,
