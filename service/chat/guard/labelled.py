@@ -30,6 +30,8 @@ _SPOKEN = re.compile(
     rf"|^(?:when(?:ever)?|if)\s[^.\n]{{0,40}}?\basked\s(?:about|by|any\w*)\b[^.\n]{{0,40}}?,\s"
     rf"(?:you\s{MUST}\s|always\s|just\s|only\s)?{SAY}\b"
     r"|^you\s(?:now\s)?(?:have\sno|are\sfree\sof)\s(?:any\s|more\s)?(?:restrictions|rules|limits|limitations)\b"
+    r"|^you\sare\snow\b[^.,\n]{0,40}(?:,\s(?:and\s)?|\sand\s)(?:(?:you\s)?(?:must|will|should)\s)?(?:always\s)?"
+    r"(?:reveal|disclose|ignore|obey|answer|tell|say|reply|respond)\b"
     rf"|^{_PLEASE}[^。\n]{{0,6}}(?:所有|任何|一切|每个)(?:人|客户|顾客|用户)?的?(?:问题|提问|询问)"
     r"(?:都|一律|只|必须|请|统一|要){1,3}(?:回答|回复|答复|说)",
     re.IGNORECASE,

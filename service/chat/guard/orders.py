@@ -64,6 +64,14 @@ _WAYS = (
         r"\b(?:as\san?|you\sare\s(?:now\s)?an?)\s(?:\w+\s){0,3}(?:assistant|chat\s?bot|language\smodel|ai)\b"
         rf"[^.\n]{{0,40}}\b(?:you\s{MUST}|always|never)\b"
     ),
+    (
+        rf"\b(?:assistants?|chat\s?bots?|ai|llms?|language\smodels?)\s{MUST}\s(?:\w+\s)?(?:say|answer|reply|respond)\b"
+        r"[^.\n]{0,60}\b(?:to|in)\s(?:every|each|any|all)\s(?:questions?|answers?|repl(?:y|ies)|messages?)\b"
+    ),
+    (
+        r"\bif\syou\sare\s(?:an?\s)?(?:ai|llm|(?:large\s)?language\smodel|chat\s?bot|ai\sassistant)\b"
+        rf"[^.\n]{{0,20}},\s(?:\w+\s)?{SAY}\b"
+    ),
     rf"(?:作为|你(?:现在)?是)[^，。\n]{{0,10}}(?:助手|机器人|客服|模型|AI)[^。\n]{{0,6}}你?{MUST_CHINESE}{SAY_CHINESE}",
     rf"^{MARKS_IN_FRONT}(?:dear|attention|note\sto|hey)\s(?:the\s)?(?:ai|chat\s?bots?|llms?|language\smodels?)\b",
     rf"(?:AI|人工智能|智能|聊天)(?:助手|客服|机器人|模型)(?:{MUST_CHINESE}|[:：，,]请?){SAY_CHINESE}",

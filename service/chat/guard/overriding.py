@@ -29,6 +29,8 @@ _MATTER = (
 )
 _WHAT_IS_ABOVE = (
     rf"(?:(?:everything|anything|all)\s(?:\w+\s){{0,3}}?(?:above|before|so\sfar)"
+    r"|what(?:ever)?\syou\s(?:were|have\sbeen)\s(?:told|given)(?:\s(?:above|before|so\sfar))?"
+    r"|(?:the|all|any)\s(?:(?:given|provided)\s)?(?:documents?|passages?|context|knowledge\sbase)"
     rf"|(?:(?:all|any|every|of|the|these|those|your)\s){{0,3}}"
     rf"(?:{_EARLIER}\s(?:\w+\s)?{_MATTER}|{_MATTER}\s(?:above|before|so\sfar)))\b"
 )
@@ -84,6 +86,7 @@ _ON_THE_ASSISTANT = (
     rf"[把将]{_PROMPT_CHINESE}(?:原样|逐字|完整地?|全部|都)*(?:输出|说出|告诉|打印|透露|复述|泄露|发)",
     rf"(?:透露|泄露|输出|复述|说出|打印|公开)出?{_PROMPT_CHINESE}",
     # or to be without rules.
+    r"(?:忘记|忘掉|无视|抛弃|放弃)你(?:原来|之前)?的(?:身份|设定|规则|职责|限制|指令)(?=$|[\s。！!，,])",
     (
         rf"^{MARKS_IN_FRONT}(?:from\snow\son|now),?\syou\s(?:now\s)?(?:have\sno|are\sfree\sof)\s(?:any\s|more\s)?"
         r"(?:restrictions|rules|limits|limitations|filters)\b(?!\s(?:on|in|for|to)\b)"
