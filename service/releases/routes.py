@@ -80,7 +80,7 @@ class ModelsController(Controller):
     async def compare(
         self,
         revision: Named,
-        since: Annotated[str, QueryParameter(description="The older revision.")],
+        since: Annotated[str, QueryParameter(pattern="^[0-9a-f]{1,12}$", description="The older revision.")],
         releases: NamedDependency[Releases],
     ) -> DifferencesReply:
         """Say what is different in a revision when it is held against an older one."""

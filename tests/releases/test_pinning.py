@@ -158,6 +158,10 @@ def test_a_revision_is_found_by_the_beginning_of_its_id(two: Shop) -> None:
         found = two.http.get(f"/api/models/{name}", headers=key(two)).json()
         assert found["id"] == first["id"]
     shared = second["id"][: next(n for n in range(12) if first["id"][n] != second["id"][n])]
+    assert refused(two.http.get(f"/api/models/{first['id']}/differences?since=x", headers=key(two))) == (
+        400,
+        "invalid_request",
+    )
     for name in ("zzz", shared or "z"):
         assert refused(two.http.get(f"/api/models/{name}", headers=key(two))) == (404, "revision_not_found")
 
