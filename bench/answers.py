@@ -31,6 +31,7 @@ from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
+from service.chat.model_reply import Chosen
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
 from service.chat.turn import Conversation
@@ -115,7 +116,9 @@ def open_shop(documents: Sequence[Path], folder: Path, embedder: Embedder) -> Ge
         phrases = {lang: load_phrases(PROMPTS / "phrases" / f"{lang}.toml") for lang in ("zh", "en")}
         rules = RulesInForce(load_rules(PROMPTS / "guard.toml"))
         smalltalk = load_smalltalk(PROMPTS / "smalltalk.toml")
-        parts = ChatParts(base, SessionStore(engine), pack, phrases, None, rules, Metrics(), AnswerCache(0), smalltalk)
+        parts = ChatParts(
+            base, SessionStore(engine), pack, phrases, Chosen, rules, Metrics(), AnswerCache(0), smalltalk
+        )
         files = {document.title: Path(document.source).name for document in base.documents()}
         yield Shop(Conversation(parts, ChatLimits()), base, files)
     finally:

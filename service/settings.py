@@ -61,9 +61,13 @@ class Settings(BaseSettings):
     the data directory."""
 
     ollama_urls: UrlList = ("http://127.0.0.1:11434",)
-    """Addresses of the Ollama hosts, separated by commas; so far the first one is used."""
+    """Addresses of the Ollama hosts, separated by commas; each is asked for what it holds, the least busy first."""
     model: ModelName = "phi3:mini"
-    """The model that writes the answers, as Ollama names it."""
+    """The model that is pinned at the first start, as Ollama names it; from then on `kefu model` and `kefu rollout` say
+    which one answers."""
+    force_revision: str = Field(default="", pattern=r"^(|none|[0-9a-f]{4,12})$")
+    """A revision, by its id or the beginning of it, that answers everybody, whichever one serves: for when all else
+    fails. `none` has no model asked at all; empty for nobody."""
     embedding_model: ModelName = "bundled"
     """What turns text into vectors: `bundled`, a sentence-transformers name or path, or `ollama:<name>` for a model of
     the first Ollama host. With another one than before, `kefu reindex` is needed."""
@@ -75,14 +79,14 @@ class Settings(BaseSettings):
     reranker_timeout: Seconds = 1
     """Seconds that a search waits for the reranker; then the hits stay in the order they had."""
     prompt_pack: ModelName = "auto"
-    """The prompt pack that answers are written with; `auto` chooses the one made for the model."""
+    """The prompt pack that the first start pins the model with; `auto` chooses the one made for it."""
     prompts_dir: Path = REPOSITORY / "prompts"
     """Directory of the prompt packs, phrases and rules."""
 
     num_ctx: int = Field(default=4096, ge=512, le=131_072)
-    """Tokens the model can read and write in one turn."""
+    """Tokens the model can read and write in one turn; of a revision, those at the time it is pinned."""
     reply_tokens: int = Field(default=512, ge=16, le=8192)
-    """Most tokens of one reply; they are part of the context."""
+    """Most tokens of one reply; they are part of the context; of a revision, those at the time it is pinned."""
     keep_alive: str = Field(default="30m", pattern=r"^(-?\d+|-?(\d+(\.\d+)?(ms|s|m|h))+)$")
     """How long Ollama keeps the model in memory: seconds, or a duration such as 30m; -1 for good."""
     connect_timeout: Seconds = 2

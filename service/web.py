@@ -1,6 +1,6 @@
 """The web application of a service's parts: its routes, what they are given, and what surrounds every request."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,11 +31,10 @@ from service.doctor.routes import DoctorController
 from service.documents.desk import Desk
 from service.documents.routes import JobsController, VersionsController, change_passage, documents_controller
 from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
-from service.engines.host import ModelHost
-from service.engines.ollama import OllamaClient
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
 from service.releases.routes import ModelsController, Releases
+from service.releases.serving import Serving
 from service.search.routes import search
 from service.settings import Settings
 from service.system.bodies import check_body
@@ -87,15 +86,9 @@ class Parts:
     ingest: IngestFolders
     sweep: Callable[[], int]
     patient: Patient
-    host: ModelHost
-    clients: Sequence[OllamaClient]
+    serving: Serving
     releases: Releases
     metrics: Metrics
-
-    async def disconnect(self) -> None:
-        """Close the connections to the model hosts."""
-        for client in self.clients:
-            await client.close()
 
     def close(self) -> None:
         """Release what is held outside the event loop."""
@@ -148,7 +141,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "audit": parts.audit,
         "ingest": parts.ingest,
         "patient": parts.patient,
-        "host": parts.host,
+        "serving": parts.serving,
         "releases": parts.releases,
         "metrics": parts.metrics,
     }
@@ -168,11 +161,10 @@ def _cors(settings: Settings) -> CORSConfig | None:
 
 @asynccontextmanager
 async def _watching(parts: Parts) -> AsyncGenerator[None]:
-    host = parts.host
     with anyio.move_on_after(_FIRST_LOOK_SECONDS):
-        await host.look()
+        await parts.serving.look()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(host.watch)
+        tasks.start_soon(parts.serving.watch)
         tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
         tasks.start_soon(keep_tidy, parts.base)
         tasks.start_soon(keep_swept, parts.sweep)
@@ -180,14 +172,14 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         yield
         await run_sync(parts.worker.stop)
         tasks.cancel_scope.cancel()
-    await parts.disconnect()
+    await parts.serving.hosts.close()
 
 
 async def _readiness(parts: Parts) -> Mapping[str, Part]:
-    state = parts.host.state
+    trouble = parts.serving.trouble
     return {
         "database": await run_sync(database_part, parts.engine),
         "knowledge": await run_sync(knowledge_part, parts.base),
         "reading": reading_part(parts.worker.trouble()),
-        "ollama": Part(ok=state.usable, why=state.why, needed=False),
+        "ollama": Part(ok=not trouble, why=trouble, needed=False),
     }

@@ -50,6 +50,9 @@ class GivenKey:
 COMMAND_LINE = Caller(None, "command line", Role.ADMIN)
 """Whoever can open the database may do everything; all that is known of them is that they sat at this machine."""
 
+SYSTEM = Caller(None, "kefu", Role.ADMIN)
+"""What kefu does by itself."""
+
 
 class ApiKeys:
     """The keys in the database, and those that come from elsewhere.

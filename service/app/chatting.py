@@ -1,23 +1,24 @@
 """The conversation: what a turn is made with, chosen and wired."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from sqlalchemy import Engine
 
 from knowledge.base import KnowledgeBase, utc_now
 from service.access.audit import Audit
-from service.app.ollama import Engines, model_host
+from service.app.releasing import Models
 from service.banned.phrases import BannedList
 from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
-from service.chat.model_reply import ModelLimits, ModelWriter, model_options
+from service.chat.model_reply import Chosen, ModelWriter
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.engines.extractive import Phrases, load_phrases
-from service.engines.host import ModelHost
 from service.engines.packs import choose_pack
+from service.releases.serving import Serving
 from service.settings import Settings
 from service.system.metrics import Metrics
 
@@ -29,26 +30,26 @@ def open_banned(settings: Settings, engine: Engine, audit: Audit) -> BannedList:
     return banned
 
 
-def open_chat(
-    settings: Settings, engine: Engine, base: KnowledgeBase, banned: BannedList, engines: Engines
-) -> tuple[ChatParts, ModelHost]:
-    """Wire what a turn is made with, and give the host that is to be asked."""
-    pack = choose_pack(engines.packs, settings.prompt_pack, settings.model)
-    limits = ModelLimits(settings.num_ctx, settings.reply_tokens, settings.reply_max_chars)
-    host = model_host(settings, engines.clients, model_options(pack, limits))
-    parts = ChatParts(
+def open_chat(settings: Settings, engine: Engine, base: KnowledgeBase, banned: BannedList, models: Models) -> ChatParts:
+    """Wire what a turn is made with."""
+    return ChatParts(
         base=base,
         store=SessionStore(engine),
-        pack=pack,
+        pack=choose_pack(models.packs, settings.prompt_pack, settings.model),
         phrases=phrases_of(settings),
-        writer=ModelWriter(host, pack, limits),
+        writers=partial(_writers, models.serving, settings.reply_max_chars),
         rules=banned.rules,
         metrics=Metrics(),
         cache=AnswerCache(settings.answer_cache),
         smalltalk=load_smalltalk(settings.prompts_dir / "smalltalk.toml"),
         keep_up=banned.put_in_force,
     )
-    return parts, host
+
+
+def _writers(serving: Serving, reply_chars: int) -> Chosen:
+    """Choose who is to write a reply that begins now."""
+    choice = serving.choose()
+    return Chosen(choice.version, tuple(ModelWriter(serving.hosts, served, reply_chars) for served in choice.chain))
 
 
 def phrases_of(settings: Settings) -> Mapping[str, Phrases]:

@@ -26,7 +26,7 @@ from service.access.keys import COMMAND_LINE, ApiKeys
 from service.app.databases import database_exists, open_database, owned
 from service.app.documents import calibrations_file, open_base, open_model
 from service.app.kept_calibrations import calibration_check
-from service.app.ollama import model_host, open_clients
+from service.app.releasing import open_models
 from service.app.saying import Say
 from service.app.staff import originals_of
 from service.data_directory import DataDirectory
@@ -128,7 +128,7 @@ def _nothing_there(settings: Settings) -> Report:
 
 def _examined(settings: Settings, engine: Engine, say: Say, *, quick: bool) -> Iterator[Check | StepDone]:
     yield from Examination(_at_rest(settings, engine, say), quick=quick).run()
-    yield anyio.run(_ollama, settings)
+    yield anyio.run(_ollama, settings, engine)
 
 
 def _at_rest(settings: Settings, engine: Engine, say: Say) -> Patient:
@@ -179,7 +179,7 @@ def mend_here(settings: Settings, say: Say, *, quick: bool) -> Report:
         engine = open_engine(settings.sql_url)
         try:
             mended = mend(_at_rest(settings, engine, say), quick=quick)
-            done = report([*mended.after, anyio.run(_ollama, settings)], mended.before)
+            done = report([*mended.after, anyio.run(_ollama, settings, engine)], mended.before)
             _note(engine, done, mended, say)
             return done
         finally:
@@ -194,11 +194,9 @@ def _note(engine: Engine, done: Report, mended: Mended, say: Say) -> None:
         say(f"this could not be noted in the audit: {why(error)}")
 
 
-async def _ollama(settings: Settings) -> Check:
-    clients = open_clients(settings)
-    host = model_host(settings, clients, {})
+async def _ollama(settings: Settings, engine: Engine) -> Check:
+    serving = open_models(settings, engine, Audit(engine, utc_now)).serving
     try:
-        return await look_for_ollama(host)
+        return await look_for_ollama(serving)
     finally:
-        for client in clients:
-            await client.close()
+        await serving.hosts.close()

@@ -8,8 +8,7 @@ from service.app.chatting import chat_limits, open_banned, open_chat
 from service.app.databases import open_database
 from service.app.doctor import service_patient, sweeping
 from service.app.documents import open_base
-from service.app.ollama import open_engines
-from service.app.releasing import open_releases
+from service.app.releasing import open_models
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.chat.turn import Conversation
@@ -32,8 +31,8 @@ def build_parts(
     engine = open_database(settings)
     base = open_base(settings, engine, embedder, say)
     audit = Audit(engine, utc_now)
-    engines, banned = open_engines(settings), open_banned(settings, engine, audit)
-    chat, host = open_chat(settings, engine, base, banned, engines)
+    models, banned = open_models(settings, engine, audit), open_banned(settings, engine, audit)
+    chat = open_chat(settings, engine, base, banned, models)
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,
@@ -50,8 +49,7 @@ def build_parts(
         ingest=ingesting(settings, base),
         sweep=sweeping(settings, engine),
         patient=service_patient(settings, engine, base, worker.trouble),
-        host=host,
-        clients=engines.clients,
-        releases=open_releases(settings, engine, audit, engines),
+        serving=models.serving,
+        releases=models.releases,
         metrics=chat.metrics,
     )

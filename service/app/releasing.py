@@ -1,21 +1,48 @@
-"""Revisions of models: what they are made, kept and looked at with."""
+"""Models: where they run, which revision of which one answers, and what revisions are made and looked at with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from knowledge.base import utc_now
 from service.access.audit import Audit
-from service.app.ollama import Engines
+from service.engines.hosts import Hosts
+from service.engines.ollama import OllamaClient, Timeouts
+from service.engines.packs import Pack, load_packs
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
 from service.releases.routes import Releases
+from service.releases.serving import Registers, Serving, Start
+from service.releases.switch import Switch
 from service.settings import Settings
 
 
-def open_releases(settings: Settings, engine: Engine, audit: Audit, engines: Engines) -> Releases:
-    """Wire what revisions are made, kept and looked at with."""
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What models are asked with.
+
+    Attributes:
+        serving: Which revision answers, and where.
+        releases: What revisions are made, kept and looked at with.
+        packs: Prompt packs on disk, by name.
+    """
+
+    serving: Serving
+    releases: Releases
+    packs: Mapping[str, Pack]
+
+
+def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
+    """Wire what models are asked with; the caller closes `serving.hosts`."""
+    packs = load_packs(settings.prompts_dir / "packs")
+    timeouts = Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.token_timeout)
+    clients = [OllamaClient(url, timeouts, settings.keep_alive) for url in settings.ollama_urls]
     ledger = RevisionLedger(engine, audit)
     options = {"num_ctx": settings.num_ctx, "num_predict": settings.reply_tokens}
-    return Releases(
-        ledger, Pinning(engines.clients, engines.packs, ledger, options, utc_now), Examiner(engines.clients)
-    )
+    pinning = Pinning(clients, packs, ledger, options, utc_now)
+    registers = Registers(ledger, Switch(engine, audit, utc_now), pinning)
+    start = Start(settings.model, "" if settings.prompt_pack == "auto" else settings.prompt_pack)
+    serving = Serving(Hosts(clients), registers, start, settings.force_revision)
+    return Models(serving, Releases(ledger, pinning, Examiner(clients)), packs)

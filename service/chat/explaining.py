@@ -2,7 +2,7 @@
 
 from knowledge.types import Hit
 from service.chat.guard.verdicts import EXCERPT
-from service.chat.progress import OLLAMA, Means, Turn
+from service.chat.progress import Means, Turn
 from service.chat.refusals import refused_as
 from service.chat.schemas import Considered, CutPart, Explanation, Outcome, Refused, Step
 from service.chat.understanding.hostile import is_hostile
@@ -16,7 +16,7 @@ def explained(turn: Turn, means: Means) -> Explanation:
         means: What its reply was written with.
     """
     asked = turn.asked
-    by_model = means.host if turn.engine == OLLAMA else None
+    by_model = turn.by_model
     return Explanation(
         question=turn.admitted.message,
         wanted=asked.wanted,
@@ -26,8 +26,9 @@ def explained(turn: Turn, means: Means) -> Explanation:
         knowledge_revision=turn.found.knowledge_revision,
         hits=[_considered(hit) for hit in turn.considered],
         engine=turn.engine,
-        model=by_model.model if by_model else "",
-        digest=by_model.state.digest if by_model else "",
+        model=by_model.alias if by_model else "",
+        digest=by_model.model.digest if by_model else "",
+        revision=by_model.id if by_model else "",
         pack=means.pack.name,
         prompt=[Step(message.role, message.content) for message in turn.written.messages],
         raw=turn.written.raw,

@@ -54,6 +54,8 @@ class TurnRecord:
     timings: dict[str, float]
     reused: str = ""
     guard_digest: str = ""
+    revision: str = ""
+    serving_version: int = 0
 
     def summary(self) -> dict[str, object]:
         """Give what the log says of a turn; question and reply are left out there unless they may be shown."""

@@ -1,7 +1,7 @@
 """A reply that a model writes: prompt in, guarded sentences out, as they are finished."""
 
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -10,9 +10,10 @@ from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.stream import Guard
 from service.chat.prompt import Material, Prompt, compose
 from service.engines.errors import PromptTooLong
-from service.engines.host import ModelHost
+from service.engines.hosts import Host, Hosts
 from service.engines.ollama import Finished, ModelRequest
 from service.engines.packs import Pack
+from service.releases.serving import Served
 
 # The estimate of what a prompt costs is on the high side; what Ollama still refuses is cut with a margin once.
 _SECOND_TRY_MARGIN = 0.95
@@ -35,17 +36,33 @@ class ModelLimits:
 
 @dataclass(frozen=True, slots=True)
 class ModelWriter:
-    """Has a model write replies.
+    """Has one revision of a model write replies.
 
     Attributes:
-        host: Where the model runs.
-        pack: How it is spoken to.
-        limits: What a reply may cost.
+        hosts: Where models run.
+        served: The revision.
+        reply_chars: Characters of a reply that are released.
     """
 
-    host: ModelHost
-    pack: Pack
-    limits: ModelLimits
+    hosts: Hosts
+    served: Served
+    reply_chars: int
+
+    @property
+    def pack(self) -> Pack:
+        """How the model is spoken to."""
+        return self.served.pack
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """Generation options; the same for every turn, because another context length makes hosts load it anew."""
+        return self.served.revision.recipe.options
+
+    @property
+    def limits(self) -> ModelLimits:
+        """What a reply may cost."""
+        recipe = self.served.revision.recipe
+        return ModelLimits(recipe.num_ctx, recipe.reply_tokens, self.reply_chars)
 
     def begin(self, material: Material, checks: ChecksFor, deadline: float) -> "ModelReply":
         """Prepare one reply; nothing is asked of the model yet.
@@ -58,9 +75,17 @@ class ModelWriter:
         return ModelReply(self, material, checks, deadline)
 
 
-def model_options(pack: Pack, limits: ModelLimits) -> dict[str, object]:
-    """Give the generation options; the same for every turn, because another context length reloads the model."""
-    return {**pack.options, "num_ctx": limits.num_ctx, "num_predict": limits.reply_tokens}
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who is to write the reply of a turn.
+
+    Attributes:
+        version: Of who serves, as the turn saw it.
+        writers: To be asked one after the other, until one has written.
+    """
+
+    version: int = 0
+    writers: tuple[ModelWriter, ...] = ()
 
 
 class ModelReply:
@@ -71,6 +96,7 @@ class ModelReply:
         guard: What passed and what was cut.
         raw: The model's text as it came.
         finished: How the model came to its end; `None` before that.
+        host: Which host has written; empty before the first piece.
     """
 
     def __init__(self, writer: ModelWriter, material: Material, checks: ChecksFor, deadline: float) -> None:
@@ -82,7 +108,12 @@ class ModelReply:
         self.prompt: Prompt | None = None
         self.finished: Finished | None = None
         self.raw = ""
+        self.host = ""
         self.guard = Guard(frozenset(), self._limits.reply_chars)
+
+    def fallback(self, lang: str) -> str:
+        """Give the sentence by which the model is to admit that there is no answer."""
+        return self._writer.pack.fallback[lang]
 
     def account(self) -> dict[str, object]:
         """Tell what the model was asked with.
@@ -137,14 +168,18 @@ class ModelReply:
         briefing = self._briefing(self.prompt)
         admissions = Admissions(briefing.admissions, briefing.admission)
         self.guard = Guard(briefing.numbers, self._limits.reply_chars, self._checks(briefing), admissions)
-        request = ModelRequest(writer.host.model, self.prompt.messages, model_options(writer.pack, self._limits))
-        async with aclosing(writer.host.client.chat(request, self._deadline)) as pieces:
+        request = ModelRequest(writer.served.revision.alias, self.prompt.messages, writer.options)
+        chat = writer.hosts.chat(request, writer.served.digests, self._deadline, self._note_host)
+        async with aclosing(chat) as pieces:
             async for piece in pieces:
                 released = self._finish(piece) if isinstance(piece, Finished) else self._feed(piece)
                 for sentence in released:
                     yield sentence
                 if self.guard.exhausted:
                     return
+
+    def _note_host(self, host: Host) -> None:
+        self.host = host.name
 
     def _briefing(self, prompt: Prompt) -> Briefing:
         asked = self._material.question

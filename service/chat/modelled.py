@@ -18,6 +18,7 @@ from service.chat.schemas import Outcome
 from service.chat.tokens import count_tokens
 from service.chat.understanding.premise import corrects, is_contradicted
 from service.engines.errors import EngineError
+from service.engines.packs import TokenRates
 
 log = structlog.stdlib.get_logger("kefu.chat")
 
@@ -39,12 +40,18 @@ class ModelTurns:
     async def write(self, turn: Turn, decision: Decision) -> AsyncGenerator[str]:
         """Yield the model's sentences, where they are shown before the whole reply is there.
 
-        When it fails before the first is out, or is not there at all, nothing is: `turn.engine` then tells that the
-        turn goes on without it.
+        When it fails before the first is out, the next one is asked; when there is none, nothing is: `turn.engine`
+        then tells that the turn goes on without a model.
         """
-        writer = self._parts.writer
-        if writer is None or not writer.host.state.usable:
-            return
+        for writer in turn.chosen.writers:
+            turn.writer, turn.failure = writer, ""
+            async with aclosing(self._written(turn, decision, writer)) as sentences:
+                async for sentence in sentences:
+                    yield sentence
+            if turn.engine == OLLAMA:
+                return
+
+    async def _written(self, turn: Turn, decision: Decision, writer: ModelWriter) -> AsyncGenerator[str]:
         try:
             async with aclosing(self._from_model(turn, decision, writer)) as sentences:
                 async for sentence in sentences:
@@ -67,7 +74,7 @@ class ModelTurns:
                         turn.engine = OLLAMA
                         yield sentence
         except EngineError as error:
-            self._note_failure(turn, writer, error)
+            self._note_failure(turn, error)
         finally:
             reply.guard.break_off()
             turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
@@ -84,7 +91,8 @@ class ModelTurns:
             turn.cuts += (Cut(turn.failure, reply.guard.text),)
 
     def _begin(self, turn: Turn, decision: Decision, writer: ModelWriter) -> ModelReply:
-        material = Material(turn.asked, decision.hits, self._remembered(turn.admitted.turns), new_mark(), new_canary())
+        remembered = self._remembered(turn.admitted.turns, writer.pack.tokens)
+        material = Material(turn.asked, decision.hits, remembered, new_mark(), new_canary())
         deadline = turn.admitted.started + self._limits.seconds - _RESERVE_SECONDS
         return writer.begin(material, checks_by(turn.rules), deadline)
 
@@ -102,7 +110,7 @@ class ModelTurns:
         text, cited = written.guard.text, written.guard.report.cited
         if not text:
             return "empty_reply"
-        if admission := find_admission(text, cited, [self._parts.pack.fallback[turn.asked.lang]]):
+        if admission := find_admission(text, cited, [written.fallback(turn.asked.lang)]):
             turn.cuts += admission.beside if turn.held else ()
             turn.conclude((admission.sentence if turn.held else text) + note, Outcome.UNANSWERED, OLLAMA)
             return ""
@@ -116,9 +124,7 @@ class ModelTurns:
         turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)
         return ""
 
-    def _remembered(self, turns: tuple[RecalledTurn, ...]) -> tuple[RecalledTurn, ...]:
-        rates = self._parts.pack.tokens
-
+    def _remembered(self, turns: tuple[RecalledTurn, ...], rates: TokenRates) -> tuple[RecalledTurn, ...]:
         def cost(turn: RecalledTurn) -> int:
             return count_tokens(turn.question, rates) + count_tokens(turn.reply, rates) + 2 * rates.message
 
@@ -128,8 +134,7 @@ class ModelTurns:
     def _interruption(self, turn: Turn) -> str:
         return f"\n{self._parts.phrases[turn.asked.lang].interrupted}"
 
-    def _note_failure(self, turn: Turn, writer: ModelWriter, error: EngineError) -> None:
-        writer.host.note_failure(error)
+    def _note_failure(self, turn: Turn, error: EngineError) -> None:
         self._fail(turn, error.code)
         log.warning("the model failed", turn=turn.admitted.turn_id, code=error.code, why=error.message)
 

@@ -9,7 +9,7 @@ from knowledge.types import ANSWERING
 from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
-from service.chat.model_reply import ModelWriter
+from service.chat.model_reply import Chosen
 from service.chat.understanding.smalltalk import NO_SMALLTALK, SmallTalk
 from service.engines.extractive import Phrases
 from service.engines.packs import Pack
@@ -43,15 +43,15 @@ class ChatLimits:
 class ChatParts:
     """What a turn is made with.
 
-    `writer` is `None` where no model is to be asked at all. `keep_up` has the rules be those that any replica has set;
-    it blocks.
+    `pack` is what is said with where no model is asked. `writers` chooses who is to write a turn's reply. `keep_up` has
+    the rules be those that any replica has set; it blocks.
     """
 
     base: KnowledgeBase
     store: SessionStore
     pack: Pack
     phrases: Mapping[str, Phrases]
-    writer: ModelWriter | None
+    writers: Callable[[], Chosen]
     rules: RulesInForce
     metrics: Metrics
     cache: AnswerCache

@@ -16,15 +16,16 @@ from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
+from service.chat.model_reply import Chosen, ModelWriter
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Refused, Started
 from service.chat.understanding.premise import holds_to_something
 from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
-from service.engines.host import ModelHost
 from service.engines.ollama_wire import ChatMessage
 from service.engines.packs import Pack
 from service.privacy.masking import mask
+from service.releases.revision import Revision
 
 EXTRACTIVE = "extractive"
 OLLAMA = "ollama"
@@ -74,12 +75,10 @@ class Means:
     Attributes:
         pack: The prompt pack.
         guard_digest: Of the guard's rules.
-        host: Where the model runs, whether it writes them or not; `None` where no model is to be asked at all.
     """
 
     pack: Pack
     guard_digest: str
-    host: ModelHost | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class Turn:
 
     admitted: Admitted
     rules: GuardRules
+    chosen: Chosen = field(default_factory=Chosen)
     found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -117,6 +117,7 @@ class Turn:
     cuts_before: tuple[Cut, ...] = ()
     written: Written = field(default_factory=Written)
     refused: Refused | None = None
+    writer: ModelWriter | None = None
     aside: bool = False
     settled: bool = False
     held: bool = field(init=False)
@@ -161,6 +162,7 @@ class Turn:
     def reuse(self, kept: KeptAnswer) -> None:
         """Give an answer again that was written in another turn."""
         self.reply, self.engine, self.outcome = kept.reply, kept.engine, Outcome.ANSWERED
+        self.writer = next(iter(self.chosen.writers), None)  # under which it was kept
         self.citations = list(kept.citations)
         self.reused = kept.turn_id
         self.settled = True
@@ -175,6 +177,11 @@ class Turn:
         cited = cited_in(reply)
         outcome = Outcome.ANSWERED if cited else Outcome.UNANSWERED
         self.conclude(reply, outcome, self.engine, cited)
+
+    @property
+    def by_model(self) -> Revision | None:
+        """The revision that has written the reply; `None` where no model has."""
+        return self.writer.served.revision if self.writer and self.engine == OLLAMA else None
 
     @property
     def _topic(self) -> str:
@@ -217,7 +224,7 @@ class Turn:
 
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""
-        by_model = means.host if self.engine == OLLAMA else None
+        by_model = self.by_model
         return TurnRecord(
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
@@ -232,8 +239,10 @@ class Turn:
             hits=_scores(self.considered),
             knowledge_revision=self.found.knowledge_revision,
             engine=self.engine,
-            model=by_model.model if by_model else "",
-            digest=by_model.state.digest if by_model else "",
+            model=by_model.alias if by_model else "",
+            digest=by_model.model.digest if by_model else "",
+            revision=by_model.id if by_model else "",
+            serving_version=self.chosen.version,
             pack=means.pack.name,
             pack_digest=means.pack.digest,
             prompt=self.prompt,

@@ -71,19 +71,16 @@ class Reuse:
         whole = whole and not turn.found.crippled
         unmoved = looked_up.horizon.revision == turn.found.knowledge_revision
         expected = looked_up.asked.written_with[0] == turn.engine
-        if whole and unmoved and expected and await self._same_model(turn):
+        if whole and unmoved and expected:
             citations = tuple(turn.citations)
             kept = KeptAnswer(turn.admitted.turn_id, turn.reply, citations, turn.engine, looked_up.horizon)
             self._cache.keep(looked_up.asked, kept)
 
-    async def _same_model(self, turn: Turn) -> bool:
-        """Tell whether the model that was to write is still there: what another wrote must not be given under it."""
-        writer = self._parts.writer
-        return turn.engine != OLLAMA or (writer is not None and await writer.host.is_unmoved())
-
     def _written_with(self, turn: Turn) -> tuple[str, ...]:
-        parts, writer = self._parts, self._parts.writer
-        guarded_by = (parts.pack.digest, turn.rules.digest)
-        if writer is None or not writer.host.state.usable:
+        """Name what is to write the reply, or what has; a revision's id stands for its pack and options too."""
+        writers = turn.chosen.writers
+        guarded_by = (self._parts.pack.digest, turn.rules.digest)
+        if not writers:
             return (EXTRACTIVE, *guarded_by)
-        return (OLLAMA, *guarded_by, writer.host.model, writer.host.state.digest)
+        writer = turn.writer or writers[0]
+        return (OLLAMA, *guarded_by, writer.served.revision.id)

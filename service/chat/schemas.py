@@ -86,8 +86,9 @@ class Explanation(msgspec.Struct, frozen=True):
         knowledge_revision: The state of the knowledge.
         hits: What was found, best first.
         engine: What wrote the reply: `ollama` or `extractive`.
-        model: The model; empty when none wrote it.
-        digest: Its digest as its host last told it.
+        model: The alias of the model; empty when none wrote it.
+        digest: Of its manifest.
+        revision: The revision's id.
         pack: The prompt pack.
         prompt: What the model was told, word for word; empty when it was not asked.
         raw: What it said, word for word, before the guard.
@@ -107,6 +108,7 @@ class Explanation(msgspec.Struct, frozen=True):
     engine: str
     model: str
     digest: str
+    revision: str
     pack: str
     prompt: list[Step]
     raw: str

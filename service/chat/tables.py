@@ -44,7 +44,11 @@ class TurnRow(Base):
     engine: Mapped[str] = mapped_column(String(32))
     model: Mapped[str] = mapped_column(String(256))
     digest: Mapped[str] = mapped_column(String(64))
-    """The model's digest as its host last told it; empty when no model answered."""
+    """The digest of the model's manifest; empty when no model answered."""
+    revision: Mapped[str] = mapped_column(String(12), server_default="")
+    """The id of the revision that answered; empty when no model did, and for turns from before there were any."""
+    serving_version: Mapped[int] = mapped_column(server_default="0")
+    """Of who serves, as the turn saw it."""
     pack: Mapped[str] = mapped_column(String(64))
     pack_digest: Mapped[str] = mapped_column(String(64), server_default="")
     """Of the prompt pack's files as they were then; empty for turns from before it was recorded."""

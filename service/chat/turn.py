@@ -70,7 +70,7 @@ class Conversation:
         Yields:
             Sentences as they may be shown, then the finished turn, which is recorded by then.
         """
-        turn = Turn(admitted, self.rules.now)
+        turn = Turn(admitted, self.rules.now, self._parts.writers())
         try:
             async with aclosing(self._write(turn)) as sentences:
                 async for sentence in sentences:
@@ -89,8 +89,8 @@ class Conversation:
         yield self._finished(turn)
 
     def _means(self, turn: Turn) -> Means:
-        parts = self._parts
-        return Means(parts.pack, turn.rules.digest, parts.writer and parts.writer.host)
+        pack = turn.writer.pack if turn.writer else self._parts.pack
+        return Means(pack, turn.rules.digest)
 
     def _finished(self, turn: Turn) -> ChatReply:
         admitted = turn.admitted

@@ -50,12 +50,12 @@ def _answer_here(settings: Settings, body: dict[str, Any]) -> list[tuple[str, An
 
 async def _events(parts: Parts, body: dict[str, Any]) -> list[tuple[str, Any]]:
     try:
-        await parts.host.look()
+        await parts.serving.look()
         admit = parts.conversation.admit
         admitted = await admit(body["message"], body["session_id"], hold=False, explain=body["explain"])
         return [_named(event) async for event in parts.conversation.answer(admitted)]
     finally:
-        await parts.disconnect()
+        await parts.serving.hosts.close()
 
 
 def _named(event: Delta | ChatReply) -> tuple[str, Any]:

@@ -20,7 +20,7 @@ from service.doctor.examination import Examination, checks_of, mend, told
 from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient
 from service.doctor.schemas import Report, StepDone, report
-from service.engines.host import ModelHost
+from service.releases.serving import Serving
 from service.system.events import as_stream, event, failure, wants_events
 
 log = structlog.stdlib.get_logger("kefu.doctor")
@@ -41,11 +41,11 @@ class DoctorController(Controller):
         self,
         request: OperatorRequest,
         patient: NamedDependency[Patient],
-        host: NamedDependency[ModelHost],
+        serving: NamedDependency[Serving],
         quick: FromQuery[bool] = False,
     ) -> Response[Any]:
         """Look everything over; as server-sent events where they are asked for, because it may take minutes."""
-        found = chain(Examination(patient, quick=quick).run(), [await look_for_ollama(host)])
+        found = chain(Examination(patient, quick=quick).run(), [await look_for_ollama(serving)])
         if wants_events(request):
             return as_stream(_events(request, found))
         return Response(report(await run_sync(checks_of, found)))
@@ -55,13 +55,13 @@ class DoctorController(Controller):
         self,
         request: OperatorRequest,
         patient: NamedDependency[Patient],
-        host: NamedDependency[ModelHost],
+        serving: NamedDependency[Serving],
         audit: NamedDependency[Audit],
         quick: FromQuery[bool] = False,
     ) -> Report:
         """Put right what can be, and look everything over."""
         mended = await run_sync(lambda: mend(patient, quick=quick))
-        done = report([*mended.after, await look_for_ollama(host)], mended.before)
+        done = report([*mended.after, await look_for_ollama(serving)], mended.before)
         await run_sync(lambda: audit.note(request.user, "doctor.mend", ", ".join(done.mended), remedies=mended.said))
         return done
 

@@ -114,14 +114,13 @@ def admin_check(roles: Sequence[str], *, given: bool, begun: bool) -> Check:
     return Check("admin_key", Status.PROBLEM, "no administrator's key counts any more", advice)
 
 
-def ollama_check(where: str, version: str, why: str) -> Check:
-    """Remark on the model host: kefu answers without it, too.
+def ollama_check(found: str, why: str) -> Check:
+    """Remark on the model hosts: kefu answers without them, too.
 
     Args:
-        where: It and the model.
-        version: Which Ollama it is; empty where nobody knows.
+        found: Which answer, and which revision is asked.
         why: Why the model cannot be asked; empty when it can.
     """
     if not why:
-        return Check("ollama", Status.OK, f"Ollama {version} at {where}")
+        return Check("ollama", Status.OK, f"Ollama {found}")
     return Check("ollama", Status.REMARK, why, "until then, answers are quotations from the documents")

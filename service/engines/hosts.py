@@ -59,10 +59,14 @@ class Host:
         found = self.listed.get(model)
         return found.digest if found else ""
 
+    @property
+    def rests(self) -> bool:
+        """Whether it is asked only where no other can be, because its last replies did not begin."""
+        return time.monotonic() < self._rests_until
+
     def can_answer(self, model: str, digest: str) -> bool:
         """Tell whether it can be asked now, and has a model as it should be."""
-        rests = time.monotonic() < self._rests_until
-        return not self.why and not rests and self.digest_of(model) == digest != ""
+        return not self.why and self.digest_of(model) == digest != ""
 
     async def look(self) -> None:
         """Ask the host what it holds, and remember the answer."""
@@ -79,7 +83,7 @@ class Host:
             log.info("model host", host=self.name, usable=not self.why, why=self.why, models=len(self.listed))
 
     def note(self, error: EngineError) -> None:
-        """Remember that a reply did not begin: nobody answers there until the next look, or it rests for a while."""
+        """Remember that a reply did not begin: it is not there until the next look, or rests for a while."""
         self._failures += 1
         if isinstance(error, EngineUnreachable):
             self.why = error.message
@@ -102,14 +106,14 @@ class Hosts:
         self.all = tuple(Host(client) for client in clients)
 
     def for_model(self, model: str, digests: Mapping[str, str]) -> list[Host]:
-        """Give the hosts that can be asked for a model now, the least busy first.
+        """Give the hosts that can be asked for a model now, the least busy first, and last those that rest.
 
         Args:
             model: Its alias.
             digests: What the alias was given at which host.
         """
         able = [host for host in self.all if host.can_answer(model, digests.get(host.name, ""))]
-        return sorted(able, key=lambda host: host.busy)
+        return sorted(able, key=lambda host: (host.rests, host.busy))
 
     async def look(self) -> None:
         """Look at every host, all at once."""

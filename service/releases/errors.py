@@ -5,7 +5,8 @@ ServiceError (service.errors)
 ├── ModelNotFound       model_not_found: no host that answers holds the model
 ├── CloudModel          cloud_model: the model is run on machines of others
 ├── AliasTaken          alias_taken: the alias stands for another model at a host
-└── ModelMoved          model_moved: the tag was moved while it was being pinned
+├── ModelMoved          model_moved: the tag was moved while it was being pinned
+└── VersionConflict     version_conflict: who serves was changed by somebody else meanwhile
 """
 
 from service.errors import ServiceError
@@ -49,3 +50,11 @@ class ModelMoved(ServiceError):
     code = "model_moved"
     english = "{model} was changed at {host} while it was being pinned; pin it again."
     chinese = "{model}在{host}上固定期间被更改；请重新固定。"
+
+
+class VersionConflict(ServiceError):
+    """Who serves was changed since it was read; `expected` is the version that was read."""
+
+    code = "version_conflict"
+    english = "Who serves was changed meanwhile (it is no longer version {expected}); look again."
+    chinese = "当前使用的版本在此期间已被更改（不再是第{expected}次变更）；请重新查看。"

@@ -4,6 +4,7 @@ A host ignores an option it does not know, and answers a wrong type with an erro
 """
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
 
@@ -13,8 +14,8 @@ from service.request_errors import InvalidField
 class GenerationOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The options a model can be asked with, by Ollama's names; what is `None` is not sent."""
 
-    num_ctx: int | None = None
-    num_predict: int | None = None
+    num_ctx: Annotated[int, msgspec.Meta(ge=512)] | None = None
+    num_predict: Annotated[int, msgspec.Meta(ge=16)] | None = None  # less than one means something else to hosts
     temperature: float | None = None
     top_k: int | None = None
     top_p: float | None = None

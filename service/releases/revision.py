@@ -10,6 +10,9 @@ import msgspec
 from service.engines.modelfile import Contents
 
 ID_CHARS = 12
+# What a recipe that does not say so is taken for; every one that is pinned does.
+_NUM_CTX = 4096
+_REPLY_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,16 @@ class Recipe:
     pack: str
     pack_digest: str
     options: Mapping[str, object]
+
+    @property
+    def num_ctx(self) -> int:
+        """Tokens of prompt and reply together."""
+        return _number(self.options, "num_ctx", _NUM_CTX)
+
+    @property
+    def reply_tokens(self) -> int:
+        """Tokens of a reply at most."""
+        return _number(self.options, "num_predict", _REPLY_TOKENS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,11 @@ class Kept:
 
     revision: Revision
     placements: Mapping[str, str]
+
+
+def _number(options: Mapping[str, object], name: str, otherwise: int) -> int:
+    value = options.get(name)
+    return value if isinstance(value, int) else otherwise
 
 
 def revision_id(model: Model, recipe: Recipe) -> str:

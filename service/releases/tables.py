@@ -52,3 +52,19 @@ class PlacementRow(Base):
     host: Mapped[str] = mapped_column(String(200), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class ServingRow(Base):
+    """Which revision serves; the only row, with the id 1.
+
+    Attributes:
+        version: Counts the changes; whoever changes says which one was read.
+        stable: The id of the revision.
+    """
+
+    __tablename__ = "serving"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    stable: Mapped[str] = mapped_column(ForeignKey("revisions.id"))
+    changed_at: Mapped[datetime]

@@ -12,9 +12,8 @@ from knowledge.patience import Patience
 from knowledge.sql import reading
 from knowledge.types import Kind, NewVersion, Passage
 from service.chat.tables import SessionRow
-from service.engines.errors import EngineUnreachable
-from service.engines.host import HostState
 from tests.app.fixtures import OpenShop
+from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import CLEAN_QUESTION, RETURN_QUESTION, UNKNOWN_QUESTION, WARRANTY_QUESTION
 from tests.database.fixtures import on_both
@@ -65,12 +64,17 @@ def test_a_change_of_the_documents_is_answered_anew(keeping: Shop) -> None:
     assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
 
 
-def test_another_digest_of_the_model_answers_anew(keeping: Shop, ollama: OllamaStandIn) -> None:
+def test_another_revision_answers_anew(keeping: Shop) -> None:
     keeping.ask(RETURN_QUESTION)
-    keeping.parts.host.state = HostState(
-        "", ollama.add_model("phi3:mini", b"other weights")
-    )  # as its next look sees it
+    serve(keeping, pinned(keeping, options={"temperature": 0.9}))
     assert keeping.ask(RETURN_QUESTION)["reply"] == OTHER
+
+
+def test_a_tag_that_is_moved_changes_nothing(keeping: Shop, ollama: OllamaStandIn) -> None:
+    first = keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"])
+    assert ollama.add_model("phi3:mini", b"other weights") != first.digest
+    again = keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"])
+    assert (again.reused, again.digest) == (first.id, first.digest)
 
 
 def test_what_follows_up_on_the_turn_before_is_neither_kept_nor_found(keeping: Shop, ollama: OllamaStandIn) -> None:
@@ -232,27 +236,3 @@ def test_answers_given_again_are_measured_apart_from_what_wrote_them(keeping: Sh
         assert keeping.metric("kefu_turn_seconds_count", engine=engine) == 1
         assert keeping.metric("kefu_turns_total", outcome="answered", engine=engine) == 1
     assert keeping.metric("kefu_first_sentence_seconds_count") == 1
-
-
-def test_what_new_weights_have_written_is_not_kept_under_the_old_ones(keeping: Shop, ollama: OllamaStandIn) -> None:
-    """The tag moves between two looks at the host."""
-    old = keeping.parts.host.state
-    new = ollama.add_model("phi3:mini", b"other weights")
-    first = keeping.ask(RETURN_QUESTION)
-    assert keeping.row(first["turn_id"]).digest == new
-    keeping.parts.host.state = old  # as if the tag were moved back
-    ollama.add_model("phi3:mini", b"the first weights")
-    again = keeping.ask(RETURN_QUESTION)
-    assert (keeping.row(again["turn_id"]).reused, again["reply"]) == ("", OTHER)
-
-
-def test_what_was_written_where_the_digest_cannot_be_asked_for_again_is_not_kept(
-    keeping: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fails(_: str) -> str:
-        raise EngineUnreachable("it is away")
-
-    monkeypatch.setattr(keeping.parts.host.client.models, "digest_of", fails)
-    keeping.ask(RETURN_QUESTION)
-    assert keeping.row(keeping.ask(RETURN_QUESTION)["turn_id"]).reused == ""
-    assert keeping.parts.host.state.usable

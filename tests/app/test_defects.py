@@ -8,11 +8,12 @@ import pytest
 
 from service.chat import turn as chat_turn
 from service.chat.guard.stream import Guard
-from service.chat.model_reply import ModelLimits, ModelReply, ModelWriter
-from service.engines import host as model_host
+from service.chat.model_reply import ModelReply, ModelWriter
 from service.engines.errors import PromptTooLong
-from service.engines.host import ModelHost
+from service.engines.hosts import Hosts
 from service.engines.ollama import ModelRequest
+from service.engines.ollama_models import Listed
+from service.releases.serving import Served
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import RETURN_FACT, RETURN_QUESTION
@@ -20,6 +21,7 @@ from tests.app.test_misbehaviour import FIRST, INTERRUPTED, REPLY, check_quoted
 from tests.app.test_replies import FALLBACK
 from tests.chat.making import material, pack
 from tests.ollama import OllamaStandIn
+from tests.releases.making import revision
 
 pytestmark = pytest.mark.usefixtures("unlogged")
 
@@ -85,52 +87,19 @@ def test_a_turn_that_fails_altogether_is_recorded(open_shop: OpenShop, monkeypat
     assert (row.failure, row.ending) == ("internal_error", "interrupted")
 
 
-class BrokenClient:
-    """A client with a defect."""
-
-    host = "http://model"
-
-    @property
-    def models(self) -> "BrokenClient":
-        return self
-
-    async def digest_of(self, model: str) -> str:
-        raise ZeroDivisionError(model)
-
-    async def warm(self, model: str, options: object) -> None:
-        raise ZeroDivisionError(model, options)
-
-
-@pytest.mark.anyio
-async def test_a_defect_while_looking_at_the_host_does_not_end_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_host, "LOOK_EVERY_SECONDS", 0.01)
-    host = ModelHost(BrokenClient(), "phi3", {})  # pyright: ignore[reportArgumentType] (a stand-in)
-    with anyio.move_on_after(0.05) as watched:
-        await host.watch()
-    assert watched.cancelled_caught
-    assert "ZeroDivisionError" in host.state.why
-
-
-@pytest.mark.anyio
-async def test_a_defect_while_loading_the_model_does_not_end_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def found(_: object, model: str) -> str:
-        return model
-
-    monkeypatch.setattr(BrokenClient, "digest_of", found)
-    host = ModelHost(BrokenClient(), "phi3", {})  # pyright: ignore[reportArgumentType] (a stand-in)
-    with anyio.move_on_after(0.05) as watched:
-        await host.watch()
-    assert watched.cancelled_caught
-    assert host.state.usable
-
-
 class RefusingLate:
     """A client whose host finds the prompt too long when it has already said something."""
 
-    host = "http://model"
+    host = "model"
+    models: "RefusingLate"
 
-    def __init__(self) -> None:
+    def __init__(self, served: Served) -> None:
         self.asked = 0
+        self.models = self
+        self._alias, self._digest = served.revision.alias, served.digests[self.host]
+
+    async def listed(self) -> dict[str, Listed]:
+        return {self._alias: Listed(self._alias, self._digest)}
 
     async def chat(self, _: ModelRequest, _deadline: float) -> AsyncGenerator[Any]:
         self.asked += 1
@@ -140,10 +109,11 @@ class RefusingLate:
 
 @pytest.mark.anyio
 async def test_a_reply_is_not_begun_again_behind_what_is_already_out() -> None:
-    client = RefusingLate()
-    host = ModelHost(client, "phi3", {})  # pyright: ignore[reportArgumentType] (a stand-in)
-    writer = ModelWriter(host, pack(), ModelLimits(4096, 256, 800))
-    reply = ModelReply(writer, material(), lambda _: (), anyio.current_time() + 60)
+    served = Served(revision(), pack(), {RefusingLate.host: "c" * 64})
+    client = RefusingLate(served)
+    hosts = Hosts([client])  # pyright: ignore[reportArgumentType] (a stand-in)
+    await hosts.look()
+    reply = ModelReply(ModelWriter(hosts, served, 800), material(), lambda _: (), anyio.current_time() + 60)
     released: list[str] = []
     with pytest.raises(PromptTooLong):
         released.extend([sentence async for sentence in reply.sentences()])

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from service.engines import host as model_host
 from service.engines.extractive import load_phrases
+from service.releases import serving
 from service.settings import REPOSITORY
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, deltas, done, wait_until
@@ -171,7 +171,7 @@ def test_a_host_that_goes_away_is_not_waited_for_twice(open_shop: OpenShop) -> N
         ollama.stop()
         check_quoted(shop.ask(RETURN_QUESTION))
         assert shop.newest().failure == "engine_unreachable"
-        assert not shop.parts.host.state.usable
+        assert shop.parts.serving.trouble
         check_quoted(shop.ask(RETURN_QUESTION))
         assert shop.newest().failure == ""
 
@@ -193,7 +193,7 @@ def test_a_host_that_goes_away_in_mid_reply_is_said(open_shop: OpenShop) -> None
 def test_a_host_that_appears_later_is_found_and_its_model_loaded(
     open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_host, "LOOK_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(serving, "LOOK_SECONDS", 0.05)
     ollama = OllamaStandIn()
     with ollama:
         address = ollama.url
@@ -201,13 +201,13 @@ def test_a_host_that_appears_later_is_found_and_its_model_loaded(
     check_quoted(shop.ask(RETURN_QUESTION))
     with ollama:
         ollama.reply(FIRST)
-        wait_until(lambda: shop.parts.host.state.usable)
+        wait_until(lambda: not shop.parts.serving.trouble)
         wait_until(lambda: [request for request in ollama.requests if request.path == "/api/chat"])
         assert shop.ask(RETURN_QUESTION)["reply"] == FIRST
-    wait_until(lambda: not shop.parts.host.state.usable)
+    wait_until(lambda: shop.parts.serving.trouble)
     with ollama:
         ollama.reset()
-        wait_until(lambda: shop.parts.host.state.usable)
+        wait_until(lambda: not shop.parts.serving.trouble)
         wait_until(lambda: [request for request in ollama.requests if request.path == "/api/chat"])
 
 
@@ -215,7 +215,7 @@ def test_a_host_that_says_nothing_does_not_keep_the_service_from_starting(open_s
     with socket.create_server(("127.0.0.1", 0)) as silent:
         shop = open_shop(ollama_urls=(f"http://127.0.0.1:{silent.getsockname()[1]}",))
         # Had the start waited until the look was over, it would say that nobody answered.
-        assert shop.parts.host.state.why == "not looked at yet"
+        assert shop.parts.serving.trouble == "not looked at yet"
         check_quoted(shop.ask(RETURN_QUESTION))
 
 
@@ -223,7 +223,7 @@ def test_a_host_without_the_model_is_said_and_done_without(open_shop: OpenShop, 
     shop = open_shop(ollama_urls=(ollama.url,), model="phi3:large")
     check_quoted(shop.ask(RETURN_QUESTION))
     assert ollama.chats == []
-    assert "ollama pull phi3:large" in shop.parts.host.state.why
+    assert "ollama pull phi3:large" in shop.parts.serving.trouble
 
 
 @pytest.mark.usefixtures("unlogged")

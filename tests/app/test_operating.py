@@ -62,7 +62,9 @@ def test_a_turn_can_be_explained_afterwards(shop: Shop, ollama: OllamaStandIn) -
     ollama.reply("签收后7天内可以退货[1][9]。")
     row = shop.row(shop.ask(RETURN_QUESTION)["turn_id"])
     assert (row.question, row.topic, row.lang) == (RETURN_QUESTION, RETURN_QUESTION, "zh")
-    assert (row.engine, row.model, row.digest) == ("ollama", "phi3:mini", ollama.digest("phi3:mini"))
+    digest = ollama.digest("phi3:mini")
+    assert (row.engine, row.model, row.digest) == ("ollama", f"kefu/phi3:{digest[:12]}", digest)
+    assert row.serving_version == 1
     assert (row.pack, row.failure, row.ending, row.knowledge_revision) == ("phi3", "", "complete", 1)
     assert row.hits[0].keys() == {"passage", "lexical", "dense", "fused", "relevance", "sureness"}
     assert row.cuts == [{"reason": "citation_not_given", "text": "[9]"}]

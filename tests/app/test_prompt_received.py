@@ -70,7 +70,7 @@ def test_options_are_those_of_pack_and_settings_and_nothing_may_be_cut(shop: Sho
     assert body["options"] == {**PACKS["phi3"].options, "num_ctx": 4096, "num_predict": 512}
     assert (body["truncate"], body["shift"], body["think"], body["stream"]) == (False, False, False, True)
     assert body["keep_alive"] == "30m"
-    assert body["model"] == "phi3:mini"
+    assert body["model"] == f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
 
 
 def test_settings_reach_the_model(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
@@ -87,9 +87,10 @@ def test_settings_reach_the_model(open_shop: OpenShop, ollama: OllamaStandIn) ->
     shop.ask(RETURN_QUESTION)
     body = only_chat(ollama)
     assert body["options"] == {**PACKS["qwen"].options, "num_ctx": 2048, "num_predict": 100}
-    assert (body["model"], body["keep_alive"]) == ("qwen2.5:3b", -1)
+    digest = ollama.digest("qwen2.5:3b")
+    assert (body["model"], body["keep_alive"]) == (f"kefu/qwen2.5:{digest[:12]}", -1)
     row = shop.newest()
-    assert (row.model, row.digest, row.pack) == ("qwen2.5:3b", ollama.digest("qwen2.5:3b"), "qwen")
+    assert (row.model, row.digest, row.pack) == (body["model"], digest, "qwen")
 
 
 def test_every_request_has_a_mark_of_its_own(shop: Shop, ollama: OllamaStandIn) -> None:

@@ -19,7 +19,7 @@ def kefu(
     open_shop: Callable[..., Shop], ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, unlogged: None
 ) -> Iterator[Kefu]:
     """The command on the data directory of a shop that is open."""
-    shop = open_shop(ollama_urls=(ollama.url,))
+    shop = open_shop(ollama_urls=(ollama.url,), model="nobody:1")  # the first start pins nothing
     data = shop.parts.settings.data_dir
     with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
         yield Kefu(data, monkeypatch)

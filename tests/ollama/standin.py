@@ -229,7 +229,8 @@ class OllamaStandIn:
         self._state.registry.online = online
 
     def reset(self) -> None:
-        """Forget everything but the address: requests, models, answers, orders."""
+        """Forget everything but the address and other names of the first models: requests, models, answers, orders."""
+        before = self.store.models()
         fresh = State()
         if self._parallel is not None:
             fresh.slots = asyncio.Semaphore(self._parallel)
@@ -237,3 +238,6 @@ class OllamaStandIn:
         self._state.runners = Runners()
         for model in self._models:
             self.add_model(model)
+        for model in before:
+            if self.store.find(model.name) is None and model.digests <= set(self.store.blobs):
+                self.store.write(model.name, model.manifest)
