@@ -33,7 +33,7 @@ from service.documents.routes import JobsController, VersionsController, change_
 from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
-from service.releases.routes import ModelsController, Releases
+from service.releases.routes import ModelsController, Releases, RolloutsController
 from service.releases.serving import Serving
 from service.search.routes import search
 from service.settings import Settings
@@ -48,8 +48,8 @@ from service.system.schemas import Part
 
 # A request is a message and two names; nothing of ours comes near this many bytes.
 _MAX_BODY_BYTES = 1_000_000
-# A model host that does not answer must not keep the service from starting; it is looked at again right after.
-_FIRST_LOOK_SECONDS = 1.0
+# Hosts that do not answer must not keep the service from starting; they are looked at again right after.
+_FIRST_LOOK_SECONDS = 3.0
 
 
 class Background(Protocol):
@@ -115,6 +115,7 @@ def create_app(parts: Parts) -> ASGIApp:
             show_audit,
             DoctorController,
             ModelsController,
+            RolloutsController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,

@@ -13,6 +13,7 @@ from service.engines.packs import Pack, load_packs
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
+from service.releases.rollback import Rollback
 from service.releases.routes import Releases
 from service.releases.serving import Registers, Serving, Start
 from service.releases.switch import Switch
@@ -45,4 +46,6 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     registers = Registers(ledger, Switch(engine, audit, utc_now), pinning)
     start = Start(settings.model, "" if settings.prompt_pack == "auto" else settings.prompt_pack)
     serving = Serving(Hosts(clients), registers, start, settings.force_revision)
-    return Models(serving, Releases(ledger, pinning, Examiner(clients)), packs)
+    examiner = Examiner(clients)
+    rollback = Rollback(registers, examiner, serving)
+    return Models(serving, Releases(ledger, pinning, examiner, rollback), packs)

@@ -2,7 +2,7 @@
 
 from knowledge.types import Hit
 from service.chat.guard.verdicts import EXCERPT
-from service.chat.progress import Means, Turn
+from service.chat.progress import OLLAMA, Means, Turn
 from service.chat.refusals import refused_as
 from service.chat.schemas import Considered, CutPart, Explanation, Outcome, Refused, Step
 from service.chat.understanding.hostile import is_hostile

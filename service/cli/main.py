@@ -16,6 +16,7 @@ from service.cli.ingest import ingest
 from service.cli.keys import key
 from service.cli.model import model
 from service.cli.output import complain
+from service.cli.rollout import rollout
 from service.cli.search import search
 from service.cli.serve import serve
 from service.cli.upkeep import db, reindex, settings
@@ -41,7 +42,7 @@ def main() -> None:
 
 _COMMANDS: Sequence[click.Command] = (
     *(serve, ingest, documents, ask, search, reindex),
-    *(model, doctor, calibrate, settings, key, banned, audit, db),
+    *(model, rollout, doctor, calibrate, settings, key, banned, audit, db),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -48,7 +48,7 @@ def pin(tag: str, pack: str, options: tuple[str, ...], reason: str, dry_run: boo
     done = "would be pinned" if dry_run else "is pinned" if pinned["is_new"] else "was pinned before"
     digest = revision["digest"][:_SHOWN]
     show(f"{revision['model']} ({digest}) {done} as revision {revision['id']}, alias {revision['alias']}")
-    show(*_at_hosts(revision))
+    show(*at_hosts(revision))
 
 
 @model.command(name="list")
@@ -76,7 +76,7 @@ def show_model(revision: str, json_output: bool) -> None:
     if json_output:
         print_json(found)
         return
-    show(*(f"{name}: {_told(value)}" for name, value in found.items() if name != "hosts"), *_at_hosts(found))
+    show(*(f"{name}: {_told(value)}" for name, value in found.items() if name != "hosts"), *at_hosts(found))
 
 
 @model.command()
@@ -120,7 +120,7 @@ def verify(folder: Path | None, json_output: bool) -> None:
 
 def _show_verified(revisions: list[dict[str, Any]], damaged: dict[str, str]) -> None:
     for one in revisions:
-        show(f"revision {one['id']} ({one['model']}):", *_at_hosts(one))
+        show(f"revision {one['id']} ({one['model']}):", *at_hosts(one))
     show(*(f"file sha256-{blob}: {why}" for blob, why in damaged.items()))
     if not revisions:
         show("nothing is pinned")
@@ -133,7 +133,8 @@ def _cells(one: dict[str, Any]) -> tuple[str, ...]:
     return (one["id"], one["model"], *known, hosts)
 
 
-def _at_hosts(revision: dict[str, Any]) -> list[str]:
+def at_hosts(revision: dict[str, Any]) -> list[str]:
+    """Say how a revision stands at each host, a line for each."""
     hosts = revision["hosts"]
     return [f"  {at['host']}: {at['standing']}" + (f" ({at['why']})" if at["why"] else "") for at in hosts]
 

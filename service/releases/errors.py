@@ -2,6 +2,7 @@
 
 ServiceError (service.errors)
 ├── RevisionNotFound    revision_not_found: no such revision
+├── RevisionNotReady    revision_not_ready: no host has all that a revision is made of
 ├── ModelNotFound       model_not_found: no host that answers holds the model
 ├── CloudModel          cloud_model: the model is run on machines of others
 ├── AliasTaken          alias_taken: the alias stands for another model at a host
@@ -18,6 +19,14 @@ class RevisionNotFound(ServiceError):
     code = "revision_not_found"
     english = "There is no one revision {revision}; `kefu model list` shows which there are."
     chinese = "找不到唯一的版本{revision}；`kefu model list`可以列出所有版本。"
+
+
+class RevisionNotReady(ServiceError):
+    """No host has all that a revision is made of; `why` says what is wrong at each."""
+
+    code = "revision_not_ready"
+    english = "Revision {revision} cannot serve: {why}."
+    chinese = "版本{revision}无法使用：{why}。"
 
 
 class ModelNotFound(ServiceError):

@@ -76,3 +76,18 @@ def test_what_no_host_can_serve_fails_the_verification(kefu: Kefu, ollama: Ollam
     ollama.add_model(alias, b"tampered")
     verified = kefu("model", "verify")
     assert (verified.exit_code, "drifted" in verified.stdout) == (1, True)
+
+
+def test_who_answers_is_said_and_changed(kefu: Kefu) -> None:
+    assert "no revision answers yet" in kefu("rollout", "status").stdout
+    first = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
+    assert "would answer; version 1" in kefu("rollout", "rollback", first, "--dry-run").stdout
+    assert (
+        f"revision {first} (phi3:mini, pack phi3) answers; version 1" in kefu("rollout", "rollback", first[:8]).stdout
+    )
+    assert kefu.json("rollout", "status")["stable"]["id"] == first
+    second = kefu.json("model", "pin", "phi3:mini", "--pack", "qwen")["revision"]["id"]
+    conflict = kefu("rollout", "rollback", second, "--if-version", "7")
+    assert (conflict.exit_code, "version 7" in conflict.stderr) == (3, True)
+    assert kefu("rollout", "rollback", "ffff").exit_code == 1
+    assert kefu.json("rollout", "rollback", second, "--if-version", 1)["version"] == 2

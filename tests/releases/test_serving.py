@@ -11,6 +11,7 @@ from service.engines.ollama import OllamaClient
 from service.releases import serving
 from service.releases.errors import VersionConflict
 from service.releases.switch import Switch
+from tests.app.fixtures import LOCAL_KEY
 from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
@@ -168,6 +169,47 @@ def test_a_defect_while_loading_the_model_does_not_end_the_watch(
     wait_until(lambda: not shop.parts.serving.trouble)
     httpx.request("DELETE", f"{ollama.url}/api/delete", json={"model": f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"})
     wait_until(lambda: shop.parts.serving.trouble)
+
+
+def roll_back(shop: Shop, revision: str, **wishes: object) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {LOCAL_KEY}"}
+    return shop.http.post("/api/rollouts/rollback", json={"revision": revision, **wishes}, headers=headers)
+
+
+def test_a_rollback_holds_from_the_next_turn_on_in_every_replica(
+    open_shop: OpenShop, ollama: OllamaStandIn, alone: Shop
+) -> None:
+    old = digest_of_next(alone)
+    first = alone.newest().revision
+    database = f"sqlite:///{alone.parts.settings.data_dir / 'kefu.db'}"
+    replica = open_shop(ollama_urls=(ollama.url,), database_url=database)
+    newer = ollama.add_model("phi3:mini", b"newer weights")
+    assert roll_back(alone, pinned(alone)).json()["version"] == 2
+    assert digest_of_next(alone) == newer
+    wait_until(lambda: digest_of_next(replica) == newer, 2)
+    back = roll_back(alone, first, reason="it was better").json()
+    assert (back["version"], back["stable"]["id"]) == (3, first)
+    assert digest_of_next(alone) == old
+    wait_until(lambda: digest_of_next(replica) == old, 2)
+    (entry, *_) = alone.parts.audit.listed()
+    assert (entry.action, entry.subject, entry.detail["reason"]) == ("serving.change", first, "it was better")
+
+
+def test_what_cannot_be_rolled_back_to_changes_nothing(alone: Shop, ollama: OllamaStandIn) -> None:
+    digest = digest_of_next(alone)
+    first = alone.newest().revision
+    ollama.add_model("phi3:mini", b"newer weights")
+    revision = pinned(alone)
+    assert roll_back(alone, revision, dry_run=True).json()["version"] == 2
+    refused = [roll_back(alone, "ffff"), roll_back(alone, revision, if_version=7)]
+    alias = f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
+    httpx.request("DELETE", f"{ollama.url}/api/delete", json={"model": alias})
+    refused.append(roll_back(alone, revision))
+    codes = [(answer.status_code, answer.json()["error"]["code"]) for answer in refused]
+    assert codes == [(404, "revision_not_found"), (409, "version_conflict"), (409, "revision_not_ready")]
+    assert alias in refused[-1].json()["error"]["message"]
+    assert roll_back(alone, first).json()["version"] == 1, "it serves already"
+    assert digest_of_next(alone) == digest
 
 
 def test_two_who_change_who_serves_at_once_are_told(alone: Shop) -> None:
