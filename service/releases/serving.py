@@ -126,9 +126,10 @@ class Serving:
         """Look at the hosts, follow who serves, and pin the first model where nothing does."""
         await self.hosts.look()
         await self.follow()
-        if self._served is not None:  # pinned again, it may have come to further hosts
-            kept = await run_sync(self._registers.ledger.find, self._served.revision.id)
-            self._served = replace(self._served, digests=kept.placements)
+        if (served := self._served) is not None:  # pinned again, it may have come to further hosts
+            kept = await run_sync(self._registers.ledger.find, served.revision.id)
+            if self._served is served:  # nobody has made another one serve meanwhile
+                self._served = replace(served, digests=kept.placements)
         if not self.begun:
             await self._begin()
 
@@ -142,12 +143,14 @@ class Serving:
         position = await run_sync(self._registers.switch.read)
         if self._served is not None and position == self._position:
             return
-        self._position = position
-        wanted = self._forced or position.stable
+        wanted, served = self._forced or position.stable, self._served
         if wanted == NO_MODEL:
-            self._served, self._trouble = None, "no model is to be asked (KEFU_FORCE_REVISION=none)"
-        elif wanted and (self._served is None or self._served.revision.id != wanted):
-            self._served = await self._load(wanted)
+            served, self._trouble = None, "no model is to be asked (KEFU_FORCE_REVISION=none)"
+        elif wanted and (served is None or served.revision.id != wanted):
+            served = await self._load(wanted)
+            if served and not self._ready(served):
+                await self.hosts.look()  # pinned since they were looked at: it is to answer the next turn
+        self._position, self._served = position, served
 
     async def watch(self) -> None:
         """Follow who serves, look at the hosts from time to time, have models loaded; never returns."""

@@ -1,5 +1,6 @@
 """Which revision answers: the one that was pinned at the first start, until somebody says otherwise."""
 
+import time
 from collections.abc import Callable
 
 import httpx
@@ -193,6 +194,17 @@ def test_a_rollback_holds_from_the_next_turn_on_in_every_replica(
     wait_until(lambda: digest_of_next(replica) == old, 2)
     (entry, *_) = alone.parts.audit.listed()
     assert (entry.action, entry.subject, entry.detail["reason"]) == ("serving.change", first, "it was better")
+
+
+def test_a_revision_that_was_pinned_just_now_answers_the_next_turn(
+    alone: Shop, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest_of_next(alone)
+    monkeypatch.setattr(serving, "LOOK_SECONDS", 60)
+    time.sleep(0.1)  # the look that is under way is the last
+    newer = ollama.add_model("phi3:mini", b"newer weights")
+    assert roll_back(alone, pinned(alone)).json()["version"] == 2
+    assert digest_of_next(alone) == newer
 
 
 def test_what_cannot_be_rolled_back_to_changes_nothing(alone: Shop, ollama: OllamaStandIn) -> None:
