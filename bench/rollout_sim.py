@@ -20,11 +20,12 @@ from scipy.stats import binomtest
 from bench.figures import table
 from bench.machine import conditions
 from bench.rollout_runs import CORRELATION, STABLE, Behaviour, Flags, Ints, Looks, Run, look, simulate
+from service.engines.choice import Role
 from service.releases.analysis.counts import Golden
 from service.releases.analysis.exact import golden_p
 from service.releases.analysis.judging import BROKEN, DOUBT, DOUBTS, HARMS, RESTS_ON_THE_SPLIT, STRICT
 from service.releases.analysis.verdicts import Signal
-from service.releases.assignment import Role, place_of, role_of
+from service.releases.assignment import place_of, role_of
 
 _SAME: Mapping[str, Behaviour] = {"the same model twice": STABLE}
 _SOUND: Mapping[str, Behaviour] = {

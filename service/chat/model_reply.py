@@ -9,11 +9,11 @@ from service.chat.guard.admissions import Admissions
 from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.stream import Guard
 from service.chat.prompt import Material, Prompt, compose
+from service.engines.choice import Served
 from service.engines.errors import PromptTooLong
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama import Finished, ModelRequest
 from service.engines.packs import Pack
-from service.releases.serving import Served
 
 # The estimate of what a prompt costs is on the high side; what Ollama still refuses is cut with a margin once.
 _SECOND_TRY_MARGIN = 0.95

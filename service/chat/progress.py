@@ -24,8 +24,8 @@ from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
 from service.engines.ollama_wire import ChatMessage
 from service.engines.packs import Pack
+from service.engines.revision import Revision
 from service.privacy.masking import mask
-from service.releases.revision import Revision
 
 EXTRACTIVE = "extractive"
 OLLAMA = "ollama"

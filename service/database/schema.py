@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from importlib.util import find_spec
 
 from sqlalchemy import MetaData
 
@@ -13,8 +12,8 @@ from service.database.base import Base
 
 
 def all_tables() -> list[MetaData]:
-    """The tables of `service` (each `tables.py`), of `ingest` and of `knowledge`."""
-    for package in pkgutil.iter_modules(service.__path__, "service."):
-        if package.ispkg and find_spec(f"{package.name}.tables"):
-            importlib.import_module(f"{package.name}.tables")
+    """The tables of `service` (each `tables.py`, however deep), of `ingest` and of `knowledge`."""
+    for module in pkgutil.walk_packages(service.__path__, "service."):
+        if module.name.endswith(".tables"):
+            importlib.import_module(module.name)
     return [KnowledgeTable.metadata, IngestTable.metadata, Base.metadata]

@@ -5,17 +5,11 @@ when the weight grows. Another rollout has another salt, so that it tries its ca
 """
 
 import hmac
-from enum import StrEnum
+
+from service.engines.choice import Role
 
 # As many as a float holds exactly: no two places are rounded together, and none to 1.
 _BITS = 53
-
-
-class Role(StrEnum):
-    """What a revision is to a rollout: the one that served before, or the one that is tried."""
-
-    STABLE = "stable"
-    CANARY = "canary"
 
 
 def place_of(salt: str, session_id: str) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.engines.modelfile import Contents
+from service.engines.revision import Recipe, Revision
 from service.releases.names import parse_name
-from service.releases.revision import Recipe, Revision
 
 _SHOWN = 12  # of a digest
 

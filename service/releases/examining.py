@@ -6,7 +6,7 @@ import anyio
 
 from service.engines.errors import EngineError
 from service.engines.ollama import OllamaClient
-from service.releases.revision import Kept, Model, is_same_model
+from service.engines.revision import Kept, Model, is_same_model
 from service.releases.standing import AtHost, Standing, standing_of
 
 

@@ -11,8 +11,8 @@ from service.access.audit import Audit
 from service.access.keys import Caller
 from service.engines.modelfile import Contents
 from service.engines.packs import Pack, pack_of
+from service.engines.revision import Kept, Model, Recipe, Revision
 from service.releases.errors import RevisionNotFound
-from service.releases.revision import Kept, Model, Recipe, Revision
 from service.releases.tables import PackRow, PlacementRow, RevisionRow
 
 

@@ -13,11 +13,11 @@ from service.engines.errors import EngineError
 from service.engines.ollama import OllamaClient
 from service.engines.ollama_wire import full_name
 from service.engines.packs import Pack, choose_pack
+from service.engines.revision import Model, Recipe, Revision, is_same_model, revision_id
 from service.releases.errors import AliasTaken, CloudModel, ModelMoved, ModelNotFound
 from service.releases.ledger import RevisionLedger
 from service.releases.names import alias_of
 from service.releases.options import checked_options
-from service.releases.revision import Model, Recipe, Revision, is_same_model, revision_id
 from service.releases.standing import AtHost, Standing
 from service.request_errors import InvalidField
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from anyio.to_thread import run_sync
 
 from service.access.keys import Caller
+from service.engines.revision import Kept
 from service.releases.errors import RevisionNotReady, VersionConflict
 from service.releases.examining import Examiner
-from service.releases.revision import Kept
 from service.releases.serving import Registers, Serving
 from service.releases.standing import AtHost, Standing
 from service.releases.switch import Position

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from service.engines.revision import Kept, Revision
 from service.releases.differences import Difference
 from service.releases.names import parse_name
 from service.releases.pinning import Pinned
-from service.releases.revision import Kept, Revision
 from service.releases.rollback import Status
 from service.releases.standing import AtHost
 

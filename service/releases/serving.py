@@ -1,6 +1,6 @@
 """Which revision answers: read from SQL, followed by every replica, found at the hosts, pinned at the first start."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import anyio
@@ -9,13 +9,12 @@ from anyio.to_thread import run_sync
 
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
+from service.engines.choice import Choice, Served
 from service.engines.errors import EngineError
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama_wire import full_name
-from service.engines.packs import Pack
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning, Wanted
-from service.releases.revision import Revision
 from service.releases.switch import Position, Switch
 
 log = structlog.stdlib.get_logger("kefu.releases")
@@ -24,34 +23,6 @@ FOLLOW_SECONDS = 0.5
 LOOK_SECONDS = 5.0
 NO_MODEL = "none"
 """In the place of a revision that all are to be answered by: no model is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A revision as it is asked.
-
-    Attributes:
-        revision: The revision.
-        pack: Its prompt pack.
-        digests: Of its manifest, by the hosts it was placed at.
-    """
-
-    revision: Revision
-    pack: Pack
-    digests: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What answers a turn.
-
-    Attributes:
-        version: Of who serves, as it was seen.
-        chain: The revisions to be asked, one after the other until one answers.
-    """
-
-    version: int
-    chain: tuple[Served, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.releases.revision import Kept
+from service.engines.revision import Kept
 
 _SHOWN = 12  # of a digest
 

@@ -20,7 +20,7 @@ class PackRow(Base):
 
 
 class RevisionRow(Base):
-    """One revision; see `service.releases.revision.Revision`."""
+    """One revision; see `service.engines.revision.Revision`."""
 
     __tablename__ = "revisions"
 

@@ -9,11 +9,11 @@ import pytest
 from service.chat import turn as chat_turn
 from service.chat.guard.stream import Guard
 from service.chat.model_reply import ModelReply, ModelWriter
+from service.engines.choice import Served
 from service.engines.errors import PromptTooLong
 from service.engines.hosts import Hosts
 from service.engines.ollama import ModelRequest
 from service.engines.ollama_models import Listed
-from service.releases.serving import Served
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import RETURN_FACT, RETURN_QUESTION

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.engines.modelfile import Contents, Details
-from service.releases.revision import Model, Recipe, Revision, revision_id
+from service.engines.revision import Model, Recipe, Revision, revision_id
 
 CONTENTS = Contents(
     blobs=("a" * 64,),

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from service.releases.assignment import Role, place_of, role_of
+from service.engines.choice import Role
+from service.releases.assignment import place_of, role_of
 
 SESSIONS = [f"session-{number}" for number in range(100_000)]
 

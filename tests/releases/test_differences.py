@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from service.engines.modelfile import Details
+from service.engines.revision import Revision, is_same_model
 from service.releases.differences import What, differences
-from service.releases.revision import Revision, is_same_model
 from tests.releases.making import CONTENTS, MODEL, RECIPE, revision
 
 
