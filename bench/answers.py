@@ -31,13 +31,14 @@ from service.chat.answer_cache import AnswerCache
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.rules import load_rules
 from service.chat.memory import SessionStore
-from service.chat.model_reply import Chosen
+from service.chat.model_reply import NOBODY, Chosen
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.schemas import ChatReply, Citation, Outcome
 from service.chat.turn import Conversation
 from service.chat.understanding.smalltalk import load_smalltalk
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
+from service.engines.choice import Session
 from service.engines.extractive import load_phrases
 from service.engines.packs import choose_pack, load_packs
 from service.logs import configure_logs
@@ -117,13 +118,18 @@ def open_shop(documents: Sequence[Path], folder: Path, embedder: Embedder) -> Ge
         rules = RulesInForce(load_rules(PROMPTS / "guard.toml"))
         smalltalk = load_smalltalk(PROMPTS / "smalltalk.toml")
         parts = ChatParts(
-            base, SessionStore(engine), pack, phrases, Chosen, rules, Metrics(), AnswerCache(0), smalltalk
+            base, SessionStore(engine), pack, phrases, _nobody, rules, Metrics(), AnswerCache(0), smalltalk
         )
         files = {document.title: Path(document.source).name for document in base.documents()}
         yield Shop(Conversation(parts, ChatLimits()), base, files)
     finally:
         base.close()
         engine.dispose()
+
+
+async def _nobody(_session: Session) -> Chosen:
+    """Have no model write."""
+    return NOBODY
 
 
 def read_questions(path: Path) -> list[Asked]:

@@ -33,7 +33,10 @@ from service.documents.routes import JobsController, VersionsController, change_
 from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
-from service.releases.routes import ModelsController, Releases, RolloutsController
+from service.releases.rollouts.conductor import Conductor
+from service.releases.rollouts.operating import Operating
+from service.releases.rollouts.routes import RolloutsController
+from service.releases.routes import ModelsController, Releases
 from service.releases.serving import Serving
 from service.search.routes import search
 from service.settings import Settings
@@ -88,6 +91,8 @@ class Parts:
     patient: Patient
     serving: Serving
     releases: Releases
+    operating: Operating
+    conductor: Conductor
     metrics: Metrics
 
     def close(self) -> None:
@@ -144,6 +149,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "patient": parts.patient,
         "serving": parts.serving,
         "releases": parts.releases,
+        "operating": parts.operating,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -166,6 +172,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         await parts.serving.look()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(parts.serving.watch)
+        tasks.start_soon(parts.conductor.conduct)
         tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
         tasks.start_soon(keep_tidy, parts.base)
         tasks.start_soon(keep_swept, parts.sweep)

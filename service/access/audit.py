@@ -34,11 +34,13 @@ class Only:
         since: Those of that moment (aware) and later.
         actor: Those made with a key of this name.
         action: Those of this kind: `document.upload`, or `document` for all that was done to documents.
+        subject: Those to what people know by this name.
     """
 
     since: datetime | None = None
     actor: str | None = None
     action: str | None = None
+    subject: str | None = None
 
 
 class Audit:
@@ -92,6 +94,8 @@ def _conditions(only: Only) -> list[ColumnElement[bool]]:
     if only.action is not None:
         kind = AuditRow.action.startswith(f"{only.action}.", autoescape=True)
         wanted.append(or_(AuditRow.action == only.action, kind))
+    if only.subject is not None:
+        wanted.append(AuditRow.subject == only.subject)
     return wanted
 
 

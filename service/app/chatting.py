@@ -16,6 +16,7 @@ from service.chat.memory import SessionStore
 from service.chat.model_reply import Chosen, ModelWriter
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.understanding.smalltalk import load_smalltalk
+from service.engines.choice import Session
 from service.engines.extractive import Phrases, load_phrases
 from service.engines.packs import choose_pack
 from service.releases.serving import Serving
@@ -37,7 +38,7 @@ def open_chat(settings: Settings, engine: Engine, base: KnowledgeBase, banned: B
         store=SessionStore(engine),
         pack=choose_pack(models.packs, settings.prompt_pack, settings.model),
         phrases=phrases_of(settings),
-        writers=partial(_writers, models.serving, settings.reply_max_chars),
+        choose=partial(_chosen, models.serving, settings.reply_max_chars),
         rules=banned.rules,
         metrics=Metrics(),
         cache=AnswerCache(settings.answer_cache),
@@ -46,10 +47,11 @@ def open_chat(settings: Settings, engine: Engine, base: KnowledgeBase, banned: B
     )
 
 
-def _writers(serving: Serving, reply_chars: int) -> Chosen:
+async def _chosen(serving: Serving, reply_chars: int, session: Session) -> Chosen:
     """Choose who is to write a reply that begins now."""
-    choice = serving.choose()
-    return Chosen(choice.version, tuple(ModelWriter(serving.hosts, served, reply_chars) for served in choice.chain))
+    choice = await serving.choose(session)
+    writers = tuple(ModelWriter(serving.hosts, served, reply_chars) for served in choice.chain)
+    return Chosen(choice.version, writers, choice.assignment)
 
 
 def phrases_of(settings: Settings) -> Mapping[str, Phrases]:

@@ -51,5 +51,7 @@ def build_parts(
         patient=service_patient(settings, engine, base, worker.trouble),
         serving=models.serving,
         releases=models.releases,
+        operating=models.operating,
+        conductor=models.conductor,
         metrics=chat.metrics,
     )

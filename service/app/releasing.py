@@ -13,7 +13,10 @@ from service.engines.packs import Pack, load_packs
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
-from service.releases.rollback import Rollback
+from service.releases.rollouts.conductor import Conductor, Gated, Instruments
+from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.operating import Operating, Register
+from service.releases.rollouts.register import Rollouts
 from service.releases.routes import Releases
 from service.releases.serving import Registers, Serving, Start
 from service.releases.switch import Switch
@@ -28,11 +31,15 @@ class Models:
         serving: Which revision answers, and where.
         releases: What revisions are made, kept and looked at with.
         packs: Prompt packs on disk, by name.
+        operating: What operators do with rollouts.
+        conductor: What takes rollouts further by itself.
     """
 
     serving: Serving
     releases: Releases
     packs: Mapping[str, Pack]
+    operating: Operating
+    conductor: Conductor
 
 
 def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
@@ -43,9 +50,16 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     ledger = RevisionLedger(engine, audit)
     options = {"num_ctx": settings.num_ctx, "num_predict": settings.reply_tokens}
     pinning = Pinning(clients, packs, ledger, options, utc_now)
-    registers = Registers(ledger, Switch(engine, audit, utc_now), pinning)
+    switch = Switch(engine, audit, utc_now)
+    registers = Registers(ledger, switch, pinning)
     start = Start(settings.model, "" if settings.prompt_pack == "auto" else settings.prompt_pack)
     serving = Serving(Hosts(clients), registers, start, settings.force_revision)
     examiner = Examiner(clients)
-    rollback = Rollback(registers, examiner, serving)
-    return Models(serving, Releases(ledger, pinning, examiner, rollback), packs)
+    rollouts, observed = Rollouts(engine, switch, audit, utc_now), Observed(engine)
+    operating = Operating(registers, Register(rollouts, observed, audit, utc_now), examiner, serving)
+    conductor = Conductor(Instruments(rollouts, switch, observed, serving, _no_gate, lambda _version: (), utc_now))
+    return Models(serving, Releases(ledger, pinning, examiner), packs, operating, conductor)
+
+
+async def _no_gate(_canary: str, _stable: str) -> Gated:
+    return Gated(passed=False, why="there are no golden questions to ask yet: start it without the gate")

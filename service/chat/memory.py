@@ -1,24 +1,29 @@
 """What a session remembers: its turns in SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, func, insert, select, update
 
 from knowledge.sql import reading, writing
 from service.chat.guard.verdicts import Cut
-from service.chat.recall import RecalledTurn
+from service.chat.recall import Recalled, RecalledTurn
 from service.chat.schemas import Outcome
 from service.chat.tables import SessionRow, TurnRow
 from service.chat.understanding.beside import question_beside
 from service.database.base import Base
+from service.engines.choice import UNASSIGNED, Assignment
 from service.errors import SessionNotFound
 
 _SESSIONS = Base.metadata.tables[SessionRow.__tablename__]
 _TURNS = Base.metadata.tables[TurnRow.__tablename__]
 _ADD_SESSION = insert(_SESSIONS)
-_TOUCH = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values(last_turn_at=bindparam("moment"))
+_TOUCH = (
+    update(_SESSIONS)
+    .where(_SESSIONS.c.id == bindparam("session"))
+    .values(last_turn_at=bindparam("moment"), revision=bindparam("had"))
+)
 _NEXT_NUMBER = (
     select(func.coalesce(func.max(_TURNS.c.number), 0) + 1)
     .where(_TURNS.c.session_id == bindparam("session"))
@@ -29,7 +34,7 @@ _ADD_TURN = insert(_TURNS).values(number=_NEXT_NUMBER)
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """A finished turn, ready to be stored. The fields are those of `service.chat.tables.TurnRow`."""
+    """A finished turn, ready to be stored. The fields are those of `service.chat.tables.TurnRow`, and its session's."""
 
     id: str
     session_id: str
@@ -56,6 +61,12 @@ class TurnRecord:
     guard_digest: str = ""
     revision: str = ""
     serving_version: int = 0
+    attempts: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    failed: bool = False
+    cut: bool = False
+    severe: bool = False
+    warm_seconds: float | None = None
+    assignment: Assignment = UNASSIGNED
 
     def summary(self) -> dict[str, object]:
         """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
@@ -78,14 +89,18 @@ class SessionStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def recall(self, session_id: str, limit: int) -> tuple[RecalledTurn, ...]:
-        """Give the last turns of a session, oldest first; at least one is looked at, to know what it is about.
+    def recall(self, session_id: str, limit: int) -> Recalled:
+        """Give a session with its last turns; at least one is looked at, to know what it is about.
 
         Raises:
             SessionNotFound: There is no such session, or it was erased.
         """
-        rows = self._turns(session_id, max(limit, 1))
-        return tuple(_recalled(row) for row in reversed(rows))
+        with reading(self._engine) as session:
+            row = session.get(SessionRow, session_id)
+            if row is None:
+                raise SessionNotFound
+            turns = session.scalars(_last_turns(session_id, max(limit, 1))).all()
+            return Recalled(tuple(_recalled(turn) for turn in reversed(turns)), row.revision)
 
     def transcript(self, session_id: str, limit: int = 200) -> list[TurnRow]:
         """Give a session's turns for its customer, oldest first, the last `limit` of them.
@@ -93,15 +108,11 @@ class SessionStore:
         Raises:
             SessionNotFound: There is no such session, or it was erased.
         """
-        return self._turns(session_id, limit)[::-1]
-
-    def _turns(self, session_id: str, limit: int) -> list[TurnRow]:
-        query = select(TurnRow).where(TurnRow.session_id == session_id).order_by(TurnRow.number.desc()).limit(limit)
         with reading(self._engine) as session:
-            rows = list(session.scalars(query))
+            rows = list(session.scalars(_last_turns(session_id, limit)))
             if not rows and session.get(SessionRow, session_id) is None:
                 raise SessionNotFound
-            return rows
+            return rows[::-1]
 
     def cuts_of(self, turn_id: str) -> tuple[Cut, ...]:
         """Give what was cut in a turn, as it is kept; nothing where the turn is no longer there."""
@@ -109,10 +120,10 @@ class SessionStore:
             row = session.get(TurnRow, turn_id)
             return tuple(Cut(cut["reason"], cut["text"]) for cut in row.cuts) if row else ()
 
-    def begin(self, session_id: str, now: datetime) -> None:
+    def begin(self, session_id: str, assignment: Assignment, now: datetime) -> None:
         """Store a session whose customer is told its id before its first turn is answered, and may erase it by then."""
         with writing(self._engine) as session:
-            session.execute(_ADD_SESSION, {"id": session_id, "created_at": now, "last_turn_at": now})
+            session.execute(_ADD_SESSION, _new_session(session_id, assignment, now))
 
     def record(self, turn: TurnRecord, *, begins: bool) -> bool:
         """Store a finished turn; tell whether it is stored.
@@ -122,7 +133,7 @@ class SessionStore:
             begins: It begins its session, which nobody has stored yet. Otherwise, when the session was erased
                 meanwhile, nothing is stored.
         """
-        fields = {name: getattr(turn, name) for name in TurnRecord.__slots__}
+        fields = {name: getattr(turn, name) for name in TurnRecord.__slots__ if name != "assignment"}
         with writing(self._engine) as session:
             connection = session.connection()
             lives = _opened(connection, turn, begins=begins)
@@ -162,12 +173,27 @@ def _recalled(row: TurnRow) -> RecalledTurn:
     )
 
 
+def _last_turns(session_id: str, limit: int) -> Select[TurnRow]:
+    return select(TurnRow).where(TurnRow.session_id == session_id).order_by(TurnRow.number.desc()).limit(limit)
+
+
+def _new_session(session_id: str, assignment: Assignment, now: datetime) -> dict[str, object]:
+    return {
+        "id": session_id,
+        "created_at": now,
+        "last_turn_at": now,
+        "revision": assignment.revision,
+        "role": assignment.role or "",
+        "weight": assignment.weight,
+        "rollout": assignment.rollout,
+    }
+
+
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:
     """Make a turn's session ready for it; tell whether there is one."""
     if begins:
-        times = {"created_at": turn.created_at, "last_turn_at": turn.created_at}
-        connection.execute(_ADD_SESSION, {"id": turn.session_id, **times})
+        connection.execute(_ADD_SESSION, _new_session(turn.session_id, turn.assignment, turn.created_at))
         return True
     # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
-    touched = {"session": turn.session_id, "moment": turn.created_at}
+    touched = {"session": turn.session_id, "moment": turn.created_at, "had": turn.assignment.revision}
     return connection.execute(_TOUCH, touched).rowcount > 0

@@ -9,7 +9,7 @@ from service.chat.guard.admissions import Admissions
 from service.chat.guard.briefing import Briefing, ChecksFor
 from service.chat.guard.stream import Guard
 from service.chat.prompt import Material, Prompt, compose
-from service.engines.choice import Served
+from service.engines.choice import UNASSIGNED, Assignment, Served
 from service.engines.errors import PromptTooLong
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama import Finished, ModelRequest
@@ -82,10 +82,16 @@ class Chosen:
     Attributes:
         version: Of who serves, as the turn saw it.
         writers: To be asked one after the other, until one has written.
+        assignment: Which revision the session has.
     """
 
     version: int = 0
     writers: tuple[ModelWriter, ...] = ()
+    assignment: Assignment = UNASSIGNED
+
+
+NOBODY = Chosen()
+"""No model is to write."""
 
 
 class ModelReply:

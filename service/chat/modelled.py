@@ -45,9 +45,12 @@ class ModelTurns:
         """
         for writer in turn.chosen.writers:
             turn.writer, turn.failure = writer, ""
-            async with aclosing(self._written(turn, decision, writer)) as sentences:
-                async for sentence in sentences:
-                    yield sentence
+            try:
+                async with aclosing(self._written(turn, decision, writer)) as sentences:
+                    async for sentence in sentences:
+                        yield sentence
+            finally:
+                turn.note_attempt()
             if turn.engine == OLLAMA:
                 return
 
@@ -78,7 +81,7 @@ class ModelTurns:
         finally:
             reply.guard.break_off()
             turn.cuts, turn.prompt = reply.guard.report.cuts, reply.account()
-            turn.written = Written(reply.prompt.messages if reply.prompt else (), reply.raw)
+            turn.written = Written(reply.prompt.messages if reply.prompt else (), reply.raw, _load_seconds(reply))
         if turn.failure and turn.engine == OLLAMA:
             turn.ending = "interrupted"
             note = self._interruption(turn)
@@ -141,3 +144,7 @@ class ModelTurns:
     def _fail(self, turn: Turn, code: str) -> None:
         turn.failure = code
         self._parts.metrics.engine_failures.labels(code).inc()
+
+
+def _load_seconds(reply: ModelReply) -> float | None:
+    return reply.finished.load_seconds if reply.finished else None

@@ -1,6 +1,6 @@
 """What a turn is made with, and what it may take."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import Chosen
 from service.chat.understanding.smalltalk import NO_SMALLTALK, SmallTalk
+from service.engines.choice import Session
 from service.engines.extractive import Phrases
 from service.engines.packs import Pack
 from service.system.metrics import Metrics
@@ -43,15 +44,15 @@ class ChatLimits:
 class ChatParts:
     """What a turn is made with.
 
-    `pack` is what is said with where no model is asked. `writers` chooses who is to write a turn's reply. `keep_up` has
-    the rules be those that any replica has set; it blocks.
+    `pack` is what is said with where no model is asked. `choose` says who is to write the replies of a session now.
+    `keep_up` has the rules be those that any replica has set; it blocks.
     """
 
     base: KnowledgeBase
     store: SessionStore
     pack: Pack
     phrases: Mapping[str, Phrases]
-    writers: Callable[[], Chosen]
+    choose: Callable[[Session], Awaitable[Chosen]]
     rules: RulesInForce
     metrics: Metrics
     cache: AnswerCache

@@ -14,9 +14,9 @@ from service.chat.citations import cite
 from service.chat.guard.inert import cuts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
-from service.chat.guard.verdicts import EXCERPT, Cut
+from service.chat.guard.verdicts import EXCERPT, SEVERE, Cut
 from service.chat.memory import TurnRecord
-from service.chat.model_reply import Chosen, ModelWriter
+from service.chat.model_reply import NOBODY, Chosen, ModelWriter
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Refused, Started
 from service.chat.understanding.premise import holds_to_something
@@ -30,6 +30,8 @@ from service.privacy.masking import mask
 EXTRACTIVE = "extractive"
 OLLAMA = "ollama"
 NO_ENGINE = "none"
+# A model that is loaded already says so in some hundredths of a second.
+_COLD_SECONDS = 0.5
 CACHE = "cache"
 """What answers that are given again are measured under: they would make a model look quicker than it is."""
 
@@ -49,6 +51,7 @@ class Admitted:
         begins: It begins a session, which is stored together with it.
         explain: The reply is to say how it came about.
         behind: What was declined just before, where it may follow up on that, see `Heard.behind`.
+        chosen: Who is to write the reply.
     """
 
     turn_id: str
@@ -61,6 +64,7 @@ class Admitted:
     begins: bool
     explain: bool = False
     behind: str = ""
+    chosen: Chosen = NOBODY
 
     @property
     def meta(self) -> Started:
@@ -83,10 +87,29 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a model was told and what it said, word for word; kept no longer than the turn lasts."""
+    """What a model was told and what it said, word for word; kept no longer than the turn lasts.
+
+    `load_seconds`: how long the host loaded it for this reply; `None` where it did not say.
+    """
 
     messages: tuple[ChatMessage, ...] = ()
     raw: str = ""
+    load_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a revision that was asked.
+
+    Attributes:
+        revision: Its id.
+        failure: Why it did not answer; empty when it did.
+        cuts: What the guard left out of what it wrote.
+    """
+
+    revision: str
+    failure: str
+    cuts: tuple[Cut, ...]
 
 
 @dataclass(slots=True)
@@ -99,7 +122,6 @@ class Turn:
 
     admitted: Admitted
     rules: GuardRules
-    chosen: Chosen = field(default_factory=Chosen)
     found: SearchResult = field(default_factory=lambda: SearchResult((), 0))
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -118,6 +140,7 @@ class Turn:
     written: Written = field(default_factory=Written)
     refused: Refused | None = None
     writer: ModelWriter | None = None
+    attempts: tuple[Attempt, ...] = ()
     aside: bool = False
     settled: bool = False
     held: bool = field(init=False)
@@ -125,6 +148,11 @@ class Turn:
     def __post_init__(self) -> None:
         """Find out whether anything is shown before the whole reply is there: not if it may begin with a correction."""
         self.held = self.admitted.hold or holds_to_something(self.asked.text)
+
+    @property
+    def chosen(self) -> Chosen:
+        """Who is to write the reply."""
+        return self.admitted.chosen
 
     @property
     def asked(self) -> Understood:
@@ -155,6 +183,11 @@ class Turn:
         self.engine = engine
         self.settled = True
 
+    def note_attempt(self) -> None:
+        """Note what became of the revision that was asked last, before the next one is."""
+        if self.writer is not None:
+            self.attempts += (Attempt(self.writer.served.revision.id, self.failure, self.cuts),)
+
     def follow_up(self, topic: str) -> None:
         """Take the question for one about what was asked before."""
         self.admitted = replace(self.admitted, understood=replace(self.asked, context=topic))
@@ -182,6 +215,20 @@ class Turn:
     def by_model(self) -> Revision | None:
         """The revision that has written the reply; `None` where no model has."""
         return self.writer.served.revision if self.writer and self.engine == OLLAMA else None
+
+    @property
+    def _by_its_own(self) -> Attempt | None:
+        """What became of the revision that the session has; `None` where it was not asked."""
+        own = self.chosen.assignment.revision
+        return next((attempt for attempt in self.attempts if attempt.revision == own), None)
+
+    @property
+    def _warm_seconds(self) -> float | None:
+        """How long the turn took, where the session's own revision has answered and was loaded already."""
+        load, own = self.written.load_seconds, self._by_its_own
+        is_warm = load is not None and load < _COLD_SECONDS
+        answered = own is not None and not own.failure and self.engine == OLLAMA and not self.reused
+        return self.timings.get("total") if is_warm and answered else None
 
     @property
     def _topic(self) -> str:
@@ -214,8 +261,9 @@ class Turn:
 
     @property
     def all_cuts(self) -> tuple[Cut, ...]:
-        """What was taken out of documents, then what the guard cut."""
-        return (*self.document_cuts, *self.cuts)
+        """What was taken out of documents, then what the guard cut of each revision's text."""
+        before = (cut for attempt in self.attempts[:-1] for cut in attempt.cuts)
+        return (*self.document_cuts, *before, *self.cuts)
 
     @property
     def _cited(self) -> tuple[Source, ...]:
@@ -224,7 +272,8 @@ class Turn:
 
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""
-        by_model = self.by_model
+        by_model, own = self.by_model, self._by_its_own
+        reasons = {str(cut.reason) for cut in own.cuts} if own else set[str]()
         return TurnRecord(
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
@@ -251,6 +300,12 @@ class Turn:
             timings=self.timings,
             reused=self.reused,
             guard_digest=means.guard_digest,
+            attempts=[{"revision": one.revision, "failure": one.failure} for one in self.attempts if one.failure],
+            failed=bool(own and own.failure),
+            cut=bool(reasons),
+            severe=not SEVERE.isdisjoint(reasons),
+            warm_seconds=self._warm_seconds,
+            assignment=self.chosen.assignment,
         )
 
 

@@ -32,6 +32,23 @@ class RecalledTurn:
         return Said(self.question), Said(self.reply, by_customer=False), Said(" ".join(self.cited), by_customer=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A session as its next turn needs it.
+
+    Attributes:
+        turns: The last ones, oldest first.
+        revision: The id of the revision that its last turn had; empty where none served.
+    """
+
+    turns: tuple[RecalledTurn, ...] = ()
+    revision: str = ""
+
+
+NEW_SESSION = Recalled()
+"""What is recalled where nothing was ever said."""
+
+
 def said_in(turns: Sequence[RecalledTurn]) -> tuple[Said, ...]:
     """Give what was said in turns, the latest last."""
     return tuple(said for turn in turns for said in turn.said if said.text)

@@ -9,10 +9,11 @@ from anyio.to_thread import run_sync
 from knowledge.codes import codes_in
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Admitted
-from service.chat.recall import RecalledTurn
+from service.chat.recall import NEW_SESSION, Recalled, RecalledTurn
 from service.chat.understanding.beside import as_words, question_beside
 from service.chat.understanding.refused import Heard, heard
 from service.chat.wording import wording
+from service.engines.choice import Session
 from service.errors import MessageEmpty, MessageTooLong
 
 
@@ -39,10 +40,12 @@ class Reception:
         """
         started = time.monotonic()
         self._check(message)
-        said = await run_sync(self._heard, question_beside(message), await run_sync(self._recall, session_id))
+        recalled = await run_sync(self._recall, session_id)
+        said = await run_sync(self._heard, question_beside(message), recalled.turns)
+        session = Session(session_id or _new_id(), recalled.revision, is_new=session_id is None)
         admitted = Admitted(
             turn_id=_new_id(),
-            session_id=session_id or _new_id(),
+            session_id=session.id,
             message=as_words(message).strip(),
             understood=said.asked,
             turns=said.turns[-self._limits.memory_turns :] if self._limits.memory_turns else (),
@@ -51,9 +54,10 @@ class Reception:
             begins=session_id is None and hold,
             explain=explain,
             behind=said.behind,
+            chosen=await self._parts.choose(session),
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
-            await run_sync(self._parts.store.begin, admitted.session_id, self._parts.clock())
+            await run_sync(self._parts.store.begin, session.id, admitted.chosen.assignment, self._parts.clock())
         return admitted
 
     def _check(self, message: str) -> None:
@@ -62,10 +66,12 @@ class Reception:
         if len(message) > self._limits.message_chars:
             raise MessageTooLong(len(message), self._limits.message_chars)
 
-    def _recall(self, session_id: str | None) -> tuple[RecalledTurn, ...]:
-        """Fetch what a turn begins with: the rules as they are now, and the turns before."""
+    def _recall(self, session_id: str | None) -> Recalled:
+        """Fetch what a turn begins with: the rules as they are now, and the session."""
         self._parts.keep_up()
-        return self._parts.store.recall(session_id, self._limits.memory_turns) if session_id is not None else ()
+        if session_id is None:
+            return NEW_SESSION
+        return self._parts.store.recall(session_id, self._limits.memory_turns)
 
     def _heard(self, message: str, turns: Sequence[RecalledTurn]) -> Heard:
         return heard(message, turns, self._parts.rules.now.banned.topics.said_in, self._is_known)

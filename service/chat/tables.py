@@ -17,6 +17,14 @@ class SessionRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     created_at: Mapped[datetime]
     last_turn_at: Mapped[datetime]
+    revision: Mapped[str] = mapped_column(String(12), server_default="")
+    """The id of the revision that answers it, as its last turn had it; empty where no model served."""
+    role: Mapped[str] = mapped_column(String(8), server_default="")
+    """What its first revision was to the rollout during which it began; empty where none was under way."""
+    weight: Mapped[float] = mapped_column(server_default="0")
+    """The share of sessions that got the canary then."""
+    rollout: Mapped[int] = mapped_column(server_default="0", index=True)
+    """The number of that rollout; 0 where none was under way."""
 
 
 class TurnRow(Base):
@@ -56,12 +64,22 @@ class TurnRow(Base):
     """Of the guard's rules as they were then; empty for turns from before it was recorded."""
     prompt: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     """What the model was asked with, as `ModelReply.account` gives it; empty when none was asked."""
+    attempts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, server_default="[]")
+    """The revisions that were asked and did not answer, each `{"revision", "failure"}`."""
     failure: Mapped[str] = mapped_column(String(64))
     """Code of the error that kept the model from answering, or of what was wrong with its reply; else empty."""
     cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """What was taken out of passages and of the model's text, each `{"reason", "text"}`."""
+    failed: Mapped[bool] = mapped_column(server_default=false())
+    """The revision that the session has was asked, and did not answer."""
+    cut: Mapped[bool] = mapped_column(server_default=false())
+    """The guard has left out something of what the session's revision wrote."""
+    severe: Mapped[bool] = mapped_column(server_default=false())
+    """And it was something that nobody may ever see: a secret, or what is banned."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""
+    warm_seconds: Mapped[float | None]
+    """How long the turn took, where a model answered that did not have to be loaded for it."""
     reused: Mapped[str] = mapped_column(String(32), server_default="")
     """The turn whose answer was given again, from the cache; empty when this one was written anew."""
     unwanted: Mapped[bool] = mapped_column(server_default=false())

@@ -70,7 +70,7 @@ class Conversation:
         Yields:
             Sentences as they may be shown, then the finished turn, which is recorded by then.
         """
-        turn = Turn(admitted, self.rules.now, self._parts.writers())
+        turn = Turn(admitted, self.rules.now)
         try:
             async with aclosing(self._write(turn)) as sentences:
                 async for sentence in sentences:

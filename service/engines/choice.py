@@ -47,6 +47,10 @@ class Assignment:
     rollout: int = 0
 
 
+UNASSIGNED = Assignment()
+"""What a session has where no model serves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A revision as it is asked.
@@ -74,4 +78,4 @@ class Choice:
 
     version: int = 0
     chain: tuple[Served, ...] = ()
-    assignment: Assignment = Assignment()
+    assignment: Assignment = UNASSIGNED

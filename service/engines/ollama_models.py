@@ -29,6 +29,24 @@ class _Tags(msgspec.Struct):
     models: list[Listed] | None = None
 
 
+class Running(msgspec.Struct, frozen=True):
+    """A model as the host has it loaded.
+
+    Attributes:
+        name: By which it was asked for first; others made of the same files are asked under it too.
+        digest: Of that name's manifest, 64 hex digits.
+        context_length: Tokens it was loaded for.
+    """
+
+    name: str
+    digest: str
+    context_length: int = 0
+
+
+class _Loaded(msgspec.Struct):
+    models: list[Running] | None = None
+
+
 class _Version(msgspec.Struct):
     version: str
 
@@ -53,6 +71,13 @@ class OllamaModels:
         """
         found = (await self.listed()).get(full_name(model))
         return found and found.digest
+
+    async def running(self) -> list[Running]:
+        """Give the models that are loaded."""
+        where = f"Ollama at {self._connection.host}"
+        with waiting("lookup", self._connection.timeouts.lookup, where):
+            loaded = await self._connection.ask(self._connection.http.build_request("GET", "/api/ps"), _Loaded, where)
+        return loaded.models or []
 
     async def contents_of(self, model: str) -> Contents:
         """Give what a model is made of.

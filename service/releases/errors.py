@@ -7,7 +7,12 @@ ServiceError (service.errors)
 ├── CloudModel          cloud_model: the model is run on machines of others
 ├── AliasTaken          alias_taken: the alias stands for another model at a host
 ├── ModelMoved          model_moved: the tag was moved while it was being pinned
-└── VersionConflict     version_conflict: who serves was changed by somebody else meanwhile
+├── VersionConflict     version_conflict: who serves was changed by somebody else meanwhile
+├── RolloutNotFound     rollout_not_found: no such rollout
+├── RolloutUnderWay     rollout_under_way: another rollout is under way
+├── RolloutNotPossible  rollout_not_possible: a rollout is in a state in which this cannot happen to it
+├── ServesAlready       serves_already: the revision that is to be tried is the one that serves
+└── NothingServes       nothing_serves: no revision serves yet
 """
 
 from service.errors import ServiceError
@@ -67,3 +72,43 @@ class VersionConflict(ServiceError):
     code = "version_conflict"
     english = "Who serves was changed meanwhile (it is no longer version {expected}); look again."
     chinese = "当前使用的版本在此期间已被更改（不再是第{expected}次变更）；请重新查看。"
+
+
+class RolloutNotFound(ServiceError):
+    """There is no such rollout."""
+
+    code = "rollout_not_found"
+    english = "There is no rollout {rollout}; `kefu rollout history` shows which there were."
+    chinese = "没有编号为{rollout}的发布；`kefu rollout history`可以列出所有发布。"
+
+
+class RolloutUnderWay(ServiceError):
+    """Another rollout is under way."""
+
+    code = "rollout_under_way"
+    english = "Rollout {rollout} is under way; there is one at a time: abort it, or wait for its end."
+    chinese = "发布{rollout}正在进行；同一时间只能有一个：请先中止它，或等它结束。"
+
+
+class RolloutNotPossible(ServiceError):
+    """A rollout is in a state in which this cannot happen to it."""
+
+    code = "rollout_not_possible"
+    english = "Rollout {rollout} is {state}: {event} is not possible."
+    chinese = "发布{rollout}处于{state}状态，无法执行{event}。"
+
+
+class ServesAlready(ServiceError):
+    """The revision that is to be tried is the one that serves."""
+
+    code = "serves_already"
+    english = "Revision {revision} serves already."
+    chinese = "版本{revision}已经在服务。"
+
+
+class NothingServes(ServiceError):
+    """No revision serves yet, so that there is none to hold a canary against."""
+
+    code = "nothing_serves"
+    english = "No revision serves yet, so that there is nothing to hold another one against; pin one first."
+    chinese = "目前没有任何版本在服务，无从比较；请先固定一个版本。"

@@ -58,6 +58,11 @@ class RevisionLedger:
                 raise RevisionNotFound(revision=name)
             return _kept(session, rows[0])
 
+    def placements_of(self, revision_id: str) -> Mapping[str, str]:
+        """Give the digests of a revision's manifest by host; nothing where there is no such revision."""
+        with reading(self._engine) as session:
+            return _placements(session, revision_id)
+
     def pack_of(self, revision: Revision) -> Pack:
         """Give the prompt pack of a revision as it was when it was pinned."""
         with reading(self._engine) as session:
@@ -92,8 +97,10 @@ def _row(revision: Revision) -> RevisionRow:
 def _kept(session: Session, row: RevisionRow) -> Kept:
     model = Model(row.model, row.digest, msgspec.convert(row.contents, Contents), row.size)
     recipe = Recipe(row.pack, row.pack_digest, row.options)
-    placed = session.scalars(
-        select(PlacementRow).where(PlacementRow.revision_id == row.id).order_by(PlacementRow.host)
-    ).all()
     revision = Revision(row.id, row.alias, model, recipe, row.made_at, row.made_by, row.reason)
-    return Kept(revision, {place.host: place.digest for place in placed})
+    return Kept(revision, _placements(session, row.id))
+
+
+def _placements(session: Session, revision_id: str) -> Mapping[str, str]:
+    rows = select(PlacementRow).where(PlacementRow.revision_id == revision_id).order_by(PlacementRow.host)
+    return {place.host: place.digest for place in session.scalars(rows)}

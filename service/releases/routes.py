@@ -14,20 +14,16 @@ from service.releases.differences import differences
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning, Wanted
-from service.releases.rollback import Rollback, Wish
 from service.releases.schemas import (
     DifferencesReply,
     PinReply,
     PinRequest,
     RevisionReply,
     RevisionsReply,
-    RollbackRequest,
-    ServingReply,
     differences_reply,
     pin_reply,
     revision_reply,
     revisions_reply,
-    serving_reply,
 )
 
 AnyRequest = Request[Any, Any, Any]
@@ -41,29 +37,6 @@ class Releases:
     ledger: RevisionLedger
     pinning: Pinning
     examiner: Examiner
-    rollback: Rollback
-
-
-class RolloutsController(Controller):
-    """Which revision answers."""
-
-    path = "/api/rollouts"
-    tags = ("models",)
-    guards = (requires(Role.STAFF),)
-    security = ({"key": []},)
-
-    @get("/")
-    async def status(self, releases: NamedDependency[Releases]) -> ServingReply:
-        """Say which revision answers, and how it stands at every host."""
-        return serving_reply(await releases.rollback.status())
-
-    @post("/rollback", status_code=200, guards=(requires(Role.OPERATOR),))
-    async def roll_back(
-        self, request: AnyRequest, data: Annotated[RollbackRequest, Body()], releases: NamedDependency[Releases]
-    ) -> ServingReply:
-        """Have any revision that is kept answer from the next turn on, at once and for everybody."""
-        wish = Wish(data.revision, data.reason, data.if_version, data.dry_run)
-        return serving_reply(await releases.rollback.to(wish, request.user), dry_run=data.dry_run)
 
 
 class ModelsController(Controller):

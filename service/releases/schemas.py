@@ -10,7 +10,6 @@ from service.engines.revision import Kept, Revision
 from service.releases.differences import Difference
 from service.releases.names import parse_name
 from service.releases.pinning import Pinned
-from service.releases.rollback import Status
 from service.releases.standing import AtHost
 
 
@@ -122,42 +121,6 @@ class DifferencesReply(msgspec.Struct, frozen=True):
     since: str
     to: str
     differences: list[DifferenceReply]
-
-
-class RollbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which revision is to answer.
-
-    Attributes:
-        revision: Its id, or the beginning of it.
-        reason: Why, for the audit.
-        if_version: Only if who serves is still at this version.
-        dry_run: Only say what would be done.
-    """
-
-    revision: str
-    reason: str = ""
-    if_version: int | None = None
-    dry_run: bool = False
-
-
-class ServingReply(msgspec.Struct, frozen=True):
-    """Who serves.
-
-    Attributes:
-        version: Counts the changes; 0 before the first.
-        stable: The revision that answers; `None` while none does.
-        dry_run: Nothing was done.
-    """
-
-    version: int
-    stable: RevisionReply | None
-    dry_run: bool = False
-
-
-def serving_reply(status: Status, *, dry_run: bool = False) -> ServingReply:
-    """Give who serves as it is sent."""
-    stable = revision_reply(status.kept.revision, status.hosts) if status.kept else None
-    return ServingReply(status.position.version, stable, dry_run)
 
 
 def revision_reply(revision: Revision, hosts: Sequence[AtHost]) -> RevisionReply:

@@ -9,13 +9,14 @@ from anyio.to_thread import run_sync
 
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
-from service.engines.choice import Choice, Served
+from service.engines.choice import Choice, Served, Session
 from service.engines.errors import EngineError
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama_wire import full_name
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning, Wanted
-from service.releases.switch import Position, Switch
+from service.releases.position import Position, assigned
+from service.releases.switch import Switch
 
 log = structlog.stdlib.get_logger("kefu.releases")
 
@@ -64,19 +65,29 @@ class Serving:
         self._start = start
         self._forced = forced
         self._position = Position()
-        self._served: Served | None = None
+        self._loaded: dict[str, Served] = {}
         self._trouble = "not looked at yet"
         self._warmed: set[tuple[str, str]] = set()
 
     @property
     def trouble(self) -> str:
         """Why no model can be asked now; empty when one can."""
-        if self._served is None:
+        if (current := self.current) is None:
             return self._trouble
-        if self._ready(self._served):
+        return self.lacks(current)
+
+    def lacks(self, served: Served) -> str:
+        """Say why a revision can be asked at no host; empty where it can at one."""
+        if self._ready(served):
             return ""
-        alias = self._served.revision.alias
+        alias = served.revision.alias
         return "; ".join(host.why or _not_as_pinned(host, alias) for host in self.hosts.all)
+
+    def drifted(self, served: Served) -> list[str]:
+        """Say which of the hosts that were given a revision do not have it any more as it was then."""
+        there = [host for host in self.hosts.all if not host.why and host.name in served.digests]
+        alias = served.revision.alias
+        return [_not_as_pinned(host, alias) for host in there if host.digest_of(alias) != served.digests[host.name]]
 
     @property
     def begun(self) -> bool:
@@ -84,23 +95,48 @@ class Serving:
         return bool(self._position.version or self._forced)
 
     @property
+    def position(self) -> Position:
+        """Who serves, as it was seen last."""
+        return self._position
+
+    @property
     def current(self) -> Served | None:
         """The revision that answers; `None` while none does."""
-        return self._served
+        return self._loaded.get(self._forced or self._position.stable)
 
-    def choose(self) -> Choice:
-        """Say what answers a turn that begins now."""
-        served = self._served
-        return Choice(self._position.version, (served,) if served and self._ready(served) else ())
+    async def choose(self, session: Session) -> Choice:
+        """Say what answers a turn that begins now, by who serves at this moment.
+
+        The revision that the session has is asked first, then the stable one.
+        """
+        position = await self._follow()
+        if self._forced:
+            return Choice(position.version, self._able([self._forced]))
+        assignment = assigned(position, session)
+        await self._load_missing([assignment.revision])
+        return Choice(position.version, self._able([assignment.revision, position.stable]), assignment)
+
+    async def load(self, name: str) -> Served:
+        """Give a revision as it would be asked, whoever serves.
+
+        Args:
+            name: Its id, or the beginning of it.
+
+        Raises:
+            RevisionNotFound: There is none, or there are several.
+            PackBroken: Its prompt pack cannot be read any more.
+        """
+        kept = await run_sync(self._registers.ledger.find, name)
+        pack = await run_sync(self._registers.ledger.pack_of, kept.revision)
+        return Served(kept.revision, pack, kept.placements)
 
     async def look(self) -> None:
         """Look at the hosts, follow who serves, and pin the first model where nothing does."""
         await self.hosts.look()
         await self.follow()
-        if (served := self._served) is not None:  # pinned again, it may have come to further hosts
-            kept = await run_sync(self._registers.ledger.find, served.revision.id)
-            if self._served is served:  # nobody has made another one serve meanwhile
-                self._served = replace(served, digests=kept.placements)
+        for name, served in list(self._loaded.items()):  # pinned again, it may have come to further hosts
+            placements = await run_sync(self._registers.ledger.placements_of, served.revision.id)
+            self._loaded[name] = replace(served, digests=placements)
         if not self.begun:
             await self._begin()
 
@@ -111,74 +147,82 @@ class Serving:
 
     async def follow(self) -> None:
         """Find out who serves now; little work where nothing has changed."""
-        position = await run_sync(self._registers.switch.read)
-        if self._served is not None and position == self._position:
-            return
-        wanted, served = self._forced or position.stable, self._served
-        if wanted == NO_MODEL:
-            served, self._trouble = None, "no model is to be asked (KEFU_FORCE_REVISION=none)"
-        elif wanted and (served is None or served.revision.id != wanted):
-            served = await self._load(wanted)
-            if served and not self._ready(served):
-                await self.hosts.look()  # pinned since they were looked at: it is to answer the next turn
-        self._position, self._served = position, served
+        await self._follow()
 
     async def watch(self) -> None:
         """Follow who serves, look at the hosts from time to time, have models loaded; never returns."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._keep_following)
             while True:
-                await _unfailing(self.look)
-                for host in self._to_be_warmed():
-                    tasks.start_soon(self._warm, host)
+                await unfailing(self.look)
+                for host, served in self._to_be_warmed():
+                    tasks.start_soon(self._warm, host, served)
                 await anyio.sleep(LOOK_SECONDS)
 
     async def _keep_following(self) -> None:
         while True:
             await anyio.sleep(FOLLOW_SECONDS)
-            await _unfailing(self.follow)
+            await unfailing(self.follow)
+
+    async def _follow(self) -> Position:
+        position = await run_sync(self._registers.switch.read)
+        if self._forced == NO_MODEL:
+            self._trouble = "no model is to be asked (KEFU_FORCE_REVISION=none)"
+        elif names := self._forced or position.stable:
+            await self._load_missing([names, position.canary])
+        # What was read later may have been seen meanwhile by another turn.
+        self._position = max(self._position, position, key=lambda one: one.version)
+        return position
+
+    async def _load_missing(self, names: Sequence[str]) -> None:
+        """Have revisions ready to be asked that were not so far."""
+        for name in names:
+            if name and name not in self._loaded and (served := await self._load(name)):
+                if not self._ready(served):
+                    await self.hosts.look()  # pinned since they were looked at: it is to answer the next turn
+                self._loaded[name] = served
+
+    def _able(self, names: Sequence[str]) -> tuple[Served, ...]:
+        served = (self._loaded.get(name) for name in dict.fromkeys(names))
+        return tuple(one for one in served if one and self._ready(one))
 
     def _ready(self, served: Served) -> Sequence[Host]:
         return self.hosts.for_model(served.revision.alias, served.digests)
 
     async def _load(self, name: str) -> Served | None:
         try:
-            kept = await run_sync(self._registers.ledger.find, name)
-            pack = await run_sync(self._registers.ledger.pack_of, kept.revision)
+            served = await self.load(name)
         except KefuError as error:
             if error.message != self._trouble:
                 log.warning("the revision that is to serve cannot be used", revision=name, why=error.message)
             self._trouble = error.message
             return None
-        log.info("revision serves", revision=kept.revision.id, alias=kept.revision.alias, pack=pack.name)
-        return Served(kept.revision, pack, kept.placements)
+        log.info("revision serves", revision=served.revision.id, alias=served.revision.alias, pack=served.pack.name)
+        return served
 
     async def _begin(self) -> None:
         """Pin the first model, so that whatever is pulled later changes nothing by itself."""
         registers, start = self._registers, self._start
         wanted = Wanted(start.model, start.pack, reason="the first start")
+        nobody = Position()
         try:
             pinned = await registers.pinning.pin(wanted, SYSTEM)
-            await run_sync(registers.switch.change, Position(), pinned.revision.id, SYSTEM, wanted.reason)
+            first = nobody.rolled_back(pinned.revision.id)
+            await run_sync(registers.switch.change, nobody, first, SYSTEM, wanted.reason)
         except KefuError as error:
             self._trouble = error.message
             return
         await self.follow()
 
-    def _to_be_warmed(self) -> Sequence[Host]:
-        """Give the hosts at which the revision has appeared since they were looked at last."""
-        if self._served is None:
-            return ()
-        alias = self._served.revision.alias
-        ready = self._ready(self._served)
-        fresh = [host for host in ready if (host.name, alias) not in self._warmed]
-        self._warmed = {(host.name, alias) for host in ready}
+    def _to_be_warmed(self) -> Sequence[tuple[Host, Served]]:
+        """Give the hosts at which what serves has appeared since they were looked at last."""
+        serving = self._able([self._forced or self._position.stable, self._position.canary])
+        ready = [(host, served) for served in serving for host in self._ready(served)]
+        fresh = [(host, served) for host, served in ready if (host.name, served.revision.alias) not in self._warmed]
+        self._warmed = {(host.name, served.revision.alias) for host, served in ready}
         return fresh
 
-    async def _warm(self, host: Host) -> None:
-        served = self._served
-        if served is None:
-            return
+    async def _warm(self, host: Host, served: Served) -> None:
         try:
             await host.client.warm(served.revision.alias, served.revision.recipe.options)
         except EngineError as error:
@@ -188,7 +232,7 @@ class Serving:
             log.exception("the model could not be loaded", model=served.revision.alias)
 
 
-async def _unfailing(act: Callable[[], Awaitable[None]]) -> None:
+async def unfailing(act: Callable[[], Awaitable[None]]) -> None:
     """Do something again and again: a defect, or a database that is away, is only logged."""
     try:
         await act()

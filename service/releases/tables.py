@@ -55,7 +55,7 @@ class PlacementRow(Base):
 
 
 class ServingRow(Base):
-    """Which revision serves; the only row, with the id 1.
+    """Which revision serves; the only row, with the id 1. See `service.releases.position.Position`.
 
     Attributes:
         version: Counts the changes; whoever changes says which one was read.
@@ -67,4 +67,9 @@ class ServingRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
     stable: Mapped[str] = mapped_column(ForeignKey("revisions.id"))
+    canary: Mapped[str | None] = mapped_column(ForeignKey("revisions.id"))
+    weight: Mapped[float] = mapped_column(server_default="0")
+    salt: Mapped[str] = mapped_column(String(32), server_default="")
+    rollout: Mapped[int | None] = mapped_column(ForeignKey("rollouts.id"))
+    earlier: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     changed_at: Mapped[datetime]

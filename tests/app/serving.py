@@ -20,5 +20,6 @@ def pinned(shop: Shop, model: str = "phi3:mini", **wishes: Any) -> str:
 def serve(shop: Shop, revision: str) -> None:
     """Have a revision serve, and wait until the shop has seen it."""
     switch = Switch(shop.parts.engine, shop.parts.audit, utc_now)
-    switch.change(switch.read(), revision, SYSTEM, "a test")
+    before = switch.read()
+    switch.change(before, before.rolled_back(revision), SYSTEM, "a test")
     wait_until(lambda: shop.parts.serving.current and shop.parts.serving.current.revision.id == revision)

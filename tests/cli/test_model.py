@@ -7,7 +7,7 @@ import pytest
 
 from service.data_directory import DataDirectory, RunningService
 from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
-from tests.app.shop import Shop
+from tests.app.shop import Shop, wait_until
 from tests.cli.conftest import Kefu
 from tests.ollama import OllamaStandIn
 
@@ -90,4 +90,6 @@ def test_who_answers_is_said_and_changed(kefu: Kefu) -> None:
     conflict = kefu("rollout", "rollback", second, "--if-version", "7")
     assert (conflict.exit_code, "version 7" in conflict.stderr) == (3, True)
     assert kefu("rollout", "rollback", "ffff").exit_code == 1
-    assert kefu.json("rollout", "rollback", second, "--if-version", 1)["version"] == 2
+    wait_until(lambda: kefu.json("rollout", "status")["rollout"] is None)
+    version = kefu.json("rollout", "status")["version"]
+    assert kefu.json("rollout", "rollback", second, "--if-version", version)["version"] == version + 1

@@ -19,6 +19,7 @@ from service.access.keys import COMMAND_LINE
 from service.chat.memory import SessionStore, TurnRecord
 from service.database import engine as opening
 from service.database.engine import open_engine
+from service.engines.choice import UNASSIGNED
 from service.errors import SessionNotFound
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
@@ -78,7 +79,7 @@ def test_of_the_jobs_for_one_document_many_workers_take_one(engine: Engine) -> N
 
 def test_turns_of_a_session_are_numbered_by_many_at_once(engine: Engine) -> None:
     store = SessionStore(engine)
-    store.begin(SESSION, MONDAY)
+    store.begin(SESSION, UNASSIGNED, MONDAY)
     at_once(lambda _: store.record(turn(), begins=False))
     rows = store.transcript(SESSION)
     assert [row.number for row in rows] == list(range(1, 25))

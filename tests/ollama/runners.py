@@ -26,6 +26,8 @@ class Runners:
 
     def __init__(self) -> None:
         self._by_weights: dict[str, Runner] = {}
+        self.room: int | None = None
+        """How many models may be loaded at once; None means any number. The one loaded first goes for another."""
 
     def load(self, store: Store, model: Model, num_ctx: int, keep_alive: float | None) -> bool:
         """Make sure a model is loaded and return whether it had to be loaded for this call.
@@ -41,11 +43,17 @@ class Runners:
         runner = self._by_weights.get(model.weights)
         loading = runner is None or runner.num_ctx != num_ctx
         if runner is None or loading:
+            self._make_room(model.weights)
             runner = Runner(_entry(store, model), num_ctx, datetime.now(UTC))
             self._by_weights[model.weights] = runner
         seconds = DEFAULT_KEEP_ALIVE if keep_alive is None else keep_alive
         runner.expires_at = datetime.now(UTC) + (_FOR_EVER if seconds < 0 else timedelta(seconds=seconds))
         return loading
+
+    def _make_room(self, weights: str) -> None:
+        others = [key for key in self._by_weights if key != weights]
+        while self.room is not None and len(others) >= self.room:
+            del self._by_weights[others.pop(0)]
 
     def unload(self, model: Model) -> None:
         """Forget a model's weights."""

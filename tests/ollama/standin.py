@@ -224,6 +224,10 @@ class OllamaStandIn:
         """Wait this long before each piece of an answer."""
         self._state.pace = seconds
 
+    def set_room(self, models: int | None) -> None:
+        """Say how many models may be loaded at once."""
+        self._state.runners.room = models
+
     def set_online(self, *, online: bool) -> None:
         """Say whether the registry upstream can be reached."""
         self._state.registry.online = online

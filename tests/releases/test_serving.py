@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from knowledge.base import utc_now
+from service.access.audit import Only
 from service.access.keys import SYSTEM
 from service.engines.ollama import OllamaClient
 from service.releases import serving
@@ -123,7 +124,7 @@ def test_a_host_that_is_given_the_revision_later_is_asked_too(
     pinned(shop)
     current = shop.parts.serving.current
     assert current is not None
-    wait_until(lambda: len(shop.parts.serving.choose().chain[0].digests) == 2)
+    wait_until(lambda: len(getattr(shop.parts.serving.current, "digests", ())) == 2)
     ollama.misbehave("status", status=500)
     assert digest_of_next(shop) == right
 
@@ -189,11 +190,11 @@ def test_a_rollback_holds_from_the_next_turn_on_in_every_replica(
     assert digest_of_next(alone) == newer
     wait_until(lambda: digest_of_next(replica) == newer, 2)
     back = roll_back(alone, first, reason="it was better").json()
-    assert (back["version"], back["stable"]["id"]) == (3, first)
+    assert (back["version"] > 2, back["stable"]["id"]) == (True, first)
     assert digest_of_next(alone) == old
     wait_until(lambda: digest_of_next(replica) == old, 2)
-    (entry, *_) = alone.parts.audit.listed()
-    assert (entry.action, entry.subject, entry.detail["reason"]) == ("serving.change", first, "it was better")
+    (entry, *_) = alone.parts.audit.listed(only=Only(action="rollout.rollback"))
+    assert (entry.detail["revision"], entry.detail["reason"]) == (first, "it was better")
 
 
 def test_a_revision_that_was_pinned_just_now_answers_the_next_turn(
@@ -229,7 +230,7 @@ def test_two_who_change_who_serves_at_once_are_told(alone: Shop) -> None:
     switch = Switch(alone.parts.engine, alone.parts.audit, utc_now)
     before = switch.read()
     revision = pinned(alone, options={"temperature": 0.7})
-    switch.change(before, revision, SYSTEM, "")
+    switch.change(before, before.rolled_back(revision), SYSTEM, "")
     with pytest.raises(VersionConflict):
-        switch.change(before, before.stable, SYSTEM, "")
+        switch.change(before, before.rolled_back(before.stable), SYSTEM, "")
     assert switch.read().stable == revision

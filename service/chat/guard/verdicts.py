@@ -36,6 +36,10 @@ class DocumentCut(StrEnum):
     """It is shown as a word."""
 
 
+SEVERE = frozenset({"prompt_leak", "key_leak", "banned_word"})
+"""Reasons of what nobody may ever see; a model that is on trial has lost it by one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Something that was not released: why, and what it was (empty when it was not kept).

@@ -1,0 +1,206 @@
+"""What takes rollouts further by itself: examines, watches, promotes, aborts; survives its own end at any moment.
+
+Every replica has one, and one of them works on a rollout at a time: it holds a claim that runs out soon after its end.
+All that it decides is changed by compare-and-swap, so that two that both think so still do nothing twice.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import anyio
+import structlog
+from anyio.to_thread import run_sync
+
+from knowledge.errors import KefuError
+from service.access.keys import SYSTEM
+from service.releases.analysis.counts import Golden
+from service.releases.analysis.judging import judge
+from service.releases.errors import RolloutNotPossible, VersionConflict
+from service.releases.position import Position
+from service.releases.rollouts.advancing import Seen, forward_event, next_move
+from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.preflight import Both, lacking_memory
+from service.releases.rollouts.register import Rollouts
+from service.releases.rollouts.rollout import Happened, Rollout
+from service.releases.rollouts.states import Event, State
+from service.releases.serving import Serving, unfailing
+from service.releases.switch import Switch
+
+log = structlog.stdlib.get_logger("kefu.releases")
+
+EVERY_SECONDS = 1.0
+CLAIM_SECONDS = 10.0
+_TIMES_AS_LONG = 2  # between looks as they take: counting many sessions must not keep a processor busy
+_EXAMINED = frozenset({State.PENDING, State.GATING})
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What the gate says of a canary.
+
+    Attributes:
+        passed: Customers may get it.
+        why: What it says, for people.
+        golden: What it found, as evidence.
+    """
+
+    passed: bool
+    why: str
+    golden: Golden | None = None
+
+
+class Gate(Protocol):
+    """Asks a canary the golden questions, beside the stable revision."""
+
+    async def __call__(self, canary: str, stable: str, /) -> Gated:
+        """Ask, or go on asking where a run was broken off; both are ids of revisions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What a rollout is conducted with.
+
+    Attributes:
+        rollouts: Where rollouts are kept.
+        switch: Who serves.
+        observed: What its sessions came to.
+        serving: The revisions, and the hosts.
+        gate: The golden questions.
+        waiting: Which replicas have not yet seen a version of who serves; it blocks.
+        clock: What time it is.
+    """
+
+    rollouts: Rollouts
+    switch: Switch
+    observed: Observed
+    serving: Serving
+    gate: Gate
+    waiting: Callable[[int], Sequence[str]]
+    clock: Callable[[], datetime]
+
+
+class Conductor:
+    """Takes rollouts further."""
+
+    def __init__(self, instruments: Instruments) -> None:
+        self._with = instruments
+        self._worker = secrets.token_hex(8)
+
+    async def conduct(self) -> None:
+        """Work on whatever rollout is under way; never returns."""
+        while True:
+            began = time.monotonic()
+            await unfailing(self.look)
+            took = min(time.monotonic() - began, EVERY_SECONDS)  # an examination takes minutes, and waits for others
+            await anyio.sleep(max(EVERY_SECONDS, _TIMES_AS_LONG * took))
+
+    async def look(self) -> None:
+        """Do what is to be done now with the rollout that is under way, if any."""
+        position = await run_sync(self._with.switch.read)
+        if not position.rollout or not await self._claim(position.rollout):
+            return
+        rollout = await run_sync(self._with.rollouts.find, position.rollout)
+        try:
+            if rollout.state in _EXAMINED:
+                await self._examine(rollout)
+            else:
+                await self._go_on(rollout, position)
+        except (VersionConflict, RolloutNotPossible) as error:
+            log.info("the rollout was changed by somebody else meanwhile", rollout=rollout.id, why=error.message)
+
+    async def _claim(self, number: int) -> bool:
+        return await run_sync(self._with.rollouts.claim, number, self._worker, CLAIM_SECONDS)
+
+    async def _go_on(self, rollout: Rollout, position: Position) -> None:
+        move = next_move(rollout, await self._seen(rollout, position))
+        if move.event is not None:
+            await self._have(rollout, position, move.event, move.why)
+        elif move.why != rollout.why:
+            await run_sync(self._with.rollouts.say, rollout, move.why)
+
+    async def _seen(self, rollout: Rollout, position: Position) -> Seen:
+        if rollout.state in {State.PROMOTING, State.ABORTING}:
+            return Seen(waiting=await run_sync(self._with.waiting, position.version))
+        evidence = await run_sync(self._with.observed.evidence, rollout)
+        sessions = await run_sync(self._with.observed.sessions_in_step, rollout)
+        return Seen(judge(evidence, rollout.plan.rules), sessions, await self._trouble(rollout))
+
+    async def _trouble(self, rollout: Rollout) -> str:
+        """Say what is wrong at the hosts: one that does not have a revision any more as it was pinned there."""
+        found = [await self._with.serving.load(name) for name in (rollout.revision, rollout.stable)]
+        drifted = [why for served in found for why in self._with.serving.drifted(served)]
+        return "; ".join(drifted) or self._with.serving.lacks(found[0])
+
+    async def _have(
+        self, rollout: Rollout, position: Position, event: Event, why: str, golden: Golden | None = None
+    ) -> None:
+        happened = Happened(event, why, self._with.clock(), golden)
+        changed, _ = await run_sync(self._with.rollouts.change, rollout, position, happened, SYSTEM)
+        log.info("rollout", rollout=rollout.id, happened=event.value, state=changed.state.value, why=why)
+        await self._with.serving.follow()
+        if changed.is_over:
+            await run_sync(self._with.rollouts.release, rollout.id, self._worker)
+
+    async def _examine(self, rollout: Rollout) -> None:
+        """See whether customers may get the canary; what takes long ends when the rollout is aborted meanwhile."""
+        found: list[Gated] = []
+
+        async def ask() -> None:
+            found.append(await self._examined(rollout))
+            tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await self._still_ours(rollout)
+            tasks.cancel_scope.cancel()
+        if found:
+            await self._settle(rollout, found[0])
+
+    async def _examined(self, rollout: Rollout) -> Gated:
+        try:
+            if rollout.state is State.PENDING:
+                return await self._memory(rollout)
+            if not rollout.plan.gate:
+                return Gated(passed=True, why="it was to begin without the gate")
+            return await self._with.gate(rollout.revision, rollout.stable)
+        except KefuError as error:
+            return Gated(passed=False, why=error.message)
+        except Exception as error:
+            log.exception("a rollout could not be examined", rollout=rollout.id)
+            return Gated(passed=False, why=f"it could not be examined: {type(error).__name__}")
+
+    async def _memory(self, rollout: Rollout) -> Gated:
+        serving = self._with.serving
+        await serving.hosts.look()
+        canary, stable = [await serving.load(name) for name in (rollout.revision, rollout.stable)]
+        why = serving.lacks(canary)
+        if not why and rollout.plan.preflight:
+            why = await lacking_memory(serving.hosts, Both(stable, canary))
+        return Gated(not why, why or "the hosts can serve both")
+
+    async def _settle(self, rollout: Rollout, found: Gated) -> None:
+        position = await run_sync(self._with.switch.read)
+        if position.rollout != rollout.id:
+            return
+        if not found.passed:
+            event = Event.FAIL
+        elif rollout.state is State.PENDING:
+            event = Event.EXAMINE
+        else:
+            first = forward_event(rollout)
+            event = first if first is Event.PROMOTE else Event.BEGIN
+        await self._have(rollout, position, event, found.why, found.golden)
+
+    async def _still_ours(self, rollout: Rollout) -> None:
+        """Hold on to a rollout while it is examined; returns when it is no longer ours, or no longer where it was."""
+        while True:
+            await anyio.sleep(EVERY_SECONDS)
+            if not await self._claim(rollout.id):
+                return
+            if (await run_sync(self._with.rollouts.find, rollout.id)).state is not rollout.state:
+                return

@@ -1,0 +1,261 @@
+"""What operators do: have a revision tried, stop it, take it further, go back; and what they see of it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from anyio.to_thread import run_sync
+
+from service.access.audit import Audit, AuditEntry, Only
+from service.access.keys import Caller
+from service.engines.revision import Kept
+from service.releases.analysis.counts import Evidence
+from service.releases.analysis.judging import judge
+from service.releases.analysis.verdicts import Judgement
+from service.releases.errors import (
+    NothingServes,
+    RevisionNotReady,
+    RolloutNotFound,
+    RolloutUnderWay,
+    ServesAlready,
+    VersionConflict,
+)
+from service.releases.examining import Examiner
+from service.releases.position import Position
+from service.releases.rollouts.advancing import forward_event
+from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.register import Rollouts
+from service.releases.rollouts.rollout import WHOLE, Happened, Plan, Rollout, after_event
+from service.releases.rollouts.states import Event, State
+from service.releases.serving import Registers, Serving
+from service.releases.standing import AtHost, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How something is wanted.
+
+    Attributes:
+        reason: Why.
+        if_version: Only if who serves is still at this version; `None` whatever it is at.
+        dry_run: Only say what would be done.
+    """
+
+    reason: str = ""
+    if_version: int | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A revision, and how it stands at each host."""
+
+    kept: Kept
+    hosts: tuple[AtHost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Who serves.
+
+    Attributes:
+        position: Who, and the version.
+        stable: The revision that serves; `None` while none does.
+        canary: The one that is tried; `None` while none is.
+        rollout: The rollout that is under way; `None` while none is.
+    """
+
+    position: Position
+    stable: Shown | None = None
+    canary: Shown | None = None
+    rollout: Rollout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is kept of rollouts, and what is made of them.
+
+    Attributes:
+        rollouts: Where they are kept.
+        observed: What their sessions came to.
+        audit: Who changed what.
+        clock: What time it is.
+    """
+
+    rollouts: Rollouts
+    observed: Observed
+    audit: Audit
+    clock: Callable[[], datetime]
+
+
+class Operating:
+    """Does what operators want."""
+
+    def __init__(self, registers: Registers, register: Register, examiner: Examiner, serving: Serving) -> None:
+        self._registers = registers
+        self._register = register
+        self._examiner = examiner
+        self._serving = serving
+
+    # Looking
+
+    async def status(self) -> Status:
+        """Say who serves, what is tried, and how both stand."""
+        position = await self._position()
+        rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
+        return Status(position, await self._shown(position.stable), await self._shown(position.canary), rollout)
+
+    async def show(self, number: int) -> Rollout:
+        """Give a rollout.
+
+        Raises:
+            RolloutNotFound: There is none of this number.
+        """
+        return await run_sync(self._register.rollouts.find, number)
+
+    async def listed(self, limit: int) -> list[Rollout]:
+        """Give rollouts, the newest first."""
+        return await run_sync(self._register.rollouts.listed, limit)
+
+    async def history(self, number: int) -> list[AuditEntry]:
+        """Give all that happened to a rollout, the latest first.
+
+        Raises:
+            RolloutNotFound: There is none of this number.
+        """
+        await self.show(number)
+        only = Only(action="rollout", subject=f"rollout {number}")
+        return await run_sync(self._register.audit.listed, 1000, None, only)
+
+    async def judged(self, number: int) -> tuple[Rollout, Judgement]:
+        """Give a rollout, and what its sessions say of its canary now.
+
+        Raises:
+            RolloutNotFound: There is none of this number.
+        """
+        rollout = await self.show(number)
+        evidence: Evidence = await run_sync(self._register.observed.evidence, rollout)
+        return rollout, judge(evidence, rollout.plan.rules)
+
+    # Changing
+
+    async def start(self, revision: str, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
+        """Have a revision tried, and take the stable one's place in the end.
+
+        Raises:
+            RevisionNotFound: There is none, or there are several.
+            NothingServes: There is no stable one to hold it against.
+            ServesAlready: It is the stable one.
+            RolloutUnderWay: Another one is tried.
+            RevisionNotReady: No host has all that it is made of.
+            VersionConflict: Who serves was changed by somebody else.
+        """
+        kept = await run_sync(self._registers.ledger.find, revision)
+        before = await self._position(wish)
+        if not before.stable:
+            raise NothingServes
+        if before.stable == kept.revision.id:
+            raise ServesAlready(revision=before.stable)
+        if before.rollout:
+            raise RolloutUnderWay(rollout=before.rollout)
+        await self._proven(kept)
+        rollout = self._new(kept, before, plan, wish, caller)
+        return rollout if wish.dry_run else await run_sync(self._register.rollouts.begin, rollout, before, caller)
+
+    async def act(self, event: Event, wish: Wish, caller: Caller, number: int = 0) -> Rollout:
+        """Have something happen to a rollout: it is paused, resumed, aborted, tried again.
+
+        Args:
+            event: What.
+            wish: How.
+            caller: Who wants it.
+            number: Which rollout; 0 for the one that is under way.
+
+        Raises:
+            RolloutNotFound: There is none.
+            RolloutNotPossible: It is in a state in which this cannot happen.
+            VersionConflict: It was changed by somebody else.
+        """
+        before, rollout = await self._read(wish, number)
+        if event is Event.RETRY and before.rollout:
+            raise RolloutUnderWay(rollout=before.rollout)
+        salt = secrets.token_hex(8) if event is Event.RETRY else ""
+        why = wish.reason or f"{event.value} by {caller.name}"
+        happened = Happened(event, why, self._register.clock(), salt=salt)
+        if wish.dry_run:
+            return after_event(rollout, before, happened)[0]
+        changed, _ = await run_sync(self._register.rollouts.change, rollout, before, happened, caller)
+        await self._serving.follow()
+        return changed
+
+    async def promote(self, wish: Wish, caller: Caller, *, full: bool) -> Rollout:
+        """Take the rollout that is under way to its next step, or with `full` to its end.
+
+        Raises:
+            RolloutNotFound: None is under way.
+            RolloutNotPossible: It is in a state in which this cannot happen.
+            RevisionNotReady: No host has all that the canary is made of any more.
+            VersionConflict: It was changed by somebody else.
+        """
+        _, rollout = await self._read(wish, 0)
+        await self._proven(await run_sync(self._registers.ledger.find, rollout.revision))
+        return await self.act(Event.PROMOTE if full else forward_event(rollout), wish, caller)
+
+    async def roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
+        """Have any revision that is kept serve from the next turn on, once it is proven that it can.
+
+        What is tried gives way to it. Nothing is changed where it serves already, alone.
+
+        Raises:
+            RevisionNotFound: There is none, or there are several.
+            RevisionNotReady: No host has all that it is made of.
+            VersionConflict: Who serves was changed by somebody else.
+        """
+        kept = await run_sync(self._registers.ledger.find, revision)
+        before = await self._position(wish)
+        hosts = await self._proven(kept)
+        name = kept.revision.id
+        if before.stable == name and not before.rollout:
+            return Status(before, Shown(kept, hosts))
+        plan = Plan((WHOLE,), gate=False, preflight=False)
+        new = replace(self._new(kept, before, plan, wish, caller), state=State.PROMOTING, step=0, why=wish.reason)
+        if wish.dry_run:
+            return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new)
+        rollout = await run_sync(self._register.rollouts.replace, new, before, caller)
+        await self._serving.follow()
+        return Status(await self._position(), Shown(kept, hosts), rollout=rollout)
+
+    def _new(self, kept: Kept, before: Position, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
+        now, salt = self._register.clock(), secrets.token_hex(8)
+        stable = before.stable or kept.revision.id
+        return Rollout(0, kept.revision.id, stable, plan, salt, caller.name, wish.reason, now)
+
+    async def _read(self, wish: Wish, number: int) -> tuple[Position, Rollout]:
+        position = await self._position(wish)
+        if not (number or position.rollout):
+            raise RolloutNotFound(rollout="")
+        return position, await self.show(number or position.rollout)
+
+    async def _position(self, wish: Wish | None = None) -> Position:
+        position = await run_sync(self._registers.switch.read)
+        if wish and wish.if_version is not None and wish.if_version != position.version:
+            raise VersionConflict(expected=wish.if_version)
+        return position
+
+    async def _proven(self, kept: Kept) -> tuple[AtHost, ...]:
+        """Give how a revision stands at each host, after a look at all it is made of.
+
+        Raises:
+            RevisionNotReady: No host has all of it.
+        """
+        hosts = tuple((await self._examiner.verify([kept]))[kept.revision.id])
+        if not any(at.standing is Standing.READY for at in hosts):
+            raise RevisionNotReady(revision=kept.revision.id, why="; ".join(f"{at.host}: {at.why}" for at in hosts))
+        return hosts
+
+    async def _shown(self, name: str) -> Shown | None:
+        if not name:
+            return None
+        kept = await run_sync(self._registers.ledger.find, name)
+        return Shown(kept, tuple((await self._examiner.look([kept]))[kept.revision.id]))

@@ -1,0 +1,88 @@
+"""`kefu rollout`: a revision tried, watched, promoted, taken back, by asking the service that runs."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from service.data_directory import DataDirectory, RunningService
+from service.releases import serving
+from service.releases.rollouts import conductor
+from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
+from tests.app.shop import Shop, wait_until
+from tests.cli.conftest import Kefu
+from tests.ollama import OllamaStandIn
+
+__all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
+
+
+@pytest.fixture
+def kefu(
+    open_shop: Callable[..., Shop], ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, unlogged: None
+) -> Iterator[Kefu]:
+    """The command on the data directory of a shop that is open and has pinned its model."""
+    monkeypatch.setattr(serving, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(conductor, "EVERY_SECONDS", 0.05)
+    shop = open_shop(ollama_urls=(ollama.url,))
+    data = shop.parts.settings.data_dir
+    with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
+        yield Kefu(data, monkeypatch)
+
+
+@pytest.fixture
+def newer(kefu: Kefu, ollama: OllamaStandIn) -> str:
+    """A revision that may be tried."""
+    ollama.add_model("phi3:mini", b"newer weights")
+    return kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
+
+
+def state(kefu: Kefu) -> str:
+    """That of the last rollout."""
+    return kefu.json("rollout", "history")["rollouts"][0]["state"]
+
+
+def test_a_revision_is_tried_watched_promoted_and_taken_back(kefu: Kefu, newer: str) -> None:
+    first = kefu.json("rollout", "status")["stable"]["id"]
+    would = kefu("rollout", "start", newer, "--steps", "10%,100%", "--no-gate", "--dry-run").stdout
+    assert f"of {newer} would begin pending, step 0 of 2 (10%, 100%)" in would
+    assert "has begun" in kefu("rollout", "start", newer, "--steps", "10%, 100%", "--no-gate").stdout
+    wait_until(lambda: state(kefu) == "progressing", 30)
+    said = kefu("rollout", "status").stdout
+    assert f"revision {newer} (phi3:mini, pack phi3) is tried on 10% of new sessions" in said
+    assert "Hold:" in kefu("rollout", "explain").stdout
+    assert "暂停推进" in kefu("rollout", "explain", "1", "--lang", "zh").stdout
+    assert "is paused" in kefu("rollout", "pause", "--reason", "lunch").stdout
+    assert "is progressing" in kefu("rollout", "resume").stdout
+    assert "would be promoting" in kefu("rollout", "promote", "--dry-run").stdout
+    assert "is promoting" in kefu("rollout", "promote").stdout
+    wait_until(lambda: state(kefu) == "succeeded", 30)
+    happened = kefu("rollout", "history", "1").stdout
+    assert "pause by" in happened
+    assert "why: lunch" in happened
+    assert f"revision {first} (phi3:mini, pack phi3) answers" in kefu("rollout", "rollback", first).stdout
+
+
+def test_what_is_aborted_may_be_tried_again(kefu: Kefu, newer: str) -> None:
+    kefu("rollout", "start", newer, "--no-gate")
+    wait_until(lambda: state(kefu) == "progressing", 30)
+    assert "is aborting" in kefu("rollout", "abort", "--reason", "no").stdout
+    wait_until(lambda: state(kefu) == "aborted", 30)
+    assert "is pending" in kefu("rollout", "retry").stdout
+
+
+def test_whoever_comes_second_ends_with_3(kefu: Kefu, newer: str) -> None:
+    version = kefu.json("rollout", "status")["version"]
+    assert kefu("rollout", "start", newer, "--no-gate", "--if-version", str(version - 1)).exit_code == 3
+    assert kefu("rollout", "rollback", newer, "--if-version", "99").exit_code == 3
+    assert kefu.json("rollout", "history")["rollouts"] == []
+
+
+def test_wrong_words_are_refused_by_name(kefu: Kefu, newer: str) -> None:
+    assert "is not written like 25%,50%,100%" in kefu("rollout", "start", newer, "--steps", "a quarter").output
+    assert "there was no rollout yet" in kefu("rollout", "explain").output
+    assert kefu.error("rollout", "start", newer, "--steps", "50%,20%")["detail"]["field"] == "steps"
+    assert kefu.error("rollout", "abort")["code"] == "rollout_not_found"
+
+
+def test_immediate_takes_over_at_once(kefu: Kefu, newer: str) -> None:
+    kefu("rollout", "start", newer, "--policy", "immediate")
+    wait_until(lambda: kefu.json("rollout", "status")["stable"]["id"] == newer, 30)
