@@ -22,7 +22,7 @@ from bench.worst import faithful
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import open_embedder
 from knowledge.sentences import SentenceSplitter
-from service.app import build_parts
+from service.app.parts import build_parts
 from service.logs import configure_logs
 from service.settings import REPOSITORY, Settings
 from tests.app.shop import Shop, opened

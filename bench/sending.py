@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder
-from service.app import build_parts
+from service.app.parts import build_parts
 from service.chat import at_once, looking
 from service.chat import turn as turns
 from service.chat.decision import Decision

@@ -23,10 +23,11 @@ from ingest.pipeline import ingest_paths
 from ingest.worker import Worker
 from knowledge.base import utc_now
 from knowledge.embedding import Embedder, open_embedder
-from service.app import Parts, build_parts
+from service.app.parts import build_parts
 from service.app.staff import open_sandbox, originals_of
 from service.documents.jobs import Order
 from service.settings import Settings
+from service.web import Parts
 
 HandIn = Callable[[Parts, Path], None]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.base import KnowledgeBase, utc_now
-from knowledge.calibrating import ENOUGH, Calibrated, Sample, calibrate, sample
+from knowledge.calibrating import ENOUGH, Calibrated, Fit, Sample, calibrate, sample
 from knowledge.language import language_of
 from knowledge.types import SearchResult
 from service.access.audit import Audit
@@ -25,6 +25,8 @@ from service.errors import InvalidCalibration
 from service.search.routes import find
 from service.search.schemas import Said, SearchRequest
 from service.settings import Settings
+
+__all__ = ["Fit", "Wish", "calibrate_here"]
 
 # So many hits are judged, as in a turn of conversation; so many are fetched where some are taken for missing.
 _JUDGED = 12

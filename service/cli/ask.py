@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import anyio
 import click
-import msgspec
 
-from service.app import Parts, build_parts, owned
-from service.chat.schemas import ChatReply, Delta
 from service.cli.explanations import lines_of
-from service.cli.output import as_json, print_json, remark, show
+from service.cli.output import as_json, print_json, show
 from service.cli.remote import running
-from service.logs import configure_logs
-from service.settings import Settings, load_settings
+from service.settings import load_settings
 
 
 @click.command()
@@ -31,35 +26,13 @@ def ask(question: str, session_id: str | None, explain: bool, json_output: bool)
     elif remote:
         _show(remote.stream("/api/chat", body))
     else:
-        events = _answer_here(settings, body)
+        from service.cli.own import own_answer  # noqa: PLC0415 (takes a second to load, in vain where one is running)
+
+        events = own_answer(settings, body)
         if json_output:
             print_json(events[-1][1])
         else:
             _show(iter(events))
-
-
-def _answer_here(settings: Settings, body: dict[str, Any]) -> list[tuple[str, Any]]:
-    configure_logs("ERROR")
-    with owned(settings):
-        parts = build_parts(settings, say=remark)
-        try:
-            return anyio.run(_events, parts, body)
-        finally:
-            parts.close()
-
-
-async def _events(parts: Parts, body: dict[str, Any]) -> list[tuple[str, Any]]:
-    try:
-        await parts.serving.look()
-        admit = parts.conversation.admit
-        admitted = await admit(body["message"], body["session_id"], hold=False, explain=body["explain"])
-        return [_named(event) async for event in parts.conversation.answer(admitted)]
-    finally:
-        await parts.serving.hosts.close()
-
-
-def _named(event: Delta | ChatReply) -> tuple[str, Any]:
-    return ("delta" if isinstance(event, Delta) else "done", msgspec.to_builtins(event))
 
 
 def _show(events: Iterator[tuple[str, Any]]) -> None:

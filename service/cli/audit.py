@@ -8,7 +8,7 @@ from rich.text import Text
 
 from knowledge.base import utc_now
 from service.access.audit import Audit, Only
-from service.app import open_beside
+from service.app.databases import open_beside
 from service.cli.output import as_json, print_json, show
 from service.moments import typed_moment
 from service.settings import load_settings

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from service.app import CalibrationFit, Wish, calibrate_here
+from service.app.calibrations import Fit, Wish, calibrate_here
 from service.cli.output import as_json, dry_run, print_json, remark, show
 from service.settings import load_settings
 
@@ -44,13 +44,13 @@ def calibrate(questions: Path, target: float, leave_out: bool, dry_run: bool, js
     show(table, "nothing was kept" if dry_run else "kept; it is in force from the next start on")
 
 
-def _cells(fit: CalibrationFit) -> tuple[str, ...]:
+def _cells(fit: Fit) -> tuple[str, ...]:
     shares = (fit.right, fit.wrong_document, fit.wrongly_refused)
     with_answer, without = ([f"{share:.1%}" for share in some] for some in (shares, (fit.wrongly_answered,)))
     return (str(fit.answerable), *with_answer, str(fit.unanswerable), *without, _remark(fit))
 
 
-def _remark(fit: CalibrationFit) -> str:
+def _remark(fit: Fit) -> str:
     if not fit.enough:
         return "too few, left as it was"
     return f"{fit.found_nothing:.1%} found nothing" if fit.found_nothing else ""

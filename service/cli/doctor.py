@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from knowledge.consistency import Status
-from service.app import examine_here, mend_here
+from service.app.doctor import examine_here, mend_here
 from service.cli.output import as_json, console, dry_run, print_json, remark, show
 from service.cli.remote import running
 from service.doctor.schemas import Report, StepDone

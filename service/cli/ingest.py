@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from service.app import Failure, Plan, Summary, ingest_documents
+from service.app.documents import Plan, Summary, ingest_documents
 from service.cli.findings import changes_said
 from service.cli.output import as_json, console, dry_run, print_json
 from service.cli.remote import Remote, running
@@ -100,7 +100,7 @@ class _Bar:
         """A file is about to be read."""
         self._progress.update(self._task, description=file.name)
 
-    def finished(self, file: Path, failure: Failure | None) -> None:
+    def finished(self, file: Path, failure: object) -> None:
         """A file has been read."""
         del file, failure
         self._progress.advance(self._task)

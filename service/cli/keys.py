@@ -13,7 +13,7 @@ from knowledge.kept import wrong_with_line
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE, ApiKeys
 from service.access.roles import Role
-from service.app import open_beside
+from service.app.databases import open_beside
 from service.cli.output import as_json, dry_run, print_json, show
 from service.moments import typed_moment
 from service.request_errors import InvalidField

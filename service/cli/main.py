@@ -1,25 +1,39 @@
 """The `kefu` command and its subcommands. Each does one thing and says what it did; `--json` says it for programs."""
 
-from collections.abc import Sequence
+from collections import UserDict
+from importlib import import_module
 from typing import Any
 
 import click
 
 from knowledge.errors import KefuError
-from service.cli.ask import ask
-from service.cli.audit import audit
-from service.cli.banned import banned
-from service.cli.calibrate import calibrate
-from service.cli.doctor import doctor
-from service.cli.documents import documents
-from service.cli.ingest import ingest
-from service.cli.keys import key
-from service.cli.model import model
 from service.cli.output import complain
-from service.cli.rollout import rollout
-from service.cli.search import search
-from service.cli.serve import serve
-from service.cli.upkeep import db, reindex, settings
+
+_MODULES = {
+    "serve": "serve",
+    "ingest": "ingest",
+    "documents": "documents",
+    "ask": "ask",
+    "search": "search",
+    "reindex": "upkeep",
+    "model": "model",
+    "rollout": "rollout",
+    "doctor": "doctor",
+    "calibrate": "calibrate",
+    "settings": "upkeep",
+    "key": "keys",
+    "banned": "banned",
+    "audit": "audit",
+    "db": "upkeep",
+}
+"""In which module of this package each command is."""
+
+
+class _Commands(UserDict[str, Any]):
+    """The commands by name, each loaded when it is looked up: what the others stand on takes seconds to load."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        return getattr(import_module(f"service.cli.{self.data[name]}"), name)
 
 
 class _Group(click.Group):
@@ -34,15 +48,7 @@ class _Group(click.Group):
             ctx.exit(1)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, commands=_Commands(_MODULES), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kefu", message="kefu %(version)s")
 def main() -> None:
     """Answer customers' questions from your own documents, on your own machines."""
-
-
-_COMMANDS: Sequence[click.Command] = (
-    *(serve, ingest, documents, ask, search, reindex),
-    *(model, rollout, doctor, calibrate, settings, key, banned, audit, db),
-)
-for _command in _COMMANDS:
-    main.add_command(_command)

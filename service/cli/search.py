@@ -7,7 +7,8 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from service.app import open_base, owned_database
+from service.app.databases import owned_database
+from service.app.documents import open_base
 from service.cli.findings import shortened
 from service.cli.output import as_json, print_json, remark, show
 from service.cli.remote import running

@@ -9,11 +9,13 @@ import click
 import uvicorn
 
 from service.access.keys import ensure_admin_key
-from service.app import Parts, build_parts, create_app, owned
+from service.app.databases import owned
+from service.app.parts import build_parts
 from service.cli.output import console, remark
 from service.data_directory import DataDirectory, RunningService
 from service.logs import configure_logs
 from service.settings import Settings, load_settings, unknown_variables
+from service.web import Parts, create_app
 
 # A customer's reply that is being written when the service is asked to stop may be finished.
 _GRACE_SECONDS = 15

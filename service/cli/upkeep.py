@@ -4,7 +4,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from service.app import indexed_passages, rebuild_index, tables_are_current, update_tables
+from service.app.databases import tables_are_current, update_tables
+from service.app.documents import indexed_passages, rebuild_index
 from service.cli.output import as_json, dry_run, print_json, remark, show
 from service.cli.remote import running
 from service.settings import load_settings, settings_table

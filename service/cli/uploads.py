@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.base import utc_now
 from knowledge.types import StaffChange
 from service.cli.findings import changes_said
 from service.cli.here import reached
@@ -125,7 +124,7 @@ def _is_whole(job: dict[str, Any]) -> bool:
 def _published(job: dict[str, Any], document: dict[str, Any]) -> str:
     """Say what has become of a new version."""
     begin = datetime.fromisoformat(job["effective_from"]) if job["effective_from"] else None
-    if begin and begin > utc_now():
+    if begin and begin > datetime.now(UTC):
         return f"waits until {begin.astimezone():%Y-%m-%d %H:%M}"
     return f"published as version {document['version']}"
 

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder
-from service.app import build_parts
+from service.app.parts import build_parts
 from service.settings import Settings
 from tests.app.shop import Shop, opened
 from tests.app.stock import write_documents

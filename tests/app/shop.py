@@ -16,8 +16,8 @@ from litestar.types import ASGIApp
 from sqlalchemy import func, select
 
 from knowledge.sql import reading
-from service.app import Parts, create_app
 from service.chat.tables import TurnRow
+from service.web import Parts, create_app
 
 PATIENCE = 10.0
 

@@ -11,7 +11,7 @@ from knowledge.embedding import Embedder
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.access.roles import Role
-from service.app import build_parts
+from service.app.parts import build_parts
 from service.banned.phrases import BannedList
 from service.banned.schemas import Ban, BannedKind
 from service.chat.guard.in_force import RulesInForce

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from knowledge.embedding import Embedder
 from knowledge.sql import reading
-from service.app import build_parts
+from service.app.parts import build_parts
 from service.feedback.tables import FeedbackRow
 from service.settings import REPOSITORY, Settings
 from tests.app.fixtures import NOBODY, ingested_once

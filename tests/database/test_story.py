@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding import Embedder
-from service.app import build_parts, owned
+from service.app.databases import owned
+from service.app.parts import build_parts
 from service.settings import Settings
 from tests.app.fixtures import NOBODY, QUICK
 from tests.app.shop import Shop, opened

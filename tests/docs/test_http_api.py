@@ -11,12 +11,13 @@ from litestar.routes import HTTPRoute
 
 from knowledge.embedding import Vectors
 from knowledge.likeness import BUNDLED_LIKENESS
-from service.app import build_parts, create_app
+from service.app.parts import build_parts
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Outcome, TranscriptTurn
 from service.feedback.schemas import Vote
 from service.search.schemas import FoundHit, SearchReply, SearchRequest
 from service.settings import load_settings
 from service.system.statuses import STATUS
+from service.web import create_app
 
 from .pages import DOCS, REPOSITORY, headings, read
 

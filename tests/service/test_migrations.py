@@ -189,6 +189,6 @@ def test_turns_from_before_outlive_the_migrations(engine: Engine) -> None:
 
 
 def test_the_service_does_without_alembic_while_its_tables_are_current() -> None:
-    loaded = "import sys, service.cli.main, service.app; print('alembic' in sys.modules)"
+    loaded = "import sys, service.cli.serve, service.cli.ingest; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
