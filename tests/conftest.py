@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from filelock import FileLock
 from hypothesis import settings
 from sqlalchemy import Engine
@@ -39,6 +40,17 @@ MEASURED = {name: os.environ.pop(name) for name in ("COVERAGE_PROCESS_CONFIG",) 
 # A test says what is true, not how quickly; a busy machine must not make it false.
 settings.register_profile("kefu", deadline=None)
 settings.load_profile("kefu")
+
+
+# structlog, until something sets it up, paints an exception with every variable in it: of a shop half a minute.
+_PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+@pytest.fixture(autouse=True)
+def plainly_logged() -> None:
+    """Every test begins with logs as nobody has set them up, but quick to write."""
+    structlog.reset_defaults()
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _PLAIN])
 
 
 @pytest.fixture(scope="session")

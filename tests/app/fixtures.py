@@ -99,7 +99,7 @@ def shop(
 
 @pytest.fixture
 def unlogged() -> Iterator[None]:
-    """Without `configure_logs`, structlog paints an exception with every variable in it, which takes seconds."""
+    """Without a word in the log, where a test is about exceptions."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     structlog.reset_defaults()

@@ -101,7 +101,7 @@ def test_an_answer_that_did_not_help_is_not_given_again(keeping: Shop) -> None:
 @on_both
 @pytest.mark.parametrize("told", ["unhelpful", "unhelpful again", "erased"])
 def test_another_service_on_the_database_gives_no_answer_that_did_not_help_or_was_erased(
-    open_shop: OpenShop, ollama: OllamaStandIn, database_url: str, told: str
+    database_url: str, open_shop: OpenShop, ollama: OllamaStandIn, told: str
 ) -> None:
     """What one service is told, the other reads in the database they share: of a turn, or of one that repeats it."""
     ollama.script([FIRST, OTHER])

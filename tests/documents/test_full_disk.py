@@ -19,7 +19,7 @@ from tests.app.shop import wait_until
 from tests.disks import fill
 from tests.documents.desk import ENDED, Desk, desk_of, markdown
 
-# Under an exception that nobody expects, structlog paints every variable, which takes seconds.
+# What fails here is no news to whoever reads the log of a test.
 pytestmark = pytest.mark.usefixtures("unlogged")
 
 KEY = "充值卡退订须知.md"

@@ -23,7 +23,7 @@ from service.system.readiness import database_part, knowledge_part
 from service.system.routes import system_routes
 from service.system.schemas import Part
 
-# An exception in the log is painted with all its variables unless structlog is set up, which takes seconds.
+# What fails here is no news to whoever reads the log of a test.
 pytestmark = pytest.mark.usefixtures("unlogged")
 
 
