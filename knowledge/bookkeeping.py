@@ -12,9 +12,10 @@ from typing import TypeVar
 from sqlalchemy import ColumnExpressionArgument, Engine, and_, delete, not_, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
+from knowledge.belonging import Belonging, Truth
 from knowledge.catalogue import passage_of
 from knowledge.lookups import lasting_at
-from knowledge.searchable import StagedPassage, searchable
+from knowledge.searchable import StagedPassage, searchable, text_number
 from knowledge.sql import reading, writing
 from knowledge.tables import KnowledgeStateRow, PassageRow, VersionRow
 
@@ -37,6 +38,21 @@ class Strays:
     to_archive: list[int]
     to_serve: list[int]
     from_archive: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What SQL says of the indexes as a whole.
+
+    Attributes:
+        revision: The knowledge revision.
+        generation: Which of the indexes in the folder are in use.
+        fingerprint: Of the model that their vectors were made by; empty before the first.
+    """
+
+    revision: int
+    generation: int
+    fingerprint: str
 
 
 class Bookkeeping:
@@ -151,18 +167,37 @@ class Bookkeeping:
         with reading(self._engine) as session:
             return bool(state_row(session).stale)
 
-    def indexed_ids(self) -> dict[int, bool]:
-        """Give the ids of what belongs onto the serving shelf, and whether each has a vector."""
+    def index_state(self) -> IndexState:
+        """Give what is noted of the indexes as a whole."""
+        with reading(self._engine) as session:
+            state = state_row(session)
+            return IndexState(state.revision, state.generation, state.fingerprint)
+
+    def truth(self, now: datetime) -> Truth:
+        """Give what indexes are to hold by the moments of versions, wherever it lies by now."""
+        lasting = lasting_at(now).label("lasting")
+        query = select(PassageRow.id, PassageRow.readable, PassageRow.meaning_hash, lasting)
+        serving: dict[int, Belonging] = {}
+        archive: dict[int, Belonging] = {}
+        with reading(self._engine) as session:
+            revision = state_row(session).revision
+            for i, readable, meaning, lasts in session.execute(query.join(PassageRow.version).where(_PUBLISHED)):
+                (serving if lasts else archive)[i] = Belonging(readable, text_number(meaning))
+        return Truth(revision, serving, archive)
+
+    def indexed_ids(self) -> dict[int, Belonging]:
+        """Give what belongs onto the serving shelf, by id."""
         return self._ids(VersionRow.indexed)
 
-    def archived_ids(self) -> dict[int, bool]:
-        """Give the ids of what belongs into the archive, and whether each has a vector."""
+    def archived_ids(self) -> dict[int, Belonging]:
+        """Give what belongs into the archive, by id."""
         return self._ids(VersionRow.archived)
 
-    def _ids(self, which: ColumnExpressionArgument[bool]) -> dict[int, bool]:
-        query = select(PassageRow.id, PassageRow.readable).join(PassageRow.version).where(_PUBLISHED, which)
+    def _ids(self, which: ColumnExpressionArgument[bool]) -> dict[int, Belonging]:
+        columns = (PassageRow.id, PassageRow.readable, PassageRow.meaning_hash)
+        query = select(*columns).join(PassageRow.version).where(_PUBLISHED, which)
         with reading(self._engine) as session:
-            return {i: readable for i, readable in session.execute(query)}  # noqa: C416 (rows are no pairs to pyright)
+            return {i: Belonging(readable, text_number(meaning)) for i, readable, meaning in session.execute(query)}
 
     def staged_passages(self, passage_ids: Sequence[int]) -> list[StagedPassage]:
         """Give passages of published versions by their ids."""

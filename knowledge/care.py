@@ -5,10 +5,12 @@ SQL is the truth; the vector index and the lexicon are derived from it, so that 
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from knowledge.following import BrokenOff, Following
 from knowledge.library import Library
 from knowledge.records import Records
 from knowledge.searching import Models, Searcher
@@ -16,7 +18,7 @@ from knowledge.shelves import IndexFolder, Shelf, Shelves, ShelvesInUse
 from knowledge.stock import held_by
 from knowledge.stocked import Stock
 from knowledge.sureness import SHIPPED, Calibration
-from knowledge.types import Condition
+from knowledge.types import Condition, Lag
 from knowledge.underway import UnderWay
 from knowledge.upkeep import Upkeep
 
@@ -41,6 +43,7 @@ class Parts:
         folder: Where the indexes are kept, and the next ones are built.
         reranker: Judges the best hits once more; `None`: nobody does.
         calibration: What hits are judged by.
+        generation: Which of the indexes in the folder these are.
     """
 
     library: Library
@@ -51,6 +54,7 @@ class Parts:
     folder: IndexFolder
     reranker: "TimelyReranker | None" = None
     calibration: Calibration = SHIPPED
+    generation: int = 0
 
 
 class Care(Records):
@@ -63,6 +67,7 @@ class Care(Records):
         self._shelves = ShelvesInUse(Shelves(Shelf(parts.vectors, parts.lexicon), parts.archive))
         self._under_way = UnderWay()
         self._upkeep = Upkeep(parts.library, parts.embedder, self._shelves, self._under_way)
+        self._following = Following(parts, self._shelves, self._under_way)
         models = Models(parts.embedder, parts.reranker, parts.calibration)
         self._searcher = Searcher(parts.library, models, self._shelves, clock)
 
@@ -97,6 +102,29 @@ class Care(Records):
         self._upkeep.put_back(self._clock())
         self._searcher.expect(self._library.revision())
 
+    def follow(self, *, anew: bool = False) -> None:
+        """Bring the indexes to what another process, the keeper, has changed in SQL; to be called every second.
+
+        Whoever calls this changes nothing itself: no document, and nothing of what SQL says of indexes.
+
+        Args:
+            anew: Look at everything even where nothing has changed.
+
+        Raises:
+            FingerprintMismatch: The keeper's embedding model is another one.
+        """
+        with suppress(BrokenOff):
+            self._following.follow(self._clock(), self._searcher.moving, anew=anew)
+            self._searcher.reached(self._following.revision)
+
+    def break_off(self) -> None:
+        """Have what follows the keeper end soon, because the process does."""
+        self._following.end()
+
+    def lag(self) -> Lag | None:
+        """Tell how far behind the keeper these indexes are; `None` where they follow none."""
+        return self._following.lag()
+
     def _begin(self) -> None:
         """Begin with the present model: at the first start, or where an earlier kefu broke a rebuild off."""
         if self._library.indexed_passages():
@@ -123,8 +151,9 @@ class Care(Records):
         if self._library.fingerprint() != self._embedder.fingerprint:
             return "the index is being rebuilt"
         with self._shelves.used() as shelves:
-            # While documents are being published it holds more than what is in force, and never less.
-            if (held := shelves.serving.lexicon.count()) < in_force:
+            # While documents are being published it holds more than what is in force, and less only where it follows.
+            behind = self._following.begun and self._following.revision != self._library.revision()
+            if not behind and (held := shelves.serving.lexicon.count()) < in_force:
                 return f"the lexicon holds {held} of {in_force} passages"
             try:
                 shelves.serving.vectors.probe()

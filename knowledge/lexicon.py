@@ -1,5 +1,6 @@
 """The lexical index: passages by their words (BM25), in a tantivy index of its own folder."""
 
+import hashlib
 import math
 import shutil
 from collections import defaultdict
@@ -10,6 +11,7 @@ from typing import Any, cast
 
 import tantivy
 
+from knowledge.searchable import text_number
 from knowledge.words import HEADING, words
 
 # The smallest heap tantivy accepts is 15 MB a thread; ours writes a few hundred passages at a time.
@@ -35,6 +37,7 @@ class Lexicon:
             .add_text_field("words", tokenizer_name="whitespace", index_option="freq")
             .add_text_field("headings", tokenizer_name="whitespace", index_option="freq")
             .add_integer_field("passage", stored=True, indexed=True, fast=True)
+            .add_integer_field("text", fast=True)
             .add_text_field("every", tokenizer_name="raw", index_option="basic")
             .build()
         )
@@ -75,6 +78,7 @@ class Lexicon:
             document.add_text("words", " ".join(words(text)))
             document.add_text("headings", " ".join(words(headings.get(passage, ""))))
             document.add_integer("passage", passage)
+            document.add_integer("text", text_number(hashlib.sha256(text.encode()).hexdigest()))
             document.add_text("every", _EVERY)
             writer.add_document(document)
         writer.commit()
@@ -148,14 +152,22 @@ class Lexicon:
 
     def ids(self) -> set[int]:
         """Give the ids of all passages that are indexed."""
+        return set(self.texts())
+
+    def texts(self) -> dict[int, int]:
+        """Give for each passage that is indexed the number of its text, see `knowledge.searchable.text_number`."""
         searcher = self._searcher
         hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
-        return set(_passages(searcher, hits))
+        return dict(zip(_passages(searcher, hits), _numbers(searcher, "text", hits), strict=True))
 
 
 def _passages(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, Any]]) -> list[int]:
     """Give the passage ids of hits."""
-    return cast("list[int]", searcher.fast_field_values("passage", [address for _, address in hits]))
+    return _numbers(searcher, "passage", hits)
+
+
+def _numbers(searcher: tantivy.Searcher, field: str, hits: Sequence[tuple[Any, Any]]) -> list[int]:
+    return cast("list[int]", searcher.fast_field_values(field, [address for _, address in hits]))
 
 
 def _field_and_word(word: str) -> tuple[str, str]:

@@ -50,6 +50,26 @@ def open_knowledge(
     return base
 
 
+def open_followed(
+    folder: Path,
+    engine: Engine,
+    embedder: Embedder,
+    reranker: TimelyReranker | None = None,
+    calibration: Calibration = SHIPPED,
+) -> KnowledgeBase:
+    """Open a knowledge base whose documents another process changes; it may be searched at once. See `open_knowledge`.
+
+    From then on `KnowledgeBase.follow` brings its indexes to what has been changed.
+    """
+    base = assemble_knowledge(folder, engine, embedder, reranker, calibration)
+    try:
+        base.follow()
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
 def assemble_knowledge(
     folder: Path,
     engine: Engine,
@@ -60,10 +80,12 @@ def assemble_knowledge(
     """Open the knowledge base without making sure that it may be searched, as is needed to rebuild it."""
     library = Library(engine)
     indexes = IndexFolder(folder)
-    shelves = indexes.open(library.generation())
-    serving = shelves.serving
-    parts = Parts(library, serving.vectors, serving.lexicon, embedder, shelves.archive, indexes, reranker, calibration)
-    return KnowledgeBase(parts)
+    generation = library.generation()
+    shelves = indexes.open(generation)
+    words, meanings = shelves.serving.lexicon, shelves.serving.vectors
+    return KnowledgeBase(
+        Parts(library, meanings, words, embedder, shelves.archive, indexes, reranker, calibration, generation)
+    )
 
 
 def look_into_knowledge(folder: Path, engine: Engine, model: str) -> Stock:

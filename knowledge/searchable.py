@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from knowledge.embedding import Embedder
 from knowledge.types import Passage
 
+_TEXT_DIGITS = 15  # of 60 bits: an index keeps 64, with a sign
+
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
@@ -56,6 +58,11 @@ class StagedPassage:
     def meaning_hash(self) -> str:
         """SHA-256 (hex) over what is indexed."""
         return self.searchable.meaning_hash
+
+
+def text_number(meaning_hash: str) -> int:
+    """Give the number by which an index knows which text of a passage it holds."""
+    return int(meaning_hash[:_TEXT_DIGITS], 16)
 
 
 def searchable(title: str, passage: Passage, questions: Sequence[str] = ()) -> Searchable:

@@ -81,11 +81,16 @@ class Searcher:
         self._clock = clock
         # As it was seen last. It only grows, so one that is out of date costs another search and nothing else.
         self._revision = -1
+        self._reached: int | None = None
         self._moves = 0
 
     def expect(self, revision: int) -> None:
         """Take a knowledge revision for the present one."""
         self._revision = revision
+
+    def reached(self, revision: int) -> None:
+        """Be told which knowledge revision the indexes are at, where they follow another process's changes."""
+        self._reached = revision
 
     def moving(self) -> None:
         """Be told that ended versions are about to leave their shelf: a search under way may miss what it wants."""
@@ -93,6 +98,12 @@ class Searcher:
 
     def search(self, asked: Asked) -> SearchResult:
         """Find the passages that answer a question."""
+        reached = self._reached  # before the search: by its end the indexes may be further
+        found = self._reranked(asked)
+        behind = reached is not None and reached < found.knowledge_revision
+        return replace(found, crippled=True) if behind else found
+
+    def _reranked(self, asked: Asked) -> SearchResult:
         reranker = self._models.reranker
         if reranker is None:
             return self._search(asked)

@@ -203,14 +203,29 @@ class SearchResult:
         hits: Best first; empty when nothing in force shares a word or a meaning with the question.
         knowledge_revision: The state of the knowledge this was found in.
         dense_abstained: The embedding model could not read the question, so only words were compared.
-        crippled: A model that should have judged failed, was late or was not asked because of that: a later search may
-            find better. One that cannot read the question cripples nothing.
+        crippled: A model that should have judged failed, was late or was not asked because of that, or the indexes are
+            not as far as SQL yet: a later search may find better. A model that cannot read the question is no failure.
     """
 
     hits: tuple[Hit, ...]
     knowledge_revision: int
     dense_abstained: bool = field(default=False)
     crippled: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far indexes are that follow what another process changes.
+
+    Attributes:
+        reached: The knowledge revision that they are at.
+        revision: The one that there is.
+        at: When they were last found to be, or brought, where the knowledge was.
+    """
+
+    reached: int
+    revision: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from knowledge.belonging import Belonging, lacking
 from knowledge.errors import FingerprintMismatch
 from knowledge.filling import Filler, Known, among, portions
 from knowledge.searchable import StagedPassage, embedded_texts
@@ -159,10 +160,12 @@ class Upkeep:
             self._put_back(shelves.serving, self._library.indexed_ids)
             self._put_back(shelves.archive, self._library.archived_ids)
 
-    def _put_back(self, shelf: Shelf, belonging: Callable[[], dict[int, bool]]) -> None:
+    def _put_back(self, shelf: Shelf, belonging: Callable[[], dict[int, Belonging]]) -> None:
         with self._under_way.changing:
-            with_vector, words, vectors = belonging(), shelf.lexicon.ids(), shelf.vectors.ids()
-        missing = [i for i, readable in with_vector.items() if i not in words or (readable and i not in vectors)]
+            words = shelf.lexicon.texts()
+            missing = lacking(belonging(), words, shelf.vectors.ids())
+        # Another process was at the documents meanwhile: what is held of an older text nobody may take over, either.
+        self._remove(shelf, [i for i in missing if i in words])
         if missing:
             self._under_way.emptied += 1
             self._filler.fill(lambda: shelf, self._library.staged_passages(missing), self._filler.on(self._shelves))

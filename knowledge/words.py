@@ -16,7 +16,7 @@ from typing import Any
 import rjieba
 import Stemmer
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Moves when `words` gives other words for a text than before, or the lexicon keeps others: it is then filled anew."""
 
 HEADING = "heading:"

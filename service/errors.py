@@ -23,6 +23,7 @@ KefuError (knowledge.errors)
     ├── Forbidden                   forbidden: the key's role is not enough
     │   └── Refused                 not allowed, whoever asks
     ├── RateLimited                 rate_limited: too many requests
+    ├── KeeperOnly                  keeper_only: a replica is asked for what the keeper alone does
     ├── NotReady                    not_ready: a part that is needed does not work now
     ├── InvalidSetting              invalid_setting: a KEFU_ variable has a value that is not allowed
     ├── InvalidCalibration          invalid_calibration: a file of questions or of calibrations cannot be used
@@ -184,6 +185,23 @@ class NotReady(ServiceError):
 
     def __init__(self, why: str) -> None:
         super().__init__(why=why)
+
+
+class KeeperOnly(ServiceError):
+    """A replica is asked to change documents, which the keeper of the database alone does; `keeper`: where it runs."""
+
+    code = "keeper_only"
+    english = (
+        "This kefu is a replica: documents are changed at the keeper of its database (now: {keeper}). Send it there; "
+        "where none runs, restart one of the replicas, and it becomes the keeper."
+    )
+    chinese = (
+        "此kefu是副本：文档只能在该数据库的主服务上更改（当前：{keeper}）。请发送到那里；"
+        "若没有主服务在运行，请重启任一副本，它将成为主服务。"
+    )
+
+    def __init__(self, keeper: str | None) -> None:
+        super().__init__(keeper=keeper or "–")
 
 
 class InvalidCalibration(ServiceError):

@@ -1,10 +1,13 @@
 """What the value of a setting may be, and how it is read from text."""
 
+from base64 import b64decode
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import NoDecode
+
+_SECRET_BYTES = range(24, 65)
 
 
 def _split_commas(value: object) -> object:
@@ -34,6 +37,34 @@ def sendable(key: SecretStr) -> SecretStr:
     return key
 
 
+def _webhook(url: SecretStr) -> SecretStr:
+    return SecretStr(_http_url(url.get_secret_value()))
+
+
+def _signing(secret: SecretStr) -> SecretStr:
+    """Refuse what cannot be a secret of the Standard Webhooks specification: 24 to 64 bytes, written in base64."""
+    try:
+        length = len(b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True))
+    except ValueError:
+        length = 0
+    if length not in _SECRET_BYTES:
+        msg = 'expected "whsec_" and 24 to 64 bytes in base64, as `openssl rand -base64 32` makes them'
+        raise ValueError(msg)
+    return secret
+
+
+def without_password(url: str) -> str:
+    """Give an address as it may be shown."""
+    if "@" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # nobody can tell where the password ends
+        return "********"
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:********@{host}"))
+
+
 def _origin(value: str) -> str:
     url = _http_url(value)
     if url != "{0.scheme}://{0.netloc}".format(urlsplit(url)):
@@ -42,6 +73,8 @@ def _origin(value: str) -> str:
     return url
 
 
+WebhookUrl = Annotated[SecretStr, AfterValidator(_webhook)]
+WebhookSecret = Annotated[SecretStr, AfterValidator(_signing)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 ModelName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\S+$")]
 Url = Annotated[str, AfterValidator(_http_url)]

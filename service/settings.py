@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, cast
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import (
     AfterValidator,
@@ -24,13 +23,25 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.types import ANSWERING
 from service.errors import InvalidSetting
-from service.setting_types import LogLevel, ModelName, OriginList, Seconds, SuffixList, UrlList, sendable
+from service.setting_types import (
+    LogLevel,
+    ModelName,
+    OriginList,
+    Seconds,
+    SuffixList,
+    UrlList,
+    WebhookSecret,
+    WebhookUrl,
+    sendable,
+    without_password,
+)
 
 PREFIX = "KEFU_"
 RULES_TOKENS = 600
 """What the longest system message of our prompt packs and a short question cost, before any passage."""
 PASSAGE_TOKENS = 200
 """What nine of ten passages of the sample company cost at most; turns before are dropped where they do not fit."""
+_SECRET = frozenset({"admin_key", "webhook_url", "webhook_secret"})
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -68,6 +79,11 @@ class Settings(BaseSettings):
     force_revision: str = Field(default="", pattern=r"^(|none|[0-9a-f]{4,12})$")
     """A revision, by its id or the beginning of it, that answers everybody, whichever one serves: for when all else
     fails. `none` has no model asked at all; empty for nobody."""
+    webhook_url: WebhookUrl | None = None
+    """Address that is told what happens to rollouts, by POST; it may hold credentials and is never shown."""
+    webhook_secret: WebhookSecret | None = None
+    """What is sent there is signed with it, after the Standard Webhooks specification: `whsec_` and 24 to 64 bytes in
+    base64."""
     embedding_model: ModelName = "bundled"
     """What turns text into vectors: `bundled`, a sentence-transformers name or path, or `ollama:<name>` for a model of
     the first Ollama host. With another one than before, `kefu reindex` is needed."""
@@ -157,6 +173,14 @@ class Settings(BaseSettings):
             )
             raise ValueError(msg)
         return reply_tokens
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _signs(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_url"):
+            msg = "it is needed where KEFU_WEBHOOK_URL is set: nobody could tell who sends what comes there"
+            raise ValueError(msg)
+        return secret
 
     @property
     def sql_url(self) -> str:
@@ -260,25 +284,14 @@ def _shown(field: str, value: object) -> str:
     """A value as text that is safe to print: keys are masked, and so are passwords within addresses."""
     if value is None:
         return ""
-    if field == "admin_key":
+    if field in _SECRET:
         return "********"
     if isinstance(value, tuple):
         return ",".join(_shown(field, item) for item in cast("tuple[object, ...]", value))
     if isinstance(value, Path):
         return str(value.relative_to(REPOSITORY)) if value.is_relative_to(REPOSITORY) else str(value)
     text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    return _without_password(text) if "://" in text else text.lower() if isinstance(value, bool) else text
-
-
-def _without_password(url: str) -> str:
-    if "@" not in url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # nobody can tell where the password ends
-        return "********"
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:********@{host}"))
+    return without_password(text) if "://" in text else text.lower() if isinstance(value, bool) else text
 
 
 if __name__ == "__main__":

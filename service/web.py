@@ -3,10 +3,12 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Protocol
 
 import anyio
+from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
@@ -15,7 +17,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 from sqlalchemy import Engine
 
-from knowledge.base import KnowledgeBase
+from knowledge.base import KnowledgeBase, utc_now
 from service.access.audit import Audit
 from service.access.keys import ApiKeys
 from service.access.routes import show_audit
@@ -25,14 +27,19 @@ from service.chat.memory import SessionStore
 from service.chat.retention import keep_forgetting
 from service.chat.routes import ChatController
 from service.chat.turn import Conversation
+from service.database.keeping import Duty, Place, keeper_of
 from service.demo.routes import demo_routes
 from service.doctor.patient import Patient
 from service.doctor.routes import DoctorController
 from service.documents.desk import Desk
+from service.documents.following import keep_following, replica_part
 from service.documents.routes import JobsController, VersionsController, change_passage, documents_controller
 from service.documents.upkeep import IngestFolders, ingest_folders, keep_swept, keep_tidy, reindex
 from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
+from service.releases.events.deliverer import Deliverer
+from service.releases.events.routes import EventsController
+from service.releases.replicas.presence import Presence
 from service.releases.rollouts.conductor import Conductor
 from service.releases.rollouts.operating import Operating
 from service.releases.rollouts.routes import RolloutsController
@@ -44,6 +51,7 @@ from service.system.bodies import check_body
 from service.system.description import describe_api
 from service.system.failures import EXCEPTION_HANDLERS
 from service.system.metrics import Metrics, RequestTimes
+from service.system.place import keep_place
 from service.system.readiness import database_part, knowledge_part, reading_part
 from service.system.requests import HeadRequests, RequestLog, SecurityHeaders
 from service.system.routes import system_routes
@@ -93,7 +101,10 @@ class Parts:
     releases: Releases
     operating: Operating
     conductor: Conductor
+    presence: Presence
+    deliverer: Deliverer
     metrics: Metrics
+    place: Place
 
     def close(self) -> None:
         """Release what is held outside the event loop."""
@@ -121,6 +132,7 @@ def create_app(parts: Parts) -> ASGIApp:
             DoctorController,
             ModelsController,
             RolloutsController,
+            EventsController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -128,7 +140,7 @@ def create_app(parts: Parts) -> ASGIApp:
         openapi_config=describe_api("kefu", version("kefu")),
         cors_config=_cors(parts.settings),
         request_max_body_size=_MAX_BODY_BYTES,
-        state=State({"api_keys": parts.keys}),
+        state=State({"api_keys": parts.keys, "keeper_of": _keeper_of(parts)}),
         lifespan=[lambda _app: _watching(parts)],
         logging_config=None,
     )
@@ -150,6 +162,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "serving": parts.serving,
         "releases": parts.releases,
         "operating": parts.operating,
+        "outbox": parts.deliverer.outbox,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -173,14 +186,41 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(parts.serving.watch)
         tasks.start_soon(parts.conductor.conduct)
-        tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
-        tasks.start_soon(keep_tidy, parts.base)
-        tasks.start_soon(keep_swept, parts.sweep)
-        await run_sync(parts.worker.start)
-        yield
-        await run_sync(parts.worker.stop)
+        tasks.start_soon(parts.presence.keep)
+        tasks.start_soon(parts.deliverer.keep)
+        async with (_following if _is_replica(parts) else _keeping)(parts, tasks):
+            yield
         tasks.cancel_scope.cancel()
     await parts.serving.hosts.close()
+
+
+@asynccontextmanager
+async def _keeping(parts: Parts, tasks: TaskGroup) -> AsyncGenerator[None]:
+    """Read what is handed in, tidy up, forget what is old."""
+    tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
+    tasks.start_soon(keep_tidy, parts.base)
+    tasks.start_soon(keep_swept, parts.sweep)
+    tasks.start_soon(keep_place, parts.place)
+    await run_sync(parts.worker.start)
+    yield
+    await run_sync(parts.worker.stop)
+
+
+@asynccontextmanager
+async def _following(parts: Parts, tasks: TaskGroup) -> AsyncGenerator[None]:
+    """Bring the indexes to what the keeper changes."""
+    tasks.start_soon(keep_following, parts.base)
+    yield
+    parts.base.break_off()
+
+
+def _is_replica(parts: Parts) -> bool:
+    return parts.place.duty is Duty.REPLICA
+
+
+def _keeper_of(parts: Parts) -> Callable[[], str | None] | None:
+    """Give what finds the keeper, where this is a replica."""
+    return partial(keeper_of, parts.engine) if _is_replica(parts) else None
 
 
 async def _readiness(parts: Parts) -> Mapping[str, Part]:
@@ -188,6 +228,15 @@ async def _readiness(parts: Parts) -> Mapping[str, Part]:
     return {
         "database": await run_sync(database_part, parts.engine),
         "knowledge": await run_sync(knowledge_part, parts.base),
-        "reading": reading_part(parts.worker.trouble()),
+        **await run_sync(_place_parts, parts),
         "ollama": Part(ok=not trouble, why=trouble, needed=False),
     }
+
+
+def _place_parts(parts: Parts) -> Mapping[str, Part]:
+    """Say what this service does beside answering, and whether it can."""
+    if _is_replica(parts):
+        return {"place": replica_part(parts.base.lag(), keeper_of(parts.engine), utc_now())}
+    reading = reading_part(parts.worker.trouble())
+    place = {"place": Part(ok=True, needed=False, holds="the keeper")} if parts.place.shared else {}
+    return {"reading": reading, **place}

@@ -1,5 +1,6 @@
 """Opening the database: owned, beside a running service, or only to look."""
 
+import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,12 +10,18 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from knowledge.errors import DataDirectoryInUse
+from service.app.saying import Say
 from service.data_directory import DataDirectory
 from service.database.alone import alone
 from service.database.applied import is_current
 from service.database.engine import open_engine
+from service.database.keeping import Place, place_at
 from service.errors import NotReady
 from service.settings import Settings
+
+AWAIT_TABLES_SECONDS = 60.0
+"""How long a replica waits for the keeper to bring the tables to their form."""
+_LOOK_SECONDS = 1.0
 
 
 def open_database(settings: Settings) -> Engine:
@@ -45,6 +52,38 @@ def owned(settings: Settings) -> Generator[None]:
     """
     with DataDirectory(settings.data_dir).owned(), alone(settings.sql_url):
         yield
+
+
+@contextmanager
+def served(settings: Settings) -> Generator[Place]:
+    """Own the data directory for a service, and take its place at the database: the keeper's, or a replica's.
+
+    Raises:
+        DataDirectoryInUse: Another process owns the directory, or a command works with the database.
+        DataDirectoryUnusable: The directory cannot be made or written.
+        NotReady: The database does not answer.
+    """
+    with DataDirectory(settings.data_dir).owned(), place_at(settings.sql_url) as place:
+        yield place
+
+
+def await_database(settings: Settings, say: Say) -> Engine:
+    """Open a replica's database: its tables are the keeper's to make.
+
+    Raises:
+        NotReady: They are not those of this version, even after a while.
+    """
+    engine = open_engine(settings.sql_url)
+    if _is_current(engine):
+        return engine
+    say("waiting for the keeper to make the tables …")
+    end = time.monotonic() + AWAIT_TABLES_SECONDS
+    while time.monotonic() < end:
+        time.sleep(_LOOK_SECONDS)
+        if _is_current(engine):
+            return engine
+    engine.dispose()
+    raise NotReady("the tables are not those of this version of kefu: restart the keeper with this version first")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -31,11 +31,13 @@ from service.app.saying import Say
 from service.app.staff import originals_of
 from service.data_directory import DataDirectory
 from service.database.engine import open_engine
+from service.database.keeping import Duty, Place, keeper_of
 from service.doctor.examination import Examination, Mended, mend, told
 from service.doctor.host import look_for_ollama
 from service.doctor.patient import Patient, Queue
 from service.doctor.remedies import Remedy, put_right, why
 from service.doctor.schemas import Report, StepDone, report
+from service.documents.following import KEEPER, replica_check
 from service.settings import Settings
 
 # What an upload becomes takes as much again: passages, vectors, what reading it needs meanwhile.
@@ -55,6 +57,29 @@ def service_patient(settings: Settings, engine: Engine, base: KnowledgeBase, tro
     remedies = (Remedy("indexes", partial(put_right, base)), *_clearing(settings, engine))
     looks = Looks(base.stock, lambda: base.model)
     return _patient(settings, engine, looks, trouble=trouble, remedies=remedies)
+
+
+def patient_at(
+    place: Place, settings: Settings, engine: Engine, base: KnowledgeBase, trouble: Callable[[], str]
+) -> Patient:
+    """Give a running service to be looked over, at its place: what only the keeper has, a replica is not asked for."""
+    if place.duty is Duty.REPLICA:
+        remedy = Remedy("indexes", partial(_brought_there, base))
+        looks = Looks(base.stock, lambda: base.model)
+        patient = _patient(settings, engine, looks, trouble=lambda: "", remedies=(remedy,))
+        look = partial(_looked_at_replica, engine, base)
+        return replace(patient, place=look, follows=True)
+    patient = service_patient(settings, engine, base, trouble)
+    return replace(patient, place=lambda: KEEPER) if place.shared else patient
+
+
+def _looked_at_replica(engine: Engine, base: KnowledgeBase) -> Check:
+    return replica_check(base.lag(), keeper_of(engine), utc_now())
+
+
+def _brought_there(base: KnowledgeBase) -> str:
+    base.follow(anew=True)
+    return "brought to what the database says"
 
 
 def sweeping(settings: Settings, engine: Engine) -> Callable[[], int]:

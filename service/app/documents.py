@@ -12,7 +12,7 @@ from ingest.reports import Observer, Summary
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.library import Library
-from knowledge.opening import assemble_knowledge, must_be_exported, open_knowledge
+from knowledge.opening import assemble_knowledge, must_be_exported, open_followed, open_knowledge
 from knowledge.reranking import open_reranker
 from knowledge.sureness import SHIPPED
 from service.access.audit import Audit
@@ -26,14 +26,20 @@ from service.settings import Settings
 
 
 def open_base(
-    settings: Settings, engine: Engine, embedder: Embedder | None = None, say: Say = say_nothing
+    settings: Settings,
+    engine: Engine,
+    embedder: Embedder | None = None,
+    say: Say = say_nothing,
+    *,
+    follows: bool = False,
 ) -> KnowledgeBase:
-    """Open the knowledge base; the caller owns the data directory."""
+    """Open the knowledge base; the caller owns the data directory. `follows`: another process changes its documents."""
     folder = DataDirectory(settings.data_dir).knowledge
     reranker = open_reranker(settings.reranker, settings.reranker_timeout)
     model = embedder or open_model(settings, say)
     kept = kept_for(calibrations_file(settings), model.fingerprint)
-    return open_knowledge(folder, engine, model, reranker, kept.calibration if kept else SHIPPED)
+    opening = open_followed if follows else open_knowledge
+    return opening(folder, engine, model, reranker, kept.calibration if kept else SHIPPED)
 
 
 def calibrations_file(settings: Settings) -> Path:

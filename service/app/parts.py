@@ -5,20 +5,26 @@ from knowledge.embedding import Embedder
 from service.access.audit import Audit
 from service.access.keys import ApiKeys
 from service.app.chatting import chat_limits, open_banned, open_chat
-from service.app.databases import open_database
-from service.app.doctor import service_patient, sweeping
+from service.app.databases import await_database, open_database
+from service.app.doctor import patient_at, sweeping
 from service.app.documents import open_base
 from service.app.releasing import open_models
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
 from service.chat.turn import Conversation
+from service.database.keeping import Duty, Place
 from service.feedback.votes import VoteStore
 from service.settings import Settings
 from service.web import Parts
 
 
 def build_parts(
-    settings: Settings, *, embedder: Embedder | None = None, local_key: str | None = None, say: Say = say_nothing
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    local_key: str | None = None,
+    say: Say = say_nothing,
+    place: Place | None = None,
 ) -> Parts:
     """Choose and wire the parts; the caller owns the data directory and calls `Parts.close`.
 
@@ -27,9 +33,12 @@ def build_parts(
         embedder: Replaces the embedding model.
         local_key: An API key for commands that can read the data directory.
         say: Is told what takes long.
+        place: Of this service at its database; without it, it is alone there.
     """
-    engine = open_database(settings)
-    base = open_base(settings, engine, embedder, say)
+    place = place or Place()
+    follows = place.duty is Duty.REPLICA
+    engine = await_database(settings, say) if follows else open_database(settings)
+    base = open_base(settings, engine, embedder, say, follows=follows)
     audit = Audit(engine, utc_now)
     models, banned = open_models(settings, engine, audit), open_banned(settings, engine, audit)
     chat = open_chat(settings, engine, base, banned, models)
@@ -48,10 +57,13 @@ def build_parts(
         worker=worker,
         ingest=ingesting(settings, base),
         sweep=sweeping(settings, engine),
-        patient=service_patient(settings, engine, base, worker.trouble),
+        patient=patient_at(place, settings, engine, base, worker.trouble),
         serving=models.serving,
         releases=models.releases,
         operating=models.operating,
         conductor=models.conductor,
+        presence=models.presence,
+        deliverer=models.deliverer,
         metrics=chat.metrics,
+        place=place,
     )

@@ -8,6 +8,7 @@ from service.cli.here import reached
 from service.cli.model import at_hosts
 from service.cli.output import as_json, complain, dry_run, print_json, show
 from service.cli.remote import Remote, RemoteError
+from service.cli.rollout_events import events
 from service.cli.rollout_steps import STEPS
 from service.releases.analysis.verdicts import Signal
 from service.releases.errors import VersionConflict
@@ -38,7 +39,7 @@ def status(json_output: bool) -> None:
     """Say which revision answers, which one is tried, and how they stand at every host."""
     with reached(load_settings()) as remote:
         found = remote.get("/api/rollouts")
-    _print(found, json_output, _serving(found))
+    _print(found, json_output, [*_serving(found), *_replicas(found)])
 
 
 @rollout.command()
@@ -170,6 +171,9 @@ def rollback(revision: str, json_output: bool, **wish: Any) -> None:
     _print(done, json_output, _serving(done, "would answer" if wish["dry_run"] else "answers"))
 
 
+rollout.add_command(events)
+
+
 class conflicts_exit:  # noqa: N801 (read as a verb: `with conflicts_exit()`)
     """Say what went wrong, and end with the exit code of a conflict where it is one."""
 
@@ -230,3 +234,8 @@ def _event(event: dict[str, Any]) -> str:
 
 def _share(weight: float) -> str:
     return f"{weight * _PERCENT:g}%"
+
+
+def _replicas(found: dict[str, Any]) -> list[str]:
+    """Say which version each process follows, a line for each."""
+    return [f"  replica {one['host']}, process {one['pid']}: version {one['version']}" for one in found["replicas"]]

@@ -9,10 +9,11 @@ import click
 import uvicorn
 
 from service.access.keys import ensure_admin_key
-from service.app.databases import owned
+from service.app.databases import served
 from service.app.parts import build_parts
 from service.cli.output import console, remark
 from service.data_directory import DataDirectory, RunningService
+from service.database.keeping import Duty
 from service.logs import configure_logs
 from service.settings import Settings, load_settings, unknown_variables
 from service.web import Parts, create_app
@@ -40,9 +41,9 @@ def serve(host: str | None, port: int | None) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: sys.exit(0))
     directory = DataDirectory(settings.data_dir)
-    with owned(settings), _listen(settings) as listener:
+    with served(settings) as place, _listen(settings) as listener:
         local_key = secrets.token_urlsafe(32)
-        parts = build_parts(settings, local_key=local_key, say=remark)
+        parts = build_parts(settings, local_key=local_key, say=remark, place=place)
         try:
             _greet(parts, listener)
             # Whoever reads the announcement may connect at once; what comes before the server waits for it.
@@ -93,6 +94,9 @@ def _greet(parts: Parts, listener: socket.socket) -> None:
     passages = sum(document.passages for document in documents)
     out = console()
     out.print(f"kefu on {_local_url(listener)} — {len(documents)} documents, {passages} passages", style="bold")
+    if parts.place.duty is Duty.REPLICA:
+        out.print("a replica: documents are changed at the keeper of its database")
+        return  # the first key is the keeper's to make
     admin_key = parts.settings.admin_key
     made = ensure_admin_key(parts.keys, admin_key.get_secret_value() if admin_key else None)
     if made:

@@ -1,4 +1,4 @@
-"""One kefu at a time works with a PostgreSQL database; SQLite's lies in a data directory, which is owned anyway."""
+"""One kefu changes the documents of a PostgreSQL database; SQLite's lies in a data directory, which is owned anyway."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -33,23 +33,38 @@ def alone(url: str) -> Generator[None]:
         if engine.dialect.name == "sqlite":
             yield
             return
-        with _connected(engine) as connection:
-            _lock(connection)
+        with connected(engine) as connection:
+            lock_owner(connection)
             yield
     finally:
         engine.dispose()
 
 
-def _connected(engine: Engine) -> Connection:
+def connected(engine: Engine) -> Connection:
+    """Connect to PostgreSQL for locks that last as long as the connection.
+
+    Raises:
+        NotReady: It does not answer.
+    """
     try:
         return engine.execution_options(isolation_level="AUTOCOMMIT").connect()
     except OperationalError as error:
         raise NotReady(f"the database does not answer: {error.orig}") from error
 
 
-def _lock(connection: Connection) -> None:
+def try_lock(connection: Connection, number: int) -> bool:
+    """Take a lock, unless another connection has it; tell whether it is taken."""
     connection.execute(text(_KEEPALIVES))
-    if not connection.scalar(text("SELECT pg_try_advisory_lock(:owner)"), {"owner": _OWNER}):
+    return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
+
+
+def lock_owner(connection: Connection) -> None:
+    """Keep all others from changing documents until the connection ends.
+
+    Raises:
+        DataDirectoryInUse: One of them is at work.
+    """
+    if not try_lock(connection, _OWNER):
         message = (
             "another kefu works with this database from another data directory, and only one may: "
             "stop it, then run this command again"

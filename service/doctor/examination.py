@@ -30,6 +30,9 @@ log = structlog.stdlib.get_logger("kefu.doctor")
 _LOOKS = 3
 _BETWEEN_LOOKS_SECONDS = 1.0
 
+# What is being written, or is still to be brought to indexes, is known to the keeper alone.
+_OF_THE_KEEPER = frozenset({"staged", "moving", "further_questions"})
+
 Found = Iterator[Check | StepDone]
 
 
@@ -52,8 +55,10 @@ class Examination:
         yield from tables
         if all(found.status is Status.OK for found in tables if isinstance(found, Check)):
             yield from _looked("documents", self._documents)
-            yield from _looked("originals", self._originals)
-            yield from _looked("jobs", self._jobs)
+            yield from _looked("place", self._place)
+            if not self._patient.follows:
+                yield from _looked("originals", self._originals)
+                yield from _looked("jobs", self._jobs)
             yield from _looked("admin_key", self._admin)
             yield from _looked("calibration", self._calibration)
         yield from _looked("reading_folders", self._reading_folders)
@@ -84,7 +89,12 @@ class Examination:
         yield Check("documents", Status.OK, "they, their versions and the indexes can be looked at")
 
     def _look(self) -> list[Check]:
-        return examine(self._patient.stock(), utc_now())
+        found = examine(self._patient.stock(), utc_now())
+        return [check for check in found if not (self._patient.follows and check.name in _OF_THE_KEEPER)]
+
+    def _place(self) -> Iterable[Check]:
+        if self._patient.place is not None:
+            yield self._patient.place()
 
     def _originals(self) -> Found:
         originals = self._patient.originals

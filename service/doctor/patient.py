@@ -61,6 +61,8 @@ class Patient:
         needed_bytes: How much room the disk has to have.
         calibration: Looks which calibration is in force.
         remedies: What puts things right, one after the other.
+        place: Says what it does at a database that others share; `None` where none do.
+        follows: The documents are another one's to change: their files, jobs and drafts are not here.
     """
 
     engine: Engine
@@ -75,3 +77,5 @@ class Patient:
     needed_bytes: int
     calibration: Callable[[], Check]
     remedies: Sequence[Remedy] = ()
+    place: Callable[[], Check] | None = None
+    follows: bool = False

@@ -19,6 +19,7 @@ from service.access.guards import requires
 from service.access.keys import Caller
 from service.access.roles import Role
 from service.documents.desk import Desk, Wishes
+from service.documents.following import keeper_only
 from service.documents.job_schemas import JobList, JobView, Password
 from service.documents.jobs import chosen_states
 from service.documents.schemas import (
@@ -65,7 +66,7 @@ class DocumentsController(Controller):
         found = await run_sync(desk.base.documents, seen_state)
         return seen({"documents": [one for one in found if key in {None, one.key}]}, DocumentList)
 
-    @post("/", status_code=202)
+    @post("/", status_code=202, guards=[keeper_only])
     async def upload(self, request: StaffRequest, data: Upload, desk: NamedDependency[Desk]) -> JobList:
         """Hand files in: each becomes a job, and that a document's next version, or several documents."""
         await _only_known(request)
@@ -88,12 +89,12 @@ class DocumentsController(Controller):
         """Show a document with all its versions."""
         return seen(await run_sync(desk.base.document, document_id), DocumentView)
 
-    @post("/{document_id:int}/retire", status_code=200)
+    @post("/{document_id:int}/retire", status_code=200, guards=[keeper_only])
     async def retire(self, request: StaffRequest, document_id: IdInPath, desk: NamedDependency[Desk]) -> DocumentView:
         """Take a document out of force, from now on."""
         return seen(await _change(desk.retire, request.user, document_id), DocumentView)
 
-    @post("/{document_id:int}/restore", status_code=200)
+    @post("/{document_id:int}/restore", status_code=200, guards=[keeper_only])
     async def restore(
         self,
         request: StaffRequest,
@@ -104,7 +105,7 @@ class DocumentsController(Controller):
         """Put a retired document back in force, or an older version as a new one."""
         return seen(await _change(desk.restore, request.user, document_id, data.version_id), DocumentView)
 
-    @post("/{document_id:int}/read", status_code=202)
+    @post("/{document_id:int}/read", status_code=202, guards=[keeper_only])
     async def read_again(self, request: StaffRequest, document_id: IdInPath, desk: NamedDependency[Desk]) -> JobView:
         """Have a document's file read anew, as files are read today."""
         return seen(await run_sync(desk.read_again, request.user, document_id), JobView)
@@ -137,7 +138,7 @@ class VersionsController(Controller):
         """Tell what changed from this version to another."""
         return seen({"changes": await run_sync(desk.base.compare, version_id, to)}, ChangeList)
 
-    @get("/original")
+    @get("/original", guards=[keeper_only])
     async def original(self, version_id: IdInPath, desk: NamedDependency[Desk]) -> Response[bytes]:
         """Download the file that a version was read from."""
         version, data = await run_sync(desk.original, version_id)
@@ -146,7 +147,7 @@ class VersionsController(Controller):
         # Never shown within our pages: a file of HTML would run there with staff's rights.
         return Response(data, media_type="application/octet-stream", headers=headers)
 
-    @patch("/")
+    @patch("/", guards=[keeper_only])
     async def set_times(
         self,
         request: StaffRequest,
@@ -160,13 +161,18 @@ class VersionsController(Controller):
         changed = await _change(desk.set_times, request.user, version_id, begin, end)
         return seen(changed, DocumentView)
 
-    @post("/withdraw", status_code=200)
+    @post("/withdraw", status_code=200, guards=[keeper_only])
     async def withdraw(self, request: StaffRequest, version_id: IdInPath, desk: NamedDependency[Desk]) -> DocumentView:
         """Give up a version that waits: it will not take effect."""
         return seen(await _change(desk.withdraw, request.user, version_id), DocumentView)
 
 
-@patch("/api/passages/{passage_id:int}", tags=["documents"], guards=[requires(Role.STAFF)], security=[{"key": []}])
+@patch(
+    "/api/passages/{passage_id:int}",
+    tags=["documents"],
+    guards=[requires(Role.STAFF), keeper_only],
+    security=[{"key": []}],
+)
 async def change_passage(
     request: StaffRequest,
     passage_id: IdInPath,
@@ -199,12 +205,12 @@ class JobsController(Controller):
         """Show a job."""
         return seen(await run_sync(desk.jobs.get, job_id), JobView)
 
-    @post("/{job_id:int}/cancel", status_code=200)
+    @post("/{job_id:int}/cancel", status_code=200, guards=[keeper_only])
     async def cancel(self, request: StaffRequest, job_id: IdInPath, desk: NamedDependency[Desk]) -> JobView:
         """End a job that has not ended."""
         return seen(await run_sync(desk.cancel, request.user, job_id), JobView)
 
-    @post("/{job_id:int}/retry", status_code=202)
+    @post("/{job_id:int}/retry", status_code=202, guards=[keeper_only])
     async def retry(
         self,
         request: StaffRequest,

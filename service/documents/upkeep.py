@@ -20,6 +20,7 @@ from service.access.audit import Audit
 from service.access.guards import requires
 from service.access.keys import LOCAL_KEY, Caller
 from service.access.roles import Role
+from service.documents.following import keeper_only
 from service.errors import Refused
 
 log = structlog.stdlib.get_logger("kefu.documents")
@@ -42,7 +43,13 @@ IngestFolders = Callable[[Sequence[Path], Folders], dict[str, Any]]
 """Publishes documents from files and folders, and gives the summary; it blocks, for minutes where there are many."""
 
 
-@post("/api/ingest", status_code=200, tags=["documents"], guards=[requires(Role.ADMIN)], security=[{"key": []}])
+@post(
+    "/api/ingest",
+    status_code=200,
+    tags=["documents"],
+    guards=[requires(Role.ADMIN), keeper_only],
+    security=[{"key": []}],
+)
 async def ingest_folders(
     request: Request[Caller, Any, Any],
     data: Annotated[Folders, Body()],
@@ -63,7 +70,13 @@ class Rebuilt(msgspec.Struct, frozen=True):
     passages: int
 
 
-@post("/api/reindex", status_code=200, tags=["documents"], guards=[requires(Role.OPERATOR)], security=[{"key": []}])
+@post(
+    "/api/reindex",
+    status_code=200,
+    tags=["documents"],
+    guards=[requires(Role.OPERATOR), keeper_only],
+    security=[{"key": []}],
+)
 async def reindex(
     request: Request[Caller, Any, Any], base: NamedDependency[KnowledgeBase], audit: NamedDependency[Audit]
 ) -> Rebuilt:

@@ -12,7 +12,8 @@ ServiceError (service.errors)
 ├── RolloutUnderWay     rollout_under_way: another rollout is under way
 ├── RolloutNotPossible  rollout_not_possible: a rollout is in a state in which this cannot happen to it
 ├── ServesAlready       serves_already: the revision that is to be tried is the one that serves
-└── NothingServes       nothing_serves: no revision serves yet
+├── NothingServes       nothing_serves: no revision serves yet
+└── EventNotFound       event_not_found: no such event
 """
 
 from service.errors import ServiceError
@@ -112,3 +113,11 @@ class NothingServes(ServiceError):
     code = "nothing_serves"
     english = "No revision serves yet, so that there is nothing to hold another one against; pin one first."
     chinese = "目前没有任何版本在服务，无从比较；请先固定一个版本。"
+
+
+class EventNotFound(ServiceError):
+    """No event has this id."""
+
+    code = "event_not_found"
+    english = "There is no event {id}; `kefu rollout events` shows which there are."
+    chinese = "没有编号为{id}的事件；`kefu rollout events`可以列出所有事件。"

@@ -57,6 +57,9 @@ class Serving:
         start: What is pinned where nothing serves yet.
         forced: A revision, by its id or the beginning of it, that answers everybody whoever serves; `none` for no
             model at all, empty for nobody.
+
+    Attributes:
+        followed: Is told which version of who serves turns are answered by from now on.
     """
 
     def __init__(self, hosts: Hosts, registers: Registers, start: Start, forced: str = "") -> None:
@@ -68,6 +71,7 @@ class Serving:
         self._loaded: dict[str, Served] = {}
         self._trouble = "not looked at yet"
         self._warmed: set[tuple[str, str]] = set()
+        self.followed: Callable[[int], None] = _unheeded
 
     @property
     def trouble(self) -> str:
@@ -172,6 +176,7 @@ class Serving:
             await self._load_missing([names, position.canary])
         # What was read later may have been seen meanwhile by another turn.
         self._position = max(self._position, position, key=lambda one: one.version)
+        self.followed(self._position.version)
         return position
 
     async def _load_missing(self, names: Sequence[str]) -> None:
@@ -230,6 +235,10 @@ class Serving:
         except Exception:
             # The service does without the model, but must not end because nobody watches the hosts any more.
             log.exception("the model could not be loaded", model=served.revision.alias)
+
+
+def _unheeded(_version: int) -> None:
+    """Go on."""
 
 
 async def unfailing(act: Callable[[], Awaitable[None]]) -> None:

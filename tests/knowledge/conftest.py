@@ -43,14 +43,15 @@ def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbed
         reranker: TimelyReranker | None = None,
         check: bool = True,
         mend: bool = False,
+        folder: str = "knowledge",
     ) -> KnowledgeBase:
         for base in opened:
             base.close()
-        library, folder = Library(engine), IndexFolder(tmp_path / "knowledge")
-        shelves = folder.open(library.generation())
+        library, indexes = Library(engine), IndexFolder(tmp_path / folder)
+        shelves = indexes.open(library.generation())
         serving = shelves.serving
         model = embedder or counting
-        parts = Parts(library, serving.vectors, serving.lexicon, model, shelves.archive, folder, reranker)
+        parts = Parts(library, serving.vectors, serving.lexicon, model, shelves.archive, indexes, reranker)
         base = KnowledgeBase(parts, clock)
         opened[:] = [base]
         if check:

@@ -39,6 +39,7 @@ EXAMPLES: list[ServiceError] = [
     errors.Forbidden("admin", "staff"),
     errors.Refused("the token is wrong"),
     errors.RateLimited(12),
+    errors.KeeperOnly("one"),
     errors.NotReady("the database is away"),
     errors.InvalidSetting("KEFU_PORT", "x", "a number"),
     errors.InvalidCalibration("questions.jsonl", "line 3: no question"),

@@ -1,7 +1,7 @@
 """What operators do: have a revision tried, stop it, take it further, go back; and what they see of it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,8 +23,11 @@ from service.releases.errors import (
 )
 from service.releases.examining import Examiner
 from service.releases.position import Position
+from service.releases.replicas.register import Register as Replicas
+from service.releases.replicas.replica import Replica
 from service.releases.rollouts.advancing import forward_event
 from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.notes import subject_of
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import WHOLE, Happened, Plan, Rollout, after_event
 from service.releases.rollouts.states import Event, State
@@ -64,12 +67,14 @@ class Status:
         stable: The revision that serves; `None` while none does.
         canary: The one that is tried; `None` while none is.
         rollout: The rollout that is under way; `None` while none is.
+        live: The processes that answer; `None` where they were not asked for.
     """
 
     position: Position
     stable: Shown | None = None
     canary: Shown | None = None
     rollout: Rollout | None = None
+    live: Sequence[Replica] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,14 @@ class Register:
         rollouts: Where they are kept.
         observed: What their sessions came to.
         audit: Who changed what.
+        replicas: Which processes answer.
         clock: What time it is.
     """
 
     rollouts: Rollouts
     observed: Observed
     audit: Audit
+    replicas: Replicas
     clock: Callable[[], datetime]
 
 
@@ -104,7 +111,9 @@ class Operating:
         """Say who serves, what is tried, and how both stand."""
         position = await self._position()
         rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
-        return Status(position, await self._shown(position.stable), await self._shown(position.canary), rollout)
+        live = await run_sync(self._register.replicas.live, self._register.clock())
+        stable, canary = await self._shown(position.stable), await self._shown(position.canary)
+        return Status(position, stable, canary, rollout, live)
 
     async def show(self, number: int) -> Rollout:
         """Give a rollout.
@@ -125,7 +134,7 @@ class Operating:
             RolloutNotFound: There is none of this number.
         """
         await self.show(number)
-        only = Only(action="rollout", subject=f"rollout {number}")
+        only = Only(action="rollout", subject=subject_of(number))
         return await run_sync(self._register.audit.listed, 1000, None, only)
 
     async def judged(self, number: int) -> tuple[Rollout, Judgement]:

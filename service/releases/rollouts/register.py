@@ -10,11 +10,11 @@ from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.sql import reading, writing
-from service.access.audit import Audit
 from service.access.keys import Caller
 from service.releases.analysis.counts import Golden
 from service.releases.errors import RolloutNotFound, RolloutUnderWay, VersionConflict
 from service.releases.position import Position
+from service.releases.rollouts.notes import Notes
 from service.releases.rollouts.rollout import Happened, Plan, Rollout, after_event
 from service.releases.rollouts.states import Event, State
 from service.releases.rollouts.tables import RolloutRow
@@ -24,10 +24,10 @@ from service.releases.switch import Switch
 class Rollouts:
     """Keeps rollouts: there is one under way at most, and it changes together with who serves or not at all."""
 
-    def __init__(self, engine: Engine, switch: Switch, audit: Audit, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, switch: Switch, notes: Notes, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._switch = switch
-        self._audit = audit
+        self._notes = notes
         self._clock = clock
 
     def begin(self, rollout: Rollout, before: Position, caller: Caller) -> Rollout:
@@ -49,9 +49,10 @@ class Rollouts:
             session.add(row)
             session.flush()
             self._switch.change_within(session, before, before.with_rollout(row.id))
+            begun = replace(rollout, id=row.id)
             detail = {"revision": rollout.revision, "plan": row.plan, "reason": rollout.reason}
-            self._audit.note_within(session, caller, "rollout.start", _subject(row.id), **detail)
-            return replace(rollout, id=row.id)
+            self._notes.note(session, begun, ("start", before.version + 1), detail, caller)
+            return begun
 
     def change(
         self, rollout: Rollout, before: Position, happened: Happened, caller: Caller
@@ -83,8 +84,8 @@ class Rollouts:
         if not session.connection().execute(same.values(**_values(changed))).rowcount:
             raise VersionConflict(expected=before.version)
         self._switch.change_within(session, before, after)
-        detail = {"state": changed.state.value, "weight": changed.weight, "version": after.version, "why": happened.why}
-        self._audit.note_within(session, caller, f"rollout.{happened.event}", _subject(rollout.id), **detail)
+        detail = {"state": changed.state.value, "weight": changed.weight, "why": happened.why}
+        self._notes.note(session, changed, (happened.event.value, after.version), detail, caller)
         return changed, after
 
     def replace(self, rollout: Rollout, before: Position, caller: Caller) -> Rollout:
@@ -108,9 +109,10 @@ class Rollouts:
             session.flush()
             after = now.rolled_back(rollout.revision).with_rollout(row.id)
             self._switch.change_within(session, now, replace(after, version=now.version + 1))
-            detail = {"revision": rollout.revision, "version": now.version + 1, "reason": rollout.reason}
-            self._audit.note_within(session, caller, "rollout.rollback", _subject(row.id), **detail)
-            return replace(rollout, id=row.id)
+            back = replace(rollout, id=row.id)
+            detail = {"revision": rollout.revision, "reason": rollout.reason}
+            self._notes.note(session, back, ("rollback", now.version + 1), detail, caller)
+            return back
 
     def say(self, rollout: Rollout, why: str) -> None:
         """Keep why a rollout stands where it does, unless it has gone on meanwhile."""
@@ -152,10 +154,6 @@ class Rollouts:
         ours = update(RolloutRow).where(RolloutRow.id == number, RolloutRow.worker == worker)
         with writing(self._engine) as session:
             session.connection().execute(ours.values(worker="", worker_until=None))
-
-
-def _subject(number: int) -> str:
-    return f"rollout {number}"
 
 
 def _values(rollout: Rollout) -> dict[str, Any]:

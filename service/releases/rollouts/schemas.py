@@ -9,6 +9,7 @@ import msgspec
 from service.access.audit import AuditEntry
 from service.releases.analysis.saying import explain
 from service.releases.analysis.verdicts import Finding, Judgement, Pace, Share, Signal
+from service.releases.replicas.replica import Replica
 from service.releases.rollouts.operating import Shown, Status, Wish
 from service.releases.rollouts.rollout import Plan, Rollout
 from service.releases.schemas import RevisionReply, revision_reply
@@ -135,6 +136,25 @@ class RolloutsReply(msgspec.Struct, frozen=True):
     rollouts: list[RolloutReply]
 
 
+class ReplicaReply(msgspec.Struct, frozen=True):
+    """A process that answers.
+
+    Attributes:
+        id: Of this life of it.
+        host: The machine's name, and `pid` the process's number there.
+        version: Of who serves, as it follows it.
+        started_at: When it began.
+        seen_at: When it last said that it lives.
+    """
+
+    id: str
+    host: str
+    pid: int
+    version: int
+    started_at: datetime
+    seen_at: datetime
+
+
 class ServingReply(msgspec.Struct, frozen=True):
     """Who serves.
 
@@ -145,6 +165,7 @@ class ServingReply(msgspec.Struct, frozen=True):
         weight: The share of new sessions that get it.
         rollout: The rollout that is under way; `None` while none is.
         dry_run: Nothing was done.
+        replicas: The processes that answer; only where the state is asked for.
     """
 
     version: int
@@ -153,6 +174,7 @@ class ServingReply(msgspec.Struct, frozen=True):
     weight: float = 0.0
     rollout: RolloutReply | None = None
     dry_run: bool = False
+    replicas: list[ReplicaReply] | msgspec.UnsetType = msgspec.UNSET
 
 
 class EventReply(msgspec.Struct, frozen=True):
@@ -240,7 +262,8 @@ def serving_reply(status: Status, *, dry_run: bool = False) -> ServingReply:
     rollout = rollout_reply(status.rollout, dry_run=dry_run) if status.rollout else None
     position = status.position
     stable, canary = _shown(status.stable), _shown(status.canary)
-    return ServingReply(position.version, stable, canary, position.weight, rollout, dry_run)
+    replicas = msgspec.UNSET if status.live is None else list(map(_replica, status.live))
+    return ServingReply(position.version, stable, canary, position.weight, rollout, dry_run, replicas)
 
 
 def history_reply(rollout: Rollout, entries: Sequence[AuditEntry]) -> HistoryReply:
@@ -266,6 +289,10 @@ def _finding(found: Finding) -> FindingReply:
         canary=_figures(found.canary),
         stable=_figures(found.stable),
     )
+
+
+def _replica(one: Replica) -> ReplicaReply:
+    return ReplicaReply(one.id, one.host, one.pid, one.version, one.started_at, one.seen_at)
 
 
 def _figures(figures: Share | Pace) -> dict[str, float | None]:

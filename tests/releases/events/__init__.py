@@ -1,0 +1,1 @@
+"""Events, and the webhook that is told of them."""
