@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -68,7 +69,7 @@ class VectorIndex:
             _forget(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _write_ahead(folder)
-        self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+        self._client = chromadb.PersistentClient(str(folder), _settings().model_copy())
         self._collection = self._open()
 
     def probe(self) -> None:
@@ -137,6 +138,12 @@ class VectorIndex:
         """Release the folder."""
         if self._client is not None:
             self._client.close()
+
+
+@cache
+def _settings() -> Settings:
+    """Give what every index is opened with, to be copied: a client notes its folder there, and making it is slow."""
+    return Settings(anonymized_telemetry=False)
 
 
 def _write_ahead(folder: Path) -> None:

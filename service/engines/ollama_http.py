@@ -66,6 +66,7 @@ class Connection:
             base_url=url,
             transport=transport,
             trust_env=False,  # a proxy from the environment must not see the prompts
+            verify=url.scheme != "http",  # loading the world's certificates, for nothing, takes longer than a call
             headers={"Accept-Encoding": "identity"},  # compressing proxies hold pieces back
             limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
             timeout=httpx.Timeout(None, connect=timeouts.connect, pool=timeouts.connect),

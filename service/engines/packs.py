@@ -5,6 +5,7 @@ A pack is `pack.toml` with `system.zh.md` and `system.en.md`, Jinja templates of
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,8 @@ def _digest(files: Mapping[str, str]) -> str:
     return hashlib.sha256(b"".join(len(content).to_bytes(8, "big") + content for content in contents)).hexdigest()
 
 
+# The same packs come again with every revision, and every time a command looks at them.
+@lru_cache(maxsize=64)
 def _template(source: str, where: str) -> jinja2.Template:
     # Prompts are plain text for a model, not HTML: escaping would change what documents say.
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
