@@ -1,9 +1,11 @@
 """What every test shares: the real embedding model, exported once per run, and databases of a test's own."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import pytest
 import structlog
 from filelock import FileLock
@@ -13,6 +15,7 @@ from sqlalchemy import Engine
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.opening import open_knowledge
+from knowledge.shelves import IndexFolder
 from tests.database.fixtures import (
     database_kind,
     database_url,
@@ -53,6 +56,17 @@ def plainly_logged() -> None:
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _PLAIN])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here speaks TLS, and to load the world's certificates takes a client longer than most of what it asks."""
+    first, end, _ = certifi.contents().partition("-----END CERTIFICATE-----\n")
+    file = tmp_path_factory.mktemp("certificates") / "one.pem"
+    file.write_text(first + end, encoding="ascii")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
+
+
 @pytest.fixture(scope="session")
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the exported model is; the workers of one run share it, and the first of them exports it."""
@@ -67,9 +81,18 @@ def embedder(model_cache: Path) -> Embedder:
     return open_embedder("bundled", model_cache, threads=1)
 
 
+@pytest.fixture(scope="session")
+def empty_indexes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The indexes of a knowledge base with nothing in it; to be copied, not used: Chroma takes long to begin one."""
+    folder = tmp_path_factory.mktemp("empty") / "knowledge"
+    IndexFolder(folder).open(generation=0).close()
+    return folder
+
+
 @pytest.fixture
-def base(tmp_path: Path, engine: Engine, embedder: Embedder) -> Iterator[KnowledgeBase]:
+def base(tmp_path: Path, engine: Engine, embedder: Embedder, empty_indexes: Path) -> Iterator[KnowledgeBase]:
     """An empty knowledge base of the test's own: a real database, Chroma, lexicon and embedding model."""
+    shutil.copytree(empty_indexes, tmp_path / "knowledge")
     base = open_knowledge(tmp_path / "knowledge", engine, embedder)
     yield base
     base.close()

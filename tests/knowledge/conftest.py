@@ -1,5 +1,6 @@
 """A knowledge base that a test can close and open again, as a process does that was killed."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,11 +31,14 @@ def counting(embedder: Embedder) -> CountingEmbedder:
 
 
 @pytest.fixture
-def reopen(tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbedder) -> Iterator[Reopen]:
+def reopen(
+    tmp_path: Path, engine: Engine, clock: Clock, counting: CountingEmbedder, empty_indexes: Path
+) -> Iterator[Reopen]:
     """Open the knowledge base, closing it first when it is open; `check=False` leaves it as it was found.
 
     `mend` does as well what a service does right after its start.
     """
+    shutil.copytree(empty_indexes, tmp_path / "knowledge")
     opened: list[KnowledgeBase] = []
 
     def reopen(
