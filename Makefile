@@ -22,6 +22,8 @@ run: install ## ingest the documents and serve on http://127.0.0.1:8000
 	-$(BIN)/kefu ingest --retire-missing $(DOCUMENTS)
 	$(BIN)/kefu serve
 
+# Its processes are many and start alike: where the environment says not to keep bytecode, it is kept all the same.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/developing browser postgresql ## run every test
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
