@@ -46,7 +46,8 @@ def converse(shop: Shop, code: str, *, stream: bool) -> list[str]:
 
 def test_two_hundred_turns_at_once_do_not_mix_sessions(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
     # On a busy machine the last of sixteen may have to wait longer than other tests allow.
-    shop = open_shop(ollama_urls=(ollama.url,), first_token_timeout=20, token_timeout=20, turn_timeout=60)
+    patience = {"connect_timeout": 20, "first_token_timeout": 20, "token_timeout": 20, "turn_timeout": 60}
+    shop = open_shop(ollama_urls=(ollama.url,), **patience)
     ollama.reply_with(echo)
     with ThreadPoolExecutor(CONCURRENCY) as customers:
         talks = [
