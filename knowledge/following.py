@@ -4,7 +4,8 @@ That other process, the keeper, also notes in SQL what its own indexes hold; not
 is to hold follows from the versions' moments, and what it does hold the shelf says itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from knowledge.types import Lag
 from knowledge.underway import UnderWay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from knowledge.bookkeeping import IndexState
     from knowledge.care import Parts
     from knowledge.embedding import Vectors
@@ -93,17 +92,19 @@ class Following:
         truth = self._library.truth(now)
         if state.generation != self._generation:
             self._begin(state.generation, truth)
-        self._fill(self._shelves.now, truth)
-        moving()
-        self._clear(self._shelves.now.serving, truth.serving)
-        self._clear(self._shelves.now.archive, truth.archive)
+        held = _held(self._shelves.now, truth)
+        self._fill(held, held)
+        if any(one.strangers() for one in held):
+            moving()
+        for one in held:
+            self._clear(one)
         self.revision, self._until = truth.revision, self._library.next_change(now)
 
     def _begin(self, generation: int, truth: Truth) -> None:
         """Follow the keeper to new indexes, built beside those in use, whose vectors are as good as new ones."""
         shelves = self._folder.begin(generation)
         try:
-            self._fill(shelves, truth)
+            self._fill(_held(shelves, truth), _held(self._shelves.now, truth))
             former = self._shelves.replace(shelves)
         except BaseException:
             shelves.close()
@@ -112,45 +113,75 @@ class Following:
         former.close()
         self._folder.forget_others(generation)
 
-    def _fill(self, shelves: Shelves, truth: Truth) -> None:
-        """Put onto shelves what they lack; what serves comes first."""
-        for shelf, wanted in zip(shelves.all, (truth.serving, truth.archive), strict=True):
-            lacks = lacking(wanted, shelf.lexicon.texts(), shelf.vectors.ids())
-            if lacks:
+    def _fill(self, held: "Sequence[_Held]", having: "Sequence[_Held]") -> None:
+        """Put onto shelves what they lack, what serves first, with the vectors that some have already."""
+        for one in held:
+            if lacks := lacking(one.wanted, one.texts, one.vectors):
                 passages = self._library.staged_passages(lacks)
-                self._filler.fill(lambda shelf=shelf: shelf, passages, self._known(truth), self._go_on)
+                self._filler.fill(lambda one=one: one.shelf, passages, _known(having), self._go_on)
+                one.note(passages)
 
     def _go_on(self, _passages: int) -> None:
         if self._ended:
             raise BrokenOff
 
-    def _known(self, truth: Truth) -> Known:
-        """Know the vectors of what lies on the shelves in use as it should."""
-        wanted = {**truth.archive, **truth.serving}  # what has just ended lies on the other shelf still
-        holders = [(shelf, _holders(shelf, wanted)) for shelf in self._shelves.now.all]
-
-        def known(passages: Sequence[StagedPassage]) -> "dict[str, Vectors]":
-            found: dict[str, Vectors] = {}
-            for shelf, by_text in holders:
-                numbers = {passage.meaning_hash: text_number(passage.meaning_hash) for passage in passages}
-                there = {meaning: by_text[number] for meaning, number in numbers.items() if number in by_text}
-                vectors = shelf.vectors.get(sorted(set(there.values())))
-                found |= {meaning: vectors[i] for meaning, i in there.items() if i in vectors}
-            return found
-
-        return known
-
-    def _clear(self, shelf: Shelf, wanted: "Mapping[int, Belonging]") -> None:
+    def _clear(self, held: "_Held") -> None:
         """Take off a shelf what does not belong there."""
-        strangers = sorted(i for i in shelf.lexicon.texts().keys() | shelf.vectors.ids() if i not in wanted)
+        strangers = held.strangers()
         for start in range(0, len(strangers), _REMOVED_AT_ONCE):
             with self._under_way.changing:
-                shelf.remove(strangers[start : start + _REMOVED_AT_ONCE])
-        if blind := [i for i in shelf.vectors.ids() if i in wanted and not wanted[i].readable]:
-            shelf.vectors.remove(blind)
+                held.shelf.remove(strangers[start : start + _REMOVED_AT_ONCE])
+        held.shelf.vectors.remove([i for i in held.vectors if i in held.wanted and not held.wanted[i].readable])
 
 
-def _holders(shelf: Shelf, wanted: "Mapping[int, Belonging]") -> dict[int, int]:
-    """Give for each text of a shelf a passage that has its vector there."""
-    vectors, texts = shelf.vectors.ids(), shelf.lexicon.texts()
-    return {text: i for i, text in texts.items() if i in vectors and i in wanted and wanted[i].text == text}
+@dataclass(slots=True)
+class _Held:
+    """A shelf, what it is to hold, and what it holds: texts by their numbers, and which passages have a vector.
+
+    Attributes:
+        either: What this shelf or the other one is to hold.
+    """
+
+    shelf: Shelf
+    wanted: Mapping[int, Belonging]
+    either: Mapping[int, Belonging]
+    texts: dict[int, int]
+    vectors: set[int]
+
+    def note(self, passages: Sequence[StagedPassage]) -> None:
+        """Note that passages were put there."""
+        self.texts.update((passage.id, text_number(passage.meaning_hash)) for passage in passages)
+        self.vectors.update(passage.id for passage in passages if passage.readable)
+
+    def strangers(self) -> list[int]:
+        """Give what does not belong there."""
+        return sorted((self.texts.keys() | self.vectors) - self.wanted.keys())
+
+    def by_text(self) -> dict[int, int]:
+        """Give for each text a passage that has its vector there; what has just ended still lies where it was."""
+        right = {i: one.text for i, one in self.either.items() if one.readable and i in self.vectors}
+        return {text: i for i, text in right.items() if self.texts.get(i) == text}
+
+
+def _held(shelves: Shelves, truth: Truth) -> list[_Held]:
+    either = {**truth.archive, **truth.serving}
+    return [
+        _Held(shelf, wanted, either, shelf.lexicon.texts(), shelf.vectors.ids())
+        for shelf, wanted in zip(shelves.all, (truth.serving, truth.archive), strict=True)
+    ]
+
+
+def _known(having: Sequence[_Held]) -> Known:
+    """Know the vectors of what lies somewhere as it should."""
+    holders = [(held.shelf, held.by_text()) for held in having]
+
+    def known(passages: Sequence[StagedPassage]) -> "dict[str, Vectors]":
+        found: dict[str, Vectors] = {}
+        for shelf, by_text in holders:
+            numbers = {passage.meaning_hash: text_number(passage.meaning_hash) for passage in passages}
+            there = {meaning: by_text[number] for meaning, number in numbers.items() if number in by_text}
+            vectors = shelf.vectors.get(sorted(set(there.values())))
+            found |= {meaning: vectors[i] for meaning, i in there.items() if i in vectors}
+        return found
+
+    return known

@@ -17,6 +17,7 @@ from tests.app.shop import wait_until
 from tests.cli.conftest import KEFU, Kefu, Service, new_data_dir
 from tests.database.server import PostgresServer
 from tests.documents.desk import markdown
+from tests.ollama import OllamaStandIn
 
 QUESTION = "充值卡未刮开多久内可以退订？"
 KEY = "充值卡退订须知.md"
@@ -63,8 +64,15 @@ def database(postgresql: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def host() -> Iterator[OllamaStandIn]:
+    """A model host; the services are told to ask no model, but follow which one is to serve."""
+    with OllamaStandIn() as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
 def launch(
-    database: str, tmp_path_factory: pytest.TempPathFactory, model_cache: Path
+    database: str, host: OllamaStandIn, tmp_path_factory: pytest.TempPathFactory, model_cache: Path
 ) -> Iterator[Callable[[str], Service]]:
     """Start a service in a folder of its own, and come back at once."""
     folder = tmp_path_factory.mktemp("replicas")
@@ -74,7 +82,12 @@ def launch(
         data = folder / name
         if not data.exists():
             new_data_dir(data, model_cache)
-        own = {"KEFU_DATA_DIR": str(data), "KEFU_DATABASE_URL": database, "KEFU_OLLAMA_URLS": "http://127.0.0.1:9"}
+        own = {
+            "KEFU_DATA_DIR": str(data),
+            "KEFU_DATABASE_URL": database,
+            "KEFU_OLLAMA_URLS": host.url,
+            "KEFU_FORCE_REVISION": "none",
+        }
         with (folder / f"{name}.log").open("a") as log:
             process = subprocess.Popen(
                 [KEFU, "serve", "--port", "0"], env=os.environ | own, text=True, stdout=log, stderr=log
@@ -180,6 +193,22 @@ def test_an_answer_that_did_not_help_is_not_given_again_by_the_other_one(both: t
     assert keeper.http.post("/api/feedback", json=vote).status_code == 204
     replica.ask("充值卡未刮开，多久可以退订呢？")
     assert hits() == before + 1
+
+
+def test_a_rollback_at_the_replica_is_followed_by_both_within_two_seconds(both: tuple[Served, Served]) -> None:
+    keeper, replica = both
+    pins = ({"model": "phi3:mini"}, {"model": "phi3:mini", "pack": "qwen"})
+    pinned = [keeper.http.post("/api/models", json=pin).json()["revision"]["id"] for pin in pins]
+    for version, revision in enumerate((*pinned, pinned[0]), 1):
+        done = replica.http.post("/api/rollouts/rollback", json={"revision": revision})
+        assert (done.status_code, done.json()["version"]) == (200, version), done.text
+        for one in both:
+            wait_until(lambda one=one, version=version: followed(one) == [version, version], 2)
+
+
+def followed(served: Served) -> list[int]:
+    """Which version each living process follows, as one of them tells it."""
+    return [replica["version"] for replica in served.http.get("/api/rollouts").json()["replicas"]]
 
 
 def test_a_replica_refuses_every_change_of_documents_and_says_where_to(both: tuple[Served, Served]) -> None:
