@@ -81,6 +81,8 @@ Url = Annotated[str, AfterValidator(_http_url)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Suffix = Annotated[str, AfterValidator(lambda value: value.lower().removeprefix("."))]
 UrlList = Annotated[tuple[Url, ...], NoDecode, BeforeValidator(_split_commas), Field(min_length=1)]
+SigningKey = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^RW[A-Za-z0-9+/]{54}$")]
+KeyList = Annotated[tuple[SigningKey, ...], NoDecode, BeforeValidator(_split_commas)]
 OriginList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split_commas)]
 SuffixList = Annotated[tuple[Suffix, ...], NoDecode, BeforeValidator(_split_commas)]
 LogLevel = Annotated[

@@ -24,11 +24,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from knowledge.types import ANSWERING
 from service.errors import InvalidSetting
 from service.setting_types import (
+    KeyList,
     LogLevel,
     ModelName,
     OriginList,
     Seconds,
     SuffixList,
+    Url,
     UrlList,
     WebhookSecret,
     WebhookUrl,
@@ -98,6 +100,14 @@ class Settings(BaseSettings):
     """The prompt pack that the first start pins the model with; `auto` chooses the one made for it."""
     prompts_dir: Path = REPOSITORY / "prompts"
     """Directory of the prompt packs, phrases and rules."""
+
+    registry_url: Url = "https://registry.ollama.ai"
+    """The registry that `kefu model outdated` asks, and nothing else does; Ollama's hosts pull from their own."""
+    require_signed_models: bool = False
+    """Whether `kefu model import` takes in signed files only."""
+    model_keys: KeyList = ()
+    """Public keys, separated by commas, as `kefu model keygen` or minisign writes them: only their signatures of models
+    count; empty for whichever key is given with a file."""
 
     num_ctx: int = Field(default=4096, ge=512, le=131_072)
     """Tokens the model can read and write in one turn; of a revision, those at the time it is pinned."""

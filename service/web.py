@@ -45,6 +45,7 @@ from service.releases.rollouts.operating import Operating
 from service.releases.rollouts.routes import RolloutsController
 from service.releases.routes import ModelsController, Releases
 from service.releases.serving import Serving
+from service.releases.supply.routes import Supply, SupplyController
 from service.search.routes import search
 from service.settings import Settings
 from service.system.bodies import check_body
@@ -103,6 +104,7 @@ class Parts:
     conductor: Conductor
     presence: Presence
     deliverer: Deliverer
+    supply: Supply
     metrics: Metrics
     place: Place
 
@@ -133,6 +135,7 @@ def create_app(parts: Parts) -> ASGIApp:
             ModelsController,
             RolloutsController,
             EventsController,
+            SupplyController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -163,6 +166,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "releases": parts.releases,
         "operating": parts.operating,
         "outbox": parts.deliverer.outbox,
+        "supply": parts.supply,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}

@@ -64,6 +64,7 @@ def build_parts(
         conductor=models.conductor,
         presence=models.presence,
         deliverer=models.deliverer,
+        supply=models.supply,
         metrics=chat.metrics,
         place=place,
     )

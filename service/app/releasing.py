@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from knowledge.base import utc_now
 from service.access.audit import Audit
+from service.app.supplying import Stock, needed, open_supply
 from service.engines.hosts import Hosts
 from service.engines.ollama import OllamaClient, Timeouts
 from service.engines.packs import Pack, load_packs
@@ -15,6 +16,7 @@ from service.releases.events.outbox import Outbox
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
+from service.releases.pruning.using import Using
 from service.releases.replicas.presence import Presence
 from service.releases.replicas.register import Register as Replicas
 from service.releases.replicas.replica import converged
@@ -25,6 +27,10 @@ from service.releases.rollouts.operating import Operating, Register
 from service.releases.rollouts.register import Rollouts
 from service.releases.routes import Releases
 from service.releases.serving import Registers, Serving, Start
+from service.releases.supply.keeping import SupplyLedger
+from service.releases.supply.origins import Origins
+from service.releases.supply.pulling import Pulling
+from service.releases.supply.routes import Supply
 from service.releases.switch import Switch
 from service.settings import Settings
 
@@ -36,6 +42,7 @@ class Models:
     Attributes:
         serving: Which revision answers, and where.
         releases: What revisions are made, kept and looked at with.
+        supply: What models come and go with.
         packs: Prompt packs on disk, by name.
         operating: What operators do with rollouts.
         conductor: What takes rollouts further by itself.
@@ -45,6 +52,7 @@ class Models:
 
     serving: Serving
     releases: Releases
+    supply: Supply
     packs: Mapping[str, Pack]
     operating: Operating
     conductor: Conductor
@@ -64,7 +72,8 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     registers = Registers(ledger, switch, pinning)
     start = Start(settings.model, "" if settings.prompt_pack == "auto" else settings.prompt_pack)
     serving = Serving(Hosts(clients), registers, start, settings.force_revision)
-    examiner = Examiner(clients)
+    kept = SupplyLedger(engine, audit, utc_now)
+    examiner = Examiner(clients, kept.rewritten)
     presence = Presence(Replicas(engine), utc_now)
     serving.followed = presence.followed
     deliverer = _open_deliverer(settings, engine)
@@ -72,8 +81,10 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     observed = Observed(engine)
     operating = Operating(registers, Register(rollouts, observed, audit, presence.register, utc_now), examiner, serving)
     instruments = Instruments(rollouts, switch, observed, serving, _no_gate, _waiting(presence.register), utc_now)
-    releases = Releases(ledger, pinning, examiner)
-    return Models(serving, releases, packs, operating, Conductor(instruments), presence, deliverer)
+    releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(clients, kept))
+    using = Using(switch, audit, rollouts, needed(settings, engine, ledger))
+    supply = open_supply(settings, Stock(clients, ledger, kept, pinning, packs), using)
+    return Models(serving, releases, supply, packs, operating, Conductor(instruments), presence, deliverer)
 
 
 def _waiting(replicas: Replicas) -> Callable[[int], Sequence[str]]:

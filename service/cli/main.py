@@ -16,7 +16,7 @@ _MODULES = {
     "ask": "ask",
     "search": "search",
     "reindex": "upkeep",
-    "model": "model",
+    "model": "models",
     "rollout": "rollout",
     "doctor": "doctor",
     "calibrate": "calibrate",

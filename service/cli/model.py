@@ -1,5 +1,6 @@
 """`kefu model`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.text import Text
 from service.cli.blobs import damaged_blobs
 from service.cli.here import reached
 from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed
 from service.releases.options import typed_option
 from service.settings import load_settings
 
@@ -28,24 +30,47 @@ def model() -> None:
 @click.option("--pack", default="", help="The prompt pack; without it, the one made for the model's family.")
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="A generation option, by Ollama's name.")
 @click.option("--reason", default="", help="Why, for those who read the list later.")
+@click.option("--pull", is_flag=True, help="Have the hosts pull it first; what serves is not touched by that.")
+@at_hosts_of
 @dry_run
 @as_json
-def pin(tag: str, pack: str, options: tuple[str, ...], reason: str, dry_run: bool, json_output: bool) -> None:
-    """Pin what TAG stands for now, at every host that has it; whatever is pulled later, this revision stays."""
+def pin(
+    tag: str,
+    pack: str,
+    options: tuple[str, ...],
+    dry_run: bool,
+    json_output: bool,
+    hosts: tuple[str, ...],
+    **wishes: Any,
+) -> None:
+    """Pin what TAG stands for now, at every host that has it; whatever is pulled later, this revision stays.
+
+    Exit code 2: it was pulled and pinned, but not at every host.
+    """
     body = {
+        **wishes,
         "model": tag,
         "pack": pack,
         "options": dict(map(typed_option, options)),
-        "reason": reason,
         "dry_run": dry_run,
+        "hosts": list(hosts),
     }
     with reached(load_settings()) as remote:
-        pinned = remote.post("/api/models", body)
+        if wishes["pull"]:
+            pinned = followed(remote.work("/api/models", body), hidden=json_output)
+        else:
+            pinned = remote.post("/api/models", body)
     if json_output:
         print_json(pinned)
-        return
+    else:
+        _show_pinned(pinned)
+    if wishes["pull"] and not everywhere(pinned["revision"]["hosts"]):
+        raise click.exceptions.Exit(NOT_EVERYWHERE)
+
+
+def _show_pinned(pinned: dict[str, Any]) -> None:
     revision = pinned["revision"]
-    done = "would be pinned" if dry_run else "is pinned" if pinned["is_new"] else "was pinned before"
+    done = "would be pinned" if pinned["dry_run"] else "is pinned" if pinned["is_new"] else "was pinned before"
     digest = revision["digest"][:_SHOWN]
     show(f"{revision['model']} ({digest}) {done} as revision {revision['id']}, alias {revision['alias']}")
     show(*at_hosts(revision))
@@ -60,7 +85,7 @@ def list_models(json_output: bool) -> None:
     if json_output:
         print_json(found)
         return
-    table = Table("revision", "model", "digest", "released", "quantised", "size", "pack", "pinned", "hosts")
+    table = Table("revision", "model", "digest", "released", "quantised", "size", "pack", "pinned", "hosts", "")
     for one in found["revisions"]:
         table.add_row(*map(Text, _cells(one)))
     show(table)
@@ -108,6 +133,7 @@ def verify(folder: Path | None, json_output: bool) -> None:
     """Prove that every revision can still be served: its name, its digests and all the files it is made of."""
     with reached(load_settings()) as remote:
         found = remote.post("/api/models/verify")
+    found["revisions"] = [one for one in found["revisions"] if not one["pruned"]]
     damaged = damaged_blobs(folder, {blob for one in found["revisions"] for blob in one["blobs"]}) if folder else {}
     if json_output:
         print_json({**found, "damaged": damaged})
@@ -130,7 +156,17 @@ def _cells(one: dict[str, Any]) -> tuple[str, ...]:
     hosts = ", ".join(f"{at['host']} {at['standing']}" for at in one["hosts"])
     size = f"{one['size'] / _GIGABYTE:.1f} GB"
     known = (one["digest"][:_SHOWN], one["released"], one["quantization"], size, one["pack"], one["made_at"][:10])
-    return (one["id"], one["model"], *known, hosts)
+    return (one["id"], one["model"], *known, "" if one["pruned"] else hosts, "; ".join(_origin(one)))
+
+
+def _origin(one: dict[str, Any]) -> Iterator[str]:
+    """Say what else there is to say of a revision."""
+    if one["base"]:
+        yield f"built from {one['modelfile']} on {one['base']}"
+    if one["stale"]:
+        yield f"stale: {one['stale']}"
+    if one["pruned"]:
+        yield f"pruned {one['pruned'][:10]}"
 
 
 def at_hosts(revision: dict[str, Any]) -> list[str]:

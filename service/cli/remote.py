@@ -67,6 +67,19 @@ class Remote:
         """Send a body, give the events of the answer as (name, content); see `events`."""
         return self._events("POST", path, json=body)
 
+    def work(self, path: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Send a body, give the events of work that may say nothing for long; see `stream`."""
+        return self._events("POST", path, json=body, timeout=None)
+
+    def send(self, path: str, form: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Send a form with files of any size, give the events of the work that follows; see `work`.
+
+        Args:
+            path: Below the service's address.
+            form: `data` and `files`, as httpx takes them; files are read as they are sent.
+        """
+        return self._events("POST", path, timeout=None, **form)
+
     def events(self, path: str, **parameters: Any) -> Iterator[tuple[str, Any]]:
         """Give what is at an address as events: (name, content), for as long as they come.
 

@@ -7,6 +7,7 @@ EngineError
 ├── ModelDrifted        the name of the model stands for another one there
 ├── PromptTooLong       the prompt does not fit into the model's context
 ├── EngineTimeout       the host was silent for too long
+├── TaskFailed          the host could not pull, take in or make a model
 └── EngineBroken        the host answered, but not with a whole reply
 
 They are written for operators; what a customer reads instead is decided by the chat turn.
@@ -16,7 +17,7 @@ from typing import Literal
 
 from knowledge.errors import KefuError
 
-Phase = Literal["first_token", "between_tokens", "load", "lookup"]
+Phase = Literal["first_token", "between_tokens", "load", "lookup", "task"]
 """What was being waited for."""
 
 FaultKind = Literal["cut", "error_line", "garbage", "line_too_long", "no_done", "status"]
@@ -81,6 +82,20 @@ class EngineTimeout(EngineError):
     def __init__(self, message: str, phase: Phase) -> None:
         super().__init__(message, {"phase": phase})
         self.phase = phase
+
+
+class TaskFailed(EngineError):
+    """The host could not pull, take in or make a model.
+
+    Attributes:
+        said: What it said, in its own words.
+    """
+
+    code = "task_failed"
+
+    def __init__(self, message: str, said: str) -> None:
+        super().__init__(message, {"said": said})
+        self.said = said
 
 
 class EngineBroken(EngineError):

@@ -15,6 +15,7 @@ import msgspec
 
 from service.engines.ollama_http import Connection, Timeouts, read_all, waiting
 from service.engines.ollama_models import OllamaModels
+from service.engines.ollama_tasks import OllamaTasks
 from service.engines.ollama_wire import (
     ChatMessage,
     Event,
@@ -45,6 +46,7 @@ class OllamaClient:
     Attributes:
         host: Its name and port, fit for messages.
         models: What the host holds.
+        tasks: What takes it long: pulling, pushing, creating.
 
     Args:
         base_url: Where Ollama listens, for example `http://localhost:11434`; a path in it is kept.
@@ -69,6 +71,7 @@ class OllamaClient:
         self._keep_alive = keep_alive_value(keep_alive)
         self.host = self._connection.host
         self.models = OllamaModels(self._connection)
+        self.tasks = OllamaTasks(self._connection)
 
     async def close(self) -> None:
         """Close all connections; a reply still being written breaks off as an `EngineBroken`."""

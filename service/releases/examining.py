@@ -1,8 +1,10 @@
 """Where revisions stand: whether each host still has them, and as they were."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import anyio
+from anyio.to_thread import run_sync
 
 from service.engines.errors import EngineError
 from service.engines.ollama import OllamaClient
@@ -11,24 +13,32 @@ from service.releases.standing import AtHost, Standing, standing_of
 
 
 class Examiner:
-    """Looks at the hosts."""
+    """Looks at the hosts.
 
-    def __init__(self, clients: Sequence[OllamaClient]) -> None:
+    Args:
+        clients: Of every host.
+        rewritten: Gives what files were that hosts keep in a form of their own, by what those have become.
+    """
+
+    def __init__(self, clients: Sequence[OllamaClient], rewritten: Callable[[], Mapping[str, str]] = dict) -> None:
         self._clients = clients
+        self._rewritten = rewritten
 
     async def look(self, revisions: Sequence[Kept]) -> dict[str, list[AtHost]]:
         """Say how revisions stand at every host, by their ids; each host is asked once."""
-        return await self._everywhere(revisions, deep=False)
+        return await self._everywhere(revisions, None)
 
     async def verify(self, revisions: Sequence[Kept]) -> dict[str, list[AtHost]]:
         """Say how revisions stand at every host, after a look at all they are made of; see `look`."""
-        return await self._everywhere(revisions, deep=True)
+        return await self._everywhere(revisions, await run_sync(self._rewritten))
 
-    async def _everywhere(self, revisions: Sequence[Kept], *, deep: bool) -> dict[str, list[AtHost]]:
+    async def _everywhere(
+        self, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None
+    ) -> dict[str, list[AtHost]]:
         found: dict[str, dict[str, AtHost]] = {}
 
         async def look(client: OllamaClient) -> None:
-            found[client.host] = await _at(client, revisions, deep=deep)
+            found[client.host] = await _at(client, revisions, rewritten)
 
         async with anyio.create_task_group() as tasks:
             for client in self._clients:
@@ -37,7 +47,10 @@ class Examiner:
         return {kept.revision.id: [found[host][kept.revision.id] for host in hosts] for kept in revisions}
 
 
-async def _at(client: OllamaClient, revisions: Sequence[Kept], *, deep: bool) -> dict[str, AtHost]:
+async def _at(
+    client: OllamaClient, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None
+) -> dict[str, AtHost]:
+    """Say how revisions stand at a host; with what hosts have rewritten, after a look at all they are made of."""
     try:
         listed = await client.models.listed()
     except EngineError as error:
@@ -46,22 +59,29 @@ async def _at(client: OllamaClient, revisions: Sequence[Kept], *, deep: bool) ->
     for kept in revisions:
         found = listed.get(kept.revision.alias)
         stand[kept.revision.id] = standing_of(kept, client.host, found and found.digest)
-    for kept in revisions if deep else ():
+    for kept in () if rewritten is None else revisions:
         if stand[kept.revision.id].standing is Standing.READY:
-            stand[kept.revision.id] = await _looked_into(client, kept)
+            stand[kept.revision.id] = await _looked_into(client, kept, rewritten or {})
     return stand
 
 
-async def _looked_into(client: OllamaClient, kept: Kept) -> AtHost:
+async def _looked_into(client: OllamaClient, kept: Kept, rewritten: Mapping[str, str]) -> AtHost:
     revision = kept.revision
     try:
-        missing = [blob for blob in revision.model.contents.blobs if not await client.models.has_blob(blob)]
+        missing = [blob for blob in revision.model.contents.blobs if not await _has(client, blob, rewritten)]
         if missing:
             return AtHost(client.host, Standing.DAMAGED, f"files are missing there: {', '.join(missing)}")
         contents = await client.models.contents_of(revision.alias)
     except EngineError as error:
         return AtHost(client.host, Standing.DAMAGED, error.message)
+    contents = replace(contents, blobs=tuple(rewritten.get(blob, blob) for blob in contents.blobs))
     model = revision.model
     if not is_same_model(Model(model.name, model.digest, contents, model.size), model):
         return AtHost(client.host, Standing.DAMAGED, f"{revision.alias} is made of something else there")
     return AtHost(client.host, Standing.READY)
+
+
+async def _has(client: OllamaClient, blob: str, rewritten: Mapping[str, str]) -> bool:
+    """Tell whether a host has a file, as it was given or in the form that hosts have made of it."""
+    forms = (blob, *(stored for stored, given in rewritten.items() if given == blob))
+    return any([await client.models.has_blob(form) for form in forms])

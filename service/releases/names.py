@@ -11,6 +11,7 @@ _RELEASED = re.compile(r"(2\d)(0[1-9]|1[0-2])")
 _FORMATS = frozenset({"gguf", "latest"})
 # What an alias may hold: hosts refuse more, and some of them do not tell small letters from capitals.
 _UNFIT = re.compile(r"[^a-z0-9._-]+")
+_NAME = re.compile(r"([a-z0-9_][a-z0-9_-]{0,79}/)?[a-z0-9_][a-z0-9_.-]{0,79}:[a-z0-9_][a-z0-9_.-]{0,79}")
 _LONGEST = 60  # characters; hosts take 80
 
 
@@ -59,6 +60,11 @@ def alias_of(name: str, digest: str) -> str:
     """
     model = name.rpartition("/")[2].partition(":")[0].lower()
     return f"kefu/{_UNFIT.sub('-', model).strip('-._')[:_LONGEST] or 'model'}:{digest[:_DIGEST12]}"
+
+
+def is_name(name: str) -> bool:
+    """Tell whether hosts take a name for a new model: small letters, with its tag, on no other registry."""
+    return _NAME.fullmatch(name) is not None
 
 
 def is_alias(name: str) -> bool:

@@ -14,6 +14,7 @@ from service.engines.ollama import OllamaClient
 from service.engines.ollama_wire import full_name
 from service.engines.packs import Pack, choose_pack
 from service.engines.revision import Model, Recipe, Revision, is_same_model, revision_id
+from service.releases.choosing import chosen_clients
 from service.releases.errors import AliasTaken, CloudModel, ModelMoved, ModelNotFound
 from service.releases.ledger import RevisionLedger
 from service.releases.names import alias_of
@@ -32,6 +33,7 @@ class Wanted:
         options: Generation options instead of the pack's.
         reason: Why.
         dry_run: Only say what would be done.
+        hosts: At which hosts, by their names; at all without any.
     """
 
     model: str
@@ -39,6 +41,7 @@ class Wanted:
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     reason: str = ""
     dry_run: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +98,17 @@ class Pinning:
         """Make a revision of what a tag stands for now; where it is one already, nothing is made.
 
         Raises:
-            InvalidField: There is no such pack, or an option is unknown or of another type.
+            InvalidField: There is no such pack or host, or an option is unknown or of another type.
             CloudModel: The model is run on machines of others.
             ModelNotFound: No host that answers holds it.
             AliasTaken: Its alias stands for another model at a host.
             ModelMoved: The tag was moved meanwhile.
         """
         name = full_name(wanted.model)
-        if name.endswith(("-cloud", ":cloud")):
-            raise CloudModel(model=name)
+        refuse_cloud(name)
         pack = self._pack(wanted.pack, name)
         options = checked_options({**pack.options, **self._defaults, **wanted.options})
-        found = await self._look(name)
+        found = await self._look(name, chosen_clients(self._clients, wanted.hosts))
         first = next((one.model for one in found if one.model), None)
         if first is None:
             raise ModelNotFound(model=name, why="; ".join(f"{one.client.host}: {one.why}" for one in found))
@@ -129,7 +131,7 @@ class Pinning:
             raise InvalidField("pack", f"there is no prompt pack {name!r}; there are: {', '.join(self._packs)}")
         return choose_pack(self._packs, name or "auto", model)
 
-    async def _look(self, name: str) -> list[_Found]:
+    async def _look(self, name: str, clients: Sequence[OllamaClient]) -> list[_Found]:
         found: dict[str, _Found] = {}
 
         async def look(client: OllamaClient) -> None:
@@ -139,9 +141,9 @@ class Pinning:
                 found[client.host] = _Found(client, None, Standing.AWAY, error.message)
 
         async with anyio.create_task_group() as tasks:
-            for client in self._clients:
+            for client in clients:
                 tasks.start_soon(look, client)
-        return [found[client.host] for client in self._clients]
+        return [found[client.host] for client in clients]
 
     async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> tuple[AtHost, ...]:
         """Give the revision its alias at every host that holds the same model.
@@ -161,6 +163,16 @@ class Pinning:
         if errors and not any(at.standing is Standing.READY for at in placed):
             raise errors[0]
         return tuple(placed)
+
+
+def refuse_cloud(name: str) -> None:
+    """Refuse a model that is run on machines of others.
+
+    Raises:
+        CloudModel: It is one, by its full name.
+    """
+    if name.endswith(("-cloud", ":cloud")):
+        raise CloudModel(model=name)
 
 
 async def _found_at(client: OllamaClient, name: str) -> _Found:

@@ -16,7 +16,6 @@ from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning, Wanted
 from service.releases.schemas import (
     DifferencesReply,
-    PinReply,
     PinRequest,
     RevisionReply,
     RevisionsReply,
@@ -24,7 +23,11 @@ from service.releases.schemas import (
     pin_reply,
     revision_reply,
     revisions_reply,
+    with_origin,
 )
+from service.releases.supply.origins import Origins
+from service.releases.supply.pulling import Pulling
+from service.releases.supply.working import answered
 
 AnyRequest = Request[Any, Any, Any]
 Named = Annotated[str, PathParameter(description="The revision's id, or the beginning of it.")]
@@ -37,6 +40,8 @@ class Releases:
     ledger: RevisionLedger
     pinning: Pinning
     examiner: Examiner
+    pulling: Pulling
+    origins: Origins
 
 
 class ModelsController(Controller):
@@ -51,14 +56,24 @@ class ModelsController(Controller):
     async def show_all(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Show all revisions and how each stands at every host."""
         kept = await run_sync(releases.ledger.listed)
-        return revisions_reply(kept, await releases.examiner.look(kept))
+        return revisions_reply(kept, await releases.examiner.look(kept), await releases.origins.look())
 
     @post("/", status_code=201, guards=(requires(Role.OPERATOR),))
     async def pin(
         self, request: AnyRequest, data: Annotated[PinRequest, Body()], releases: NamedDependency[Releases]
-    ) -> Response[PinReply]:
-        """Pin what a tag stands for now; 200 where that is a revision already, or nothing was to be done."""
-        wanted = Wanted(data.model, data.pack, data.options, data.reason, data.dry_run)
+    ) -> Response[Any]:
+        """Pin what a tag stands for now; 200 where that is a revision already, or nothing was to be done.
+
+        With `pull` the hosts fetch it first; with `Accept: text/event-stream` that is told step by step.
+        """
+        wanted = Wanted(data.model, data.pack, data.options, data.reason, data.dry_run, tuple(data.hosts))
+        if data.pull:
+            return await answered(
+                request,
+                releases.pulling.pin(wanted, request.user),
+                lambda pinned: pin_reply(pinned, dry_run=data.dry_run),
+                lambda pinned: pinned.is_new and not data.dry_run,
+            )
         pinned = await releases.pinning.pin(wanted, request.user)
         made = pinned.is_new and not data.dry_run
         return Response(pin_reply(pinned, dry_run=data.dry_run), status_code=201 if made else 200)
@@ -67,14 +82,15 @@ class ModelsController(Controller):
     async def verify(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Look at every host whether each revision could still be served, at all it is made of."""
         kept = await run_sync(releases.ledger.listed)
-        return revisions_reply(kept, await releases.examiner.verify(kept))
+        return revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look())
 
     @get("/{revision:str}")
     async def show(self, revision: Named, releases: NamedDependency[Releases]) -> RevisionReply:
         """Show one revision, named by its id or the beginning of it."""
         kept = await run_sync(releases.ledger.find, revision)
         stand = await releases.examiner.look([kept])
-        return revision_reply(kept.revision, stand[kept.revision.id])
+        origins = await releases.origins.look()
+        return with_origin(revision_reply(kept.revision, stand[kept.revision.id]), origins.get(kept.revision.id))
 
     @get("/{revision:str}/differences")
     async def compare(

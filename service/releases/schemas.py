@@ -1,6 +1,6 @@
 """What goes over the wire about revisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from service.releases.differences import Difference
 from service.releases.names import parse_name
 from service.releases.pinning import Pinned
 from service.releases.standing import AtHost
+from service.releases.supply.origins import Origin
 
 
 class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +23,8 @@ class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         options: Generation options instead of the pack's, by Ollama's names.
         reason: Why, for those who read the list later.
         dry_run: Only say what would be done.
+        pull: Have the hosts pull it first.
+        hosts: At which hosts, by their names; at all without any.
     """
 
     model: str
@@ -29,6 +32,8 @@ class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     reason: str = ""
     dry_run: bool = False
+    pull: bool = False
+    hosts: list[str] = []
 
 
 class HostReply(msgspec.Struct, frozen=True):
@@ -62,6 +67,9 @@ class RevisionReply(msgspec.Struct, frozen=True):
         options: Generation options that are sent.
         made_at, made_by, reason: When, by whom and why it was pinned.
         hosts: How it stands at each host.
+        modelfile, base: The Modelfile it was built from here, and on what; empty for others.
+        stale: Why it is no longer what it would be if it were built now; empty where it is.
+        pruned: When it was removed from its hosts to make room; `None` while it is not.
     """
 
     id: str
@@ -85,6 +93,10 @@ class RevisionReply(msgspec.Struct, frozen=True):
     made_by: str
     reason: str
     hosts: list[HostReply]
+    modelfile: str = ""
+    base: str = ""
+    stale: str = ""
+    pruned: datetime | None = None
 
 
 class RevisionsReply(msgspec.Struct, frozen=True):
@@ -152,14 +164,26 @@ def revision_reply(revision: Revision, hosts: Sequence[AtHost]) -> RevisionReply
     )
 
 
+def with_origin(reply: RevisionReply, origin: Origin | None) -> RevisionReply:
+    """Add what else is told of a revision."""
+    if origin is None:
+        return reply
+    return msgspec.structs.replace(
+        reply, modelfile=origin.modelfile, base=origin.base, stale=origin.stale, pruned=origin.pruned
+    )
+
+
 def pin_reply(pinned: Pinned, *, dry_run: bool) -> PinReply:
     """Give a pin as it is sent."""
     return PinReply(revision_reply(pinned.revision, pinned.hosts), pinned.is_new, dry_run)
 
 
-def revisions_reply(kept: Sequence[Kept], stand: dict[str, list[AtHost]]) -> RevisionsReply:
+def revisions_reply(
+    kept: Sequence[Kept], stand: dict[str, list[AtHost]], origins: Mapping[str, Origin]
+) -> RevisionsReply:
     """Give revisions as they are sent."""
-    return RevisionsReply([revision_reply(one.revision, stand[one.revision.id]) for one in kept])
+    replies = (revision_reply(one.revision, stand[one.revision.id]) for one in kept)
+    return RevisionsReply([with_origin(reply, origins.get(reply.id)) for reply in replies])
 
 
 def differences_reply(old: Revision, new: Revision, found: Sequence[Difference]) -> DifferencesReply:

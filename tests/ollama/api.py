@@ -121,6 +121,7 @@ async def blob(state: State, request: ReceivedRequest) -> Answer:
     got = digest_of(request.raw)
     if got != digest:
         raise ApiError(400, f'digest mismatch, expected "{digest}", got "{got}"')
+    state.store.check_room(request.raw)
     state.store.add_blob(request.raw)
     return Answer(201)
 

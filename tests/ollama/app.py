@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.ollama import api, control
+from tests.ollama.registry import read_manifest
 from tests.ollama.state import State
 from tests.ollama.wire import (
     Answer,
@@ -71,6 +72,8 @@ class App:
     async def _answer(self, request: ReceivedRequest) -> Answer | Stream:
         if not _is_welcome(request.headers):
             return Answer(403)
+        if request.path.startswith("/v2/") and request.method == "GET":  # not the server's, but the registry's
+            return await read_manifest(self._state.registry, request.path)
         methods = _find_route(request.path)
         if methods is None:
             return Answer(404, b"404 page not found", "text/plain")

@@ -1,13 +1,14 @@
 """The registry that models are pulled from, in memory, and `POST /api/pull`."""
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.ollama import store as kinds
-from tests.ollama.names import ModelName
+from tests.ollama.names import ModelName, parse_name
 from tests.ollama.store import Layer, Store, digest_of
-from tests.ollama.wire import BARE_JSON, ApiError, to_json
+from tests.ollama.wire import BARE_JSON, Answer, ApiError, to_json
 
 Step = dict[str, Any]
 
@@ -48,6 +49,20 @@ def layer_texts(weights: bytes, **texts: Any) -> dict[str, bytes]:
         kinds.SYSTEM: (texts.get("system") or "").encode(),
         kinds.PARAMS: to_json(dict(sorted(params.items()))) + b"\n" if params else b"",
     }
+
+
+async def read_manifest(registry: Registry, path: str) -> Answer:
+    """`GET /v2/<namespace>/<model>/manifests/<tag>`, as the registry answers it.
+
+    Raises:
+        ApiError: There is no such tag.
+    """
+    found = re.fullmatch(r"/v2/(.+)/manifests/([^/]+)", path)
+    name = parse_name(f"{found[1]}:{found[2]}") if found else None
+    model = registry.shelf.find(name) if name else None
+    if model is None:
+        raise ApiError(404, "manifest unknown")
+    return Answer(200, model.manifest, "application/vnd.docker.distribution.manifest.v2+json")
 
 
 async def pull(store: Store, registry: Registry, name: ModelName) -> AsyncGenerator[Step, None]:
@@ -97,4 +112,5 @@ def _fetch(store: Store, registry: Registry, digest: str) -> None:
     if got != digest:
         message = f"digest mismatch, file must be downloaded again: want {digest}, got {got}"
         raise ApiError(500, message, BARE_JSON)
+    store.check_room(content)
     store.blobs[digest] = content

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.ollama.names import ModelName, parse_name
 from tests.ollama.weights import family_of
-from tests.ollama.wire import to_json
+from tests.ollama.wire import BARE_JSON, ApiError, to_json
 
 MODEL = "application/vnd.ollama.image.model"
 TEMPLATE = "application/vnd.ollama.image.template"
@@ -79,9 +79,10 @@ class Model:
 
 
 class Store:
-    """Names, manifests and blobs. `blobs` may be tampered with, as a disk may."""
+    """Names, manifests and blobs. `blobs` may be tampered with, as a disk may; `room` is how many bytes it takes."""
 
     def __init__(self) -> None:
+        self.room: int | None = None
         self.blobs: dict[str, bytes] = {}
         self._models: dict[str, Model] = {}
 
@@ -104,6 +105,16 @@ class Store:
             message = f"no model {name!r} in the stand-in; it has {sorted(self._models)}"
             raise KeyError(message)
         return self._models[parsed.key]
+
+    def check_room(self, content: bytes) -> None:
+        """Refuse what the disk has no room for.
+
+        Raises:
+            ApiError: It is full.
+        """
+        if self.room is not None and sum(map(len, self.blobs.values())) + len(content) > self.room:
+            path = f"/standin/models/blobs/{digest_of(content).replace(':', '-')}-partial"
+            raise ApiError(500, f"write {path}: no space left on device", BARE_JSON)
 
     def add_blob(self, content: bytes) -> str:
         """Keep some bytes and return their digest."""

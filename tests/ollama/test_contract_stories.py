@@ -162,3 +162,13 @@ def test_a_cloud_name_can_be_copied_but_not_chatted_with(api: Api) -> None:
     refusal = api.chat("phi3-pin:9-cloud")
     assert refusal.status_code == 403
     assert refusal.json() == {"error": "ollama cloud is disabled: remote model is unavailable"}
+
+
+def test_a_full_disk_is_told_in_the_stream_and_leaves_everything_as_it_was(api: Api) -> None:
+    """Not recorded: the words are those of the system call, and where they stand is that of every other failure."""
+    api.ollama.publish_upstream("phi3:mini", b"newer weights")
+    api.ollama.store.room = 0
+    before = api.digests()
+    refusal = api.post("/api/pull", {"model": "phi3:mini"})
+    assert (refusal.status_code, "no space left on device" in refusal.text.splitlines()[-1]) == (200, True)
+    assert api.digests() == before

@@ -1,0 +1,1 @@
+"""Models in and out: fetched, brought along and carried away, built, compared with upstream, removed."""

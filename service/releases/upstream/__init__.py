@@ -1,0 +1,1 @@
+"""What the registry upstream has by now, asked without pulling anything."""

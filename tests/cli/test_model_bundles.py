@@ -1,0 +1,87 @@
+"""`kefu model export | import | sign | keygen`."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Kefu
+from tests.cli.test_model import kefu, ollama, open_shop, standing, stocked, unlogged
+from tests.ollama import OllamaStandIn
+from tests.ollama.weights import make_weights
+from tests.releases.bundling import folder_of
+
+__all__ = ["kefu", "ollama", "open_shop", "standing", "stocked", "unlogged"]
+
+
+def sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_revision_is_exported_signed_and_brought_in_again(kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path) -> None:
+    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
+    models, out, key = folder_of(ollama, tmp_path / "models"), tmp_path / "phi3.kefu", tmp_path / "key"
+    export = ("model", "export", revision["id"], "--out", out, "--models", models)
+    assert "would be written" in kefu(*export, "--dry-run").stdout
+    assert not out.exists()
+    assert kefu.json(*export)["sha256"] == sha256(out)
+    public = kefu.json("model", "keygen", "--out", key)["public"]
+    assert (key.stat().st_mode & 0o777, kefu("model", "keygen", "--out", key).exit_code) == (0o600, 1)
+    assert "is the signature" in kefu("model", "sign", out, "--key", key).stdout
+    ollama.store.remove(ollama.store.get(revision["alias"]))
+    ollama.store.remove(ollama.store.get("phi3:mini"))
+    wish = ("--sha256", sha256(out), "--signature", f"{out}.minisig", "--key", public)
+    assert "would be" in kefu("model", "import", out, *wish, "--dry-run").stdout
+    brought = kefu("model", "import", out, *wish)
+    assert (brought.exit_code, f"revision {revision['id']}" in brought.stdout, "signed by" in brought.stdout) == (
+        (0, True, True)
+    ), brought.output
+    assert kefu("model", "verify").exit_code == 0
+    if program := shutil.which("minisign"):
+        subprocess.run([program, "-Vm", out, "-p", public], check=True)
+
+
+def test_what_was_changed_in_the_folder_is_not_exported(kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path) -> None:
+    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
+    models, out = folder_of(ollama, tmp_path / "models"), tmp_path / "phi3.kefu"
+    export = ("model", "export", revision["id"], "--out", out, "--models", models)
+    weights = models / "blobs" / f"sha256-{revision['weights']}"
+    content = weights.read_bytes()
+    for damaged, why in ((content[:-1] + b"!", "was changed"), (content + b"!", "not as long"), (None, "not in")):
+        weights.unlink()
+        if damaged is not None:
+            weights.write_bytes(damaged)
+        else:
+            weights.parent.mkdir(exist_ok=True)
+        error = kefu.error(*export)
+        assert (error["code"], why in error["message"]) == ("cannot_export", True)
+        if not weights.exists():
+            weights.write_bytes(content)
+    ollama.add_model(revision["alias"], b"tampered")
+    assert "is not what was pinned" in kefu.error(*export[:-1], folder_of(ollama, tmp_path / "others"))["message"]
+    assert "cannot be read" in kefu.error(*export[:-1], tmp_path)["message"]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("phi3")] == []
+
+
+def test_weights_alone_are_brought_in_with_a_modelfile(kefu: Kefu, tmp_path: Path) -> None:
+    file, modelfile = tmp_path / "weights.gguf", tmp_path / "Modelfile"
+    file.write_bytes(make_weights(b"brought along"))
+    modelfile.write_text('FROM ./weights.gguf\nTEMPLATE "{{ .Prompt }}"\n')
+    wish = ("--sha256", sha256(file), "--name", "phi3:brought", "--modelfile", modelfile)
+    assert "would be made of it" in kefu("model", "import", file, *wish, "--dry-run").stdout
+    brought = kefu.json("model", "import", file, *wish, "--option", "seed=1")
+    assert (brought["revision"]["model"], brought["revision"]["options"]["seed"]) == ("phi3:brought", 1)
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [(("--sha256", "0" * 64), "wrong_hash"), (("--sha256", "0" * 64, "--key", "nonsense"), "invalid_key")],
+)
+def test_what_is_refused_is_said_by_name(kefu: Kefu, tmp_path: Path, wish: tuple[str, ...], code: str) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"anything")
+    refused = kefu("model", "import", file, *wish, "--json")
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]["code"]) == (1, code)
