@@ -100,6 +100,11 @@ class Settings(BaseSettings):
     """The prompt pack that the first start pins the model with; `auto` chooses the one made for it."""
     prompts_dir: Path = REPOSITORY / "prompts"
     """Directory of the prompt packs, phrases and rules."""
+    golden: Path | None = None
+    """File of the golden questions that a revision must answer to pass the gate; without it, `golden.toml` in the
+    directory of the prompts."""
+    gate_parallel: int = Field(default=1, ge=1, le=64)
+    """Golden questions that are asked at once; more than one only where several hosts, or one that has room, answer."""
 
     registry_url: Url = "https://registry.ollama.ai"
     """The registry that `kefu model outdated` asks, and nothing else does; Ollama's hosts pull from their own."""

@@ -39,6 +39,8 @@ from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
 from service.releases.events.deliverer import Deliverer
 from service.releases.events.routes import EventsController
+from service.releases.gate.desk import GateDesk
+from service.releases.gate.routes import GatesController
 from service.releases.replicas.presence import Presence
 from service.releases.rollouts.conductor import Conductor
 from service.releases.rollouts.operating import Operating
@@ -105,6 +107,7 @@ class Parts:
     presence: Presence
     deliverer: Deliverer
     supply: Supply
+    gates: GateDesk
     metrics: Metrics
     place: Place
 
@@ -136,6 +139,7 @@ def create_app(parts: Parts) -> ASGIApp:
             RolloutsController,
             EventsController,
             SupplyController,
+            GatesController,
         ],
         dependencies=_dependencies(parts),
         before_request=check_body,
@@ -167,6 +171,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "operating": parts.operating,
         "outbox": parts.deliverer.outbox,
         "supply": parts.supply,
+        "gates": parts.gates,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -189,6 +194,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         await parts.serving.look()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(parts.serving.watch)
+        tasks.start_soon(parts.gates.work)
         tasks.start_soon(parts.conductor.conduct)
         tasks.start_soon(parts.presence.keep)
         tasks.start_soon(parts.deliverer.keep)

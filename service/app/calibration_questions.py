@@ -46,7 +46,7 @@ def read_questions(path: Path, documents: Sequence[DocumentSummary]) -> list[Ask
 
 
 def _asked(path: Path, texts: Sequence[str], documents: Sequence[DocumentSummary]) -> Iterator[Asked]:
-    keys = _keys(documents)
+    keys = keys_by_name(documents)
     for number, text in enumerate(texts, 1):
         try:
             line = msgspec.json.decode(text, type=_Line)
@@ -67,8 +67,8 @@ def _wrong(line: _Line, keys: dict[str, set[str]]) -> str:
     return ""
 
 
-def _keys(documents: Sequence[DocumentSummary]) -> dict[str, set[str]]:
-    """Give the keys of the documents by what they may be called."""
+def keys_by_name(documents: Sequence[DocumentSummary]) -> dict[str, set[str]]:
+    """Give the keys of the documents by what they may be called: by their key, their title, the name of their file."""
     keys: dict[str, set[str]] = {}
     for document in documents:
         for name in {document.key, document.title, document.filename, Path(document.source).name} - {""}:

@@ -8,12 +8,16 @@ from service.app.chatting import chat_limits, open_banned, open_chat
 from service.app.databases import await_database, open_database
 from service.app.doctor import patient_at, sweeping
 from service.app.documents import open_base
+from service.app.gating import open_gates
 from service.app.releasing import open_models
+from service.app.rolling import open_rolling
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
+from service.app.supplying import needed, open_supply
 from service.chat.turn import Conversation
 from service.database.keeping import Duty, Place
 from service.feedback.votes import VoteStore
+from service.releases.pruning.using import Using
 from service.settings import Settings
 from service.web import Parts
 
@@ -42,6 +46,10 @@ def build_parts(
     audit = Audit(engine, utc_now)
     models, banned = open_models(settings, engine, audit), open_banned(settings, engine, audit)
     chat = open_chat(settings, engine, base, banned, models)
+    gates = open_gates(settings, engine, audit, chat, models)
+    rolling = open_rolling(settings, engine, audit, models, gates.gate)
+    switch, ledger = models.registers.switch, models.registers.ledger
+    using = Using(switch, audit, rolling.rollouts, needed(settings, engine, ledger))
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,
@@ -60,11 +68,12 @@ def build_parts(
         patient=patient_at(place, settings, engine, base, worker.trouble),
         serving=models.serving,
         releases=models.releases,
-        operating=models.operating,
-        conductor=models.conductor,
-        presence=models.presence,
-        deliverer=models.deliverer,
-        supply=models.supply,
+        operating=rolling.operating,
+        conductor=rolling.conductor,
+        presence=rolling.presence,
+        deliverer=rolling.deliverer,
+        supply=open_supply(settings, models.stock, using),
+        gates=gates,
         metrics=chat.metrics,
         place=place,
     )

@@ -44,7 +44,7 @@ class Stock:
 
 
 def open_supply(settings: Settings, stock: Stock, using: Using) -> Supply:
-    """Wire what models come and go with."""
+    """Wire what models come and go with; `using` says what may not go."""
     trust = Trust(settings.require_signed_models, tuple(map(PublicKey.read, settings.model_keys)))
     stores = Stores(stock.ledger, stock.kept)
     importing = Importing(stock.clients, stores, stock.pinning, trust, utc_now)

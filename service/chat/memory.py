@@ -100,7 +100,7 @@ class SessionStore:
             if row is None:
                 raise SessionNotFound
             turns = session.scalars(_last_turns(session_id, max(limit, 1))).all()
-            return Recalled(tuple(_recalled(turn) for turn in reversed(turns)), row.revision)
+            return Recalled(tuple(recalled(turn) for turn in reversed(turns)), row.revision)
 
     def transcript(self, session_id: str, limit: int = 200) -> list[TurnRow]:
         """Give a session's turns for its customer, oldest first, the last `limit` of them.
@@ -165,7 +165,8 @@ class SessionStore:
         return turns
 
 
-def _recalled(row: TurnRow) -> RecalledTurn:
+def recalled(row: TurnRow | TurnRecord) -> RecalledTurn:
+    """Give a turn as the next one needs it."""
     cited = tuple(dict.fromkeys(f"{citation['document']} {citation['section']}" for citation in row.citations))
     offered = row.reply.partition("\n")[2] if row.outcome == Outcome.CLARIFIED else ""
     return RecalledTurn(

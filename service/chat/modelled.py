@@ -28,6 +28,12 @@ DEFECT = "internal_error"
 """What is recorded of a turn in which kefu itself failed, and what customers are told the same by."""
 BROKEN = "broken_reply"
 """What is recorded where a model's list lost items: the documents are quoted in its place, or behind it."""
+EMPTY = "empty_reply"
+"""What is recorded where nothing of what a model wrote was released."""
+UNSUPPORTED = "unsupported_reply"
+"""What is recorded where a model's reply rests on nothing."""
+UNUSABLE = frozenset({BROKEN, EMPTY, UNSUPPORTED})
+"""The failures in which a model has come to its end, and its reply was no use: asked again, it would fail again."""
 
 
 class ModelTurns:
@@ -112,7 +118,7 @@ class ModelTurns:
         """
         text, cited = written.guard.text, written.guard.report.cited
         if not text:
-            return "empty_reply"
+            return EMPTY
         if admission := find_admission(text, cited, [written.fallback(turn.asked.lang)]):
             turn.cuts += admission.beside if turn.held else ()
             turn.conclude((admission.sentence if turn.held else text) + note, Outcome.UNANSWERED, OLLAMA)
@@ -121,7 +127,7 @@ class ModelTurns:
             return BROKEN
         # What is not out yet need not be used where it rests on nothing.
         if turn.held and not cited:
-            return "unsupported_reply"
+            return UNSUPPORTED
         if turn.held and is_contradicted(turn.asked.text, text) and not corrects(text):
             text = f"{self._parts.phrases[turn.asked.lang].otherwise}\n{text}"
         turn.conclude(text + note, Outcome.ANSWERED if cited else Outcome.UNANSWERED, OLLAMA, cited)

@@ -56,6 +56,11 @@ class Conversation:
         self.admit = Reception(parts, limits).admit
 
     @property
+    def parts(self) -> ChatParts:
+        """What its turns are made with."""
+        return self._parts
+
+    @property
     def rules(self) -> RulesInForce:
         """The guard's rules."""
         return self._parts.rules
@@ -87,6 +92,14 @@ class Conversation:
             raise
         await self._record(turn)
         yield self._finished(turn)
+
+    async def rehearse(self, turn: Turn) -> None:
+        """Bring a turn to its end as `answer` does, and record nothing of it."""
+        async with aclosing(self._write(turn)) as sentences:
+            async for _ in sentences:
+                turn.note("first_sentence")
+        turn.citations = citable(turn.citations, turn.rules)
+        turn.note("total")
 
     def _means(self, turn: Turn) -> Means:
         pack = turn.writer.pack if turn.writer else self._parts.pack

@@ -17,6 +17,7 @@ _MODULES = {
     "search": "search",
     "reindex": "upkeep",
     "model": "models",
+    "gate": "gate",
     "rollout": "rollout",
     "doctor": "doctor",
     "calibrate": "calibrate",

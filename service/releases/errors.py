@@ -13,7 +13,9 @@ ServiceError (service.errors)
 ├── RolloutNotPossible  rollout_not_possible: a rollout is in a state in which this cannot happen to it
 ├── ServesAlready       serves_already: the revision that is to be tried is the one that serves
 ├── NothingServes       nothing_serves: no revision serves yet
-└── EventNotFound       event_not_found: no such event
+├── EventNotFound       event_not_found: no such event
+├── InvalidGolden       invalid_golden: a set of golden questions cannot be used
+└── GateNotFound        gate_not_found: no such run of the gate
 """
 
 from service.errors import ServiceError
@@ -121,3 +123,19 @@ class EventNotFound(ServiceError):
     code = "event_not_found"
     english = "There is no event {id}; `kefu rollout events` shows which there are."
     chinese = "没有编号为{id}的事件；`kefu rollout events`可以列出所有事件。"
+
+
+class InvalidGolden(ServiceError):
+    """A set of golden questions cannot be used; `file` is the file, `why` names the question and what is wrong."""
+
+    code = "invalid_golden"
+    english = "{file}: {why}."
+    chinese = "标准问题文件有误（{file}）：{why}。"
+
+
+class GateNotFound(ServiceError):
+    """There is no such run of the gate."""
+
+    code = "gate_not_found"
+    english = "There is no run {gate} of the gate."
+    chinese = "找不到编号为{gate}的上线检查。"

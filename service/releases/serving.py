@@ -128,7 +128,7 @@ class Serving:
 
         Raises:
             RevisionNotFound: There is none, or there are several.
-            PackBroken: Its prompt pack cannot be read any more.
+            PackError: Its prompt pack cannot be used.
         """
         kept = await run_sync(self._registers.ledger.find, name)
         pack = await run_sync(self._registers.ledger.pack_of, kept.revision)

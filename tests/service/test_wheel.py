@@ -29,6 +29,8 @@ from service.database.applied import is_current
 from service.database.migrate import upgrade
 from service.demo.routes import demo_routes
 from service.engines.extractive import load_phrases
+from service.releases.gate.golden import read_golden
+from service.releases.gate.page import template
 from service.settings import load_settings
 from service.system.description import show_asset
 
@@ -45,6 +47,8 @@ assert all(load_phrases(settings.prompts_dir / "phrases" / f"{lang}.toml") for l
 assert everyday_chinese().asking
 assert everyday_english().asking
 assert demo_routes()
+assert read_golden((settings.prompts_dir / "golden.toml").read_text(encoding="utf-8"), "golden.toml").questions
+assert template()
 assert show_asset.fn("viewer.js").content
 """
 

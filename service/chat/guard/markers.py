@@ -40,6 +40,11 @@ def cited_in(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(_read(n) for n in _PLAIN_MARKER.findall(text)))
 
 
+def without_markers(text: str) -> str:
+    """Give a cleaned text without its citation markers."""
+    return _PLAIN_MARKER.sub("", text)
+
+
 def _numbers_in(written: str, allowed: frozenset[int]) -> tuple[list[int], bool]:
     """Give the allowed numbers of a marker, each once, and whether it names others too."""
     named: dict[int, None] = {}
