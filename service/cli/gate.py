@@ -13,6 +13,7 @@ from rich.text import Text
 from service.cli.here import reached
 from service.cli.output import as_json, console, dry_run, print_json, show
 from service.cli.remote import Remote
+from service.errors import NotReady
 from service.releases.gate.junit import as_junit
 from service.releases.gate.page import as_page
 from service.releases.gate.report import Beside, Change, Outcome, Report, Side, State
@@ -107,14 +108,17 @@ def _awaited(remote: Remote, begun: dict[str, Any], *, hidden: bool) -> dict[str
         task = bar.add_task("golden questions", total=begun["total"], completed=begun["done"])
         while begun["state"] == "running":
             time.sleep(_LOOK_SECONDS)
-            begun = remote.get(f"/api/gates/{begun['id']}")
+            try:
+                begun = remote.get(f"/api/gates/{begun['id']}")
+            except NotReady as error:  # the service has ended, and what was answered is kept
+                return {**begun, "state": "interrupted", "why": error.message}
             last = f"{begun['last_revision']} {begun['last_question']}".strip() or "golden questions"
             bar.update(task, completed=begun["done"], description=last)
     return begun
 
 
 def _why(done: dict[str, Any]) -> str:
-    return f" ({done['why']})" if done["why"] else ""
+    return f" ({done['why'].rstrip('.')})" if done["why"] else ""
 
 
 def _show_plan(planned: dict[str, Any], *, json_output: bool) -> None:

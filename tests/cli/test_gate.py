@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from service.cli import gate
+from service.cli.remote import Remote
 from service.data_directory import DataDirectory, RunningService
+from service.errors import NotReady
 from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
 from tests.app.serving import pinned
 from tests.app.shop import Shop, wait_until
@@ -123,3 +125,14 @@ def test_golden_questions_that_cannot_be_used_are_refused_with_their_file(gated:
     assert error["code"] == "invalid_golden"
     assert said in error["message"]
     assert str(gated.golden) in error["message"]
+
+
+def test_a_service_that_ends_meanwhile_leaves_it_undecided(gated: Gated, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: Remote, path: str, **__: object) -> object:
+        raise NotReady(f"nobody answers at {path}")
+
+    monkeypatch.setattr(Remote, "get", away)
+    code, said = gated.run()
+    assert code == 2
+    assert "nobody answers at /api/gates/" in said
+    assert said.endswith("); the same command goes on with it\n")

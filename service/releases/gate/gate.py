@@ -82,7 +82,7 @@ class Gate:
 
     def __init__(self, parts: GateParts) -> None:
         self._parts = parts
-        self._turns: dict[str, anyio.Lock] = defaultdict(anyio.Lock)
+        self._working = anyio.Lock()
         self._beginning = anyio.Lock()
 
     async def run(
@@ -119,8 +119,8 @@ class Gate:
             return run or await run_sync(parts.store.begin, setup, wish.caller)
 
     async def carry_out(self, run: Run, progress: Callable[[Progress], None] = unheeded) -> Report:
-        """Ask what has not been answered, and weigh all of it."""
-        async with self._turns[run.id]:
+        """Ask what has not been answered, and weigh all of it; waits for runs before, whose models fill the hosts."""
+        async with self._working:
             await self._ask_all(run, progress)
             report = await run_sync(self.report, run)
             await run_sync(self._parts.store.finish, run, report.verdict.outcome.value)
@@ -139,10 +139,9 @@ class Gate:
         return Report(setup.revision, setup.against, verdict, tuple(questions))
 
     async def _against(self, wish: Wish, revision: str) -> str:
-        if wish.against:
-            return (await self._parts.load(wish.against)).revision.id
-        stable = await run_sync(self._parts.stable) if wish.against is None else ""
-        return "" if stable == revision else stable
+        other = await run_sync(self._parts.stable) if wish.against is None else wish.against
+        against = (await self._parts.load(other)).revision.id if other else ""
+        return "" if against == revision else against
 
     def _golden(self, wish: Wish, now: Circumstances) -> Golden:
         text, file = self._parts.golden() if wish.golden is None else (wish.golden, wish.golden_name)

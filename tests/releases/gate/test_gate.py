@@ -173,6 +173,17 @@ def test_without_another_revision_the_share_that_is_right_decides(gated: Gated) 
     assert f"{TOTAL - 10} of {TOTAL} answers are right" in said(verdict)
 
 
+def test_a_revision_is_not_compared_with_itself(gated: Gated) -> None:
+    planned = [gated.begin(dry_run=True, **wishes).json() for wishes in (
+        {"against": gated.canary[:6]}, {"revision": gated.stable["id"]}, {"against": gated.stable["id"][:6]}
+    )]  # fmt: skip
+    assert [(plan["against"], plan["total"]) for plan in planned] == [
+        ("", TOTAL),
+        ("", TOTAL),
+        (gated.stable["id"], 2 * TOTAL),
+    ]
+
+
 def test_too_few_questions_decide_nothing(gated: Gated) -> None:
     few = "[[questions]]".join(GOLDEN.split("[[questions]]")[:5])
     for against in (None, ""):

@@ -13,7 +13,7 @@ from service.access.keys import SYSTEM
 from service.app.parts import build_parts
 from service.releases.errors import InvalidGolden
 from service.releases.gate.gate import Gate
-from service.releases.gate.run import Progress
+from service.releases.gate.run import Progress, Wish
 from service.releases.pinning import Wanted
 from service.settings import Settings
 from service.web import Parts
@@ -97,6 +97,20 @@ def test_two_who_wait_for_the_same_ask_once(waiting: Waiting, ollama: OllamaStan
 
     waiting.call(both)
     assert len(ollama.chats) == ASKING_A_MODEL
+
+
+def test_runs_wait_for_one_another(waiting: Waiting) -> None:
+    seen: list[int] = []
+
+    async def both(gate: Gate) -> None:
+        async with anyio.create_task_group() as tasks:
+            for repetitions in (1, 2):
+                run = await gate.prepare(Wish(waiting.revision, "", repetitions=repetitions))
+                tasks.start_soon(gate.carry_out, run, lambda progress: seen.append(progress.total))
+
+    waiting.call(both)
+    assert seen == sorted(seen), "whoever was first comes to its end before the next begins"
+    assert set(seen) == {TOTAL, 2 * TOTAL}
 
 
 def test_the_file_of_the_settings_is_read_each_time(waiting: Waiting) -> None:
