@@ -1,6 +1,8 @@
 """`kefu gate run`: golden questions asked of a revision, told as a table, JSON, JUnit and a page, with an exit code."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,9 +17,18 @@ from service.errors import NotReady
 from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
 from tests.app.serving import pinned
 from tests.app.shop import Shop, wait_until
-from tests.cli.conftest import Kefu
+from tests.cli.conftest import KEFU, Kefu
 from tests.ollama import OllamaStandIn
-from tests.releases.gate.examples import ASKED, GOLDEN, Answer, answering, good, without_a_critical_fact, wrong_about
+from tests.releases.gate.examples import (
+    ASKED,
+    ASKING_A_MODEL,
+    GOLDEN,
+    Answer,
+    answering,
+    good,
+    without_a_critical_fact,
+    wrong_about,
+)
 
 __all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
 
@@ -136,3 +147,33 @@ def test_a_service_that_ends_meanwhile_leaves_it_undecided(gated: Gated, monkeyp
     assert code == 2
     assert "nobody answers at /api/gates/" in said
     assert said.endswith("); the same command goes on with it\n")
+
+
+def test_a_command_that_is_killed_goes_on_where_it_was(
+    stocked: Path,
+    model_cache: Path,
+    ollama: OllamaStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    unlogged: None,
+) -> None:
+    data = shutil.copytree(stocked, tmp_path / "data")
+    shutil.rmtree(data / "cache", ignore_errors=True)
+    (data / "cache").symlink_to(model_cache)
+    golden = tmp_path / "golden.toml"
+    golden.write_text(GOLDEN, encoding="utf-8")
+    kefu = Kefu(data, monkeypatch)
+    monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
+    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
+    answering(ollama, {revision["alias"]: good})
+    ollama.set_pace(0.01)
+    wanted = ("gate", "run", revision["id"], "--against", "none", "--golden", golden)
+    with subprocess.Popen([KEFU, *wanted], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        wait_until(lambda: len(ollama.chats) > 5, 60)
+        killed.kill()
+    asked = len(ollama.chats)
+    ollama.set_pace(0)
+    done = kefu.json(*wanted)
+    assert (done["done"], done["report"]["verdict"]["outcome"]) == (TOTAL, "pass")
+    assert asked < ASKING_A_MODEL
+    assert len(ollama.chats) <= ASKING_A_MODEL + 1, "only what was being answered is asked once more"
