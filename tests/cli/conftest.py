@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from knowledge.embedding import Embedder, open_embedder
 from service.cli import main
 
 KEFU = str(Path(sys.executable).with_name("kefu"))
@@ -70,7 +71,18 @@ class Kefu:
 
 
 @pytest.fixture
-def kefu(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Kefu:
+def loaded(embedder: Embedder, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process share the embedding model that is loaded already, where they would load the same."""
+
+    def opened(name: str, cache_dir: Path, threads: int, ollama_url: str) -> Embedder:
+        same = name == "bundled" and cache_dir.resolve() == model_cache.resolve()
+        return embedder if same else open_embedder(name, cache_dir, threads, ollama_url)
+
+    monkeypatch.setattr("service.app.documents.open_embedder", opened)
+
+
+@pytest.fixture
+def kefu(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch, loaded: None) -> Kefu:
     """The command on an empty data directory."""
     return Kefu(new_data_dir(tmp_path / "data", model_cache), monkeypatch)
 
