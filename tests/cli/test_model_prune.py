@@ -1,5 +1,6 @@
 """`kefu model prune`: what goes and what stays is said."""
 
+from tests.app.shop import wait_until
 from tests.cli.conftest import Kefu
 from tests.cli.test_model import kefu, ollama, open_shop, standing, stocked, unlogged
 from tests.ollama import OllamaStandIn
@@ -13,6 +14,7 @@ def test_what_goes_and_what_stays_is_said(kefu: Kefu, ollama: OllamaStandIn) -> 
         ollama.add_model("phi3:mini", weights)
         found.append(kefu.json("model", "pin", "phi3:mini")["revision"]["id"])
         assert kefu("rollout", "rollback", found[-1]).exit_code == 0
+        wait_until(lambda: kefu.json("rollout", "status")["rollout"] is None)
     assert kefu.json("model", "prune", "--keep", 1)["pruned"] == []
     said = kefu("model", "prune", "--keep", 0, "--dry-run").stdout
     assert ("would be removed" in said, f"revision {found[1]} stays: it answers" in said) == (True, True)

@@ -62,16 +62,13 @@ def write_bundle(
         CannotExport: Something is missing in the folder, or was changed there.
         OSError: It cannot be written.
     """
+    manifest = _manifest(record, alias, folder)
+    if hashlib.sha256(manifest).hexdigest() not in digests:
+        raise CannotExport(revision=record.id, why=f"in the folder {alias} is not what was pinned")
     try:
-        manifest = folder.manifest(alias)
         layers = layers_of(manifest)
-        if hashlib.sha256(manifest).hexdigest() not in digests:
-            raise CannotExport(revision=record.id, why=f"in the folder {alias} is not what was pinned")
         full = msgspec.structs.replace(record, files=_files(manifest, layers))
         check_layers(full, layers)
-    except OSError as error:
-        why = f"{alias} cannot be read in the folder ({error.strerror})"
-        raise CannotExport(revision=record.id, why=why) from error
     except InvalidBundle as error:
         raise CannotExport(revision=record.id, why=str(error.facts["why"])) from error
     unfinished = out.with_name(f"{out.name}.part")
@@ -83,6 +80,14 @@ def write_bundle(
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return found
+
+
+def _manifest(record: RevisionRecord, alias: str, folder: Folder) -> bytes:
+    try:
+        return folder.manifest(alias)
+    except OSError as error:
+        why = f"{alias} cannot be read in the folder ({error.strerror})"
+        raise CannotExport(revision=record.id, why=why) from error
 
 
 def _files(manifest: bytes, layers: Layers) -> list[FileRecord]:
