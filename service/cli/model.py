@@ -134,7 +134,8 @@ def verify(folder: Path | None, json_output: bool) -> None:
     with reached(load_settings()) as remote:
         found = remote.post("/api/models/verify")
     found["revisions"] = [one for one in found["revisions"] if not one["pruned"]]
-    damaged = damaged_blobs(folder, {blob for one in found["revisions"] for blob in one["blobs"]}) if folder else {}
+    blobs = {blob for one in found["revisions"] for blob in one["blobs"]}
+    damaged = damaged_blobs(folder, blobs, found["rewritten"]) if folder else {}
     if json_output:
         print_json({**found, "damaged": damaged})
     else:

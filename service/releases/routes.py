@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -82,7 +83,8 @@ class ModelsController(Controller):
     async def verify(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Look at every host whether each revision could still be served, at all it is made of."""
         kept = await run_sync(releases.ledger.listed)
-        return revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look())
+        reply = revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look())
+        return msgspec.structs.replace(reply, rewritten=await releases.origins.rewritten())
 
     @get("/{revision:str}")
     async def show(self, revision: Named, releases: NamedDependency[Releases]) -> RevisionReply:

@@ -100,9 +100,16 @@ class RevisionReply(msgspec.Struct, frozen=True):
 
 
 class RevisionsReply(msgspec.Struct, frozen=True):
-    """All revisions, the newest first."""
+    """All revisions, the newest first.
+
+    Attributes:
+        revisions: Each of them.
+        rewritten: What files were that hosts keep in a form of their own, by the digests of those forms; told of a
+            verification.
+    """
 
     revisions: list[RevisionReply]
+    rewritten: dict[str, str] = {}
 
 
 class PinReply(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,20 @@ def test_a_revision_is_exported_signed_and_brought_in_again(kefu: Kefu, ollama: 
         (0, True, True)
     ), brought.output
     assert kefu("model", "verify").exit_code == 0
+    verify_files(kefu, folder_of(ollama, tmp_path / "there"), revision)
     if program := shutil.which("minisign"):
         subprocess.run([program, "-Vm", out, "-p", public], check=True)
+
+
+def verify_files(kefu: Kefu, models: Path, revision: dict[str, Any]) -> None:
+    """The host has made the weights into a form of its own, which is what is looked at."""
+    given = models / "blobs" / f"sha256-{revision['weights']}"
+    given.unlink()  # hosts remove what no manifest names
+    assert kefu("model", "verify", "--models", models).exit_code == 0
+    (stored,) = (file for file in (models / "blobs").iterdir() if b"GGUF" in file.read_bytes())
+    stored.write_bytes(b"tampered")
+    tampered = kefu("model", "verify", "--models", models)
+    assert (tampered.exit_code, f"file {stored.name}: was changed" in tampered.stdout) == (1, True)
 
 
 def test_what_was_changed_in_the_folder_is_not_exported(kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path) -> None:

@@ -47,6 +47,10 @@ class Origins:
             revision: _origin(derived.get(revision), pruned.get(revision), listed) for revision in {*derived, *pruned}
         }
 
+    async def rewritten(self) -> dict[str, str]:
+        """Give what files were that hosts keep in a form of their own, by what those have become."""
+        return await run_sync(self._supply.rewritten)
+
     async def _listed(self) -> dict[str, Mapping[str, Listed]]:
         found: dict[str, Mapping[str, Listed]] = {}
 
