@@ -6,6 +6,7 @@ from pathlib import Path
 
 from service.releases.bundles.minisign import SecretKey, hasher, signed
 from tests.app.shop import Shop, events_in
+from tests.app.stock import RETURN_QUESTION
 from tests.ollama import OllamaStandIn
 from tests.ollama.weights import make_weights, stored_form
 from tests.releases.bundling import HEADERS, bring, bundle, exported, files_in, here, sha256, there
@@ -40,6 +41,17 @@ def test_it_is_the_same_revision_at_the_other_site(
     assert other.store.text(other.store.get(theirs["alias"]), "application/vnd.ollama.image.license") == "MIT"
     (entry, *_) = there.parts.audit.listed()
     assert (entry.action, entry.subject, entry.detail["sha256"]) == ("revision.import", mine["id"], sha256(bundle))
+
+
+def test_it_answers_customers_at_the_other_site(there: Shop, other: OllamaStandIn, bundle: bytes) -> None:
+    """From the weights in the form that the host has made of them, under a digest of the host's own."""
+    revision = bring(there, bundle).json()["revision"]
+    other.reply("商品签收后7天内可以退货。[1]")
+    answered = there.http.post("/api/rollouts/rollback", json={"revision": revision["id"]}, headers=HEADERS)
+    assert answered.status_code == 200, answered.text
+    row = there.row(there.ask(RETURN_QUESTION)["turn_id"])
+    assert (row.engine, row.revision, row.model) == ("ollama", revision["id"], revision["alias"])
+    assert other.chats[-1].body["options"]["seed"] == 7
 
 
 def test_bringing_it_again_changes_nothing_and_sends_nothing(there: Shop, other: OllamaStandIn, bundle: bytes) -> None:

@@ -75,9 +75,16 @@ WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a manifest of other files": (lambda b: rebuilt(b, _swapped, sorted_out=True), "manifest"),
     "a manifest that is none": (lambda b: rebuilt(b, _edit("manifest.json", layers=7), sorted_out=True), "manifest"),
     "a record of another form": (lambda b: rebuilt(b, _edit("revision.json", format=2)), "record"),
+    "a digest that is none": (lambda b: rebuilt(b, _edit("revision.json", digest="../../x")), "record"),
+    "a size that is none": (lambda b: rebuilt(b, _edit("revision.json", size=2**63)), "record"),
+    "no name": (lambda b: rebuilt(b, _edit("revision.json", model="")), "record"),
     "another id": (lambda b: rebuilt(b, _edit("revision.json", id="0123456789ab")), "record"),
     "other options": (lambda b: rebuilt(b, _edit("revision.json", options={"seed": 8})), "record"),
     "unknown options": (lambda b: rebuilt(b, _edit("revision.json", options={"sed": 8})), "record"),
+    "a pack without a name": (
+        lambda b: rebuilt(b, _edit("revision.json", pack={"name": "../x", "digest": "0" * 64, "files": {}})),
+        "pack",
+    ),
     "another pack": (
         lambda b: rebuilt(b, _edit("revision.json", pack={"name": "x", "digest": "0" * 64, "files": {}})),
         "pack",

@@ -1,6 +1,7 @@
 """What a bundle says of its revision, and whether all it says holds together. Pure."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,9 @@ from service.request_errors import InvalidField
 
 FORMAT = 1
 _LONGEST_NAME = 200
+_LARGEST = 2**63 - 1  # bytes; what a column can hold
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PACK = re.compile(r"[\w.-]{1,64}")
 
 
 class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +99,10 @@ def read_record(content: bytes) -> RevisionRecord:
         raise InvalidBundle("record", f"it is of the form {record.format}, and {FORMAT} is known here")
     if not 0 < len(record.model) <= _LONGEST_NAME or not record.model.isprintable():
         raise InvalidBundle("record", "its model has no usable name")
+    if not _DIGEST.fullmatch(record.digest) or not 0 <= record.size <= _LARGEST:
+        raise InvalidBundle("record", "its model has no digest or no size")
+    if not _PACK.fullmatch(record.pack.name):
+        raise InvalidBundle("pack", "its prompt pack has no usable name")
     return record
 
 
