@@ -240,6 +240,7 @@ def test_commands_at_a_replica_say_what_it_is_and_refuse_what_is_the_keepers(
     assert checks["place"]["found"].startswith("a replica of the keeper on ")
     assert [check for check in report["checks"] if check["status"] == "problem"] == []
     assert not {"originals", "jobs", "staged"} & checks.keys()
+    assert kefu.json("doctor", "--mend", "--quick")["ok"]
     assert kefu.json("search", QUESTION)["hits"]
     (tmp_path / "a.md").write_text("# A\n\nB.\n")
     assert kefu.error("ingest", tmp_path)["code"] == "keeper_only"

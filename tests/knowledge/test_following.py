@@ -189,6 +189,19 @@ def test_what_cannot_be_embedded_now_is_followed_later(
     assert_follows(replica, keeper)
 
 
+def test_it_ends_between_two_portions_when_the_process_does_and_goes_on_at_the_next_start(
+    keeper: KnowledgeBase, follow: Follow
+) -> None:
+    replica = follow()
+    keeper.publish([document("other", "The lamp is blue.")])
+    replica.break_off()
+    replica.follow()
+    lag = replica.lag()
+    assert lag is not None
+    assert lag.reached < lag.revision
+    assert_follows(follow(), keeper)
+
+
 def test_nothing_is_written_into_sql(keeper: KnowledgeBase, follow: Follow, engine: Engine) -> None:
     def flags() -> object:
         with engine.connect() as connection:

@@ -5,6 +5,7 @@ credentials.
 """
 
 import math
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +54,11 @@ class Deliverer:
         """Deliver what waits, for as long as this is not cancelled; nothing where no webhook is set."""
         if self._target is None:
             return
-        # Cookies and proxies of the environment are none of ours; a redirect might lead what is signed elsewhere.
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=SEND_SECONDS) as client:
+        trusted = await run_sync(_trusted)
+        # Proxies of the environment are none of ours; a redirect might lead what is signed elsewhere.
+        async with httpx.AsyncClient(
+            follow_redirects=False, trust_env=False, timeout=SEND_SECONDS, verify=trusted
+        ) as client:
             while True:
                 try:
                     while await self._delivered_one(client, self._target):
@@ -97,6 +101,13 @@ class Deliverer:
             "webhook-timestamp": str(math.floor(now.timestamp())),
             "webhook-signature": Webhook(target.secret).sign(name, now, body),
         }
+
+
+def _trusted() -> ssl.SSLContext:
+    """Trust the public authorities, and those of this machine: a company's own server has its own (`SSL_CERT_FILE`)."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
 
 
 def _judged(status: int) -> Outcome:

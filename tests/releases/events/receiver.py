@@ -4,12 +4,14 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -23,7 +25,7 @@ class Receiver:
     """What came, and what is answered next; when nothing is left to misbehave in, 204.
 
     Attributes:
-        port: Where it listens.
+        port: Where it listens; `scheme`: how it is spoken to.
         got: What came, in order, signed as it should be: id and content.
         came: When each came, by a clock that only grows.
         wrong: What was not.
@@ -32,6 +34,7 @@ class Receiver:
     """
 
     port: int = 0
+    scheme: str = "http"
     got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     came: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -40,7 +43,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
+        return f"{self.scheme}://127.0.0.1:{self.port}/hook"
 
     def types(self) -> list[str]:
         """What came, by its type."""
@@ -60,10 +63,25 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Generator[Receiver]:
-    """Listen on a free port of this machine."""
-    receiver = Receiver()
+def receiving(certificate: Path | None = None) -> Generator[Receiver]:
+    """Listen on a free port of this machine; over TLS with a certificate, in one file with its key."""
+    receiver = Receiver(scheme="https" if certificate else "http")
+    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(receiver)) as server:
+        receiver.port = server.server_address[1]
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield receiver
+        finally:
+            server.shutdown()
+            thread.join()
 
+
+def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
@@ -75,28 +93,24 @@ def receiving() -> Generator[Receiver]:
             if how == "slow":
                 time.sleep(0.6)
             if how == "hang up":
-                return self.connection.close()
+                self.connection.close()
+                return
             self.send_response(302 if how == "redirect" else how if isinstance(how, int) else 200)
             if how == "redirect":
                 self.send_header("location", f"{receiver.url}/elsewhere")
             self.end_headers()
-            if how == "endless":
-                try:
-                    while True:
-                        self.wfile.write(b"x" * 65536)
-                except OSError:
-                    return None
-            return None
+            while how == "endless" and self.sent():
+                pass
+
+        def sent(self) -> bool:
+            """Send some more; tell whether anybody still reads it."""
+            try:
+                self.wfile.write(b"x" * 65536)
+            except OSError:
+                return False
+            return True
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name is the base's)
             del format, args
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
+    return Handler

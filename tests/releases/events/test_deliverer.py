@@ -1,10 +1,13 @@
 """The webhook is told of everything, signed and in order, whatever it does; and nothing waits for it."""
 
+import shutil
+import subprocess
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import anyio
 import pytest
@@ -134,6 +137,30 @@ async def test_credentials_in_the_address_are_sent_and_never_logged(
     assert "an event was not delivered" in logged
     assert not {word for word in ("open-sesame", "t0ken", SECRET) if word in logged}
     assert "open-sesame" not in str(box.listed())
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of a company's own for 127.0.0.1, in one file with its key."""
+    file = tmp_path / "own.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=own -addext"
+    made = [*command.split(), "subjectAltName=IP:127.0.0.1", "-keyout", str(file), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run(made, check=True, capture_output=True)
+    file.write_bytes(file.read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    return file
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+async def test_a_certificate_must_be_trusted_and_the_company_s_own_can_be(
+    box: Outbox, engine: Engine, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(box, engine, *events("started"))
+    with receiving(certificate) as receiver:
+        async with delivering(box, receiver.url):
+            await until(lambda: box.listed()[0].why == "it could not be reached: ConnectError")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        async with delivering(box, receiver.url):
+            await until(lambda: box.listed()[0].state is Delivery.DELIVERED)
 
 
 async def test_a_change_does_not_wait_for_a_webhook_that_hangs(
