@@ -23,6 +23,7 @@ FOREIGN_CHINESE = {
     "document_not_found": "找不到这份文档。",
     "data_directory_in_use": "数据目录正被另一个进程使用。",
     "data_directory_unusable": "数据目录无法使用。",
+    "task_failed": "模型主机未能完成这项任务。",
     "disk_full": "磁盘已满，请腾出空间后再试。",
     "embedding_model_error": "向量模型无法使用。",
     "reranker_error": "重排序模型无法使用。",

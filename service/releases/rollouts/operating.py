@@ -1,9 +1,10 @@
 """What operators do: have a revision tried, stop it, take it further, go back; and what they see of it."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
@@ -33,6 +34,9 @@ from service.releases.rollouts.rollout import WHOLE, Happened, Plan, Rollout, af
 from service.releases.rollouts.states import Event, State
 from service.releases.serving import Registers, Serving
 from service.releases.standing import AtHost, Standing
+
+_TRIES = 4
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,9 @@ class Operating:
             RevisionNotReady: No host has all that it is made of.
             VersionConflict: Who serves was changed by somebody else.
         """
+        return await _insisting(wish, lambda: self._start(revision, plan, wish, caller))
+
+    async def _start(self, revision: str, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         kept = await run_sync(self._registers.ledger.find, revision)
         before = await self._position(wish)
         if not before.stable:
@@ -186,6 +193,9 @@ class Operating:
             RolloutNotPossible: It is in a state in which this cannot happen.
             VersionConflict: It was changed by somebody else.
         """
+        return await _insisting(wish, lambda: self._act(event, wish, caller, number))
+
+    async def _act(self, event: Event, wish: Wish, caller: Caller, number: int) -> Rollout:
         before, rollout = await self._read(wish, number)
         if event is Event.RETRY and before.rollout:
             raise RolloutUnderWay(rollout=before.rollout)
@@ -221,6 +231,9 @@ class Operating:
             RevisionNotReady: No host has all that it is made of.
             VersionConflict: Who serves was changed by somebody else.
         """
+        return await _insisting(wish, lambda: self._roll_back(revision, wish, caller))
+
+    async def _roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         kept = await run_sync(self._registers.ledger.find, revision)
         before = await self._position(wish)
         hosts = await self._proven(kept)
@@ -268,3 +281,16 @@ class Operating:
             return None
         kept = await run_sync(self._registers.ledger.find, name)
         return Shown(kept, tuple((await self._examiner.look([kept]))[kept.revision.id]))
+
+
+async def _insisting(wish: Wish, act: Callable[[], Awaitable[_Done]]) -> _Done:
+    """Do something again when who serves was changed in between, unless it is wanted for one version only.
+
+    Most such changes are kefu's own, which ends what it has begun.
+    """
+    for _ in range(_TRIES - 1 if wish.if_version is None else 0):
+        try:
+            return await act()
+        except VersionConflict:
+            continue
+    return await act()

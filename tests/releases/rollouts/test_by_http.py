@@ -8,6 +8,8 @@ import pytest
 
 from knowledge.sql import reading
 from service.chat.tables import SessionRow
+from service.releases.errors import VersionConflict
+from service.releases.switch import Switch
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
 from tests.ollama import OllamaStandIn
@@ -261,3 +263,21 @@ def test_a_streamed_session_keeps_its_revision_from_its_first_question_on(
         turn = two.stream(RETURN_QUESTION)[-1][1]
         revision = two.row(turn["turn_id"]).revision
         assert assigned(two, turn) == revision == again(two, turn)
+
+
+def test_who_serves_may_change_meanwhile_unless_one_version_is_named(
+    operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = operator.newer(*hosts)
+    change, conflicts = Switch.change_within, [1, 1]
+
+    def overtaken(*given: Any) -> None:
+        if conflicts:
+            raise VersionConflict(expected=conflicts.pop())
+        change(*given)
+
+    monkeypatch.setattr(Switch, "change_within", overtaken)
+    assert operator.post("/rollback", revision=newer)["stable"]["id"] == newer
+    conflicts += [1]
+    version = operator.get()["version"]
+    assert operator.refused("/rollback", revision=newer[:4], if_version=version + 1) == (409, "version_conflict")
