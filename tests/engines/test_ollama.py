@@ -167,4 +167,4 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 def test_every_error_has_its_own_code() -> None:
     codes = [error.code for error in (EngineError, *EngineError.__subclasses__())]
-    assert len(set(codes)) == len(codes) == 8
+    assert len(set(codes)) == len(codes) == 9
