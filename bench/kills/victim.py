@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import httpx
@@ -25,9 +27,10 @@ class Victim:
     Args:
         folder: Gets the data directory and the folder for temporary files.
         cache: Where the exported embedding model is; `None`: it is made.
+        settings: Variables besides.
     """
 
-    def __init__(self, folder: Path, cache: Path | None) -> None:
+    def __init__(self, folder: Path, cache: Path | None, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.data, self.temporary = folder / "data", folder / "tmp"
         self.data.mkdir()
         self.temporary.mkdir()
@@ -43,6 +46,7 @@ class Victim:
                 "KEFU_ADMIN_KEY": ADMIN_KEY,
                 "KEFU_OLLAMA_URLS": f"http://127.0.0.1:{free_port()}",
                 "TMPDIR": str(self.temporary),
+                **settings,
             }
         )
         self._process: subprocess.Popen[bytes] | None = None
