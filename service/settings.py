@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     force_revision: str = Field(default="", pattern=r"^(|none|[0-9a-f]{4,12})$")
     """A revision, by its id or the beginning of it, that answers everybody, whichever one serves: for when all else
     fails. `none` has no model asked at all; empty for nobody."""
+    upgrade_policy: Literal["frozen", "canary", "immediate"] = "frozen"
+    """When the tag of the model that answers is moved by a pull: nothing (`frozen`), a rollout that waits for a person
+    before its last step (`canary`), or it answers everybody at once (`immediate`: for development)."""
     webhook_url: WebhookUrl | None = None
     """Address that is told what happens to rollouts, by POST; it may hold credentials and is never shown."""
     webhook_secret: WebhookSecret | None = None

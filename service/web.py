@@ -45,6 +45,7 @@ from service.releases.replicas.presence import Presence
 from service.releases.rollouts.conductor import Conductor
 from service.releases.rollouts.operating import Operating
 from service.releases.rollouts.routes import RolloutsController
+from service.releases.rollouts.upgrading import Upgrades
 from service.releases.routes import ModelsController, Releases
 from service.releases.serving import Serving
 from service.releases.supply.routes import Supply, SupplyController
@@ -106,6 +107,7 @@ class Parts:
     conductor: Conductor
     presence: Presence
     deliverer: Deliverer
+    upgrades: Upgrades
     supply: Supply
     gates: GateDesk
     metrics: Metrics
@@ -196,6 +198,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         tasks.start_soon(parts.serving.watch)
         tasks.start_soon(parts.gates.work)
         tasks.start_soon(parts.conductor.conduct)
+        tasks.start_soon(parts.upgrades.watch)
         tasks.start_soon(parts.presence.keep)
         tasks.start_soon(parts.deliverer.keep)
         async with (_following if _is_replica(parts) else _keeping)(parts, tasks):

@@ -72,6 +72,7 @@ def build_parts(
         conductor=rolling.conductor,
         presence=rolling.presence,
         deliverer=rolling.deliverer,
+        upgrades=rolling.upgrades,
         supply=open_supply(settings, models.stock, using),
         gates=gates,
         metrics=chat.metrics,

@@ -20,6 +20,7 @@ from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.notes import Notes
 from service.releases.rollouts.operating import Operating, Register
 from service.releases.rollouts.register import Rollouts
+from service.releases.rollouts.upgrading import Means, Policy, Upgrades
 from service.settings import Settings
 
 
@@ -33,6 +34,7 @@ class Rolling:
         conductor: What takes rollouts further by itself.
         presence: This process among the replicas.
         deliverer: What tells the webhook what happens.
+        upgrades: What watches the tag of the model that serves.
     """
 
     rollouts: Rollouts
@@ -40,6 +42,7 @@ class Rolling:
     conductor: Conductor
     presence: Presence
     deliverer: Deliverer
+    upgrades: Upgrades
 
 
 def open_rolling(settings: Settings, engine: Engine, audit: Audit, models: Models, gate: Gate) -> Rolling:
@@ -54,7 +57,8 @@ def open_rolling(settings: Settings, engine: Engine, audit: Audit, models: Model
     operating = Operating(registers, register, models.releases.examiner, serving)
     waiting = _waiting(presence.register)
     instruments = Instruments(rollouts, registers.switch, observed, serving, _asking(gate), waiting, utc_now)
-    return Rolling(rollouts, operating, Conductor(instruments), presence, deliverer)
+    upgrades = Upgrades(Policy(settings.upgrade_policy), Means(serving, registers.pinning, operating))
+    return Rolling(rollouts, operating, Conductor(instruments), presence, deliverer, upgrades)
 
 
 class _asking:  # noqa: N801 (read as what the gate is asked by)
