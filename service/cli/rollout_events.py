@@ -15,12 +15,12 @@ _MOMENT_CHARS = 19
 
 
 @click.command()
-@click.option("--rollout", help="Only what happened to this one.")
+@click.option("--rollout", type=click.IntRange(min=1), help="Only what happened to this one.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1000), help="How many at most.")
 @click.option("--redeliver", "again", type=int, metavar="ID", help="Have this event sent once more, or at once.")
 @dry_run
 @as_json
-def events(rollout: str | None, limit: int, again: int | None, dry_run: bool, json_output: bool) -> None:
+def events(rollout: int | None, limit: int, again: int | None, dry_run: bool, json_output: bool) -> None:
     """Show what happened, the newest first, and whether the webhook was told."""
     with reached(load_settings()) as remote:
         if again is not None:

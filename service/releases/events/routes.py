@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 
 from knowledge.base import utc_now
 from service.access.audit import Audit
@@ -31,10 +31,10 @@ class EventsController(Controller):
         outbox: NamedDependency[Outbox],
         limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
         before: OptionalIdInQuery = None,
-        rollout: FromQuery[str | None] = None,
+        rollout: OptionalIdInQuery = None,
     ) -> EventsReply:
         """Show what happened, the newest first, and how far its delivery is; of one rollout, where it is given."""
-        return events_reply(await run_sync(outbox.listed, limit, before, rollout))
+        return events_reply(await run_sync(outbox.listed, limit, before, None if rollout is None else str(rollout)))
 
     @get("/{event_id:int}")
     async def show(self, event_id: IdInPath, outbox: NamedDependency[Outbox]) -> EventReply:

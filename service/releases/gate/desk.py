@@ -97,8 +97,9 @@ class GateDesk:
         Raises:
             GateNotFound: There is none of this name.
         """
+        working = self._running.get(gate_id)  # first: what ends while it is looked up is not taken for broken off
         run = await run_sync(self._store.find, gate_id)
-        if working := self._running.get(gate_id):
+        if working:
             return Standing(run, State.RUNNING, working.progress)
         progress = Progress(await run_sync(self._store.count, gate_id), run.setup.total)
         if run.outcome:

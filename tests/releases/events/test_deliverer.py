@@ -66,7 +66,7 @@ async def until(true: Callable[[], bool]) -> None:
             await anyio.sleep(0.02)
 
 
-def events(*types: str, rollout: str = "r1") -> list[Event]:
+def events(*types: str, rollout: str = "1") -> list[Event]:
     return [replace(STARTED, type=f"rollout.{name}", rollout=rollout, at=utc_now()) for name in types]
 
 

@@ -16,9 +16,9 @@ from service.releases.events.outbox import CLAIM_SECONDS, Claimed, Outbox, Outco
 from tests.database.fixtures import on_both
 from tests.knowledge.documents import MONDAY
 
-STARTED = Event("rollout.started", MONDAY, "Mei", "r1", "5f38eebf9525", 7, {"reason": "更快", "steps": [25, 100]})
+STARTED = Event("rollout.started", MONDAY, "Mei", "1", "5f38eebf9525", 7, {"reason": "更快", "steps": [25, 100]})
 ABORTED = replace(STARTED, type="rollout.aborted", version=8)
-OTHER = replace(STARTED, rollout="r2")
+OTHER = replace(STARTED, rollout="2")
 FAILED = Outcome("it answered 500")
 
 
@@ -47,7 +47,7 @@ def test_an_event_is_kept_with_its_change_or_not_at_all(outbox: Outbox, engine: 
     assert outbox.listed() == []
     note(outbox, engine, STARTED, ABORTED, OTHER)
     assert [told.event for told in outbox.listed()] == [OTHER, ABORTED, STARTED]
-    assert [told.event for told in outbox.listed(limit=1, rollout="r1")] == [ABORTED]
+    assert [told.event for told in outbox.listed(limit=1, rollout="1")] == [ABORTED]
     assert outbox.find(outbox.listed()[0].id).event == OTHER
     with pytest.raises(EventNotFound):
         outbox.find(4711)
@@ -132,6 +132,6 @@ def test_pauses_grow_and_end(attempts: int, seconds: Any) -> None:
 
 def test_what_is_sent_says_it_all() -> None:
     data = (
-        '{"by":"Mei","rollout":"r1","revision":"5f38eebf9525","version":7,"detail":{"reason":"更快","steps":[25,100]}}'
+        '{"by":"Mei","rollout":"1","revision":"5f38eebf9525","version":7,"detail":{"reason":"更快","steps":[25,100]}}'
     )
     assert body_of(STARTED) == f'{{"type":"rollout.started","timestamp":"2026-03-02T09:00:00+00:00","data":{data}}}'

@@ -38,12 +38,12 @@ def test_what_happens_is_told_listed_and_sent_again(
 ) -> None:
     box, engine = shop.parts.deliverer.outbox, shop.parts.engine
     receiver.answers = [410]
-    note(box, engine, *events("started", "aborted"), *events("started", rollout="r2"))
+    note(box, engine, *events("started", "aborted"), *events("started", rollout="2"))
     wait_until(lambda: all(told.state is not Delivery.WAITING for told in box.listed()))
     data = shop.parts.settings.data_dir
     with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
         kefu = Kefu(data, monkeypatch)
-        found = kefu.json("rollout", "events", "--rollout", "r1")["events"]
+        found = kefu.json("rollout", "events", "--rollout", "1")["events"]
         assert [(one["type"], one["state"]) for one in found] == [
             ("rollout.aborted", "delivered"),
             ("rollout.started", "given_up"),

@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from service.chat.schemas import Outcome
+from service.releases.gate.answers import GateStore
 from service.releases.gate.golden import OUTCOMES
+from service.releases.gate.run import Run
 from tests.app.fixtures import LOCAL_KEY
 from tests.app.serving import pinned
 from tests.app.shop import Shop, wait_until
@@ -284,3 +286,21 @@ def test_customers_are_answered_meanwhile_by_the_one_that_serves(gated: Gated) -
     assert gated.look(gate)["state"] == "running"
     assert gated.shop.ask(RETURN_QUESTION)["reply"].startswith("商品签收后7天内")
     assert gated.shop.newest().revision == gated.stable["id"]
+
+
+def test_a_run_that_ends_while_it_is_looked_at_was_not_broken_off(
+    gated: Gated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = gated.begin(again=True).json()
+    find = GateStore.find
+
+    def found_late(store: GateStore, gate_id: str) -> Run:
+        before = find(store, gate_id)
+        wait_until(lambda: find(store, gate_id).outcome)
+        return before
+
+    monkeypatch.setattr(GateStore, "find", found_late)
+    state = gated.look(begun["id"])["state"]
+    monkeypatch.undo()
+    assert state == "running"
+    wait_until(lambda: gated.look(begun["id"])["state"] == "finished")
