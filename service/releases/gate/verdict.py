@@ -15,7 +15,7 @@ from service.releases.analysis.judging import HARMS, Rules, judge
 from service.releases.analysis.saying import say
 from service.releases.analysis.verdicts import Finding, Signal, Verdict
 from service.releases.gate.golden import Demands
-from service.releases.gate.report import Beside, Change, GateVerdict, Outcome, Reason, Side
+from service.releases.gate.report import Beside, Change, GateVerdict, Outcome, Reason, Side, State
 
 _OTHERS = frozenset(HARMS) - {Signal.GOLDEN}
 _UNSURE = frozenset({Verdict.DOUBT, Verdict.TOO_FEW})
@@ -44,7 +44,7 @@ def verdict_on(questions: Sequence[Beside], demands: Demands, *, moved: bool = F
     return GateVerdict(
         outcome=outcome,
         reasons=tuple(against + unsure or _good(questions, finding)),
-        flags=(*_slower(paces, demands), *_more_cuts(compared)),
+        flags=(*_slower(paces, demands), *_more_cuts(compared), *_wrong_with_both(compared)),
         golden=golden,
         worse=worse,
         better=better,
@@ -179,6 +179,16 @@ def _more_cuts(questions: Sequence[Beside]) -> Iterator[Reason]:
         yield Reason(
             f"The guard held something back in {ours} answers, and in {theirs} of the other revision's ({reasons}).",
             f"审核在{ours}个回答中拦下内容，对照版本为{theirs}个（{reasons}）。",
+        )
+
+
+def _wrong_with_both(questions: Sequence[Beside]) -> Iterator[Reason]:
+    """Say what nobody has made worse, and is wrong all the same: not to regress is not to be right."""
+    wrong = [one.id for one in questions if one.theirs and {one.ours.state, one.theirs.state} == {State.WRONG}]
+    if wrong:
+        yield Reason(
+            f"{len(wrong)} of {len(questions)} questions are wrong with both revisions ({_named(wrong)}).",
+            f"{len(questions)}道题中有{len(wrong)}道两个版本都答错（{_named(wrong)}）。",
         )
 
 

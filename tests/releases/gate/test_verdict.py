@@ -83,3 +83,10 @@ def test_more_cuts_are_flagged() -> None:
     cut = msgspec.structs.replace(RIGHT, has_cuts=1, cuts=WRONG.cuts)
     assert "held something back in 25 answers, and in 0" in english(verdict_on(questions(25, cut, RIGHT), DEMANDS))
     assert not verdict_on(questions(25, cut, cut), DEMANDS).flags
+
+
+def test_what_is_wrong_with_both_is_flagged_though_nothing_is_worse() -> None:
+    verdict = verdict_on([*questions(2, WRONG, WRONG), *questions(23)], DEMANDS)
+    assert verdict.outcome.value == "pass"
+    assert verdict.flags[0].en == "2 of 25 questions are wrong with both revisions (unchanged-0, unchanged-1)."
+    assert "2道两个版本都答错" in verdict.flags[0].zh
