@@ -223,6 +223,11 @@ class Turn:
         return next((attempt for attempt in self.attempts if attempt.revision == own), None)
 
     @property
+    def _left_out(self) -> bool:
+        """Whether a model was asked, and it was another one than the session's, which no host could give."""
+        return bool(self.attempts and self.chosen.assignment.revision)
+
+    @property
     def _warm_seconds(self) -> float | None:
         """How long the turn took, where the session's own revision has answered and was loaded already."""
         load, own = self.written.load_seconds, self._by_its_own
@@ -301,7 +306,7 @@ class Turn:
             reused=self.reused,
             guard_digest=means.guard_digest,
             attempts=[{"revision": one.revision, "failure": one.failure} for one in self.attempts if one.failure],
-            failed=bool(own and own.failure),
+            failed=bool(own.failure if own else self._left_out),
             cut=bool(reasons),
             severe=not SEVERE.isdisjoint(reasons),
             warm_seconds=self._warm_seconds,

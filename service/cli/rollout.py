@@ -152,7 +152,7 @@ def retry(number: int | None, json_output: bool, **wish: Any) -> None:
     """Have a rollout that failed or was aborted begin anew; without NUMBER, the last one."""
     with reached(load_settings()) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{number or _last(remote)}/retry", wish)
-    _print(changed, json_output, [_said(changed)])
+    _print(changed, json_output, [_said(changed, "would be" if wish["dry_run"] else "is")])
 
 
 @rollout.command()

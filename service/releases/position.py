@@ -51,8 +51,9 @@ class Position:
         return replace(self.without_canary(), stable=canary, earlier=earlier)
 
     def rolled_back(self, stable: str) -> "Position":
-        """Give what follows when another revision serves, and nobody keeps the one that did."""
-        return replace(self.without_canary(), stable=stable, rollout=0, earlier=_without(stable, self.earlier))
+        """Give what follows when another revision serves, and nobody keeps what came after it."""
+        earlier = self.earlier[self.earlier.index(stable) + 1 :] if stable in self.earlier else ()
+        return replace(self.without_canary(), stable=stable, rollout=0, earlier=_without(stable, earlier))
 
 
 def _without(revision: str, earlier: Sequence[str]) -> tuple[str, ...]:

@@ -74,3 +74,10 @@ def test_only_so_many_earlier_revisions_are_remembered() -> None:
 
 def test_nobody_gets_anything_while_nothing_serves() -> None:
     assert assigned(Position(), Session("x")) == Assignment()
+
+
+def test_a_rollback_over_several_promotions_leaves_nobody_with_what_came_after() -> None:
+    twice = SERVING.trying(NEW, 0.5, "s").promoted(NEW).trying(NEWEST, 0.5, "s").promoted(NEWEST)
+    assert of(twice, "x", NEW) == NEW
+    assert of(twice.rolled_back(OLD), "x", NEW) == OLD
+    assert of(twice.rolled_back(NEW), "x", OLD) == OLD

@@ -168,11 +168,8 @@ class Conductor:
             if not rollout.plan.gate:
                 return Gated(passed=True, why="it was to begin without the gate")
             return await self._with.gate(rollout.revision, rollout.stable)
-        except KefuError as error:
+        except KefuError as error:  # whatever else goes wrong is no fault of the canary's: it is examined once more
             return Gated(passed=False, why=error.message)
-        except Exception as error:
-            log.exception("a rollout could not be examined", rollout=rollout.id)
-            return Gated(passed=False, why=f"it could not be examined: {type(error).__name__}")
 
     async def _memory(self, rollout: Rollout) -> Gated:
         serving = self._with.serving
@@ -192,8 +189,7 @@ class Conductor:
         elif rollout.state is State.PENDING:
             event = Event.EXAMINE
         else:
-            first = forward_event(rollout)
-            event = first if first is Event.PROMOTE else Event.BEGIN
+            event = Event.TAKE_OVER if forward_event(rollout) is Event.PROMOTE else Event.BEGIN
         await self._have(rollout, position, event, found.why, found.golden)
 
     async def _still_ours(self, rollout: Rollout) -> None:

@@ -193,10 +193,14 @@ class Operating:
             RolloutNotPossible: It is in a state in which this cannot happen.
             VersionConflict: It was changed by somebody else.
         """
-        return await _insisting(wish, lambda: self._act(event, wish, caller, number))
 
-    async def _act(self, event: Event, wish: Wish, caller: Caller, number: int) -> Rollout:
-        before, rollout = await self._read(wish, number)
+        async def act() -> Rollout:
+            return await self._act(event, wish, caller, (await self._read(wish, number))[1])
+
+        return await _insisting(wish, act)
+
+    async def _act(self, event: Event, wish: Wish, caller: Caller, rollout: Rollout) -> Rollout:
+        before = await self._position(wish)
         if event is Event.RETRY and before.rollout:
             raise RolloutUnderWay(rollout=before.rollout)
         salt = secrets.token_hex(8) if event is Event.RETRY else ""
@@ -219,7 +223,10 @@ class Operating:
         """
         _, rollout = await self._read(wish, 0)
         await self._proven(await run_sync(self._registers.ledger.find, rollout.revision))
-        return await self.act(Event.PROMOTE if full else forward_event(rollout), wish, caller)
+        before, now = await self._read(wish, rollout.id)
+        if (now.state, now.step) != (rollout.state, rollout.step):  # the next step is no longer the one that was meant
+            raise VersionConflict(expected=before.version)
+        return await self._act(Event.PROMOTE if full else forward_event(now), wish, caller, now)
 
     async def roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         """Have any revision that is kept serve from the next turn on, once it is proven that it can.

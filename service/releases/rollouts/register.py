@@ -80,7 +80,9 @@ class Rollouts:
     ) -> tuple[Rollout, Position]:
         """Have something happen to a rollout in the transaction of whoever changes more than that; see `change`."""
         changed, after = after_event(rollout, before, happened)
-        same = update(RolloutRow).where(RolloutRow.id == rollout.id, RolloutRow.state == rollout.state.value)
+        same = update(RolloutRow).where(
+            RolloutRow.id == rollout.id, RolloutRow.state == rollout.state.value, RolloutRow.step == rollout.step
+        )
         if not session.connection().execute(same.values(**_values(changed))).rowcount:
             raise VersionConflict(expected=before.version)
         self._switch.change_within(session, before, after)

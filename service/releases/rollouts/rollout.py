@@ -129,7 +129,7 @@ def after_event(rollout: Rollout, position: Position, happened: Happened) -> tup
         RolloutNotPossible: It cannot happen to a rollout in this state.
     """
     state = after(rollout.state, happened.event)
-    if state is None:
+    if state is None or (happened.event is Event.ADVANCE and (rollout.next_weight or WHOLE) >= WHOLE):
         raise RolloutNotPossible(rollout=rollout.id, state=rollout.state.value, event=happened.event.value)
     changed = replace(rollout, state=state, why=happened.why, **_progress(rollout, happened))
     if state in OVER:
@@ -143,7 +143,7 @@ def _progress(rollout: Rollout, happened: Happened) -> Mapping[str, object]:
             return {"step": 0, "begun_at": happened.at, "step_at": happened.at, "golden": happened.golden}
         case Event.ADVANCE:
             return {"step": rollout.step + 1, "step_at": happened.at}
-        case Event.PROMOTE:
+        case Event.PROMOTE | Event.TAKE_OVER:
             last = {"step": len(rollout.plan.steps) - 1, "step_at": happened.at}
             return last | {"golden": happened.golden or rollout.golden}
         case Event.RETRY:
@@ -157,7 +157,7 @@ def _position_after(rollout: Rollout, position: Position, event: Event) -> Posit
     match event:
         case Event.BEGIN | Event.ADVANCE:
             return position.trying(rollout.revision, rollout.weight, rollout.salt)
-        case Event.PROMOTE:
+        case Event.PROMOTE | Event.TAKE_OVER:
             return position.promoted(rollout.revision)
         case Event.ABORT:
             return position.without_canary()

@@ -11,7 +11,7 @@ from service.releases.analysis.saying import explain
 from service.releases.analysis.verdicts import Finding, Judgement, Pace, Share, Signal
 from service.releases.replicas.replica import Replica
 from service.releases.rollouts.operating import Shown, Status, Wish
-from service.releases.rollouts.rollout import Plan, Rollout
+from service.releases.rollouts.rollout import WHOLE, Plan, Rollout
 from service.releases.schemas import RevisionReply, revision_reply
 from service.request_errors import InvalidField
 
@@ -82,10 +82,12 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
         """How it is to go.
 
         Raises:
-            InvalidField: A step is not larger than the one before.
+            InvalidField: A step is not larger than the one before, or there is none at which a person could be asked.
         """
         if any(later <= earlier for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
             raise InvalidField("steps", "each step must be larger than the one before")
+        if self.confirm and self.steps[0] >= WHOLE:
+            raise InvalidField("steps", "a person can be asked before the last step only where there is one before it")
         return Plan(
             steps=self.steps,
             confirm=self.confirm,

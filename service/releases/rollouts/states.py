@@ -44,6 +44,7 @@ class Event(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     PROMOTE = "promote"
+    TAKE_OVER = "take_over"
     SUCCEED = "succeed"
     FAIL = "fail"
     ABORT = "abort"
@@ -70,7 +71,8 @@ class _Machine(StateMachine):
     advance = progressing.to.itself() | paused.to(progressing)
     pause = progressing.to(paused)
     resume = paused.to(progressing)
-    promote = gating.to(promoting) | progressing.to(promoting) | paused.to(promoting)
+    promote = progressing.to(promoting) | paused.to(promoting)
+    take_over = gating.to(promoting)
     succeed = promoting.to(succeeded)
     fail = pending.to(failed) | gating.to(failed)
     abort = pending.to(aborting) | gating.to(aborting) | progressing.to(aborting) | paused.to(aborting)

@@ -74,9 +74,9 @@ class Upgrades:
         moved = self._moved(served)
         if not moved or moved == self._seen:
             return
-        self._seen = moved
         try:
             await self._begin(served)
+            self._seen = moved
         except KefuError as error:
             log.warning("a newer model could not be tried", model=served.revision.model.name, why=error.message)
 

@@ -201,6 +201,7 @@ def test_what_cannot_be_tried_is_refused_and_said(
     assert operator.refused("", revision=newer, if_version=99) == (409, "version_conflict")
     assert operator.refused("", revision=newer, steps=[0.5, 0.25]) == (400, "invalid_request")
     assert operator.refused("", revision=newer, steps=[]) == (400, "invalid_request")
+    assert operator.refused("", revision=newer, steps=[1.0], confirm=True) == (400, "invalid_request")
     assert operator.refused("", revision=newer, steps=[1.5]) == (400, "invalid_request")
     assert operator.refused("", revision=newer, waive=["luck"]) == (400, "invalid_request")
     assert operator.refused("/abort") == (404, "rollout_not_found")
@@ -281,3 +282,29 @@ def test_who_serves_may_change_meanwhile_unless_one_version_is_named(
     conflicts += [1]
     version = operator.get()["version"]
     assert operator.refused("/rollback", revision=newer[:4], if_version=version + 1) == (409, "version_conflict")
+
+
+def test_a_turn_whose_revision_no_host_can_give_counts_against_that_revision(
+    two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    first, newer = begun(two)["revision"], operator.newer(*hosts)
+    operator.waits_for(operator.start(newer, steps=[0.9]), "progressing")
+    turn = sessions(two, newer, 1)[0]
+    alias = operator.get()["canary"]["alias"]
+    for host in hosts:
+        host.add_model(alias, b"tampered")
+    wait_until(lambda: not any(at["standing"] == "ready" for at in operator.get()["canary"]["hosts"]))
+    row = two.row(two.ask(RETURN_QUESTION, turn["session_id"])["turn_id"])
+    assert (row.revision, row.failed) == (first, True)
+
+
+def test_a_revision_that_is_forced_for_a_while_takes_nobody_from_theirs(
+    open_shop: OpenShop, two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    first, newer = begun(two)["revision"], operator.newer(*hosts)
+    operator.waits_for(operator.start(newer, steps=[0.9]), "progressing")
+    turn = sessions(two, newer, 1)[0]
+    database = f"sqlite:///{two.parts.settings.data_dir / 'kefu.db'}"
+    forced = open_shop(ollama_urls=(hosts[0].url,), database_url=database, force_revision=first)
+    assert again(forced, turn) == first
+    assert (assigned(two, turn), again(two, turn)) == (newer, newer)

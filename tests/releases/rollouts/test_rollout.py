@@ -56,7 +56,7 @@ def test_what_is_tried_again_begins_anew_with_other_sessions() -> None:
 
 def test_a_rollout_of_one_step_takes_over_as_soon_as_it_was_examined() -> None:
     whole = rollout(plan=Plan(steps=(1.0,)))
-    promoted, position = lived(Event.EXAMINE, Event.PROMOTE, start=whole)
+    promoted, position = lived(Event.EXAMINE, Event.TAKE_OVER, start=whole)
     assert (promoted.state, promoted.weight, position.stable) == (State.PROMOTING, 1.0, ROLLOUT.revision)
 
 
@@ -80,3 +80,10 @@ def test_what_the_gate_has_found_is_kept() -> None:
 def test_golden_questions_are_asked_for_only_where_there_is_a_gate() -> None:
     assert Plan().rules.waived == frozenset()
     assert Plan(gate=False, waived=(Signal.SLOW,)).rules.waived == {Signal.GOLDEN, Signal.SLOW}
+
+
+def test_the_gate_is_not_gone_round_and_the_last_step_is_never_a_share() -> None:
+    with pytest.raises(RolloutNotPossible):
+        lived(Event.EXAMINE, Event.PROMOTE)
+    with pytest.raises(RolloutNotPossible):
+        lived(Event.EXAMINE, Event.BEGIN, Event.ADVANCE, Event.ADVANCE)
