@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     fails. `none` has no model asked at all; empty for nobody."""
     upgrade_policy: Literal["frozen", "canary", "immediate"] = "frozen"
     """When the tag of the model that answers is moved by a pull: nothing (`frozen`), a rollout that waits for a person
-    before its last step (`canary`), or it answers everybody at once (`immediate`: for development)."""
+    before its last step (`canary`), or it takes over at once (`immediate`: for development)."""
     webhook_url: WebhookUrl | None = None
     """Address that is told what happens to rollouts, by POST; it may hold credentials and is never shown."""
     webhook_secret: WebhookSecret | None = None

@@ -24,7 +24,6 @@ class Plan:
         confirm: A person must say so before it takes over.
         preflight: Hosts that are to serve both revisions are tried first, whether they have the memory.
         gate: The golden questions are asked before anybody gets it.
-        shadow: It answers this many turns unseen before anybody gets it; 0 for none.
         step_sessions: So many sessions must have begun with it in each step.
         sessions: So many of either revision must have been seen, `turns` so many timed turns, `voters` so many
             sessions with votes, before anything is called sound.
@@ -35,7 +34,6 @@ class Plan:
     confirm: bool = False
     preflight: bool = True
     gate: bool = True
-    shadow: int = 0
     step_sessions: int = 30
     sessions: int = 100
     turns: int = 59

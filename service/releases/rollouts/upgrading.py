@@ -26,7 +26,7 @@ class Policy(StrEnum):
 
     - `frozen`: nothing; a person starts every rollout.
     - `canary`: it is pinned, and a rollout begins that waits for a person before its last step.
-    - `immediate`: it is pinned and serves everybody at once; for development.
+    - `immediate`: it is pinned and takes over at once; sessions that have begun keep theirs. For development.
     """
 
     FROZEN = "frozen"
