@@ -15,7 +15,7 @@ from ingest.pipeline import ingest_paths
 from knowledge.embedding import Embedder
 from service.app.parts import build_parts
 from service.settings import Settings
-from tests.app.shop import Shop, opened
+from tests.app.shop import Shop, opened, wait_until
 from tests.app.stock import write_documents
 from tests.ollama import OllamaStandIn
 
@@ -25,7 +25,7 @@ OpenShop = Callable[..., Shop]
 
 LOCAL_KEY = "the-key-in-the-data-directory"
 # Short, so that a model that fails costs a test little; long enough for a machine with other work to do.
-QUICK = {"connect_timeout": 1, "first_token_timeout": 1, "token_timeout": 1, "turn_timeout": 4}
+QUICK = {"connect_timeout": 3, "first_token_timeout": 1, "token_timeout": 1, "turn_timeout": 4}
 # Every question is to reach the model; tests of the cache switch it on.
 ANEW = {"answer_cache": 0}
 NOBODY = ("http://127.0.0.1:9",)
@@ -94,7 +94,11 @@ def shop(
     """A shop for a whole module, with the stand-in as its model; ask for `ollama` to tell it what to answer."""
     with ExitStack() as stack:
         open_one = opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
-        yield open_one(ollama_urls=(standing.url,))
+        standing.reset()
+        shop = open_one(ollama_urls=(standing.url,))
+        # On a machine with other work the first look may fail, and the next one comes seconds later.
+        wait_until(lambda: shop.parts.serving.current, seconds=30)
+        yield shop
 
 
 @pytest.fixture

@@ -3,18 +3,12 @@
 The large run, over hostile strings and documents from outside, is `python -m bench.attacks`.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 
-from knowledge.embedding import Embedder
 from service.chat import at_once, looking
 from service.chat.decision import Decision
 from service.engines.packs import load_packs
 from service.settings import REPOSITORY
-from tests.app.fixtures import opener
 from tests.app.shop import Shop, deltas, done
 from tests.app.stock import RETURN_FACT, RETURN_QUESTION
 from tests.ollama import OllamaStandIn
@@ -36,16 +30,6 @@ RAVING = (
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo" * 20,
     "",
 )
-
-
-@pytest.fixture(scope="module")
-def shop(
-    stocked: Path, embedder: Embedder, standing: OllamaStandIn, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Shop]:
-    """A shop that gives no answer a second time."""
-    with ExitStack() as stack:
-        open_one = opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
-        yield open_one(ollama_urls=(standing.url,), answer_cache=0)
 
 
 @pytest.fixture
