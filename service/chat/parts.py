@@ -7,6 +7,7 @@ from datetime import datetime
 from knowledge.base import KnowledgeBase, utc_now
 from knowledge.types import ANSWERING
 from service.chat.answer_cache import AnswerCache
+from service.chat.ended import EndedTurn, unheard
 from service.chat.guard.in_force import RulesInForce
 from service.chat.memory import SessionStore
 from service.chat.model_reply import Chosen
@@ -45,7 +46,8 @@ class ChatParts:
     """What a turn is made with.
 
     `pack` is what is said with where no model is asked. `choose` says who is to write the replies of a session now.
-    `keep_up` has the rules be those that any replica has set; it blocks.
+    `keep_up` has the rules be those that any replica has set; it blocks. `ended` is told of each turn that is kept; it
+    must not take long.
     """
 
     base: KnowledgeBase
@@ -59,3 +61,4 @@ class ChatParts:
     smalltalk: SmallTalk = NO_SMALLTALK
     clock: Callable[[], datetime] = utc_now
     keep_up: Callable[[], None] = lambda: None
+    ended: Callable[[EndedTurn], None] = unheard

@@ -11,6 +11,7 @@ import msgspec
 from knowledge.types import Hit, SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
+from service.chat.ended import EndedTurn
 from service.chat.guard.inert import cuts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
@@ -52,6 +53,7 @@ class Admitted:
         explain: The reply is to say how it came about.
         behind: What was declined just before, where it may follow up on that, see `Heard.behind`.
         chosen: Who is to write the reply.
+        before: The turns before as they were recalled, oldest first, whatever is remembered of them.
     """
 
     turn_id: str
@@ -65,6 +67,7 @@ class Admitted:
     explain: bool = False
     behind: str = ""
     chosen: Chosen = NOBODY
+    before: tuple[RecalledTurn, ...] = ()
 
     @property
     def meta(self) -> Started:
@@ -274,6 +277,11 @@ class Turn:
     def _cited(self) -> tuple[Source, ...]:
         numbers = {citation.n for citation in self.citations}
         return tuple(source for source in self.sources if source.n in numbers)
+
+    def as_ended(self, record: TurnRecord) -> EndedTurn:
+        """Give the turn as others are told of it."""
+        asked = tuple(attempt.revision for attempt in self.attempts)
+        return EndedTurn(self.admitted.message, self.admitted.before, asked, record)
 
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""

@@ -55,6 +55,7 @@ class Reception:
             explain=explain,
             behind=said.behind,
             chosen=await self._parts.choose(session),
+            before=recalled.turns,
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
             await run_sync(self._parts.store.begin, session.id, admitted.chosen.assignment, self._parts.clock())

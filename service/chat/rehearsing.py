@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from knowledge.kept import legible
 from service.chat.answer_cache import AnswerCache
+from service.chat.ended import EndedTurn, unheard
 from service.chat.guard.verdicts import EXCERPT
 from service.chat.memory import SessionStore, TurnRecord, recalled
 from service.chat.model_reply import Chosen, ModelWriter
@@ -18,7 +19,7 @@ from service.chat.progress import Means, Turn
 from service.chat.recall import Recalled, RecalledTurn
 from service.chat.rehearsed import Cited, Rehearsed, Withheld
 from service.chat.turn import Conversation
-from service.engines.choice import Served, Session
+from service.engines.choice import Assignment, Served, Session
 from service.errors import MessageEmpty
 from service.system.metrics import Metrics
 
@@ -35,7 +36,7 @@ class Rehearsals:
     """
 
     def __init__(self, parts: ChatParts, limits: ChatLimits, writer: Callable[[Served], ModelWriter]) -> None:
-        self._parts = replace(parts, cache=AnswerCache(0), metrics=Metrics())
+        self._parts = replace(parts, cache=AnswerCache(0), metrics=Metrics(), ended=unheard)
         self._limits = limits
         self._writer = writer
 
@@ -51,6 +52,11 @@ class Rehearsals:
             MessageEmpty, MessageTooLong: It cannot be a question.
         """
         return rehearsed(await self._play(question, served, history))
+
+    async def repeat(self, turn: EndedTurn, served: Served) -> EndedTurn:
+        """Tell what a customer's turn would have come to, had a revision written it."""
+        played = await self._play(turn.message, served, turn.before)
+        return played.as_ended(self._record(played))
 
     async def rehearse_all(self, messages: Sequence[str], served: Served) -> Rehearsed:
         """Tell what the last of a session's messages comes to; a revision writes the replies before it, too.
@@ -72,7 +78,7 @@ class Rehearsals:
 
     async def _play(self, question: str, served: Served, history: Sequence[RecalledTurn]) -> Turn:
         async def choose(_session: Session) -> Chosen:
-            return Chosen(writers=(self._writer(served),))
+            return Chosen(writers=(self._writer(served),), assignment=Assignment(served.revision.id))
 
         parts = replace(self._parts, store=Unkept(history), choose=choose)
         conversation = Conversation(parts, self._limits)

@@ -25,6 +25,7 @@ from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.markers import cited_in
 from service.chat.looking import Looking
+from service.chat.memory import TurnRecord
 from service.chat.modelled import BROKEN, DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.products import without_titled
@@ -261,18 +262,20 @@ class Conversation:
         turn.citations = citable(turn.citations, turn.rules)
         turn.note("total")
         self._count(turn)
-        stored = False
+        stored = None
         try:
             with anyio.CancelScope(shield=True):  # a customer who leaves meanwhile does not undo the turn
                 stored = await run_sync(self._keep, turn)
         finally:
-            if not stored:  # whoever erased its session could not name it yet
+            if stored is None:  # whoever erased its session could not name it yet
                 self.forget([turn.admitted.turn_id])
+        if stored:
+            self._parts.ended(turn.as_ended(stored))
 
-    def _keep(self, turn: Turn) -> bool:
+    def _keep(self, turn: Turn) -> TurnRecord | None:
         record = turn.as_record(self._means(turn), self._parts.clock())
         log.info("turn", **record.summary())
-        return self._parts.store.record(record, begins=turn.admitted.begins)
+        return record if self._parts.store.record(record, begins=turn.admitted.begins) else None
 
     def _count(self, turn: Turn) -> None:
         metrics = self._parts.metrics
