@@ -48,6 +48,9 @@ from service.releases.rollouts.routes import RolloutsController
 from service.releases.rollouts.upgrading import Upgrades
 from service.releases.routes import ModelsController, Releases
 from service.releases.serving import Serving
+from service.releases.shadow.register import Shadows
+from service.releases.shadow.routes import show_shadow
+from service.releases.shadow.shadow import Shadow
 from service.releases.supply.routes import Supply, SupplyController
 from service.search.routes import search
 from service.settings import Settings
@@ -108,6 +111,8 @@ class Parts:
     presence: Presence
     deliverer: Deliverer
     upgrades: Upgrades
+    shadow: Shadow
+    shadows: Shadows
     supply: Supply
     gates: GateDesk
     metrics: Metrics
@@ -139,6 +144,7 @@ def create_app(parts: Parts) -> ASGIApp:
             DoctorController,
             ModelsController,
             RolloutsController,
+            show_shadow,
             EventsController,
             SupplyController,
             GatesController,
@@ -174,6 +180,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "outbox": parts.deliverer.outbox,
         "supply": parts.supply,
         "gates": parts.gates,
+        "shadows": parts.shadows,
         "metrics": parts.metrics,
     }
     return {name: _always(part) for name, part in given.items()}
@@ -201,6 +208,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         tasks.start_soon(parts.upgrades.watch)
         tasks.start_soon(parts.presence.keep)
         tasks.start_soon(parts.deliverer.keep)
+        tasks.start_soon(parts.shadow.keep)
         async with (_following if _is_replica(parts) else _keeping)(parts, tasks):
             yield
         tasks.cancel_scope.cancel()

@@ -1,5 +1,7 @@
 """The parts of a service, chosen and wired."""
 
+from dataclasses import replace
+
 from knowledge.base import utc_now
 from knowledge.embedding import Embedder
 from service.access.audit import Audit
@@ -8,7 +10,7 @@ from service.app.chatting import chat_limits, open_banned, open_chat
 from service.app.databases import await_database, open_database
 from service.app.doctor import patient_at, sweeping
 from service.app.documents import open_base
-from service.app.gating import open_gates
+from service.app.gating import open_gates, open_rehearsals
 from service.app.releasing import open_models
 from service.app.rolling import open_rolling
 from service.app.saying import Say, say_nothing
@@ -47,7 +49,9 @@ def build_parts(
     models, banned = open_models(settings, engine, audit), open_banned(settings, engine, audit)
     chat = open_chat(settings, engine, base, banned, models)
     gates = open_gates(settings, engine, audit, chat, models)
-    rolling = open_rolling(settings, engine, audit, models, gates.gate)
+    rehearsals = open_rehearsals(settings, chat, models.serving)
+    rolling = open_rolling(settings, engine, audit, models, gates.gate, rehearsals.repeat)
+    heard = replace(chat, ended=rolling.shadow.offer)
     switch, ledger = models.registers.switch, models.registers.ledger
     using = Using(switch, audit, rolling.rollouts, needed(settings, engine, ledger))
     desk, worker = open_desk(settings, engine, base, audit)
@@ -55,7 +59,7 @@ def build_parts(
         settings=settings,
         engine=engine,
         base=base,
-        conversation=Conversation(chat, chat_limits(settings)),
+        conversation=Conversation(heard, chat_limits(settings)),
         sessions=chat.store,
         votes=VoteStore(engine),
         keys=ApiKeys(engine, settings.admin_key.get_secret_value() if settings.admin_key else None, local_key),
@@ -73,6 +77,8 @@ def build_parts(
         presence=rolling.presence,
         deliverer=rolling.deliverer,
         upgrades=rolling.upgrades,
+        shadow=rolling.shadow,
+        shadows=rolling.shadows,
         supply=open_supply(settings, models.stock, using),
         gates=gates,
         metrics=chat.metrics,

@@ -21,6 +21,8 @@ from service.releases.rollouts.notes import Notes
 from service.releases.rollouts.operating import Operating, Register
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.upgrading import Means, Policy, Upgrades
+from service.releases.shadow.register import Shadows
+from service.releases.shadow.shadow import Repeat, Shadow, ShadowParts
 from service.settings import Settings
 
 
@@ -35,6 +37,8 @@ class Rolling:
         presence: This process among the replicas.
         deliverer: What tells the webhook what happens.
         upgrades: What watches the tag of the model that serves.
+        shadow: What has a canary answer, unseen.
+        shadows: What it would have answered.
     """
 
     rollouts: Rollouts
@@ -43,9 +47,13 @@ class Rolling:
     presence: Presence
     deliverer: Deliverer
     upgrades: Upgrades
+    shadow: Shadow
+    shadows: Shadows
 
 
-def open_rolling(settings: Settings, engine: Engine, audit: Audit, models: Models, gate: Gate) -> Rolling:
+def open_rolling(
+    settings: Settings, engine: Engine, audit: Audit, models: Models, gate: Gate, repeat: Repeat
+) -> Rolling:
     """Wire what rollouts are done with."""
     serving, registers = models.serving, models.registers
     presence = Presence(Replicas(engine), utc_now)
@@ -56,9 +64,13 @@ def open_rolling(settings: Settings, engine: Engine, audit: Audit, models: Model
     register = Register(rollouts, observed, audit, presence.register, utc_now)
     operating = Operating(registers, register, models.releases.examiner, serving)
     waiting = _waiting(presence.register)
-    instruments = Instruments(rollouts, registers.switch, observed, serving, _asking(gate), waiting, utc_now)
+    shadows = Shadows(engine, utc_now)
+    instruments = Instruments(
+        rollouts, registers.switch, observed, serving, _asking(gate), shadows.pairs, waiting, utc_now
+    )
+    shadow = Shadow(ShadowParts(rollouts, shadows, serving, repeat))
     upgrades = Upgrades(Policy(settings.upgrade_policy), Means(serving, registers.pinning, operating))
-    return Rolling(rollouts, operating, Conductor(instruments), presence, deliverer, upgrades)
+    return Rolling(rollouts, operating, Conductor(instruments), presence, deliverer, upgrades, shadow, shadows)
 
 
 class _asking:  # noqa: N801 (read as what the gate is asked by)

@@ -5,10 +5,10 @@ from typing import Any
 import click
 
 from service.cli.here import reached
-from service.cli.model import at_hosts
 from service.cli.output import as_json, complain, dry_run, print_json, show
 from service.cli.remote import Remote, RemoteError
 from service.cli.rollout_events import events
+from service.cli.rollout_lines import event_line, replica_lines, rollout_line, serving, side_by_side
 from service.cli.rollout_steps import STEPS
 from service.releases.analysis.verdicts import Signal
 from service.releases.errors import VersionConflict
@@ -16,7 +16,6 @@ from service.settings import load_settings
 
 _CONFLICT = 3
 """The exit code of a change that somebody else's came before."""
-_PERCENT = 100
 
 reason = click.option("--reason", default="", help="Why, for those who read the history later.")
 if_version = click.option(
@@ -39,7 +38,7 @@ def status(json_output: bool) -> None:
     """Say which revision answers, which one is tried, and how they stand at every host."""
     with reached(load_settings()) as remote:
         found = remote.get("/api/rollouts")
-    _print(found, json_output, [*_serving(found), *_replicas(found)])
+    _print(found, json_output, [*serving(found), *replica_lines(found)])
 
 
 @rollout.command()
@@ -52,6 +51,8 @@ def status(json_output: bool) -> None:
     help="canary: a person is to promote it to the last step. immediate: at once, for development.",
 )
 @click.option("--no-gate", is_flag=True, help="Do not ask the golden questions first.")
+@click.option("--shadow", is_flag=True, help="First answer customers' turns unseen, beside the revision that serves.")
+@click.option("--shadow-turns", type=click.IntRange(1, 1000), default=50, show_default=True, help="So many of them.")
 @click.option("--no-preflight", is_flag=True, help="Do not try first whether hosts can hold both revisions.")
 @click.option("--step-sessions", type=int, default=30, show_default=True, help="New sessions with it at each step.")
 @click.option("--sessions", type=int, default=100, show_default=True, help="Sessions of either before it is judged.")
@@ -68,12 +69,14 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
     Whoever had the revision before keeps it. What a step rests on: `kefu rollout explain`.
     """
     policy, no_gate, no_preflight = (wishes.pop(name) for name in ("policy", "no_gate", "no_preflight"))
+    shadow, turns = wishes.pop("shadow"), wishes.pop("shadow_turns")
     body = wishes | {"revision": revision, "gate": not no_gate, "preflight": not no_preflight}
+    body |= {"shadow": turns if shadow else 0}
     if policy == "immediate":
         body |= {"steps": [1.0], "gate": False}
     with reached(load_settings()) as remote, conflicts_exit():
         started = remote.post("/api/rollouts", body | {"confirm": policy == "canary"})
-    _print(started, json_output, [_said(started, "would begin" if wishes["dry_run"] else "has begun")])
+    _print(started, json_output, [rollout_line(started, "would begin" if wishes["dry_run"] else "has begun")])
 
 
 @rollout.command()
@@ -83,9 +86,24 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
 def explain(number: int | None, lang: str, json_output: bool) -> None:
     """Say in plain words why a rollout holds, goes on or is aborted; without NUMBER, the last one."""
     with reached(load_settings()) as remote:
-        path = f"/api/rollouts/{number or _last(remote)}/analysis"
-        found = remote.call("GET", path, headers={"Accept-Language": lang})
-    _print(found, json_output, [_said(found["rollout"]), *found["said"]])
+        found = _analysis(remote, number or _last(remote), "analysis", lang)
+        if found["rollout"]["state"] == "shadowing":  # nobody has it yet: its sessions say nothing
+            found = _analysis(remote, found["rollout"]["id"], "shadow", lang, limit=0)
+    _print(found, json_output, [rollout_line(found["rollout"]), *found["said"]])
+
+
+@rollout.command()
+@number
+@click.option("--all", "every", is_flag=True, help="Also the turns in which the two do not differ.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="So many turns at most.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="In which language.")
+@as_json
+def shadow(number: int | None, every: bool, limit: int, lang: str, json_output: bool) -> None:
+    """Show what a canary made of customers' turns, unseen, beside what they were told; without NUMBER, the last one."""
+    with reached(load_settings()) as remote:
+        found = _analysis(remote, number or _last(remote), "shadow", lang, limit=limit, all=every)
+    turns = [line for turn in found["turns"] for line in side_by_side(turn)]
+    _print(found, json_output, [rollout_line(found["rollout"]), *found["said"], *turns])
 
 
 @rollout.command()
@@ -96,9 +114,9 @@ def history(number: int | None, json_output: bool) -> None:
     with reached(load_settings()) as remote:
         found = remote.get(f"/api/rollouts/{number}" if number else "/api/rollouts/all")
     if number:
-        _print(found, json_output, [_said(found["rollout"]), *map(_event, found["events"])])
+        _print(found, json_output, [rollout_line(found["rollout"]), *map(event_line, found["events"])])
     else:
-        _print(found, json_output, [_said(one) for one in found["rollouts"]])
+        _print(found, json_output, [rollout_line(one) for one in found["rollouts"]])
 
 
 @rollout.command()
@@ -152,7 +170,7 @@ def retry(number: int | None, json_output: bool, **wish: Any) -> None:
     """Have a rollout that failed or was aborted begin anew; without NUMBER, the last one."""
     with reached(load_settings()) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{number or _last(remote)}/retry", wish)
-    _print(changed, json_output, [_said(changed, "would be" if wish["dry_run"] else "is")])
+    _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])
 
 
 @rollout.command()
@@ -168,7 +186,7 @@ def rollback(revision: str, json_output: bool, **wish: Any) -> None:
     """
     with reached(load_settings()) as remote, conflicts_exit():
         done = remote.post("/api/rollouts/rollback", {"revision": revision, **wish})
-    _print(done, json_output, _serving(done, "would answer" if wish["dry_run"] else "answers"))
+    _print(done, json_output, serving(done, "would answer" if wish["dry_run"] else "answers"))
 
 
 rollout.add_command(events)
@@ -186,10 +204,15 @@ class conflicts_exit:  # noqa: N801 (read as a verb: `with conflicts_exit()`)
             raise click.exceptions.Exit(_CONFLICT)
 
 
+def _analysis(remote: Remote, number: int, kind: str, lang: str, **query: Any) -> Any:
+    asked = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
+    return remote.call("GET", f"/api/rollouts/{number}/{kind}", params=asked, headers={"Accept-Language": lang})
+
+
 def _act(act: str, wish: dict[str, Any], json_output: bool) -> None:
     with reached(load_settings()) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{act}", wish)
-    _print(changed, json_output, [_said(changed, "would be" if wish["dry_run"] else "is")])
+    _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])
 
 
 def _print(found: Any, json_output: bool, lines: list[str]) -> None:
@@ -204,38 +227,3 @@ def _last(remote: Remote) -> int:
     if not rollouts:
         raise click.UsageError("there was no rollout yet")
     return rollouts[0]["id"]
-
-
-def _serving(found: dict[str, Any], verb: str = "answers") -> list[str]:
-    stable = found["stable"]
-    if stable is None:
-        return ["no revision answers yet: pin one, or let the service find KEFU_MODEL at a host"]
-    lines = [f"{_named(stable)} {verb}; version {found['version']}", *at_hosts(stable)]
-    if canary := found["canary"]:
-        lines += [f"{_named(canary)} is tried on {_share(found['weight'])} of new sessions", *at_hosts(canary)]
-    return lines + ([_said(found["rollout"])] if found["rollout"] else [])
-
-
-def _named(revision: dict[str, Any]) -> str:
-    return f"revision {revision['id']} ({revision['model']}, pack {revision['pack']})"
-
-
-def _said(rollout: dict[str, Any], verb: str = "is") -> str:
-    steps = ", ".join(_share(step) for step in rollout["plan"]["steps"])
-    what = f"rollout {rollout['id']} of {rollout['revision']} {verb} {rollout['state']}"
-    at = f"step {rollout['step']} of {len(rollout['plan']['steps'])} ({steps})"
-    return f"{what}, {at}" + (f": {rollout['why']}" if rollout["why"] else "")
-
-
-def _event(event: dict[str, Any]) -> str:
-    told = "; ".join(f"{name}: {value}" for name, value in event["detail"].items() if value not in ("", None))
-    return f"{event['at']}  {event['what']} by {event['by']}  {told}"
-
-
-def _share(weight: float) -> str:
-    return f"{weight * _PERCENT:g}%"
-
-
-def _replicas(found: dict[str, Any]) -> list[str]:
-    """Say which version each process follows, a line for each."""
-    return [f"  replica {one['host']}, process {one['pid']}: version {one['version']}" for one in found["replicas"]]

@@ -9,20 +9,27 @@ from service.releases import serving
 from service.releases.rollouts import conductor
 from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, unlogged
 from tests.app.shop import Shop, wait_until
+from tests.app.stock import RETURN_QUESTION
 from tests.cli.conftest import Kefu
 from tests.ollama import OllamaStandIn
+from tests.releases.rollouts.operator import GOOD
 
 __all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
 
 
 @pytest.fixture
-def kefu(
+def shop(
     open_shop: Callable[..., Shop], ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, unlogged: None
-) -> Iterator[Kefu]:
-    """The command on the data directory of a shop that is open and has pinned its model."""
+) -> Shop:
+    """A shop that is open and has pinned its model."""
     monkeypatch.setattr(serving, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(conductor, "EVERY_SECONDS", 0.05)
-    shop = open_shop(ollama_urls=(ollama.url,))
+    return open_shop(ollama_urls=(ollama.url,))
+
+
+@pytest.fixture
+def kefu(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kefu]:
+    """The command on the shop's data directory."""
     data = shop.parts.settings.data_dir
     with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
         yield Kefu(data, monkeypatch)
@@ -81,6 +88,21 @@ def test_wrong_words_are_refused_by_name(kefu: Kefu, newer: str) -> None:
     assert "there was no rollout yet" in kefu("rollout", "explain").output
     assert kefu.error("rollout", "start", newer, "--steps", "50%,20%")["detail"]["field"] == "steps"
     assert kefu.error("rollout", "abort")["code"] == "rollout_not_found"
+
+
+def test_a_canary_in_the_shadow_is_shown_beside_what_customers_were_told(
+    kefu: Kefu, shop: Shop, newer: str, ollama: OllamaStandIn
+) -> None:
+    ollama.reply(GOOD)
+    kefu("rollout", "start", newer, "--no-gate", "--shadow", "--shadow-turns", "2")
+    wait_until(lambda: state(kefu) == "shadowing", 30)
+    assert "Hold: not enough turns were answered by both." in kefu("rollout", "explain").stdout
+    shop.ask(RETURN_QUESTION)
+    wait_until(lambda: "1 of 2 turns" in kefu("rollout", "shadow").stdout, 30)
+    said = kefu("rollout", "shadow", "--all", "--lang", "zh").stdout
+    assert "等待" in said
+    assert f"  stable (answered): {GOOD}" in said
+    assert f"  canary (answered): {GOOD}" in said
 
 
 def test_immediate_takes_over_at_once(kefu: Kefu, newer: str) -> None:

@@ -268,7 +268,7 @@ def test_when_the_keeper_is_killed_the_replica_goes_on_and_the_next_one_to_start
     keeper, replica = both
     keeper.service.process.send_signal(signal.SIGKILL)
     keeper.service.process.wait()
-    assert replica.says("三十天")
+    wait_until(lambda: replica.says("三十天"), PATIENCE)
     assert replica.http.get("/health/ready").status_code == 200
     wait_until(lambda: "no keeper runs" in replica.place()["why"])
     error = replica.hand_in("一天").json()["error"]

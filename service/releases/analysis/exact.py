@@ -15,14 +15,18 @@ def split_p(strata: Sequence[Stratum]) -> float:
 
 
 def golden_p(golden: Golden) -> tuple[float, float]:
-    """How likely as many golden questions would be worse, or better, by chance: McNemar's exact test, both sides."""
+    """How likely as many golden questions would be worse, or better, by chance."""
+    return paired_p(golden.regressed, golden.improved)
+
+
+def paired_p(worse: int, better: int) -> tuple[float, float]:
+    """How likely, of pairs that differ, so many would be worse, or better, by chance: McNemar's exact test."""
     from scipy.stats import binomtest  # noqa: PLC0415 (as above)
 
-    decided = golden.improved + golden.regressed
-    if not decided:
+    if not worse + better:
         return 1.0, 1.0
-    worse, better = (binomtest(k, decided, 0.5, "greater") for k in (golden.regressed, golden.improved))
-    return float(worse.pvalue), float(better.pvalue)
+    found = [binomtest(one, worse + better, 0.5, "greater") for one in (worse, better)]
+    return float(found[0].pvalue), float(found[1].pvalue)
 
 
 def holm(ps: Sequence[float]) -> list[float]:

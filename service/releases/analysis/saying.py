@@ -52,6 +52,38 @@ _FIGURES: Mapping[str, Mapping[Signal, str]] = {
     },
 }
 
+_PAIRS: Mapping[str, str] = {
+    "en": "{title}: of {n} turns, in {ours.count} with the canary alone "
+    "and in {theirs.count} with the stable revision alone",
+    "zh": "{title}：{n}个轮次中，只有灰度版本出现的{ours.count}个，只有稳定版本出现的{theirs.count}个",
+}
+_PAIR_DECISIONS: Mapping[str, Mapping[Decision, str]] = {
+    "en": {
+        Decision.ABORT: "End: the canary does harm, and no customer has seen it.",
+        Decision.HOLD: "Hold: not enough turns were answered by both.",
+        Decision.GO_ON: "Go on: both have answered enough turns, and no harm is proven.",
+    },
+    "zh": {
+        Decision.ABORT: "结束：灰度版本有害，没有客户看到过它的回答。",
+        Decision.HOLD: "等待：两个版本都回答过的轮次还不够。",
+        Decision.GO_ON: "继续：两个版本都回答过的轮次已够，没有证实有害。",
+    },
+}
+# What a verdict means of turns that both have answered.
+_OF_PAIRS: Mapping[str, Mapping[tuple[Signal, Verdict], str]] = {
+    "en": {
+        (Signal.SEVERE, Verdict.TOO_FEW): "; there was no turn yet",
+        (Signal.SLOW, Verdict.TOO_FEW): "; there was no turn yet to time",
+        (Signal.SLOW, Verdict.DOUBT): "; this is more than 30% slower, though no customer was waiting: to be looked at",
+    },
+    "zh": {
+        (Signal.SEVERE, Verdict.TOO_FEW): "；还没有轮次",
+        (Signal.SLOW, Verdict.TOO_FEW): "；还没有可计时的轮次",
+        (Signal.SLOW, Verdict.DOUBT): "；慢了30%以上，而当时并没有客户在等：请查看",
+    },
+}
+_TURNS = {"en": "turns", "zh": "个轮次"}
+
 _TITLES: Mapping[str, Mapping[Signal, str]] = {
     "en": {
         Signal.SPLIT: "Sharing of sessions",
@@ -142,12 +174,28 @@ def explain(judgement: Judgement, language: str) -> tuple[str, ...]:
     return _DECISIONS[language][judgement.decision], *(say(one, language) for one in judgement.findings)
 
 
+def explain_pairs(judgement: Judgement, language: str) -> tuple[str, ...]:
+    """Say the same of turns that both revisions have answered, before any customer got the canary."""
+    return _PAIR_DECISIONS[language][judgement.decision], *(_say_pairs(one, language) for one in judgement.findings)
+
+
+def _say_pairs(finding: Finding, language: str) -> str:
+    figures = _FIGURES[language][Signal.SLOW] if finding.signal is Signal.SLOW else _PAIRS[language]
+    return _said(finding, figures, {**_OF_THIS[language], **_OF_PAIRS[language]}, _TURNS[language], language)
+
+
 def say(finding: Finding, language: str) -> str:
     """Say what one signal has found."""
     figures = _FIGURES[language].get(finding.signal, _SHARES[language])
-    verdict = _OF_THIS[language].get((finding.signal, finding.verdict), _VERDICTS[language][finding.verdict])
-    facts = {"title": _TITLES[language][finding.signal], "n": finding.n, "minimum": finding.minimum}
-    facts |= {"unit": _UNITS[language].get(finding.signal, _SESSIONS[language])}
+    unit = _UNITS[language].get(finding.signal, _SESSIONS[language])
+    return _said(finding, figures, _OF_THIS[language], unit, language)
+
+
+def _said(
+    finding: Finding, figures: str, of_this: Mapping[tuple[Signal, Verdict], str], unit: str, language: str
+) -> str:
+    verdict = of_this.get((finding.signal, finding.verdict), _VERDICTS[language][finding.verdict])
+    facts = {"title": _TITLES[language][finding.signal], "n": finding.n, "minimum": finding.minimum, "unit": unit}
     facts |= {"p": _chance(finding.p if finding.adjusted is None else finding.adjusted)}
     facts |= _facts("our", finding.canary, language) | _facts("their", finding.stable, language)
     return (figures + verdict).format(**facts) + _STOPS[language]

@@ -13,7 +13,8 @@ class Seen:
     """What was seen of a rollout.
 
     Attributes:
-        judgement: What its sessions say of the canary; `None` where nobody may have it.
+        judgement: What its sessions, or before there are any its turns in the shadow, say of the canary; `None` where
+            neither can.
         sessions: How many began with the canary at this step.
         trouble: What is wrong with the canary or the stable revision at the hosts; empty when nothing is.
         waiting: The replicas that have not seen the last change of who serves.
@@ -23,6 +24,9 @@ class Seen:
     sessions: int = 0
     trouble: str = ""
     waiting: Sequence[str] = ()
+
+
+_TOLD = frozenset({Verdict.DOUBT, Verdict.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Move:
 def next_move(rollout: Rollout, seen: Seen) -> Move:
     """Say what is to become of a rollout that somebody has, or is to have, the canary of."""
     match rollout.state:
+        case State.SHADOWING:
+            return _harmed(seen, Event.FAIL) or _out_of_shadow(rollout, seen)
         case State.PROMOTING:
             return _settled(Event.SUCCEED, "every replica answers by it", seen)
         case State.ABORTING:
@@ -54,21 +60,37 @@ def forward_event(rollout: Rollout) -> Event:
     return Event.PROMOTE if weight is None or weight >= WHOLE else Event.ADVANCE
 
 
+def first_event(rollout: Rollout) -> Event:
+    """Give what comes when a canary was examined: the first share, or all at once."""
+    return Event.TAKE_OVER if forward_event(rollout) is Event.PROMOTE else Event.BEGIN
+
+
 def _settled(event: Event, why: str, seen: Seen) -> Move:
     if seen.waiting:
         return Move(None, f"waiting for {', '.join(seen.waiting)} to follow")
     return Move(event, why)
 
 
-def _harmed(seen: Seen) -> Move | None:
+def _harmed(seen: Seen, event: Event = Event.ABORT) -> Move | None:
     if seen.judgement is None or seen.judgement.decision is not Decision.ABORT:
         return None
     harms = [one.signal.value for one in seen.judgement.findings if one.verdict is Verdict.HARM]
-    return Move(Event.ABORT, f"proven harm: {', '.join(harms)}")
+    return Move(event, f"proven harm: {', '.join(harms)}")
 
 
 def _troubled(seen: Seen) -> Move | None:
     return Move(Event.PAUSE, seen.trouble) if seen.trouble else None
+
+
+def _out_of_shadow(rollout: Rollout, seen: Seen) -> Move:
+    if seen.trouble:
+        return Move(None, seen.trouble)
+    if seen.judgement is None or seen.judgement.decision is not Decision.GO_ON:
+        turns = max((one.n for one in seen.judgement.findings), default=0) if seen.judgement else 0
+        return Move(None, f"{turns} of {rollout.plan.shadow} turns were answered by both")
+    doubts = [one.signal.value for one in seen.judgement.findings if one.verdict in _TOLD]
+    told = f"; to be looked at: {', '.join(doubts)}" if doubts else ""
+    return Move(first_event(rollout), f"{rollout.plan.shadow} turns were answered by both, without proven harm{told}")
 
 
 def _forward(rollout: Rollout, seen: Seen) -> Move:

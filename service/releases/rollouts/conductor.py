@@ -19,9 +19,10 @@ from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
 from service.releases.analysis.counts import Golden
 from service.releases.analysis.judging import judge
+from service.releases.analysis.paired import Pair, judge_pairs
 from service.releases.errors import RolloutNotPossible, VersionConflict
 from service.releases.position import Position
-from service.releases.rollouts.advancing import Seen, forward_event, next_move
+from service.releases.rollouts.advancing import Seen, first_event, next_move
 from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.preflight import Both, lacking_memory
 from service.releases.rollouts.register import Rollouts
@@ -71,6 +72,7 @@ class Instruments:
         observed: What its sessions came to.
         serving: The revisions, and the hosts.
         gate: The golden questions.
+        pairs: The turns that a canary has answered in the shadow; it blocks.
         waiting: Which replicas have not yet seen a version of who serves; it blocks.
         clock: What time it is.
     """
@@ -80,6 +82,7 @@ class Instruments:
     observed: Observed
     serving: Serving
     gate: Gate
+    pairs: Callable[[Rollout], Sequence[Pair]]
     waiting: Callable[[int], Sequence[str]]
     clock: Callable[[], datetime]
 
@@ -126,6 +129,9 @@ class Conductor:
     async def _seen(self, rollout: Rollout, position: Position) -> Seen:
         if rollout.state in {State.PROMOTING, State.ABORTING}:
             return Seen(waiting=await run_sync(self._with.waiting, position.version))
+        if rollout.state is State.SHADOWING:
+            pairs = await run_sync(self._with.pairs, rollout)
+            return Seen(judge_pairs(pairs, rollout.plan.shadow), trouble=await self._trouble(rollout))
         evidence = await run_sync(self._with.observed.evidence, rollout)
         sessions = await run_sync(self._with.observed.sessions_in_step, rollout)
         return Seen(judge(evidence, rollout.plan.rules), sessions, await self._trouble(rollout))
@@ -189,7 +195,7 @@ class Conductor:
         elif rollout.state is State.PENDING:
             event = Event.EXAMINE
         else:
-            event = Event.TAKE_OVER if forward_event(rollout) is Event.PROMOTE else Event.BEGIN
+            event = Event.SHADOW if rollout.plan.shadow else first_event(rollout)
         await self._have(rollout, position, event, found.why, found.golden)
 
     async def _still_ours(self, rollout: Rollout) -> None:

@@ -26,7 +26,7 @@ from service.releases.examining import Examiner
 from service.releases.position import Position
 from service.releases.replicas.register import Register as Replicas
 from service.releases.replicas.replica import Replica
-from service.releases.rollouts.advancing import forward_event
+from service.releases.rollouts.advancing import first_event, forward_event
 from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.notes import subject_of
 from service.releases.rollouts.register import Rollouts
@@ -226,7 +226,8 @@ class Operating:
         before, now = await self._read(wish, rollout.id)
         if (now.state, now.step) != (rollout.state, rollout.step):  # the next step is no longer the one that was meant
             raise VersionConflict(expected=before.version)
-        return await self._act(Event.PROMOTE if full else forward_event(now), wish, caller, now)
+        next_one = first_event if now.state is State.SHADOWING else forward_event
+        return await self._act(Event.PROMOTE if full else next_one(now), wish, caller, now)
 
     async def roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         """Have any revision that is kept serve from the next turn on, once it is proven that it can.

@@ -24,6 +24,7 @@ class Plan:
         confirm: A person must say so before it takes over.
         preflight: Hosts that are to serve both revisions are tried first, whether they have the memory.
         gate: The golden questions are asked before anybody gets it.
+        shadow: So many of customers' turns it answers first, unseen; 0 for none.
         step_sessions: So many sessions must have begun with it in each step.
         sessions: So many of either revision must have been seen, `turns` so many timed turns, `voters` so many
             sessions with votes, before anything is called sound.
@@ -34,6 +35,7 @@ class Plan:
     confirm: bool = False
     preflight: bool = True
     gate: bool = True
+    shadow: int = 0
     step_sessions: int = 30
     sessions: int = 100
     turns: int = 59
@@ -138,7 +140,10 @@ def after_event(rollout: Rollout, position: Position, happened: Happened) -> tup
 def _progress(rollout: Rollout, happened: Happened) -> Mapping[str, object]:
     match happened.event:
         case Event.BEGIN:
-            return {"step": 0, "begun_at": happened.at, "step_at": happened.at, "golden": happened.golden}
+            first = {"step": 0, "begun_at": happened.at, "step_at": happened.at}
+            return first | {"golden": happened.golden or rollout.golden}
+        case Event.SHADOW:
+            return {"step_at": happened.at, "golden": happened.golden}
         case Event.ADVANCE:
             return {"step": rollout.step + 1, "step_at": happened.at}
         case Event.PROMOTE | Event.TAKE_OVER:

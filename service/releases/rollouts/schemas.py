@@ -16,6 +16,7 @@ from service.releases.schemas import RevisionReply, revision_reply
 from service.request_errors import InvalidField
 
 _MOST = 100_000
+MOST_SHADOWED = 1000
 Weight = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 Minimum = Annotated[int, msgspec.Meta(ge=1, le=_MOST)]
@@ -61,6 +62,7 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
         confirm: A person must say so before it takes over.
         preflight: Hosts that are to serve both are tried first, whether they have the memory.
         gate: The golden questions are asked before anybody gets it.
+        shadow: So many of customers' turns it answers first, unseen; 0 for none.
         step_sessions: So many sessions must have begun with it at each step.
         sessions, turns, voters: So many of either revision must have been seen before anything is called sound.
         waive: Signals that are not asked for.
@@ -71,6 +73,7 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
     confirm: bool = False
     preflight: bool = True
     gate: bool = True
+    shadow: Annotated[int, msgspec.Meta(ge=0, le=MOST_SHADOWED)] = 0
     step_sessions: Count = 30
     sessions: Minimum = 100
     turns: Minimum = 59
@@ -93,6 +96,7 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
             confirm=self.confirm,
             preflight=self.preflight,
             gate=self.gate,
+            shadow=self.shadow,
             step_sessions=self.step_sessions,
             sessions=self.sessions,
             turns=self.turns,
@@ -107,7 +111,8 @@ class RolloutReply(msgspec.Struct, frozen=True):
     Attributes:
         id: Its number; 0 where nothing was done.
         revision: What is tried; `stable`: what served when it began.
-        state: `pending`, `gating`, `progressing`, `paused`, `promoting`, `aborting`, `succeeded`, `failed`, `aborted`.
+        state: `pending`, `gating`, `shadowing`, `progressing`, `paused`, `promoting`, `aborting`, `succeeded`,
+            `failed` or `aborted`.
         step: At which of its steps it is, from 1; 0 before the first.
         weight: The share of new sessions that this step gives the canary.
         why: Why it stands there.
@@ -276,11 +281,12 @@ def history_reply(rollout: Rollout, entries: Sequence[AuditEntry]) -> HistoryRep
 
 def analysis_reply(rollout: Rollout, judgement: Judgement, lang: str) -> AnalysisReply:
     """Give a judgement as it is sent."""
-    findings = [_finding(one) for one in judgement.findings]
+    findings = [finding_reply(one) for one in judgement.findings]
     return AnalysisReply(rollout_reply(rollout), judgement.decision.value, list(explain(judgement, lang)), findings)
 
 
-def _finding(found: Finding) -> FindingReply:
+def finding_reply(found: Finding) -> FindingReply:
+    """Give a finding as it is sent."""
     return FindingReply(
         signal=found.signal.value,
         verdict=found.verdict.value,

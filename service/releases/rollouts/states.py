@@ -13,6 +13,7 @@ class State(StrEnum):
 
     - `pending`: asked for; whether the hosts can serve both revisions is still to be seen.
     - `gating`: the golden questions are being asked.
+    - `shadowing`: it answers what customers ask, and none of them sees it.
     - `progressing`: a share of new sessions gets the canary.
     - `paused`: as before, and it stays so until a person says otherwise.
     - `promoting`: the canary serves; not every replica has seen that yet.
@@ -22,6 +23,7 @@ class State(StrEnum):
 
     PENDING = "pending"
     GATING = "gating"
+    SHADOWING = "shadowing"
     PROGRESSING = "progressing"
     PAUSED = "paused"
     PROMOTING = "promoting"
@@ -39,6 +41,7 @@ class Event(StrEnum):
     """What happens to a rollout."""
 
     EXAMINE = "examine"
+    SHADOW = "shadow"
     BEGIN = "begin"
     ADVANCE = "advance"
     PAUSE = "pause"
@@ -58,6 +61,7 @@ class _Machine(StateMachine):
 
     pending = Machined(initial=True, value=State.PENDING)
     gating = Machined(value=State.GATING)
+    shadowing = Machined(value=State.SHADOWING)
     progressing = Machined(value=State.PROGRESSING)
     paused = Machined(value=State.PAUSED)
     promoting = Machined(value=State.PROMOTING)
@@ -67,17 +71,18 @@ class _Machine(StateMachine):
     aborted = Machined(value=State.ABORTED)
 
     examine = pending.to(gating)
-    begin = gating.to(progressing)
+    shadow = gating.to(shadowing)
+    begin = gating.to(progressing) | shadowing.to(progressing)
     advance = progressing.to.itself() | paused.to(progressing)
     pause = progressing.to(paused)
     resume = paused.to(progressing)
     promote = progressing.to(promoting) | paused.to(promoting)
-    take_over = gating.to(promoting)
+    take_over = gating.to(promoting) | shadowing.to(promoting)
     succeed = promoting.to(succeeded)
-    fail = pending.to(failed) | gating.to(failed)
-    abort = pending.to(aborting) | gating.to(aborting) | progressing.to(aborting) | paused.to(aborting)
+    fail = failed.from_(pending, gating, shadowing)
+    abort = aborting.from_(pending, gating, shadowing, progressing, paused)
     end = aborting.to(aborted)
-    give_way = aborted.from_(pending, gating, progressing, paused, promoting, aborting)
+    give_way = aborted.from_(pending, gating, shadowing, progressing, paused, promoting, aborting)
     retry = failed.to(pending) | aborted.to(pending)
 
 

@@ -1,0 +1,55 @@
+"""Rollouts, and who serves, as lines for the terminal."""
+
+from typing import Any
+
+from service.cli.model import at_hosts
+
+_PERCENT = 100
+
+
+def serving(found: dict[str, Any], verb: str = "answers") -> list[str]:
+    """Say who serves and what is tried."""
+    stable = found["stable"]
+    if stable is None:
+        return ["no revision answers yet: pin one, or let the service find KEFU_MODEL at a host"]
+    lines = [f"{_named(stable)} {verb}; version {found['version']}", *at_hosts(stable)]
+    if canary := found["canary"]:
+        lines += [f"{_named(canary)} is tried on {_share(found['weight'])} of new sessions", *at_hosts(canary)]
+    return lines + ([rollout_line(found["rollout"])] if found["rollout"] else [])
+
+
+def rollout_line(rollout: dict[str, Any], verb: str = "is") -> str:
+    """Say how a rollout stands."""
+    steps = ", ".join(_share(step) for step in rollout["plan"]["steps"])
+    what = f"rollout {rollout['id']} of {rollout['revision']} {verb} {rollout['state']}"
+    at = f"step {rollout['step']} of {len(rollout['plan']['steps'])} ({steps})"
+    return f"{what}, {at}" + (f": {rollout['why']}" if rollout["why"] else "")
+
+
+def event_line(event: dict[str, Any]) -> str:
+    """Say what happened to it."""
+    told = "; ".join(f"{name}: {value}" for name, value in event["detail"].items() if value not in ("", None))
+    return f"{event['at']}  {event['what']} by {event['by']}  {told}"
+
+
+def replica_lines(found: dict[str, Any]) -> list[str]:
+    """Say which version each process follows, a line for each."""
+    return [f"  replica {one['host']}, process {one['pid']}: version {one['version']}" for one in found["replicas"]]
+
+
+def side_by_side(turn: dict[str, Any]) -> list[str]:
+    """Show one turn as both answered it."""
+    lines = ["", f"{turn['at']}  {turn['question']}"]
+    for name in ("stable", "canary"):
+        answer = turn[name]
+        notes = [answer["outcome"], answer["failure"], *(f"cut: {cut['reason']}" for cut in answer["cuts"])]
+        lines.append(f"  {name} ({', '.join(filter(None, notes))}): {answer['reply']}")
+    return lines
+
+
+def _named(revision: dict[str, Any]) -> str:
+    return f"revision {revision['id']} ({revision['model']}, pack {revision['pack']})"
+
+
+def _share(weight: float) -> str:
+    return f"{weight * _PERCENT:g}%"

@@ -1,0 +1,1 @@
+"""Shadow: a canary answers what customers ask, and no customer sees it."""

@@ -1,0 +1,179 @@
+"""A canary answers what customers ask, unseen, before any of them gets it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from knowledge.sql import reading
+from service.releases.shadow import shadow
+from service.releases.shadow.tables import ShadowRow
+from tests.app.shop import Shop, wait_until
+from tests.app.stock import RETURN_QUESTION
+from tests.ollama import OllamaStandIn
+from tests.releases.rollouts.operator import GOOD, PATIENCE, Operator, again, begun
+
+RAVING = "请重启，" * 80
+MARK = re.compile(r"§\w+§|#\w{10}")
+
+
+@pytest.fixture
+def operator(open_shop: Callable[..., Shop], ollama: OllamaStandIn) -> Operator:
+    """The operator of a shop with one host."""
+    ollama.reply(GOOD)
+    shop = open_shop(ollama_urls=(ollama.url,))
+    wait_until(lambda: shop.parts.serving.current, PATIENCE)
+    return Operator(shop)
+
+
+def canary(ollama: OllamaStandIn) -> str:
+    """The alias of what the tag stands for now."""
+    return f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
+
+
+def shadowed(operator: Operator, ollama: OllamaStandIn, **plan: Any) -> int:
+    """Have a newer model in the shadow; give the rollout's number."""
+    number = operator.start(operator.newer(ollama), **{"shadow": 3, "steps": [0.5, 1.0], **plan})
+    operator.waits_for(number, "shadowing")
+    return number
+
+
+def asked_of(ollama: OllamaStandIn, alias: str) -> list[Any]:
+    """The chats that a model was sent."""
+    return [chat.body for chat in ollama.chats if chat.body["model"] == alias]
+
+
+def kept(operator: Operator) -> int:
+    """How many turns a canary has answered in the shadow."""
+    with reading(operator.shop.parts.engine) as session:
+        return session.scalar(select(func.count()).select_from(ShadowRow)) or 0
+
+
+def test_a_canary_that_raves_in_the_shadow_reaches_nobody_and_is_given_up(
+    operator: Operator, ollama: OllamaStandIn
+) -> None:
+    first = canary(ollama)
+    ollama.reply_with(lambda body: GOOD if body["model"] == first else RAVING)
+    number = shadowed(operator, ollama, shadow=6)
+    turns = [begun(operator.shop) for _ in range(6)]
+    failed = operator.waits_for(number, "failed")
+    assert failed["why"].startswith("proven harm: ")
+    assert failed["begun_at"] is None
+    assert {turn["revision"] for turn in turns} == {failed["stable"]}
+    assert all("请重启" not in turn["reply"] for turn in turns)
+    assert operator.events(number) == ["start", "examine", "shadow", "fail"]
+    found = operator.get(f"/{number}/shadow")
+    assert found["decision"] == "abort"
+    assert [bool(turn["canary"]["failure"] or turn["canary"]["cuts"]) for turn in found["turns"]] == [True] * 6
+
+
+def test_a_good_canary_comes_out_of_the_shadow_to_its_first_step(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama)
+    asked = [begun(operator.shop) for _ in range(3)]
+    begun_at = operator.waits_for(number, "progressing")["begun_at"]
+    assert begun_at is not None
+    assert operator.rollout(number)["weight"] == 0.5
+    found = operator.get(f"/{number}/shadow", all="true")
+    assert {turn["turn_id"] for turn in found["turns"]} == {turn["turn_id"] for turn in asked}
+    assert (found["decision"], [turn["differs"] for turn in found["turns"]]) == ("go_on", [False] * 3)
+    assert operator.get(f"/{number}/shadow")["turns"] == []
+
+
+def test_both_are_sent_the_same_prompts_with_what_was_said_before(operator: Operator, ollama: OllamaStandIn) -> None:
+    first = canary(ollama)
+    number = shadowed(operator, ollama, shadow=2)
+    again(operator.shop, begun(operator.shop))
+    operator.waits_for(number, "progressing")
+    ours, theirs = (
+        [MARK.sub("", str(chat["messages"])) for chat in asked_of(ollama, alias)] for alias in (canary(ollama), first)
+    )
+    assert ours == theirs
+    assert len(ours) == 2
+
+
+def test_customers_do_not_wait_for_a_canary_that_hangs(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama)
+    ollama.misbehave("stall", model=canary(ollama))
+    turns = [begun(operator.shop) for _ in range(3)]
+    assert {turn["outcome"] for turn in turns} == {"answered"}
+    assert all(operator.shop.row(turn["turn_id"]).timings["total"] < 1 for turn in turns)
+    assert operator.rollout(number)["state"] == "shadowing"
+
+
+def test_what_needs_no_model_is_not_asked_in_the_shadow(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama, shadow=1)
+    operator.shop.ask("你好")
+    operator.shop.ask("谢谢")
+    begun(operator.shop)
+    operator.waits_for(number, "progressing")
+    assert len(asked_of(ollama, canary(ollama))) == 1
+
+
+def test_what_a_canary_would_have_said_is_erased_with_the_turn(operator: Operator, ollama: OllamaStandIn) -> None:
+    shadowed(operator, ollama)
+    turn = begun(operator.shop)
+    wait_until(lambda: kept(operator) == 1, PATIENCE)
+    operator.shop.http.delete(f"/api/sessions/{turn['session_id']}").raise_for_status()
+    assert kept(operator) == 0
+
+
+def test_personal_data_of_a_question_is_not_kept_in_the_shadow_either(
+    operator: Operator, ollama: OllamaStandIn
+) -> None:
+    number = shadowed(operator, ollama, shadow=1)
+    ollama.reply_with(lambda _: f"{GOOD}您的电话是13812345678。")
+    operator.shop.ask(f"{RETURN_QUESTION}我的电话是13812345678")
+    operator.waits_for(number, "progressing")
+    assert "13812345678" not in str(operator.get(f"/{number}/shadow", all="true"))
+
+
+def test_it_can_be_taken_out_of_the_shadow_by_hand_and_given_up(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama)
+    assert operator.refused("/pause") == (409, "rollout_not_possible")
+    assert operator.post("/promote")["state"] == "progressing"
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    operator.post(f"/{number}/retry")
+    operator.waits_for(number, "shadowing")
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+
+
+def test_what_an_earlier_try_has_answered_does_not_count(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama, shadow=2)
+    begun(operator.shop)
+    wait_until(lambda: kept(operator) == 1, PATIENCE)
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    operator.post(f"/{number}/retry")
+    operator.waits_for(number, "shadowing")
+    wait_until(lambda: operator.rollout(number)["why"].startswith("0 of 2"), PATIENCE)
+
+
+def test_more_turns_than_can_wait_are_left_out(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shadow, "WAITING", 2)
+    number = shadowed(operator, ollama, shadow=20)
+    ollama.misbehave("stall", model=canary(ollama), seconds=1.5)
+    for _ in range(8):
+        begun(operator.shop)
+    wait_until(lambda: kept(operator) >= 3, PATIENCE)
+    assert len(asked_of(ollama, canary(ollama))) <= 5
+    assert operator.rollout(number)["state"] == "shadowing"
+
+
+def test_a_turn_for_which_the_host_had_no_time_is_left_out(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = shadowed(operator, ollama, shadow=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(shadow, "STALE_SECONDS", 0.0)
+        begun(operator.shop)
+        begun(operator.shop)
+        wait_until(lambda: not operator.shop.parts.shadow.waiting, PATIENCE)
+    turn = begun(operator.shop)
+    operator.waits_for(number, "progressing")
+    assert [one["turn_id"] for one in operator.get(f"/{number}/shadow", all="true")["turns"]] == [turn["turn_id"]]
