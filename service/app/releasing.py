@@ -56,5 +56,5 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     serving = Serving(Hosts(clients), registers, start, settings.force_revision)
     kept = SupplyLedger(engine, audit, utc_now)
     examiner = Examiner(clients, kept.rewritten)
-    releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(clients, kept))
+    releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(clients, kept), switch)
     return Models(serving, releases, packs, registers, Stock(clients, ledger, kept, pinning, packs))

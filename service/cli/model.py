@@ -85,7 +85,8 @@ def list_models(json_output: bool) -> None:
     if json_output:
         print_json(found)
         return
-    table = Table("revision", "model", "digest", "released", "quantised", "size", "pack", "pinned", "hosts", "")
+    known = ("digest", "released", "quantised", "size", "pack", "pinned")
+    table = Table("revision", "serves", "model", *known, "hosts", "")
     for one in found["revisions"]:
         table.add_row(*map(Text, _cells(one)))
     show(table)
@@ -157,7 +158,7 @@ def _cells(one: dict[str, Any]) -> tuple[str, ...]:
     hosts = ", ".join(f"{at['host']} {at['standing']}" for at in one["hosts"])
     size = f"{one['size'] / _GIGABYTE:.1f} GB"
     known = (one["digest"][:_SHOWN], one["released"], one["quantization"], size, one["pack"], one["made_at"][:10])
-    return (one["id"], one["model"], *known, "" if one["pruned"] else hosts, "; ".join(_origin(one)))
+    return (one["id"], one["serves"], one["model"], *known, "" if one["pruned"] else hosts, "; ".join(_origin(one)))
 
 
 def _origin(one: dict[str, Any]) -> Iterator[str]:

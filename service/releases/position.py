@@ -32,6 +32,11 @@ class Position:
     rollout: int = 0
     earlier: tuple[str, ...] = ()
 
+    def part_of(self, revision: str) -> str:
+        """Say what a revision does: `stable`, `canary`, `earlier` (sessions that began with it keep it); else empty."""
+        parts = {**dict.fromkeys(self.earlier, "earlier"), self.canary: "canary", self.stable: "stable", "": ""}
+        return parts.get(revision, "")
+
     def with_rollout(self, number: int) -> "Position":
         """Give what follows when a rollout is under way, or with 0 when it has come to its end."""
         return replace(self, version=self.version + 1, rollout=number)

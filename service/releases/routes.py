@@ -25,10 +25,12 @@ from service.releases.schemas import (
     revision_reply,
     revisions_reply,
     with_origin,
+    with_part,
 )
 from service.releases.supply.origins import Origins
 from service.releases.supply.pulling import Pulling
 from service.releases.supply.working import answered
+from service.releases.switch import Switch
 
 AnyRequest = Request[Any, Any, Any]
 Named = Annotated[str, PathParameter(description="The revision's id, or the beginning of it.")]
@@ -43,6 +45,7 @@ class Releases:
     examiner: Examiner
     pulling: Pulling
     origins: Origins
+    switch: Switch
 
 
 class ModelsController(Controller):
@@ -56,8 +59,8 @@ class ModelsController(Controller):
     @get("/")
     async def show_all(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Show all revisions and how each stands at every host."""
-        kept = await run_sync(releases.ledger.listed)
-        return revisions_reply(kept, await releases.examiner.look(kept), await releases.origins.look())
+        kept, position = await run_sync(releases.ledger.listed), await run_sync(releases.switch.read)
+        return revisions_reply(kept, await releases.examiner.look(kept), await releases.origins.look(), position)
 
     @post("/", status_code=201, guards=(requires(Role.OPERATOR),))
     async def pin(
@@ -82,8 +85,8 @@ class ModelsController(Controller):
     @post("/verify", status_code=200)
     async def verify(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Look at every host whether each revision could still be served, at all it is made of."""
-        kept = await run_sync(releases.ledger.listed)
-        reply = revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look())
+        kept, position = await run_sync(releases.ledger.listed), await run_sync(releases.switch.read)
+        reply = revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look(), position)
         return msgspec.structs.replace(reply, rewritten=await releases.origins.rewritten())
 
     @get("/{revision:str}")
@@ -91,8 +94,8 @@ class ModelsController(Controller):
         """Show one revision, named by its id or the beginning of it."""
         kept = await run_sync(releases.ledger.find, revision)
         stand = await releases.examiner.look([kept])
-        origins = await releases.origins.look()
-        return with_origin(revision_reply(kept.revision, stand[kept.revision.id]), origins.get(kept.revision.id))
+        reply = with_origin(revision_reply(kept.revision, stand[kept.revision.id]), await releases.origins.look())
+        return with_part(reply, await run_sync(releases.switch.read))
 
     @get("/{revision:str}/differences")
     async def compare(

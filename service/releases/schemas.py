@@ -10,6 +10,7 @@ from service.engines.revision import Kept, Revision
 from service.releases.differences import Difference
 from service.releases.names import parse_name
 from service.releases.pinning import Pinned
+from service.releases.position import Position
 from service.releases.standing import AtHost
 from service.releases.supply.origins import Origin
 
@@ -70,6 +71,8 @@ class RevisionReply(msgspec.Struct, frozen=True):
         modelfile, base: The Modelfile it was built from here, and on what; empty for others.
         stale: Why it is no longer what it would be if it were built now; empty where it is.
         pruned: When it was removed from its hosts to make room; `None` while it is not.
+        serves: `stable` answers, `canary` is tried, `earlier` goes on in the sessions that began with it; empty for
+            the rest.
     """
 
     id: str
@@ -97,6 +100,7 @@ class RevisionReply(msgspec.Struct, frozen=True):
     base: str = ""
     stale: str = ""
     pruned: datetime | None = None
+    serves: str = ""
 
 
 class RevisionsReply(msgspec.Struct, frozen=True):
@@ -171,9 +175,9 @@ def revision_reply(revision: Revision, hosts: Sequence[AtHost]) -> RevisionReply
     )
 
 
-def with_origin(reply: RevisionReply, origin: Origin | None) -> RevisionReply:
+def with_origin(reply: RevisionReply, origins: Mapping[str, Origin]) -> RevisionReply:
     """Add what else is told of a revision."""
-    if origin is None:
+    if (origin := origins.get(reply.id)) is None:
         return reply
     return msgspec.structs.replace(
         reply, modelfile=origin.modelfile, base=origin.base, stale=origin.stale, pruned=origin.pruned
@@ -186,11 +190,16 @@ def pin_reply(pinned: Pinned, *, dry_run: bool) -> PinReply:
 
 
 def revisions_reply(
-    kept: Sequence[Kept], stand: dict[str, list[AtHost]], origins: Mapping[str, Origin]
+    kept: Sequence[Kept], stand: dict[str, list[AtHost]], origins: Mapping[str, Origin], position: Position
 ) -> RevisionsReply:
     """Give revisions as they are sent."""
-    replies = (revision_reply(one.revision, stand[one.revision.id]) for one in kept)
-    return RevisionsReply([with_origin(reply, origins.get(reply.id)) for reply in replies])
+    replies = [with_origin(revision_reply(one.revision, stand[one.revision.id]), origins) for one in kept]
+    return RevisionsReply([with_part(reply, position) for reply in replies])
+
+
+def with_part(reply: RevisionReply, position: Position) -> RevisionReply:
+    """Add whether a revision serves."""
+    return msgspec.structs.replace(reply, serves=position.part_of(reply.id))
 
 
 def differences_reply(old: Revision, new: Revision, found: Sequence[Difference]) -> DifferencesReply:

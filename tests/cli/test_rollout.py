@@ -53,6 +53,11 @@ def test_a_revision_is_tried_watched_promoted_and_taken_back(kefu: Kefu, newer: 
     assert f"of {newer} would begin pending, step 0 of 2 (10%, 100%)" in would
     assert "has begun" in kefu("rollout", "start", newer, "--steps", "10%, 100%", "--no-gate").stdout
     wait_until(lambda: state(kefu) == "progressing", 30)
+    assert {one["id"]: one["serves"] for one in kefu.json("model", "list")["revisions"]} == {
+        first: "stable",
+        newer: "canary",
+    }
+    assert "canary" in kefu("model", "list").stdout
     said = kefu("rollout", "status").stdout
     assert f"revision {newer} (phi3:mini, pack phi3) is tried on 10% of new sessions" in said
     assert "Hold:" in kefu("rollout", "explain").stdout

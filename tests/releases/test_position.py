@@ -34,6 +34,12 @@ def test_a_session_that_went_on_before_the_rollout_stays_and_is_not_counted() ->
     assert {assigned(TRYING, Session(session, "", is_new=False)) for session in SESSIONS} == {Assignment(OLD)}
 
 
+def test_what_a_revision_does_is_told() -> None:
+    trying = replace(TRYING, earlier=(NEWEST,))
+    assert [trying.part_of(one) for one in (OLD, NEW, NEWEST, "d" * 12)] == ["stable", "canary", "earlier", ""]
+    assert SERVING.part_of(NEW) == ""
+
+
 def test_a_larger_weight_moves_nobody_who_has_begun() -> None:
     first = {session: of(TRYING, session, is_new=True) for session in SESSIONS}
     larger = TRYING.trying(NEW, 0.9, "salt")

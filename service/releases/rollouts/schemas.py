@@ -9,10 +9,11 @@ import msgspec
 from service.access.audit import AuditEntry
 from service.releases.analysis.saying import explain
 from service.releases.analysis.verdicts import Finding, Judgement, Pace, Share, Signal
+from service.releases.position import Position
 from service.releases.replicas.replica import Replica
 from service.releases.rollouts.operating import Shown, Status, Wish
 from service.releases.rollouts.rollout import WHOLE, Plan, Rollout
-from service.releases.schemas import RevisionReply, revision_reply
+from service.releases.schemas import RevisionReply, revision_reply, with_part
 from service.request_errors import InvalidField
 
 _MOST = 100_000
@@ -268,7 +269,7 @@ def serving_reply(status: Status, *, dry_run: bool = False) -> ServingReply:
     """Give who serves as it is sent."""
     rollout = rollout_reply(status.rollout, dry_run=dry_run) if status.rollout else None
     position = status.position
-    stable, canary = _shown(status.stable), _shown(status.canary)
+    stable, canary = _shown(status.stable, position), _shown(status.canary, position)
     replicas = msgspec.UNSET if status.live is None else list(map(_replica, status.live))
     return ServingReply(position.version, stable, canary, position.weight, rollout, dry_run, replicas)
 
@@ -307,5 +308,5 @@ def _figures(figures: Share | Pace) -> dict[str, float | None]:
     return msgspec.to_builtins(figures)
 
 
-def _shown(shown: Shown | None) -> RevisionReply | None:
-    return revision_reply(shown.kept.revision, shown.hosts) if shown else None
+def _shown(shown: Shown | None, position: Position) -> RevisionReply | None:
+    return with_part(revision_reply(shown.kept.revision, shown.hosts), position) if shown else None
