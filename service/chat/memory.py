@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select, update
 
 from knowledge.sql import reading, writing
 from service.chat.guard.verdicts import Cut
@@ -19,10 +19,16 @@ from service.errors import SessionNotFound
 _SESSIONS = Base.metadata.tables[SessionRow.__tablename__]
 _TURNS = Base.metadata.tables[TurnRow.__tablename__]
 _ADD_SESSION = insert(_SESSIONS)
+# A turn that took longer than others does not give back what its session has lost meanwhile.
+_IS_LATE = _SESSIONS.c.serving_version > bindparam("seen")
 _TOUCH = (
     update(_SESSIONS)
     .where(_SESSIONS.c.id == bindparam("session"))
-    .values(last_turn_at=bindparam("moment"), revision=bindparam("had"))
+    .values(
+        last_turn_at=bindparam("moment"),
+        revision=case((_IS_LATE, _SESSIONS.c.revision), else_=bindparam("had")),
+        serving_version=case((_IS_LATE, _SESSIONS.c.serving_version), else_=bindparam("seen")),
+    )
 )
 _NEXT_NUMBER = (
     select(func.coalesce(func.max(_TURNS.c.number), 0) + 1)
@@ -100,7 +106,8 @@ class SessionStore:
             if row is None:
                 raise SessionNotFound
             turns = session.scalars(_last_turns(session_id, max(limit, 1))).all()
-            return Recalled(tuple(recalled(turn) for turn in reversed(turns)), row.revision)
+            before = tuple(recalled(turn) for turn in reversed(turns))
+            return Recalled(before, row.revision, row.serving_version)
 
     def transcript(self, session_id: str, limit: int = 200) -> list[TurnRow]:
         """Give a session's turns for its customer, oldest first, the last `limit` of them.
@@ -120,10 +127,10 @@ class SessionStore:
             row = session.get(TurnRow, turn_id)
             return tuple(Cut(cut["reason"], cut["text"]) for cut in row.cuts) if row else ()
 
-    def begin(self, session_id: str, assignment: Assignment, now: datetime) -> None:
+    def begin(self, session_id: str, assignment: Assignment, now: datetime, version: int = 0) -> None:
         """Store a session whose customer is told its id before its first turn is answered, and may erase it by then."""
         with writing(self._engine) as session:
-            session.execute(_ADD_SESSION, _new_session(session_id, assignment, now))
+            session.execute(_ADD_SESSION, _new_session(session_id, assignment, now, version))
 
     def record(self, turn: TurnRecord, *, begins: bool) -> bool:
         """Store a finished turn; tell whether it is stored.
@@ -178,12 +185,13 @@ def _last_turns(session_id: str, limit: int) -> Select[TurnRow]:
     return select(TurnRow).where(TurnRow.session_id == session_id).order_by(TurnRow.number.desc()).limit(limit)
 
 
-def _new_session(session_id: str, assignment: Assignment, now: datetime) -> dict[str, object]:
+def _new_session(session_id: str, assignment: Assignment, now: datetime, version: int) -> dict[str, object]:
     return {
         "id": session_id,
         "created_at": now,
         "last_turn_at": now,
         "revision": assignment.revision,
+        "serving_version": version,
         "role": assignment.role or "",
         "weight": assignment.weight,
         "rollout": assignment.rollout,
@@ -193,8 +201,10 @@ def _new_session(session_id: str, assignment: Assignment, now: datetime) -> dict
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:
     """Make a turn's session ready for it; tell whether there is one."""
     if begins:
-        connection.execute(_ADD_SESSION, _new_session(turn.session_id, turn.assignment, turn.created_at))
+        new = _new_session(turn.session_id, turn.assignment, turn.created_at, turn.serving_version)
+        connection.execute(_ADD_SESSION, new)
         return True
     # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
-    touched = {"session": turn.session_id, "moment": turn.created_at, "had": turn.assignment.revision}
-    return connection.execute(_TOUCH, touched).rowcount > 0
+    touched = {"session": turn.session_id, "moment": turn.created_at}
+    has = {"had": turn.assignment.revision, "seen": turn.serving_version}
+    return connection.execute(_TOUCH, touched | has).rowcount > 0

@@ -39,10 +39,12 @@ class Recalled:
     Attributes:
         turns: The last ones, oldest first.
         revision: The id of the revision that its last turn had; empty where none served.
+        version: Of who serves, as that turn saw it.
     """
 
     turns: tuple[RecalledTurn, ...] = ()
     revision: str = ""
+    version: int = 0
 
 
 NEW_SESSION = Recalled()

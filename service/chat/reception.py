@@ -42,7 +42,8 @@ class Reception:
         self._check(message)
         recalled = await run_sync(self._recall, session_id)
         said = await run_sync(self._heard, question_beside(message), recalled.turns)
-        session = Session(session_id or _new_id(), recalled.revision, is_new=session_id is None)
+        had = (recalled.revision, recalled.version)
+        session = Session(session_id or _new_id(), *had, is_new=session_id is None)
         admitted = Admitted(
             turn_id=_new_id(),
             session_id=session.id,
@@ -58,7 +59,8 @@ class Reception:
             before=recalled.turns,
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
-            await run_sync(self._parts.store.begin, session.id, admitted.chosen.assignment, self._parts.clock())
+            chosen, now = admitted.chosen, self._parts.clock()
+            await run_sync(self._parts.store.begin, session.id, chosen.assignment, now, chosen.version)
         return admitted
 
     def _check(self, message: str) -> None:

@@ -19,6 +19,8 @@ class SessionRow(Base):
     last_turn_at: Mapped[datetime]
     revision: Mapped[str] = mapped_column(String(12), server_default="")
     """The id of the revision that answers it, as its last turn had it; empty where no model served."""
+    serving_version: Mapped[int] = mapped_column(server_default="0")
+    """Of who serves, as that turn saw it."""
     role: Mapped[str] = mapped_column(String(8), server_default="")
     """What its first revision was to the rollout during which it began; empty where none was under way."""
     weight: Mapped[float] = mapped_column(server_default="0")
@@ -57,6 +59,8 @@ class TurnRow(Base):
     """The id of the revision that answered; empty when no model did, and for turns from before there were any."""
     serving_version: Mapped[int] = mapped_column(server_default="0")
     """Of who serves, as the turn saw it."""
+    forced: Mapped[bool] = mapped_column(server_default=false())
+    """Whoever served, it was answered by what `KEFU_FORCE_REVISION` names: it tells a rollout nothing."""
     pack: Mapped[str] = mapped_column(String(64))
     pack_digest: Mapped[str] = mapped_column(String(64), server_default="")
     """Of the prompt pack's files as they were then; empty for turns from before it was recorded."""

@@ -22,11 +22,13 @@ class Session:
     Attributes:
         id: Its id.
         revision: The id of the revision that it had so far; empty where it had none.
+        version: Of who serves, when it was given that.
         is_new: Nothing was ever said in it.
     """
 
     id: str
     revision: str = ""
+    version: int = 0
     is_new: bool = True
 
 

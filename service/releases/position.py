@@ -22,6 +22,7 @@ class Position:
         salt: By which sessions are shared.
         rollout: The number of the rollout that is under way; 0 while none is.
         earlier: Revisions that were replaced by a better one, the last first: sessions that began with them keep them.
+        since: The version at which this try of the canary began: whoever was given it before was sent back since.
     """
 
     version: int = 0
@@ -31,6 +32,7 @@ class Position:
     salt: str = ""
     rollout: int = 0
     earlier: tuple[str, ...] = ()
+    since: int = 0
 
     def part_of(self, revision: str) -> str:
         """Say what a revision does: `stable`, `canary`, `earlier` (sessions that began with it keep it); else empty."""
@@ -43,12 +45,14 @@ class Position:
 
     def trying(self, canary: str, weight: float, salt: str) -> "Position":
         """Give what follows when a share of the new sessions gets a canary."""
-        return replace(self, version=self.version + 1, canary=canary, weight=weight, salt=salt)
+        version = self.version + 1
+        since = self.since if (canary, salt) == (self.canary, self.salt) else version
+        return replace(self, version=version, canary=canary, weight=weight, salt=salt, since=since)
 
     def without_canary(self) -> "Position":
         """Give what follows when nobody gets the canary any more, nor whoever had it before this rollout."""
         earlier = _without(self.canary, self.earlier)
-        return replace(self, version=self.version + 1, canary="", weight=0.0, salt="", earlier=earlier)
+        return replace(self, version=self.version + 1, canary="", weight=0.0, salt="", earlier=earlier, since=0)
 
     def promoted(self, canary: str) -> "Position":
         """Give what follows when the canary serves; sessions that began with the stable revision keep that."""
@@ -68,14 +72,20 @@ def _without(revision: str, earlier: Sequence[str]) -> tuple[str, ...]:
 def assigned(position: Position, session: Session) -> Assignment:
     """Say which revision a session gets.
 
-    It stays with the one it has, unless that was aborted or rolled back. Only what begins is shared out: a session that
-    went on before would bring the old one's answers into what the canary is judged by.
+    It stays with the one it has, unless that was aborted or rolled back; then it has the stable one for good, also
+    where the same canary is tried again before it goes on. Only what begins is shared out: a session that went on
+    before would bring the old one's answers into what the canary is judged by.
     """
-    kept = {position.stable, position.canary, *position.earlier} - {""}
-    if session.revision in kept:
+    if session.revision and _keeps(position, session):
         return Assignment(session.revision)
     if not (session.is_new and position.canary):
         return Assignment(position.stable)
     role = role_of(position.salt, session.id, position.weight)
     revision = position.canary if role is Role.CANARY else position.stable
     return Assignment(revision, role, position.weight, position.rollout)
+
+
+def _keeps(position: Position, session: Session) -> bool:
+    if session.revision in {position.stable, *position.earlier}:
+        return True
+    return session.revision == position.canary and session.version >= position.since

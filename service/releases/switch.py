@@ -62,8 +62,8 @@ class Switch:
 
 
 def _position(row: ServingRow) -> Position:
-    canary, rollout = row.canary or "", row.rollout or 0
-    return Position(row.version, row.stable, canary, row.weight, row.salt, rollout, tuple(row.earlier))
+    canary, rollout, earlier = row.canary or "", row.rollout or 0, tuple(row.earlier)
+    return Position(row.version, row.stable, canary, row.weight, row.salt, rollout, earlier, row.since)
 
 
 def _values(position: Position) -> dict[str, object]:
@@ -75,4 +75,5 @@ def _values(position: Position) -> dict[str, object]:
         "salt": position.salt,
         "rollout": position.rollout or None,
         "earlier": list(position.earlier),
+        "since": position.since,
     }

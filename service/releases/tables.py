@@ -60,6 +60,7 @@ class ServingRow(Base):
     Attributes:
         version: Counts the changes; whoever changes says which one was read.
         stable: The id of the revision.
+        since: The version at which the canary's try began.
     """
 
     __tablename__ = "serving"
@@ -72,4 +73,5 @@ class ServingRow(Base):
     salt: Mapped[str] = mapped_column(String(32), server_default="")
     rollout: Mapped[int | None] = mapped_column(ForeignKey("rollouts.id"))
     earlier: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    since: Mapped[int] = mapped_column(server_default="0")
     changed_at: Mapped[datetime]

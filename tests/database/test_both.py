@@ -19,7 +19,7 @@ from service.access.keys import COMMAND_LINE
 from service.chat.memory import SessionStore, TurnRecord
 from service.database import engine as opening
 from service.database.engine import open_engine
-from service.engines.choice import UNASSIGNED
+from service.engines.choice import UNASSIGNED, Assignment
 from service.errors import SessionNotFound
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
@@ -84,6 +84,17 @@ def test_turns_of_a_session_are_numbered_by_many_at_once(engine: Engine) -> None
     rows = store.transcript(SESSION)
     assert [row.number for row in rows] == list(range(1, 25))
     assert (rows[0].hits, rows[0].prompt, rows[0].timings) == (turn().hits, {"字": "数"}, {"total": 0.25})
+
+
+def test_a_turn_that_ends_late_does_not_give_its_session_back_what_it_has_lost_meanwhile(engine: Engine) -> None:
+    store, canary, stable = SessionStore(engine), Assignment("b" * 12), Assignment("a" * 12)
+    store.begin(SESSION, canary, MONDAY, version=5)
+    for assignment, version in ((stable, 6), (canary, 5)):
+        store.record(turn(citations=[], assignment=assignment, serving_version=version), begins=False)
+    recalled = store.recall(SESSION, 1)
+    assert (recalled.revision, recalled.version) == (stable.revision, 6)
+    store.record(turn(citations=[], assignment=canary, serving_version=7), begins=False)
+    assert store.recall(SESSION, 1).version == 7
 
 
 def test_a_session_is_erased_with_its_turns_and_votes(engine: Engine) -> None:

@@ -11,9 +11,9 @@ TRYING = SERVING.with_rollout(7).trying(NEW, 0.25, "salt")
 SESSIONS = [f"session-{number}" for number in range(2000)]
 
 
-def of(position: Position, session: str, revision: str = "", *, is_new: bool = False) -> str:
+def of(position: Position, session: str, revision: str = "", version: int = 99, *, is_new: bool = False) -> str:
     """The revision that a session gets."""
-    return assigned(position, Session(session, revision, is_new=is_new)).revision
+    return assigned(position, Session(session, revision, version, is_new=is_new)).revision
 
 
 def test_each_change_is_one_version_more() -> None:
@@ -55,6 +55,26 @@ def test_after_a_promotion_everybody_keeps_what_they_have_and_new_sessions_get_t
 def test_after_an_abort_the_canarys_sessions_go_back_and_nobody_else_moves() -> None:
     after = replace(TRYING, earlier=(NEWEST,)).without_canary()
     assert (of(after, "x", NEW), of(after, "x", OLD), of(after, "x", NEWEST)) == (OLD, OLD, NEWEST)
+
+
+def test_a_session_that_an_abort_has_sent_back_stays_there_when_the_same_canary_is_tried_again() -> None:
+    aborted = TRYING.without_canary().with_rollout(0)
+    again = aborted.with_rollout(7).trying(NEW, 0.5, "other salt")
+    assert of(again, "x", NEW, TRYING.version) == OLD
+    assert of(again, "x", NEW, again.version) == NEW
+    larger = again.trying(NEW, 0.9, "other salt")
+    assert (of(larger, "x", NEW, TRYING.version), of(larger, "x", NEW, again.version)) == (OLD, NEW)
+
+
+def test_a_session_that_a_rollback_has_sent_back_does_not_return_with_a_new_rollout_of_the_same_revision() -> None:
+    promoted = TRYING.promoted(NEW)
+    again = promoted.rolled_back(OLD).with_rollout(8).trying(NEW, 0.5, "salt")
+    assert of(again, "x", NEW, promoted.version) == OLD
+
+
+def test_whoever_had_an_earlier_revision_before_it_is_tried_again_keeps_it() -> None:
+    again = TRYING.promoted(NEW).with_rollout(8).trying(OLD, 0.5, "salt")
+    assert of(again, "x", OLD, SERVING.version) == OLD
 
 
 def test_an_earlier_revision_that_is_tried_again_and_aborted_is_nobodys() -> None:

@@ -19,3 +19,4 @@ class ReplicaRow(Base):
     version: Mapped[int]
     host: Mapped[str] = mapped_column(String(255))
     pid: Mapped[int]
+    forced: Mapped[str] = mapped_column(String(12), server_default="")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.base import Base
@@ -13,6 +13,7 @@ class RolloutRow(Base):
     """One rollout; see `service.releases.rollouts.rollout.Rollout`.
 
     Attributes:
+        rollback: It goes back at once to what is known.
         worker: Who examines the canary now; empty while nobody does.
         worker_until: Until when nobody else may; it is moved on as long as the worker lives.
     """
@@ -34,5 +35,6 @@ class RolloutRow(Base):
     begun_at: Mapped[datetime | None]
     step_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    rollback: Mapped[bool] = mapped_column(server_default=false())
     worker: Mapped[str] = mapped_column(String(64), server_default="")
     worker_until: Mapped[datetime | None]

@@ -255,6 +255,26 @@ def test_a_session_that_began_before_the_rollout_is_not_moved(
     assert {again(two, turn) for turn in before} == {before[0]["revision"]}
 
 
+def test_a_session_that_was_sent_back_is_not_given_the_canary_again_when_it_is_tried_again(
+    two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    first, newer = begun(two)["revision"], operator.newer(*hosts)
+    number = operator.start(newer, steps=[0.9])
+    operator.waits_for(number, "progressing")
+    early, late = sessions(two, newer, 2)
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    operator.post(f"/{number}/retry")
+    operator.waits_for(number, "progressing")
+    assert again(two, early) == first
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    operator.waits_for(operator.start(newer, steps=[0.9]), "progressing")
+    assert (again(two, early), again(two, late)) == (first, first)
+    operator.post("/promote", full=True)
+    assert again(two, early) == first
+
+
 def test_a_streamed_session_keeps_its_revision_from_its_first_question_on(
     two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
 ) -> None:
