@@ -11,6 +11,7 @@ ServiceError (service.errors)
 ├── RolloutNotFound     rollout_not_found: no such rollout
 ├── RolloutUnderWay     rollout_under_way: another rollout is under way
 ├── RolloutNotPossible  rollout_not_possible: a rollout is in a state in which this cannot happen to it
+├── RollbackNotRetried  rollback_not_retried: a rollback is done anew, not tried again
 ├── ServesAlready       serves_already: the revision that is to be tried is the one that serves
 ├── NothingServes       nothing_serves: no revision serves yet
 ├── EventNotFound       event_not_found: no such event
@@ -99,6 +100,14 @@ class RolloutNotPossible(ServiceError):
     code = "rollout_not_possible"
     english = "Rollout {rollout} is {state}: {event} is not possible."
     chinese = "发布{rollout}处于{state}状态，无法执行{event}。"
+
+
+class RollbackNotRetried(ServiceError):
+    """A rollback is not tried again as if it were a rollout: it is done anew."""
+
+    code = "rollback_not_retried"
+    english = "Rollout {rollout} was a rollback; `kefu rollout rollback {revision}` goes back anew."
+    chinese = "发布{rollout}是一次回滚，不能重试；请用`kefu rollout rollback {revision}`重新回滚。"
 
 
 class ServesAlready(ServiceError):

@@ -9,7 +9,8 @@ _CODES = {
     "gate_not_found modelfile_not_found rollout_not_found event_not_found",
     405: "method_not_allowed",
     409: "wrong_state wrong_job_state reading_cancelled ambiguous_document alias_taken model_moved version_conflict "
-    "revision_not_ready rollout_under_way rollout_not_possible serves_already nothing_serves keeper_only name_taken",
+    "revision_not_ready rollout_under_way rollout_not_possible rollback_not_retried serves_already nothing_serves "
+    "keeper_only name_taken",
     413: "payload_too_large message_too_long",
     415: "unsupported_media_type unsupported_format",
     422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key "

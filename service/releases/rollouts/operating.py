@@ -14,19 +14,13 @@ from service.engines.revision import Kept
 from service.releases.analysis.counts import Evidence
 from service.releases.analysis.judging import judge
 from service.releases.analysis.verdicts import Judgement
-from service.releases.errors import (
-    NothingServes,
-    RevisionNotReady,
-    RolloutNotFound,
-    RolloutUnderWay,
-    ServesAlready,
-    VersionConflict,
-)
+from service.releases.errors import RevisionNotReady, RolloutNotFound, VersionConflict
 from service.releases.examining import Examiner
 from service.releases.position import Position
 from service.releases.replicas.register import Register as Replicas
 from service.releases.replicas.replica import Replica
 from service.releases.rollouts.advancing import first_event, forward_event
+from service.releases.rollouts.beginning import check_begins, check_begins_again
 from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.notes import subject_of
 from service.releases.rollouts.register import Rollouts
@@ -169,12 +163,7 @@ class Operating:
     async def _start(self, revision: str, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         kept = await run_sync(self._registers.ledger.find, revision)
         before = await self._position(wish)
-        if not before.stable:
-            raise NothingServes
-        if before.stable == kept.revision.id:
-            raise ServesAlready(revision=before.stable)
-        if before.rollout:
-            raise RolloutUnderWay(rollout=before.rollout)
+        check_begins(kept.revision.id, before)
         await self._proven(kept)
         rollout = self._new(kept, before, plan, wish, caller)
         return rollout if wish.dry_run else await run_sync(self._register.rollouts.begin, rollout, before, caller)
@@ -191,18 +180,23 @@ class Operating:
         Raises:
             RolloutNotFound: There is none.
             RolloutNotPossible: It is in a state in which this cannot happen.
+            NothingServes, ServesAlready, RolloutUnderWay, RollbackNotRetried, RevisionNotReady: It cannot be tried
+                again.
             VersionConflict: It was changed by somebody else.
         """
+        meant = (await self._read(wish, number))[1].id  # and never the next one, where this one ends meanwhile
 
         async def act() -> Rollout:
-            return await self._act(event, wish, caller, (await self._read(wish, number))[1])
+            before, rollout = await self._read(wish, meant)
+            if event is Event.RETRY:
+                check_begins_again(rollout, before)
+                await self._proven(await run_sync(self._registers.ledger.find, rollout.revision))
+            return await self._act(event, wish, caller, (before, rollout))
 
         return await _insisting(wish, act)
 
-    async def _act(self, event: Event, wish: Wish, caller: Caller, rollout: Rollout) -> Rollout:
-        before = await self._position(wish)
-        if event is Event.RETRY and before.rollout:
-            raise RolloutUnderWay(rollout=before.rollout)
+    async def _act(self, event: Event, wish: Wish, caller: Caller, read: tuple[Position, Rollout]) -> Rollout:
+        before, rollout = read
         salt = secrets.token_hex(8) if event is Event.RETRY else ""
         why = wish.reason or f"{event.value} by {caller.name}"
         happened = Happened(event, why, self._register.clock(), salt=salt)
@@ -227,7 +221,7 @@ class Operating:
         if (now.state, now.step) != (rollout.state, rollout.step):  # the next step is no longer the one that was meant
             raise VersionConflict(expected=before.version)
         next_one = first_event if now.state is State.SHADOWING else forward_event
-        return await self._act(Event.PROMOTE if full else next_one(now), wish, caller, now)
+        return await self._act(Event.PROMOTE if full else next_one(now), wish, caller, (before, now))
 
     async def roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         """Have any revision that is kept serve from the next turn on, once it is proven that it can.
@@ -249,7 +243,8 @@ class Operating:
         if before.stable == name and not before.rollout:
             return Status(before, Shown(kept, hosts))
         plan = Plan((WHOLE,), gate=False, preflight=False)
-        new = replace(self._new(kept, before, plan, wish, caller), state=State.PROMOTING, step=0, why=wish.reason)
+        begins = {"state": State.PROMOTING, "step": 0, "why": wish.reason, "rollback": True}
+        new = replace(self._new(kept, before, plan, wish, caller), **begins)
         if wish.dry_run:
             return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new)
         rollout = await run_sync(self._register.rollouts.replace, new, before, caller)

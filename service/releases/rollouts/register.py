@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, Update, or_, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.sql import reading, writing
@@ -80,10 +80,7 @@ class Rollouts:
     ) -> tuple[Rollout, Position]:
         """Have something happen to a rollout in the transaction of whoever changes more than that; see `change`."""
         changed, after = after_event(rollout, before, happened)
-        same = update(RolloutRow).where(
-            RolloutRow.id == rollout.id, RolloutRow.state == rollout.state.value, RolloutRow.step == rollout.step
-        )
-        if not session.connection().execute(same.values(**_values(changed))).rowcount:
+        if not session.connection().execute(_unchanged(rollout).values(**_values(changed))).rowcount:
             raise VersionConflict(expected=before.version)
         self._switch.change_within(session, before, after)
         detail = {"state": changed.state.value, "weight": changed.weight, "why": happened.why}
@@ -118,11 +115,8 @@ class Rollouts:
 
     def say(self, rollout: Rollout, why: str) -> None:
         """Keep why a rollout stands where it does, unless it has gone on meanwhile."""
-        same = update(RolloutRow).where(
-            RolloutRow.id == rollout.id, RolloutRow.state == rollout.state.value, RolloutRow.step == rollout.step
-        )
         with writing(self._engine) as session:
-            session.connection().execute(same.values(why=why))
+            session.connection().execute(_unchanged(rollout).values(why=why))
 
     def find(self, number: int) -> Rollout:
         """Give a rollout.
@@ -158,6 +152,12 @@ class Rollouts:
             session.connection().execute(ours.values(worker="", worker_until=None))
 
 
+def _unchanged(rollout: Rollout) -> Update:
+    """Give the change of a rollout that is still as it was read: of the same try, where it was."""
+    same = (RolloutRow.state == rollout.state.value, RolloutRow.step == rollout.step, RolloutRow.salt == rollout.salt)
+    return update(RolloutRow).where(RolloutRow.id == rollout.id, *same)
+
+
 def _values(rollout: Rollout) -> dict[str, Any]:
     return {
         "revision": rollout.revision,
@@ -174,6 +174,7 @@ def _values(rollout: Rollout) -> dict[str, Any]:
         "begun_at": rollout.begun_at,
         "step_at": rollout.step_at or rollout.started_at,
         "ended_at": rollout.ended_at,
+        "rollback": rollout.rollback,
     }
 
 
@@ -194,4 +195,5 @@ def _rollout(row: RolloutRow) -> Rollout:
         begun_at=row.begun_at,
         step_at=row.step_at,
         ended_at=row.ended_at,
+        rollback=row.rollback,
     )

@@ -69,6 +69,7 @@ class Rollout:
         begun_at: When the first session may have got the canary, at the last try.
         step_at: Since when it is at its step.
         ended_at: When it was over.
+        rollback: It goes back at once to a revision that is known.
     """
 
     id: int
@@ -86,6 +87,7 @@ class Rollout:
     begun_at: datetime | None = None
     step_at: datetime | None = None
     ended_at: datetime | None = None
+    rollback: bool = False
 
     @property
     def weight(self) -> float:
@@ -132,6 +134,8 @@ def after_event(rollout: Rollout, position: Position, happened: Happened) -> tup
     if state is None or (happened.event is Event.ADVANCE and (rollout.next_weight or WHOLE) >= WHOLE):
         raise RolloutNotPossible(rollout=rollout.id, state=rollout.state.value, event=happened.event.value)
     changed = replace(rollout, state=state, why=happened.why, **_progress(rollout, happened))
+    if happened.event is Event.RETRY:
+        changed = replace(changed, stable=position.stable)
     if state in OVER:
         changed = replace(changed, ended_at=happened.at)
     return changed, _position_after(changed, position, happened.event)

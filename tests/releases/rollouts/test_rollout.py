@@ -54,6 +54,13 @@ def test_what_is_tried_again_begins_anew_with_other_sessions() -> None:
     assert (again.ended_at, position.rollout) == (None, ROLLOUT.id)
 
 
+def test_what_is_tried_again_is_held_against_what_serves_by_then() -> None:
+    aborted, _ = lived(Event.EXAMINE, Event.BEGIN, Event.ABORT, Event.END)
+    now = Position(9, "d" * 12)
+    again, _ = after_event(aborted, now, Happened(Event.RETRY, "", MONDAY, salt="other"))
+    assert again.stable == "d" * 12
+
+
 def test_a_rollout_of_one_step_takes_over_as_soon_as_it_was_examined() -> None:
     whole = rollout(plan=Plan(steps=(1.0,)))
     promoted, position = lived(Event.EXAMINE, Event.TAKE_OVER, start=whole)

@@ -1,0 +1,110 @@
+"""A rollout that is over is tried again only where it could be begun, and not in the place of another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from knowledge.base import utc_now
+from service.access.keys import SYSTEM, Caller
+from service.releases.position import Position
+from service.releases.replicas.register import Register
+from service.releases.replicas.replica import Replica
+from service.releases.rollouts.conductor import Conductor
+from service.releases.rollouts.register import Rollouts
+from service.releases.rollouts.rollout import Happened, Rollout
+from service.releases.rollouts.states import Event, State
+from tests.app.shop import Shop
+from tests.ollama import OllamaStandIn
+from tests.releases.rollouts.operator import GOOD, Operator, begun
+
+
+@pytest.fixture
+def operator(open_shop: Callable[..., Shop], ollama: OllamaStandIn) -> Operator:
+    """The operator of a shop with one host."""
+    ollama.reply(GOOD)
+    shop = open_shop(ollama_urls=(ollama.url,))
+    begun(shop)
+    return Operator(shop)
+
+
+def aborted(operator: Operator, revision: str) -> int:
+    """A rollout of a revision that was aborted."""
+    number = operator.start(revision, steps=[0.5])
+    operator.waits_for(number, "progressing")
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    return number
+
+
+def rolled_back(operator: Operator, revision: str) -> int:
+    """Go back to a revision; the rollback's number."""
+    number = operator.post("/rollback", revision=revision)["rollout"]["id"]
+    operator.waits_for(number, "succeeded")
+    return number
+
+
+def test_a_rollout_that_is_tried_again_is_held_against_what_serves_now(
+    operator: Operator, ollama: OllamaStandIn
+) -> None:
+    second, third = operator.newer(ollama), operator.newer(ollama, weights=b"third")
+    number = aborted(operator, third)
+    rolled_back(operator, second)
+    assert operator.post(f"/{number}/retry")["stable"] == second
+    operator.waits_for(number, "progressing")
+
+
+def test_what_serves_by_now_is_not_tried_again(operator: Operator, ollama: OllamaStandIn) -> None:
+    second = operator.newer(ollama)
+    number = aborted(operator, second)
+    rolled_back(operator, second)
+    assert operator.refused(f"/{number}/retry") == (409, "serves_already")
+    assert operator.refused(f"/{number}/retry", dry_run=True) == (409, "serves_already")
+    assert operator.rollout(number)["state"] == "aborted"
+
+
+def test_what_no_host_has_any_more_is_not_tried_again(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = aborted(operator, operator.newer(ollama))
+    alias = f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
+    httpx.request("DELETE", f"{ollama.url}/api/delete", json={"model": alias})
+    assert operator.refused(f"/{number}/retry") == (409, "revision_not_ready")
+
+
+def test_a_rollback_is_not_tried_again_without_a_gate_when_another_has_taken_its_place(
+    operator: Operator, ollama: OllamaStandIn
+) -> None:
+    first, second = begun(operator.shop)["revision"], operator.newer(ollama)
+    now = utc_now()
+    Register(operator.shop.parts.engine).note(Replica("late", now, 0, "elsewhere", 1, now))
+    number = operator.post("/rollback", revision=second)["rollout"]["id"]
+    operator.post("/rollback", revision=first)
+    assert operator.rollout(number)["state"] == "aborted"
+    Register(operator.shop.parts.engine).leave("late")
+    operator.waits_for(number + 1, "succeeded")
+    assert operator.refused(f"/{number}/retry") == (409, "rollback_not_retried")
+
+
+def test_what_is_meant_for_one_rollout_does_not_happen_to_the_next(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = operator.start(operator.newer(ollama), steps=[0.5])
+    operator.waits_for(number, "progressing")
+    change, others = Rollouts.change, [Event.ABORT, Event.END]
+
+    async def idle(_: Conductor) -> None:
+        """Leave it to the others."""
+
+    def overtaken(self: Rollouts, rollout: Rollout, before: Position, happened: Happened, caller: Caller) -> Any:
+        now, position = rollout, before
+        while others:
+            now, position = change(self, now, position, Happened(others.pop(0), "theirs", utc_now()), SYSTEM)
+            if not others:
+                self.begin(replace(rollout, id=0, state=State.PENDING, step=-1), position, SYSTEM)
+        return change(self, rollout, before, happened, caller)
+
+    monkeypatch.setattr(Conductor, "look", idle)
+    monkeypatch.setattr(Rollouts, "change", overtaken)
+    assert operator.refused("/abort") == (409, "rollout_not_possible")
+    assert (operator.rollout(number)["why"], operator.rollout(number + 1)["state"]) == ("theirs", "pending")
