@@ -51,7 +51,7 @@ async def _chosen(serving: Serving, reply_chars: int, session: Session) -> Chose
     """Choose who is to write a reply that begins now."""
     choice = await serving.choose(session)
     writers = tuple(ModelWriter(serving.hosts, served, reply_chars) for served in choice.chain)
-    return Chosen(choice.version, writers, choice.assignment)
+    return Chosen(choice.version, writers, choice.assignment, choice.forced)
 
 
 def phrases_of(settings: Settings) -> Mapping[str, Phrases]:

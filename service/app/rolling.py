@@ -56,7 +56,7 @@ def open_rolling(
 ) -> Rolling:
     """Wire what rollouts are done with."""
     serving, registers = models.serving, models.registers
-    presence = Presence(Replicas(engine), utc_now)
+    presence = Presence(Replicas(engine), utc_now, serving.forced)
     serving.followed = presence.followed
     deliverer = _open_deliverer(settings, engine)
     rollouts = Rollouts(engine, registers.switch, Notes(audit, deliverer.outbox, utc_now), utc_now)

@@ -72,6 +72,7 @@ class TurnRecord:
     cut: bool = False
     severe: bool = False
     warm_seconds: float | None = None
+    forced: bool = False
     assignment: Assignment = UNASSIGNED
 
     def summary(self) -> dict[str, object]:

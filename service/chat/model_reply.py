@@ -83,11 +83,13 @@ class Chosen:
         version: Of who serves, as the turn saw it.
         writers: To be asked one after the other, until one has written.
         assignment: Which revision the session has.
+        forced: They are what an operator has set for everybody, whoever serves.
     """
 
     version: int = 0
     writers: tuple[ModelWriter, ...] = ()
     assignment: Assignment = UNASSIGNED
+    forced: bool = False
 
 
 NOBODY = Chosen()

@@ -228,7 +228,7 @@ class Turn:
     @property
     def _left_out(self) -> bool:
         """Whether a model was asked, and it was another one than the session's, which no host could give."""
-        return bool(self.attempts and self.chosen.assignment.revision)
+        return bool(self.attempts and self.chosen.assignment.revision and not self.chosen.forced)
 
     @property
     def _warm_seconds(self) -> float | None:
@@ -318,6 +318,7 @@ class Turn:
             cut=bool(reasons),
             severe=not SEVERE.isdisjoint(reasons),
             warm_seconds=self._warm_seconds,
+            forced=self.chosen.forced,
             assignment=self.chosen.assignment,
         )
 

@@ -5,14 +5,16 @@ from typing import Any
 from service.cli.model import at_hosts
 
 _PERCENT = 100
+_NO_MODEL = "none"
 
 
 def serving(found: dict[str, Any], verb: str = "answers") -> list[str]:
-    """Say who serves and what is tried."""
-    stable = found["stable"]
+    """Say who serves and what is tried, and before all what answers whoever serves."""
+    stable, forced = found["stable"], _by_force(found, "{} here, whoever serves (KEFU_FORCE_REVISION)")
+    lines = [forced] if forced else []
     if stable is None:
-        return ["no revision answers yet: pin one, or let the service find KEFU_MODEL at a host"]
-    lines = [f"{_named(stable)} {verb}; version {found['version']}", *at_hosts(stable)]
+        return [*lines, "no revision answers yet: pin one, or let the service find KEFU_MODEL at a host"]
+    lines += [f"{_named(stable)} {verb}; version {found['version']}", *at_hosts(stable)]
     if canary := found["canary"]:
         lines += [f"{_named(canary)} is tried on {_share(found['weight'])} of new sessions", *at_hosts(canary)]
     return lines + ([rollout_line(found["rollout"])] if found["rollout"] else [])
@@ -34,7 +36,10 @@ def event_line(event: dict[str, Any]) -> str:
 
 def replica_lines(found: dict[str, Any]) -> list[str]:
     """Say which version each process follows, a line for each."""
-    return [f"  replica {one['host']}, process {one['pid']}: version {one['version']}" for one in found["replicas"]]
+    return [
+        f"  replica {one['host']}, process {one['pid']}: version {one['version']}" + _by_force(one, "; {} there")
+        for one in found["replicas"]
+    ]
 
 
 def side_by_side(turn: dict[str, Any]) -> list[str]:
@@ -45,6 +50,13 @@ def side_by_side(turn: dict[str, Any]) -> list[str]:
         notes = [answer["outcome"], answer["failure"], *(f"cut: {cut['reason']}" for cut in answer["cuts"])]
         lines.append(f"  {name} ({', '.join(filter(None, notes))}): {answer['reply']}")
     return lines
+
+
+def _by_force(found: dict[str, Any], form: str) -> str:
+    """Say what answers everybody at a process, whoever serves; nothing where who serves decides."""
+    if not (forced := found["forced"]):
+        return ""
+    return form.format("no model is asked" if forced == _NO_MODEL else f"revision {forced} answers everybody")
 
 
 def _named(revision: dict[str, Any]) -> str:

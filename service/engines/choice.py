@@ -76,8 +76,10 @@ class Choice:
         version: Of who serves, as it was seen.
         chain: The revisions to be asked, one after the other until one answers.
         assignment: Which one the session has.
+        forced: It is not the session's, nor who serves, but what an operator has set for everybody.
     """
 
     version: int = 0
     chain: tuple[Served, ...] = ()
     assignment: Assignment = UNASSIGNED
+    forced: bool = False

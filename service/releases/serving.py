@@ -59,6 +59,7 @@ class Serving:
             model at all, empty for nobody.
 
     Attributes:
+        forced: The same.
         followed: Is told which version of who serves turns are answered by from now on.
     """
 
@@ -66,7 +67,7 @@ class Serving:
         self.hosts = hosts
         self._registers = registers
         self._start = start
-        self._forced = forced
+        self.forced = forced
         self._position = Position()
         self._loaded: dict[str, Served] = {}
         self._trouble = "not looked at yet"
@@ -96,7 +97,7 @@ class Serving:
     @property
     def begun(self) -> bool:
         """Whether any revision was ever made to serve, as far as is known."""
-        return bool(self._position.version or self._forced)
+        return bool(self._position.version or self.forced)
 
     @property
     def position(self) -> Position:
@@ -106,7 +107,7 @@ class Serving:
     @property
     def current(self) -> Served | None:
         """The revision that answers; `None` while none does."""
-        return self._loaded.get(self._forced or self._position.stable)
+        return self._loaded.get(self.forced or self._position.stable)
 
     async def choose(self, session: Session) -> Choice:
         """Say what answers a turn that begins now, by who serves at this moment.
@@ -115,8 +116,9 @@ class Serving:
         """
         position = await self._follow()
         assignment = assigned(position, session)
-        if self._forced:  # for a while: what the session has is kept, and a rollout learns nothing of it
-            return Choice(position.version, self._able([self._forced]), Assignment(assignment.revision))
+        if self.forced:  # for a while: what the session has is kept, and a rollout learns nothing of it
+            kept = Assignment(assignment.revision)
+            return Choice(position.version, self._able([self.forced]), kept, forced=True)
         await self._load_missing([assignment.revision])
         return Choice(position.version, self._able([assignment.revision, position.stable]), assignment)
 
@@ -170,9 +172,9 @@ class Serving:
 
     async def _follow(self) -> Position:
         position = await run_sync(self._registers.switch.read)
-        if self._forced == NO_MODEL:
+        if self.forced == NO_MODEL:
             self._trouble = "no model is to be asked (KEFU_FORCE_REVISION=none)"
-        elif names := self._forced or position.stable:
+        elif names := self.forced or position.stable:
             await self._load_missing([names, position.canary])
         # What was read later may have been seen meanwhile by another turn.
         self._position = max(self._position, position, key=lambda one: one.version)
@@ -221,7 +223,7 @@ class Serving:
 
     def _to_be_warmed(self) -> Sequence[tuple[Host, Served]]:
         """Give the hosts at which what serves has appeared since they were looked at last."""
-        serving = self._able([self._forced or self._position.stable, self._position.canary])
+        serving = self._able([self.forced or self._position.stable, self._position.canary])
         ready = [(host, served) for served in serving for host in self._ready(served)]
         fresh = [(host, served) for host, served in ready if (host.name, served.revision.alias) not in self._warmed]
         self._warmed = {(host.name, served.revision.alias) for host, served in ready}

@@ -73,6 +73,25 @@ def test_a_revision_is_tried_watched_promoted_and_taken_back(kefu: Kefu, newer: 
     assert f"revision {first} (phi3:mini, pack phi3) answers" in kefu("rollout", "rollback", first).stdout
 
 
+@pytest.mark.parametrize(("force", "said"), [("", "revision {} answers everybody"), ("none", "no model is asked")])
+def test_the_status_says_what_is_forced_whoever_serves(
+    kefu: Kefu,
+    open_shop: Callable[..., Shop],
+    ollama: OllamaStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    force: str,
+    said: str,
+) -> None:
+    first = kefu.json("rollout", "status")["stable"]["id"]
+    assert "KEFU_FORCE_REVISION" not in kefu("rollout", "status").stdout
+    database = f"sqlite:///{kefu.data / 'kefu.db'}"
+    shop = open_shop(ollama_urls=(ollama.url,), database_url=database, force_revision=force or first)
+    wait_until(lambda: said.format(first) + " there" in kefu("rollout", "status").stdout, 30)
+    with DataDirectory(shop.parts.settings.data_dir).announced(RunningService(shop.url, LOCAL_KEY)):
+        status = Kefu(shop.parts.settings.data_dir, monkeypatch)("rollout", "status").stdout
+    assert said.format(first) + " here, whoever serves (KEFU_FORCE_REVISION)" in status
+
+
 def test_what_is_aborted_may_be_tried_again(kefu: Kefu, newer: str) -> None:
     kefu("rollout", "start", newer, "--no-gate")
     wait_until(lambda: state(kefu) == "progressing", 30)

@@ -28,11 +28,11 @@ class Presence:
         register: Where it is kept.
     """
 
-    def __init__(self, register: Register, clock: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, clock: Callable[[], datetime], forced: str = "") -> None:
         self.register = register
         self._clock = clock
         now, host = clock(), socket.gethostname()[:_HOST_CHARS]
-        self._replica = Replica(secrets.token_hex(16), now, 0, host, os.getpid(), now)
+        self._replica = Replica(secrets.token_hex(16), now, 0, host, os.getpid(), now, forced)
         self._news = anyio.Event()
 
     @property

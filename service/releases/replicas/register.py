@@ -49,4 +49,4 @@ class Register:
 
 
 def _replica(row: ReplicaRow) -> Replica:
-    return Replica(row.id, row.started_at, row.version, row.host, row.pid, row.seen_at)
+    return Replica(row.id, row.started_at, row.version, row.host, row.pid, row.seen_at, row.forced)

@@ -15,6 +15,8 @@ class Replica:
         version: Of who serves, as it follows it; 0 while it has seen none.
         host: The machine's name, and `pid` the process's number there: for people.
         seen_at: When it last said that it lives.
+        forced: What answers everybody there, whoever serves: the id of a revision, or the beginning of it, or `none`;
+            empty where who serves decides.
     """
 
     id: str
@@ -23,6 +25,7 @@ class Replica:
     host: str
     pid: int
     seen_at: datetime
+    forced: str = ""
 
 
 def converged(live: Iterable[Replica], version: int) -> tuple[Replica, ...]:

@@ -49,7 +49,8 @@ class Observed:
 
 
 def _of(rollout: Rollout) -> ColumnElement[bool]:
-    return and_(SessionRow.rollout == rollout.id, SessionRow.created_at >= rollout.begun_at)
+    """Give what its sessions' turns are found by; what was answered by force says nothing of it."""
+    return and_(SessionRow.rollout == rollout.id, SessionRow.created_at >= rollout.begun_at, ~TurnRow.forced)
 
 
 def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, tuple[int, ...]]:

@@ -66,6 +66,7 @@ class Status:
         canary: The one that is tried; `None` while none is.
         rollout: The rollout that is under way; `None` while none is.
         live: The processes that answer; `None` where they were not asked for.
+        forced: What answers everybody here, whoever serves; empty where who serves decides.
     """
 
     position: Position
@@ -73,6 +74,7 @@ class Status:
     canary: Shown | None = None
     rollout: Rollout | None = None
     live: Sequence[Replica] | None = None
+    forced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Operating:
         rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
         live = await run_sync(self._register.replicas.live, self._register.clock())
         stable, canary = await self._shown(position.stable), await self._shown(position.canary)
-        return Status(position, stable, canary, rollout, live)
+        return Status(position, stable, canary, rollout, live, self._serving.forced)
 
     async def show(self, number: int) -> Rollout:
         """Give a rollout.
@@ -241,15 +243,15 @@ class Operating:
         hosts = await self._proven(kept)
         name = kept.revision.id
         if before.stable == name and not before.rollout:
-            return Status(before, Shown(kept, hosts))
+            return Status(before, Shown(kept, hosts), forced=self._serving.forced)
         plan = Plan((WHOLE,), gate=False, preflight=False)
         begins = {"state": State.PROMOTING, "step": 0, "why": wish.reason, "rollback": True}
         new = replace(self._new(kept, before, plan, wish, caller), **begins)
         if wish.dry_run:
-            return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new)
+            return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new, forced=self._serving.forced)
         rollout = await run_sync(self._register.rollouts.replace, new, before, caller)
         await self._serving.follow()
-        return Status(await self._position(), Shown(kept, hosts), rollout=rollout)
+        return Status(await self._position(), Shown(kept, hosts), rollout=rollout, forced=self._serving.forced)
 
     def _new(self, kept: Kept, before: Position, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         now, salt = self._register.clock(), secrets.token_hex(8)

@@ -153,6 +153,7 @@ class ReplicaReply(msgspec.Struct, frozen=True):
         version: Of who serves, as it follows it.
         started_at: When it began.
         seen_at: When it last said that it lives.
+        forced: What answers everybody there, whoever serves: a revision's id, or the beginning of it, or `none`.
     """
 
     id: str
@@ -161,6 +162,7 @@ class ReplicaReply(msgspec.Struct, frozen=True):
     version: int
     started_at: datetime
     seen_at: datetime
+    forced: str | None = None
 
 
 class ServingReply(msgspec.Struct, frozen=True):
@@ -174,6 +176,7 @@ class ServingReply(msgspec.Struct, frozen=True):
         rollout: The rollout that is under way; `None` while none is.
         dry_run: Nothing was done.
         replicas: The processes that answer; only where the state is asked for.
+        forced: What answers everybody at the process that was asked, whoever serves; as in `replicas`.
     """
 
     version: int
@@ -183,6 +186,7 @@ class ServingReply(msgspec.Struct, frozen=True):
     rollout: RolloutReply | None = None
     dry_run: bool = False
     replicas: list[ReplicaReply] | msgspec.UnsetType = msgspec.UNSET
+    forced: str | None = None
 
 
 class EventReply(msgspec.Struct, frozen=True):
@@ -271,7 +275,8 @@ def serving_reply(status: Status, *, dry_run: bool = False) -> ServingReply:
     position = status.position
     stable, canary = _shown(status.stable, position), _shown(status.canary, position)
     replicas = msgspec.UNSET if status.live is None else list(map(_replica, status.live))
-    return ServingReply(position.version, stable, canary, position.weight, rollout, dry_run, replicas)
+    shown = (stable, canary, position.weight, rollout, dry_run, replicas, status.forced or None)
+    return ServingReply(position.version, *shown)
 
 
 def history_reply(rollout: Rollout, entries: Sequence[AuditEntry]) -> HistoryReply:
@@ -301,7 +306,7 @@ def finding_reply(found: Finding) -> FindingReply:
 
 
 def _replica(one: Replica) -> ReplicaReply:
-    return ReplicaReply(one.id, one.host, one.pid, one.version, one.started_at, one.seen_at)
+    return ReplicaReply(one.id, one.host, one.pid, one.version, one.started_at, one.seen_at, one.forced or None)
 
 
 def _figures(figures: Share | Pace) -> dict[str, float | None]:

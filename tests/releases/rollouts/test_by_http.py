@@ -328,3 +328,34 @@ def test_a_revision_that_is_forced_for_a_while_takes_nobody_from_theirs(
     forced = open_shop(ollama_urls=(hosts[0].url,), database_url=database, force_revision=first)
     assert again(forced, turn) == first
     assert (assigned(two, turn), again(two, turn)) == (newer, newer)
+
+
+def test_what_is_answered_by_force_tells_a_rollout_nothing(
+    open_shop: OpenShop, two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    first, newer = begun(two)["revision"], operator.newer(*hosts)
+    number = operator.start(newer, steps=[0.9])
+    operator.waits_for(number, "progressing")
+    tried = sessions(two, newer, 1)[0]
+    before = operator.get(f"/{number}/analysis")["findings"]
+    database = f"sqlite:///{two.parts.settings.data_dir / 'kefu.db'}"
+    for force in (first, "none"):
+        forced = open_shop(ollama_urls=(hosts[0].url,), database_url=database, force_revision=force)
+        for question in (RETURN_QUESTION, "火星上能种土豆吗？"):
+            turn = forced.ask(question, tried["session_id"])["turn_id"]
+            assert (two.row(turn).forced, two.row(turn).failed) == (True, False)
+            assert forced.http.post("/api/feedback", json={"turn_id": turn, "helpful": False}).is_success
+    assert operator.get(f"/{number}/analysis")["findings"] == before
+    assert not two.row(tried["turn_id"]).forced
+
+
+def test_what_is_forced_is_said_with_who_serves_and_at_which_process(
+    open_shop: OpenShop, two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    first = begun(two)["revision"]
+    assert operator.get()["forced"] is None
+    database = f"sqlite:///{two.parts.settings.data_dir / 'kefu.db'}"
+    forced = open_shop(ollama_urls=(hosts[0].url,), database_url=database, force_revision=first[:6])
+    assert Operator(forced).get()["forced"] == first[:6]
+    wait_until(lambda: len(operator.get()["replicas"]) == 2)
+    assert [replica["forced"] for replica in operator.get()["replicas"]] == [None, first[:6]]
