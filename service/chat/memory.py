@@ -1,7 +1,7 @@
 """What a session remembers: its turns in SQL."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select, update
@@ -74,6 +74,11 @@ class TurnRecord:
     warm_seconds: float | None = None
     forced: bool = False
     assignment: Assignment = UNASSIGNED
+
+    @property
+    def begun_at(self) -> datetime:
+        """When the customer's message came."""
+        return self.created_at - timedelta(seconds=self.timings.get("total", 0))
 
     def summary(self) -> dict[str, object]:
         """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
@@ -202,8 +207,8 @@ def _new_session(session_id: str, assignment: Assignment, now: datetime, version
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:
     """Make a turn's session ready for it; tell whether there is one."""
     if begins:
-        new = _new_session(turn.session_id, turn.assignment, turn.created_at, turn.serving_version)
-        connection.execute(_ADD_SESSION, new)
+        new = _new_session(turn.session_id, turn.assignment, turn.begun_at, turn.serving_version)
+        connection.execute(_ADD_SESSION, new | {"last_turn_at": turn.created_at})
         return True
     # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
     touched = {"session": turn.session_id, "moment": turn.created_at}

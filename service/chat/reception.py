@@ -38,7 +38,7 @@ class Reception:
             MessageEmpty, MessageTooLong: It cannot be a question.
             SessionNotFound: There is no such session.
         """
-        started = time.monotonic()
+        started, now = time.monotonic(), self._parts.clock()
         self._check(message)
         recalled = await run_sync(self._recall, session_id)
         said = await run_sync(self._heard, question_beside(message), recalled.turns)
@@ -59,7 +59,7 @@ class Reception:
             before=recalled.turns,
         )
         if session_id is None and not hold:  # the customer is told the id at once, and may erase the session
-            chosen, now = admitted.chosen, self._parts.clock()
+            chosen = admitted.chosen
             await run_sync(self._parts.store.begin, session.id, chosen.assignment, now, chosen.version)
         return admitted
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -17,6 +17,7 @@ from knowledge.tables import KnowledgeStateRow
 from service.access.audit import Audit
 from service.access.keys import COMMAND_LINE
 from service.chat.memory import SessionStore, TurnRecord
+from service.chat.tables import SessionRow
 from service.database import engine as opening
 from service.database.engine import open_engine
 from service.engines.choice import UNASSIGNED, Assignment
@@ -84,6 +85,13 @@ def test_turns_of_a_session_are_numbered_by_many_at_once(engine: Engine) -> None
     rows = store.transcript(SESSION)
     assert [row.number for row in rows] == list(range(1, 25))
     assert (rows[0].hits, rows[0].prompt, rows[0].timings) == (turn().hits, {"字": "数"}, {"total": 0.25})
+
+
+def test_a_session_begins_when_its_first_turn_does_however_long_that_takes(engine: Engine) -> None:
+    SessionStore(engine).record(turn(timings={"total": 30.5}), begins=True)
+    with reading(engine) as session:
+        row = session.get_one(SessionRow, SESSION)
+        assert (row.created_at, row.last_turn_at) == (MONDAY - timedelta(seconds=30.5), MONDAY)
 
 
 def test_a_turn_that_ends_late_does_not_give_its_session_back_what_it_has_lost_meanwhile(engine: Engine) -> None:

@@ -246,7 +246,8 @@ class Operating:
             return Status(before, Shown(kept, hosts), forced=self._serving.forced)
         plan = Plan((WHOLE,), gate=False, preflight=False)
         begins = {"state": State.PROMOTING, "step": 0, "why": wish.reason, "rollback": True}
-        new = replace(self._new(kept, before, plan, wish, caller), **begins)
+        new = self._new(kept, before, plan, wish, caller)
+        new = replace(new, begun_at=new.started_at, **begins)
         if wish.dry_run:
             return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new, forced=self._serving.forced)
         rollout = await run_sync(self._register.rollouts.replace, new, before, caller)

@@ -13,6 +13,7 @@ from service.releases.rollouts.states import OVER, Event, State, after
 
 WHOLE = 1.0
 """The weight of a step at which the canary takes the stable revision's place."""
+_TAKEN_OVER = frozenset({State.PROMOTING, State.SUCCEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ class Rollout:
 
     @property
     def weight(self) -> float:
-        """The share of new sessions that its step gives the canary; 0 before the first."""
+        """The share of new sessions that its step gives the canary; 0 before the first, all once it has taken over."""
+        if self.state in _TAKEN_OVER:
+            return WHOLE
         return self.plan.steps[self.step] if self.step >= 0 else 0.0
 
     @property
@@ -151,7 +154,8 @@ def _progress(rollout: Rollout, happened: Happened) -> Mapping[str, object]:
         case Event.ADVANCE:
             return {"step": rollout.step + 1, "step_at": happened.at}
         case Event.PROMOTE | Event.TAKE_OVER:
-            last = {"step": len(rollout.plan.steps) - 1, "step_at": happened.at}
+            begun = {"begun_at": rollout.begun_at or happened.at, "step_at": happened.at}
+            last = begun | {"step": len(rollout.plan.steps) - 1}
             return last | {"golden": happened.golden or rollout.golden}
         case Event.RETRY:
             again = {"step": -1, "begun_at": None, "step_at": happened.at, "ended_at": None, "golden": None}

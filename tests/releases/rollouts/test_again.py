@@ -72,6 +72,11 @@ def test_what_no_host_has_any_more_is_not_tried_again(operator: Operator, ollama
     assert operator.refused(f"/{number}/retry") == (409, "revision_not_ready")
 
 
+def test_a_rollback_tells_since_when_customers_have_it(operator: Operator, ollama: OllamaStandIn) -> None:
+    back = operator.rollout(rolled_back(operator, operator.newer(ollama)))
+    assert (back["begun_at"], back["weight"]) == (back["started_at"], 1.0)
+
+
 def test_a_rollback_is_not_tried_again_without_a_gate_when_another_has_taken_its_place(
     operator: Operator, ollama: OllamaStandIn
 ) -> None:

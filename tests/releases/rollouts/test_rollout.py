@@ -1,5 +1,7 @@
 """What happens to a rollout, and to who serves, event by event."""
 
+from datetime import timedelta
+
 import pytest
 
 from service.releases.analysis.counts import Golden
@@ -65,6 +67,21 @@ def test_a_rollout_of_one_step_takes_over_as_soon_as_it_was_examined() -> None:
     whole = rollout(plan=Plan(steps=(1.0,)))
     promoted, position = lived(Event.EXAMINE, Event.TAKE_OVER, start=whole)
     assert (promoted.state, promoted.weight, position.stable) == (State.PROMOTING, 1.0, ROLLOUT.revision)
+
+
+def test_since_when_customers_have_it_is_told_also_where_it_took_over_at_once() -> None:
+    promoted, _ = lived(Event.EXAMINE, Event.TAKE_OVER, start=rollout(plan=Plan(steps=(1.0,))))
+    assert promoted.begun_at == MONDAY
+    later, position = lived(Event.EXAMINE, Event.BEGIN)
+    promoted, _ = after_event(later, position, Happened(Event.PROMOTE, "", MONDAY + timedelta(days=1)))
+    assert promoted.begun_at == MONDAY
+
+
+def test_whoever_has_taken_over_gets_all_also_where_the_steps_did_not_say_so() -> None:
+    begun = (Event.EXAMINE, Event.BEGIN, Event.PROMOTE)
+    promoted, _ = lived(*begun, start=rollout(plan=Plan(steps=(0.25, 0.5))))
+    succeeded, _ = lived(*begun, Event.SUCCEED, start=rollout(plan=Plan(steps=(0.25, 0.5))))
+    assert (promoted.weight, succeeded.weight) == (1.0, 1.0)
 
 
 @pytest.mark.parametrize("event", [Event.PAUSE, Event.RESUME, Event.PROMOTE, Event.RETRY, Event.SUCCEED])
