@@ -11,17 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.here import reached
-from service.cli.output import as_json, console, dry_run, print_json, show
-from service.cli.remote import Remote
+from service.cli.output import as_json, console, dry_run, print_json, remark, show
+from service.cli.remote import Remote, running
 from service.errors import NotReady
 from service.releases.gate.junit import as_junit
 from service.releases.gate.page import as_page
 from service.releases.gate.report import Beside, Change, Outcome, Report, Side, State
 from service.releases.gate.schemas import MOST_REPETITIONS
-from service.settings import load_settings
+from service.settings import Settings, load_settings
 
 _EXITS = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 2}
 _UNDECIDED = 2
+_INTERRUPTED = 130
+_KEPT = "what was answered is kept; the same command goes on where it was"
 _LOOK_SECONDS = 0.5
 _NONE = "none"
 _STYLES = {Change.REGRESSED: "red", Change.WRONG: "red", Change.MISSING: "yellow", Change.IMPROVED: "green"}
@@ -62,9 +64,10 @@ def run(ctx: click.Context, revision: str, json_output: bool, **wishes: Any) -> 
 
     Nothing of it reaches customers. A run that was ended goes on where it was when the same is asked for again;
     whatever changes the answers (the questions, the documents, the guard's rules) begins a new one. Exit codes: 0 it
-    passes, 1 it fails, 2 that cannot be told.
+    passes, 1 it fails, 2 that cannot be told, 130 it was interrupted.
     """
-    with reached(load_settings()) as remote:
+    settings = load_settings()
+    with interrupts_exit(settings), reached(settings) as remote:
         done = remote.post("/api/gates", _body(revision, **wishes))
         if wishes["dry_run"]:
             _show_plan(done, json_output=json_output)
@@ -83,6 +86,22 @@ def run(ctx: click.Context, revision: str, json_output: bool, **wishes: Any) -> 
     if not json_output:
         _show(report)
     ctx.exit(_EXITS[report.verdict.outcome])
+
+
+class interrupts_exit:  # noqa: N801 (read as a verb: `with interrupts_exit(settings)`)
+    """Say what becomes of a run whose command is interrupted, and end with the exit code that shells expect of that."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            alone = running(self._settings) is None
+            remark(_KEPT if alone else "the service goes on with the run; the same command follows it again")
+            raise click.exceptions.Exit(_INTERRUPTED)
 
 
 def _body(revision: str, **wishes: Any) -> dict[str, Any]:

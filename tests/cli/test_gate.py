@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -149,6 +151,55 @@ def test_a_service_that_ends_meanwhile_leaves_it_undecided(gated: Gated, monkeyp
     assert said.endswith("); the same command goes on with it\n")
 
 
+def test_a_command_that_is_interrupted_says_that_the_service_goes_on_and_ends_with_130(
+    gated: Gated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gate, "time", SimpleNamespace(sleep=interrupt))
+    done = gated.kefu("gate", "run", gated.canary, "--golden", gated.golden, "--json")
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert "the service goes on with the run; the same command follows it again" in done.stderr
+
+
+def test_a_command_that_is_interrupted_on_its_own_keeps_what_was_answered(
+    stocked: Path,
+    model_cache: Path,
+    ollama: OllamaStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    unlogged: None,
+) -> None:
+    kefu, wanted = alone(stocked, model_cache, ollama, monkeypatch, tmp_path)
+    with subprocess.Popen([KEFU, *wanted], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
+        wait_until(lambda: len(ollama.chats) > 5, 60)
+        command.send_signal(signal.SIGINT)
+        said, remarks = command.communicate(timeout=60)
+    assert (command.returncode, said) == (130, "")
+    assert "what was answered is kept; the same command goes on where it was" in " ".join(remarks.split())
+    ollama.set_pace(0)
+    assert kefu.json(*wanted)["report"]["verdict"]["outcome"] == "pass"
+    assert len(ollama.chats) <= ASKING_A_MODEL + 1
+
+
+def alone(
+    stocked: Path, model_cache: Path, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> tuple[Kefu, tuple[str, ...]]:
+    """The command on a data directory without a service, and what has it ask a slow model golden questions."""
+    data = shutil.copytree(stocked, folder / "data")
+    shutil.rmtree(data / "cache", ignore_errors=True)
+    (data / "cache").symlink_to(model_cache)
+    golden = folder / "golden.toml"
+    golden.write_text(GOLDEN, encoding="utf-8")
+    kefu = Kefu(data, monkeypatch)
+    monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
+    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
+    answering(ollama, {revision["alias"]: good})
+    ollama.set_pace(0.01)
+    return kefu, ("gate", "run", revision["id"], "--against", "none", "--golden", str(golden))
+
+
 def test_a_command_that_is_killed_goes_on_where_it_was(
     stocked: Path,
     model_cache: Path,
@@ -157,17 +208,7 @@ def test_a_command_that_is_killed_goes_on_where_it_was(
     tmp_path: Path,
     unlogged: None,
 ) -> None:
-    data = shutil.copytree(stocked, tmp_path / "data")
-    shutil.rmtree(data / "cache", ignore_errors=True)
-    (data / "cache").symlink_to(model_cache)
-    golden = tmp_path / "golden.toml"
-    golden.write_text(GOLDEN, encoding="utf-8")
-    kefu = Kefu(data, monkeypatch)
-    monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
-    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
-    answering(ollama, {revision["alias"]: good})
-    ollama.set_pace(0.01)
-    wanted = ("gate", "run", revision["id"], "--against", "none", "--golden", golden)
+    kefu, wanted = alone(stocked, model_cache, ollama, monkeypatch, tmp_path)
     with subprocess.Popen([KEFU, *wanted], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
         wait_until(lambda: len(ollama.chats) > 5, 60)
         killed.kill()
