@@ -1,20 +1,17 @@
 """Two `kefu serve` on one PostgreSQL database, each with a data directory of its own: a keeper and a replica."""
 
-import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from service.data_directory import DataDirectory
 from tests.app.shop import wait_until
-from tests.cli.conftest import KEFU, Kefu, Service, new_data_dir
+from tests.cli.conftest import Kefu
+from tests.database.served import PATIENCE, Launch, Served, keeper_first, launching, reached
 from tests.database.server import PostgresServer
 from tests.documents.desk import markdown
 from tests.ollama import OllamaStandIn
@@ -22,37 +19,6 @@ from tests.ollama import OllamaStandIn
 QUESTION = "充值卡未刮开多久内可以退订？"
 KEY = "充值卡退订须知.md"
 FOLLOWED_SECONDS = 3.0
-PATIENCE = 60.0
-
-
-@dataclass
-class Served:
-    """A running `kefu serve`, asked with the key in its data directory."""
-
-    service: Service
-    http: httpx.Client
-
-    def ask(self, question: str = QUESTION) -> dict[str, Any]:
-        response = self.http.post("/api/chat", json={"message": question})
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    def says(self, text: str) -> bool:
-        return text in self.ask()["reply"]
-
-    def place(self) -> dict[str, Any]:
-        return self.http.get("/health/ready").json()["parts"]["place"]
-
-    def is_there(self) -> bool:
-        """Whether a replica's indexes are where the knowledge is."""
-        reached, _, revision = self.place()["holds"].partition("revision ")[2].partition(" of ")
-        return reached == revision
-
-    def hand_in(self, days: str) -> httpx.Response:
-        return self.http.post("/api/documents", files=[("files", (KEY, markdown(days)))])
-
-
-Start = Callable[[str], Served]
 
 
 @pytest.fixture(scope="module")
@@ -73,67 +39,44 @@ def host() -> Iterator[OllamaStandIn]:
 @pytest.fixture(scope="module")
 def launch(
     database: str, host: OllamaStandIn, tmp_path_factory: pytest.TempPathFactory, model_cache: Path
-) -> Iterator[Callable[[str], Service]]:
+) -> Iterator[Launch]:
     """Start a service in a folder of its own, and come back at once."""
-    folder = tmp_path_factory.mktemp("replicas")
-    started: list[subprocess.Popen[str]] = []
-
-    def launch(name: str) -> Service:
-        data = folder / name
-        if not data.exists():
-            new_data_dir(data, model_cache)
-        own = {
-            "KEFU_DATA_DIR": str(data),
-            "KEFU_DATABASE_URL": database,
-            "KEFU_OLLAMA_URLS": host.url,
-            "KEFU_FORCE_REVISION": "none",
-        }
-        with (folder / f"{name}.log").open("a") as log:
-            process = subprocess.Popen(
-                [KEFU, "serve", "--port", "0"], env=os.environ | own, text=True, stdout=log, stderr=log
-            )
-        started.append(process)
-        return Service(data, process)
-
-    yield launch
-    for process in started:
-        process.kill()
-        process.wait()
+    settings = {
+        "KEFU_DATABASE_URL": database,
+        "KEFU_OLLAMA_URLS": host.url,
+        "KEFU_FORCE_REVISION": "none",
+    }
+    with launching(tmp_path_factory.mktemp("replicas"), model_cache, settings) as launch:
+        yield launch
 
 
 @pytest.fixture(scope="module")
-def both(launch: Callable[[str], Service]) -> Iterator[tuple[Served, Served]]:
+def both(launch: Launch) -> Iterator[tuple[Served, Served]]:
     """The keeper and the replica, started at once on an empty database; either may have become the keeper."""
-    services = [launch("one"), launch("two")]
-    for service in services:
-        wait_until(lambda service=service: (service.data / "service.json").exists(), PATIENCE)
-    served = sorted(map(reached, services), key=lambda one: "replica" in one.place()["holds"])
+    served = keeper_first([launch("one"), launch("two")])
     yield served[0], served[1]
     for one in served:
         one.http.close()
 
 
-def reached(service: Service) -> Served:
-    announced = service.announcement
-    headers = {"Authorization": f"Bearer {announced['key']}"}
-    return Served(service, httpx.Client(base_url=announced["url"], headers=headers, timeout=20, trust_env=False))
+def ask(served: Served, question: str = QUESTION) -> dict[str, Any]:
+    """The finished turn."""
+    response = served.http.post("/api/chat", json={"message": question})
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
-def published(keeper: Served, days: str) -> float:
-    """Hand a policy in at the keeper; give the moment when it was published."""
-    response = keeper.hand_in(days)
-    assert response.status_code == 202, response.text
-    (job,) = response.json()["jobs"]
-    wait_until(lambda: keeper.http.get(f"/api/jobs/{job['id']}").json()["state"] == "done", PATIENCE)
-    return time.monotonic()
+def says(served: Served, text: str) -> bool:
+    """Whether an answer has a text in it."""
+    return text in ask(served)["reply"]
 
 
 @pytest.fixture(scope="module")
 def policy(both: tuple[Served, Served]) -> None:
     """A first policy, which both quote."""
     keeper, replica = both
-    published(keeper, "十五天")
-    wait_until(lambda: replica.says("十五天"), FOLLOWED_SECONDS)
+    keeper.published(KEY, markdown("十五天"))
+    wait_until(lambda: says(replica, "十五天"), FOLLOWED_SECONDS)
 
 
 pytestmark = [pytest.mark.usefixtures("policy"), pytest.mark.xdist_group("served")]
@@ -144,13 +87,13 @@ def test_one_of_two_that_start_at_once_makes_the_tables_and_keeps_the_documents(
     assert keeper.place() == {"ok": True, "why": "", "needed": False, "holds": "the keeper"}
     assert replica.place()["ok"]
     assert replica.place()["holds"].startswith("a replica of the keeper on ")
-    logs = [(one.service.data.parent / f"{one.service.data.name}.log").read_text() for one in both]
+    logs = [one.log() for one in both]
     assert ["kefu_admin_" in log for log in logs] == [True, False]
     assert "Traceback" not in "".join(logs)
 
 
 def test_both_answer_the_same(both: tuple[Served, Served]) -> None:
-    answers = [one.ask() for one in both]
+    answers = [ask(one) for one in both]
     assert answers[0]["reply"] == answers[1]["reply"]
     assert answers[0]["citations"] == answers[1]["citations"]
     session = answers[0]["session_id"]
@@ -165,21 +108,21 @@ def test_what_is_published_at_the_keeper_is_quoted_by_the_replica_and_what_it_re
     both: tuple[Served, Served],
 ) -> None:
     keeper, replica = both
-    replica.ask()  # an answer from before that might be given again
-    at = published(keeper, "三十天")
-    assert not replica.says("十五天"), "what has ended is not quoted for a moment"
-    wait_until(lambda: replica.says("三十天"), FOLLOWED_SECONDS - (time.monotonic() - at))
+    ask(replica)  # an answer from before that might be given again
+    at = keeper.published(KEY, markdown("三十天"))
+    assert not says(replica, "十五天"), "what has ended is not quoted for a moment"
+    wait_until(lambda: says(replica, "三十天"), FOLLOWED_SECONDS - (time.monotonic() - at))
     (line,) = keeper.http.get("/api/documents", params={"key": KEY}).json()["documents"]
     assert keeper.http.post(f"/api/documents/{line['id']}/retire").status_code == 200
-    assert replica.ask()["outcome"] == "unanswered"
+    assert ask(replica)["outcome"] == "unanswered"
     assert keeper.http.post(f"/api/documents/{line['id']}/restore", json={}).status_code == 200
-    wait_until(lambda: replica.says("三十天"), FOLLOWED_SECONDS)
+    wait_until(lambda: says(replica, "三十天"), FOLLOWED_SECONDS)
 
 
 def test_an_answer_that_did_not_help_is_not_given_again_by_the_other_one(both: tuple[Served, Served]) -> None:
     keeper, replica = both
     wait_until(replica.is_there)
-    first = replica.ask("充值卡未刮开，多久可以退订呢？")
+    first = ask(replica, "充值卡未刮开，多久可以退订呢？")
     metric = 'kefu_answer_cache_total{result="hit"}'
 
     def hits() -> float:
@@ -187,11 +130,11 @@ def test_an_answer_that_did_not_help_is_not_given_again_by_the_other_one(both: t
         return next((float(line.split()[-1]) for line in lines if line.startswith(metric)), 0.0)
 
     before = hits()
-    replica.ask("充值卡未刮开，多久可以退订呢？")
+    ask(replica, "充值卡未刮开，多久可以退订呢？")
     assert hits() == before + 1, "it is given again"
     vote = {"turn_id": first["turn_id"], "helpful": False}
     assert keeper.http.post("/api/feedback", json=vote).status_code == 204
-    replica.ask("充值卡未刮开，多久可以退订呢？")
+    ask(replica, "充值卡未刮开，多久可以退订呢？")
     assert hits() == before + 1
 
 
@@ -222,7 +165,7 @@ def served_by(served: Served) -> str:
 def test_a_replica_refuses_every_change_of_documents_and_says_where_to(both: tuple[Served, Served]) -> None:
     _, replica = both
     description = replica.http.get("/schema/openapi.json").json()
-    refused = [replica.hand_in("一天")]
+    refused = [replica.hand_in(KEY, markdown("一天"))]
     for path, methods in description["paths"].items():
         for method, call in methods.items():
             if "documents" in call.get("tags", ()) and method != "get" and path != "/api/documents":
@@ -263,24 +206,23 @@ def test_commands_at_a_replica_say_what_it_is_and_refuse_what_is_the_keepers(
 
 
 def test_when_the_keeper_is_killed_the_replica_goes_on_and_the_next_one_to_start_keeps_the_documents(
-    both: tuple[Served, Served], launch: Callable[[str], Service]
+    both: tuple[Served, Served], launch: Launch
 ) -> None:
     keeper, replica = both
     keeper.service.process.send_signal(signal.SIGKILL)
     keeper.service.process.wait()
-    wait_until(lambda: replica.says("三十天"), PATIENCE)
+    wait_until(lambda: says(replica, "三十天"), PATIENCE)
     assert replica.http.get("/health/ready").status_code == 200
     wait_until(lambda: "no keeper runs" in replica.place()["why"])
-    error = replica.hand_in("一天").json()["error"]
+    error = replica.hand_in(KEY, markdown("一天")).json()["error"]
     assert (error["code"], "restart" in error["message"]) == ("keeper_only", True)
 
     code = replica.service.process.send_signal(signal.SIGTERM) or replica.service.process.wait(20)
     assert code == 0
     assert DataDirectory(replica.service.data).running_service() is None
     again = launch(replica.service.data.name)
-    wait_until((again.data / "service.json").exists, PATIENCE)
     new_keeper = reached(again)
     assert new_keeper.place()["holds"] == "the keeper"
-    published(new_keeper, "六十天")
-    assert new_keeper.says("六十天")
+    new_keeper.published(KEY, markdown("六十天"))
+    assert says(new_keeper, "六十天")
     new_keeper.http.close()

@@ -21,6 +21,14 @@ def make_weights(content: bytes, family: str = "phi3") -> bytes:
     return _MAGIC + _KEY + _STRING + len(name).to_bytes(8, "little") + name + content
 
 
+def spoken(weights: bytes) -> str:
+    """Return the text that weights were made of."""
+    content = weights.removesuffix(_REWRITTEN)
+    start = content.find(_KEY + _STRING) + len(_KEY) + len(_STRING)
+    size = int.from_bytes(content[start : start + 8], "little")
+    return content[start + 8 + size :].decode(errors="replace")
+
+
 def is_gguf(weights: bytes) -> bool:
     """Return whether Ollama would accept the bytes as a model file."""
     return weights.startswith(_MAGIC)
