@@ -15,6 +15,7 @@ from knowledge.base import utc_now
 from service.cli.here import reached
 from service.cli.model import at_hosts
 from service.cli.output import as_json, console, dry_run, print_json, show
+from service.cli.versions import conflicts_exit, if_version
 from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed, for_reason
 from service.releases.bundles.errors import InvalidKey
 from service.releases.bundles.minisign import PublicKey, SecretKey, hasher, public_text, signed
@@ -68,23 +69,24 @@ def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: b
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Of a GGUF: a generation option.")
 @at_hosts_of
 @for_reason
+@if_version
 @dry_run
 @as_json
 def import_file(file: Path, dry_run: bool, json_output: bool, **wishes: Any) -> None:
     """Bring in FILE, which `kefu model export` has written, or a GGUF, and pin it.
 
     Hash, signature and content are checked before anything is done. What a host has already is not sent to it again.
-    Exit code 2: it was taken in, but not by every host.
+    Exit code 2: it was taken in, but not by every host; 3: who serves is at another version.
     """
     wish = {
-        **{name: wishes[name] for name in ("sha256", "name", "pack", "reason")},
+        **{name: wishes[name] for name in ("sha256", "name", "pack", "reason", "if_version")},
         **{name: _text(wishes[name]) for name in ("signature", "template", "modelfile")},
         "key": _key(wishes["key"]),
         "options": dict(map(typed_option, wishes["options"])),
         "hosts": list(wishes["hosts"]),
         "dry_run": dry_run,
     }
-    with reached(load_settings()) as remote, file.open("rb") as content:
+    with reached(load_settings()) as remote, file.open("rb") as content, conflicts_exit():
         form = {"data": {"wish": msgspec.json.encode(wish).decode()}, "files": {"file": (file.name, content)}}
         brought = followed(remote.send("/api/models/import", form), hidden=json_output)
     if json_output:

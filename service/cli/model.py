@@ -11,6 +11,7 @@ from rich.text import Text
 from service.cli.blobs import damaged_blobs
 from service.cli.here import reached
 from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.versions import conflicts_exit, if_version
 from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed
 from service.releases.options import typed_option
 from service.settings import load_settings
@@ -32,6 +33,7 @@ def model() -> None:
 @click.option("--reason", default="", help="Why, for those who read the list later.")
 @click.option("--pull", is_flag=True, help="Have the hosts pull it first; what serves is not touched by that.")
 @at_hosts_of
+@if_version
 @dry_run
 @as_json
 def pin(
@@ -45,7 +47,7 @@ def pin(
 ) -> None:
     """Pin what TAG stands for now, at every host that has it; whatever is pulled later, this revision stays.
 
-    Exit code 2: it was pulled and pinned, but not at every host.
+    Exit code 2: it was pulled and pinned, but not at every host; 3: who serves is at another version.
     """
     body = {
         **wishes,
@@ -55,7 +57,7 @@ def pin(
         "dry_run": dry_run,
         "hosts": list(hosts),
     }
-    with reached(load_settings()) as remote:
+    with reached(load_settings()) as remote, conflicts_exit():
         if wishes["pull"]:
             pinned = followed(remote.work("/api/models", body), hidden=json_output)
         else:

@@ -5,22 +5,16 @@ from typing import Any
 import click
 
 from service.cli.here import reached
-from service.cli.output import as_json, complain, dry_run, print_json, show
-from service.cli.remote import Remote, RemoteError
+from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.remote import Remote
 from service.cli.rollout_events import events
 from service.cli.rollout_lines import event_line, replica_lines, rollout_line, serving, side_by_side
 from service.cli.rollout_steps import STEPS
+from service.cli.versions import conflicts_exit, if_version
 from service.releases.analysis.verdicts import Signal
-from service.releases.errors import VersionConflict
 from service.settings import load_settings
 
-_CONFLICT = 3
-"""The exit code of a change that somebody else's came before."""
-
 reason = click.option("--reason", default="", help="Why, for those who read the history later.")
-if_version = click.option(
-    "--if-version", type=int, help="Only if who serves is still at this version (see `kefu rollout status`)."
-)
 number = click.argument("number", type=click.IntRange(min=1), required=False)
 
 
@@ -190,18 +184,6 @@ def rollback(revision: str, json_output: bool, **wish: Any) -> None:
 
 
 rollout.add_command(events)
-
-
-class conflicts_exit:  # noqa: N801 (read as a verb: `with conflicts_exit()`)
-    """Say what went wrong, and end with the exit code of a conflict where it is one."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, RemoteError) and error.code == VersionConflict.code:
-            complain(error)
-            raise click.exceptions.Exit(_CONFLICT)
 
 
 def _analysis(remote: Remote, number: int, kind: str, lang: str, **query: Any) -> Any:

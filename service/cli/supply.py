@@ -9,6 +9,7 @@ from rich.text import Text
 from service.cli.here import reached
 from service.cli.model import at_hosts
 from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.versions import conflicts_exit, if_version
 from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed, for_reason
 from service.releases.options import typed_option
 from service.settings import load_settings
@@ -25,15 +26,16 @@ _UNREACHABLE = 2
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="A generation option, by Ollama's name.")
 @at_hosts_of
 @for_reason
+@if_version
 @dry_run
 @as_json
 def derive(name: str, options: tuple[str, ...], hosts: tuple[str, ...], json_output: bool, **wishes: Any) -> None:
     """Build a model from the Modelfile NAME in prompts/modelfiles and pin it; built anew when its base has moved.
 
-    Exit code 2: it was built, but not at every host.
+    Exit code 2: it was built, but not at every host; 3: who serves is at another version.
     """
     body = {**wishes, "name": name, "options": dict(map(typed_option, options)), "hosts": list(hosts)}
-    with reached(load_settings()) as remote:
+    with reached(load_settings()) as remote, conflicts_exit():
         derived = followed(remote.work("/api/models/derive", body), hidden=json_output)
     if json_output:
         print_json(derived)
@@ -61,16 +63,17 @@ def _show_derived(derived: dict[str, Any]) -> None:
     help="How many of those that answered before are kept for going back.",
 )
 @for_reason
+@if_version
 @dry_run
 @as_json
-def prune(keep: int, reason: str, dry_run: bool, json_output: bool) -> None:
+def prune(json_output: bool, **wish: Any) -> None:
     """Remove revisions from their hosts that nothing needs, to free disk; the list remembers them.
 
     What answers, what a rollout or a conversation needs, and whatever is not kefu's own is never touched. Exit code 2:
-    a host could not be asked.
+    a host could not be asked; 3: who serves is at another version.
     """
-    with reached(load_settings()) as remote:
-        done = remote.post("/api/models/prune", {"keep": keep, "reason": reason, "dry_run": dry_run})
+    with reached(load_settings()) as remote, conflicts_exit():
+        done = remote.post("/api/models/prune", wish)
     if json_output:
         print_json(done)
     else:

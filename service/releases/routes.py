@@ -31,6 +31,7 @@ from service.releases.supply.origins import Origins
 from service.releases.supply.pulling import Pulling
 from service.releases.supply.working import answered
 from service.releases.switch import Switch
+from service.releases.unchanged import insist
 
 AnyRequest = Request[Any, Any, Any]
 Named = Annotated[str, PathParameter(description="The revision's id, or the beginning of it.")]
@@ -70,6 +71,7 @@ class ModelsController(Controller):
 
         With `pull` the hosts fetch it first; with `Accept: text/event-stream` that is told step by step.
         """
+        await insist(releases.switch, data.if_version)
         wanted = Wanted(data.model, data.pack, data.options, data.reason, data.dry_run, tuple(data.hosts))
         if data.pull:
             return await answered(

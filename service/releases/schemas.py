@@ -26,6 +26,7 @@ class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dry_run: Only say what would be done.
         pull: Have the hosts pull it first.
         hosts: At which hosts, by their names; at all without any.
+        if_version: Only if who serves is still at this version.
     """
 
     model: str
@@ -35,6 +36,7 @@ class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dry_run: bool = False
     pull: bool = False
     hosts: list[str] = []
+    if_version: int | None = None
 
 
 class HostReply(msgspec.Struct, frozen=True):

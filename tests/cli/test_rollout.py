@@ -1,6 +1,8 @@
 """`kefu rollout`: a revision tried, watched, promoted, taken back, by asking the service that runs."""
 
+import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
 from tests.cli.conftest import Kefu
 from tests.ollama import OllamaStandIn
+from tests.ollama.weights import make_weights
 from tests.releases.rollouts.operator import GOOD
 
 __all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
@@ -132,3 +135,23 @@ def test_a_canary_in_the_shadow_is_shown_beside_what_customers_were_told(
 def test_immediate_takes_over_at_once(kefu: Kefu, newer: str) -> None:
     kefu("rollout", "start", newer, "--policy", "immediate")
     wait_until(lambda: kefu.json("rollout", "status")["stable"]["id"] == newer, 30)
+
+
+def test_whoever_comes_second_with_a_model_ends_with_3_too(kefu: Kefu, tmp_path: Path) -> None:
+    file = tmp_path / "weights.gguf"
+    file.write_bytes(make_weights(b"brought along"))
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    acts = (
+        ("pin", "phi3:mini", "--pack", "qwen"),
+        ("pin", "phi3:mini", "--pull"),
+        ("derive", "helpdesk-phi3"),
+        ("import", file, "--sha256", sha256, "--name", "phi3:brought"),
+        ("prune", "--keep", "0"),
+    )
+    before = kefu.json("model", "list")
+    for act in acts:
+        refused = kefu("model", *act, "--if-version", "99")
+        assert (refused.exit_code, "no longer version 99" in refused.stderr) == (3, True), refused.output
+    assert kefu.json("model", "list") == before
+    version = kefu.json("rollout", "status")["version"]
+    assert kefu("model", "prune", "--if-version", version).exit_code == 0

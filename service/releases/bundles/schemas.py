@@ -10,7 +10,11 @@ from service.releases.schemas import RevisionReply, revision_reply
 
 
 class ImportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a file is to be brought in; see `service.releases.bundles.importing.ImportWish`."""
+    """How a file is to be brought in; see `service.releases.bundles.importing.ImportWish`.
+
+    Attributes:
+        if_version: Only if who serves is still at this version.
+    """
 
     sha256: str
     signature: str = ""
@@ -22,6 +26,7 @@ class ImportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     hosts: list[str] = []
     reason: str = ""
+    if_version: int | None = None
     dry_run: bool = False
 
 

@@ -9,7 +9,11 @@ from service.releases.schemas import HostReply, RevisionReply, revision_reply
 
 
 class DeriveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be built; see `service.releases.derived.deriving.DeriveWish`."""
+    """What is to be built; see `service.releases.derived.deriving.DeriveWish`.
+
+    Attributes:
+        if_version: Only if who serves is still at this version.
+    """
 
     name: str
     base: str = ""
@@ -17,6 +21,7 @@ class DeriveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     hosts: list[str] = []
     reason: str = ""
+    if_version: int | None = None
     dry_run: bool = False
 
 

@@ -13,11 +13,13 @@ class PruneRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         keep: How many of those that answered before are kept for going back.
         reason: Why.
+        if_version: Only if who serves is still at this version.
         dry_run: Only say what would be done.
     """
 
     keep: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 2
     reason: str = ""
+    if_version: int | None = None
     dry_run: bool = False
 
 

@@ -21,22 +21,24 @@ Needed = Callable[[], Mapping[str, str]]
 class Using:
     """Looks it up.
 
-    Args:
+    Attributes:
         switch: Who serves.
+
+    Args:
         audit: Who was made to serve without a rollout.
         rollouts: The rollouts.
         needed: What else says why revisions are needed.
     """
 
     def __init__(self, switch: Switch, audit: Audit, rollouts: Rollouts, needed: Sequence[Needed]) -> None:
-        self._switch = switch
+        self.switch = switch
         self._audit = audit
         self._rollouts = rollouts
         self._needed = tuple(needed)
 
     def look(self) -> Uses:
         """Give what revisions are used for now."""
-        position = self._switch.read()
+        position = self.switch.read()
         rollouts = self._rollouts.listed(_LOOKED_BACK)
         changes = self._audit.listed(_LOOKED_BACK, only=Only(action="serving.change"))
         began = [(change.at, change.subject) for change in changes]

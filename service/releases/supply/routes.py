@@ -22,6 +22,8 @@ from service.releases.ledger import RevisionLedger
 from service.releases.pruning.pruning import Pruning
 from service.releases.pruning.schemas import PruneReply, PruneRequest, prune_reply
 from service.releases.supply.working import Tell, answered, stepwise
+from service.releases.switch import Switch
+from service.releases.unchanged import insist
 from service.releases.upstream.looking import Upstream
 from service.releases.upstream.schemas import OutdatedReply, outdated_reply
 
@@ -35,6 +37,7 @@ class Supply:
 
     Attributes:
         ledger: The revisions that were made.
+        switch: Who serves.
         importing: Brings files in.
         deriving: Builds models.
         upstream: Says what is newer there.
@@ -43,6 +46,7 @@ class Supply:
     """
 
     ledger: RevisionLedger
+    switch: Switch
     importing: Importing
     deriving: Deriving
     upstream: Upstream
@@ -70,6 +74,7 @@ class SupplyController(Controller):
 
         async def work(tell: Tell) -> Brought:
             try:
+                await insist(supply.switch, sent.if_version)
                 return await supply.importing.bring(file, wish, request.user, tell)
             finally:
                 file.close()
@@ -87,6 +92,7 @@ class SupplyController(Controller):
     ) -> Response[Any]:
         """Build a model from a Modelfile of the prompts' folder and pin it; 200 where that is a revision already."""
         wish = msgspec.convert(data, DeriveWish, from_attributes=True)
+        await insist(supply.switch, data.if_version)
         return await answered(
             request,
             stepwise(lambda tell: supply.deriving.derive(wish, request.user, tell)),
@@ -99,6 +105,7 @@ class SupplyController(Controller):
         self, request: AnyRequest, data: Annotated[PruneRequest, Body()], supply: NamedDependency[Supply]
     ) -> PruneReply:
         """Remove revisions from their hosts that nothing needs; the list remembers them."""
+        await insist(supply.switch, data.if_version)
         pruned = await supply.pruning.prune(data.keep, data.reason, request.user, dry_run=data.dry_run)
         return prune_reply(pruned, dry_run=data.dry_run)
 
