@@ -52,7 +52,7 @@ def open_supply(settings: Settings, stock: Stock, using: Using) -> Supply:
     modelfiles = Modelfiles(settings.prompts_dir / "modelfiles")
     deriving = Deriving(stock.clients, (stock.ledger, stock.kept), stock.pinning, stock.packs, modelfiles)
     pruning = Pruning(stock.clients, Books(stock.ledger, stock.kept, using.look))
-    return Supply(stock.ledger, using.switch, importing, deriving, upstream, pruning, settings.data_dir)
+    return Supply(stock.ledger, stock.kept, using.switch, importing, deriving, upstream, pruning, settings.data_dir)
 
 
 def needed(settings: Settings, engine: Engine, ledger: RevisionLedger) -> Sequence[Needed]:

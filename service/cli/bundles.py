@@ -20,7 +20,7 @@ from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followe
 from service.releases.bundles.errors import InvalidKey
 from service.releases.bundles.minisign import PublicKey, SecretKey, hasher, public_text, signed
 from service.releases.bundles.record import RevisionRecord
-from service.releases.bundles.writing import Folder, Tell, write_bundle
+from service.releases.bundles.writing import Folder, Tell, as_in, write_bundle
 from service.releases.options import typed_option
 from service.settings import load_settings
 
@@ -41,19 +41,26 @@ _PIECE = 4 * 1024 * 1024
 @dry_run
 @as_json
 def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: bool) -> None:
-    """Write REVISION, with its weights, prompt pack and options, into one file for `kefu model import`."""
+    """Write REVISION, with its weights, prompt pack and options, into one file for `kefu model import`.
+
+    Where the host keeps imported weights in a form of its own, that is written, as a revision that is told.
+    """
     with reached(load_settings()) as remote:
         found = remote.get(f"/api/models/{revision}/record")
     record = msgspec.convert(found["record"], RevisionRecord)
-    done: dict[str, Any] = {"revision": record.id, "file": str(out), "size": record.size, "dry_run": dry_run}
+    models = Folder(folder)
+    written = as_in(models, record, found["alias"], found["rewritten"])
+    done: dict[str, Any] = {"revision": record.id, "written_as": written.id, "file": str(out), "size": written.size}
+    done["dry_run"] = dry_run
     if not dry_run:
         with _shown(hidden=json_output) as tell:
-            sha256 = write_bundle(record, found["alias"], found["digests"], Folder(folder), out, tell)
+            sha256 = write_bundle(written, found["alias"], found["digests"], models, out, tell)
         done |= {"sha256": sha256, "size": out.stat().st_size}
     if json_output:
         print_json(done)
         return
-    show(f"revision {record.id} ({record.model}) {'would be' if dry_run else 'is'} written to {out}")
+    other = f"as revision {written.id}, in the form that the host keeps it in, " if written.id != record.id else ""
+    show(f"revision {record.id} ({record.model}) {'would be' if dry_run else 'is'} written {other}to {out}")
     show(*(f"  {name}: {done[name]}" for name in ("size", "sha256") if name in done))
 
 

@@ -41,6 +41,8 @@ def test_a_revision_is_exported_signed_and_brought_in_again(kefu: Kefu, ollama: 
         (0, True, True)
     ), brought.output
     assert kefu("model", "verify").exit_code == 0
+    onwards = kefu(*export[:3], "--out", tmp_path / "onwards.kefu", "--models", folder_of(ollama, tmp_path / "again"))
+    assert (onwards.exit_code, "is written as revision" in onwards.stdout) == (0, True), onwards.output
     verify_files(kefu, folder_of(ollama, tmp_path / "there"), revision)
     if program := shutil.which("minisign"):
         subprocess.run([program, "-Vm", out, "-p", public], check=True)
@@ -76,6 +78,10 @@ def test_what_was_changed_in_the_folder_is_not_exported(kefu: Kefu, ollama: Olla
     ollama.add_model(revision["alias"], b"tampered")
     assert "is not what was pinned" in kefu.error(*export[:-1], folder_of(ollama, tmp_path / "others"))["message"]
     assert "cannot be read" in kefu.error(*export[:-1], tmp_path)["message"]
+    name, _, tag = revision["alias"].partition(":")
+    (tmp_path / "others" / "manifests" / "registry.ollama.ai" / name / tag).write_text("{")
+    error = kefu.error(*export[:-1], tmp_path / "others")
+    assert (error["code"], "its manifest cannot be read" in error["message"]) == ("cannot_export", True)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("phi3")] == []
 
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from service.releases.bundles.record import RevisionRecord
-from service.releases.bundles.writing import Folder, write_bundle
+from service.releases.bundles.writing import Folder, as_in, write_bundle
 from tests.app.fixtures import LOCAL_KEY
 from tests.app.shop import Shop
 from tests.ollama import OllamaStandIn
@@ -43,6 +43,7 @@ def exported(shop: Shop, ollama: OllamaStandIn, revision: str, folder: Path) -> 
     record = msgspec.convert(found["record"], RevisionRecord)
     out = folder / "bundle.tar"
     models = Folder(folder_of(ollama, folder / "models"))
+    record = as_in(models, record, found["alias"], found["rewritten"])
     write_bundle(record, found["alias"], found["digests"], models, out, lambda *_: None)
     return out.read_bytes()
 

@@ -72,6 +72,26 @@ def test_weights_that_a_host_keeps_as_they_are_are_the_same_too(
     assert other.digest(revision["alias"]) == revision["digest"]
 
 
+def test_what_was_brought_in_is_carried_on_as_the_host_keeps_it(
+    open_shop: OpenShop, there: Shop, other: OllamaStandIn, bundle: bytes, tmp_path: Path
+) -> None:
+    """The weights as they were are no longer to be had: what the host has made of them is a revision of its own."""
+    brought = bring(there, bundle).json()["revision"]
+    onwards = exported(there, other, brought["id"], tmp_path / "onwards")
+    with OllamaStandIn([]) as third:
+        shop = open_shop(ollama_urls=(third.url,), model=NOBODY)
+        response = bring(shop, onwards)
+        assert response.status_code == 201, response.text
+        revision = response.json()["revision"]
+        assert third.digest(revision["alias"]) == revision["digest"] == other.digest(brought["alias"])
+        same = ("model", "pack_digest", "options")
+        assert [revision[name] for name in same] == [brought[name] for name in same]
+        assert revision["id"] != brought["id"]
+        assert revision["blobs"] == [third.store.get(revision["alias"]).weights.removeprefix("sha256:")]
+        (verified,) = shop.http.post("/api/models/verify", headers=HEADERS).json()["revisions"]
+        assert standings(verified) == ["ready"]
+
+
 def test_half_an_import_goes_on_where_it_was(there: Shop, other: OllamaStandIn, bundle: bytes) -> None:
     weights = json.loads(files_in(bundle)["revision.json"])["contents"]["blobs"][0]
     other.store.add_blob(files_in(bundle)[f"blobs/sha256-{weights}"])

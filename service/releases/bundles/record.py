@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from service.engines.modelfile import Contents
 from service.engines.packs import Pack, PackError, pack_of
 from service.engines.revision import Kept, Model, Recipe, Revision, revision_id
 from service.releases.bundles.errors import InvalidBundle
-from service.releases.bundles.layers import FILES, Layers
+from service.releases.bundles.layers import FILES, Layers, layers_of
 from service.releases.bundles.plain_tar import MANIFEST, RECORD, Member, blob_name
 from service.releases.options import checked_options
 from service.request_errors import InvalidField
@@ -83,6 +84,33 @@ def record_of(kept: Kept, pack: Pack) -> RevisionRecord:
         made_by=revision.made_by,
         reason=revision.reason,
     )
+
+
+def as_kept(record: RevisionRecord, manifest: bytes, rewritten: Mapping[str, str]) -> RevisionRecord:
+    """Give the record of what a host has made of a revision's files; the same where it keeps them as they were given.
+
+    A bundle proves all it says by the files in it. Files in a form of the host's own are not those that the revision
+    was pinned with, so that what is exported of them is another revision.
+
+    Args:
+        record: Of the revision.
+        manifest: The host's.
+        rewritten: What files were that hosts keep in a form of their own, by what those have become.
+
+    Raises:
+        InvalidBundle: The manifest cannot be read.
+    """
+    layers = layers_of(manifest)
+    kept = {rewritten.get(part.digest, part.digest): part.digest for part in layers.of(FILES)}
+    blobs = record.contents.blobs
+    if kept.keys() != set(blobs) or set(kept.values()) == set(blobs):
+        return record
+    contents = replace(record.contents, blobs=tuple(kept[blob] for blob in blobs))
+    size = sum(part.size for part in layers.all)
+    model = Model(record.model, hashlib.sha256(manifest).hexdigest(), contents, size)
+    recipe = Recipe(record.pack.name, record.pack.digest, record.options)
+    name = revision_id(model, recipe)
+    return msgspec.structs.replace(record, id=name, digest=model.digest, size=size, contents=contents)
 
 
 def read_record(content: bytes) -> RevisionRecord:

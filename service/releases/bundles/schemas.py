@@ -57,11 +57,13 @@ class RecordReply(msgspec.Struct, frozen=True):
         record: What it says of its revision.
         alias: The revision's name at the hosts.
         digests: What that stands for there.
+        rewritten: What files were that hosts keep in a form of their own, by what those have become.
     """
 
     record: RevisionRecord
     alias: str
     digests: list[str]
+    rewritten: dict[str, str]
 
 
 def import_reply(brought: Brought, *, dry_run: bool) -> ImportReply:

@@ -1,7 +1,7 @@
 """Writing a bundle out of a host's folder of models. Calls block."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +12,7 @@ from service.releases.bundles.errors import CannotExport, InvalidBundle
 from service.releases.bundles.hashing import pieces
 from service.releases.bundles.layers import Layer, Layers, layers_of
 from service.releases.bundles.plain_tar import END, MANIFEST, RECORD, blob_name, header, padding
-from service.releases.bundles.record import FileRecord, RevisionRecord, check_layers
+from service.releases.bundles.record import FileRecord, RevisionRecord, as_kept, check_layers
 
 _HOST = "registry.ollama.ai"  # what a name without a host means, in the folder as everywhere
 _MOST_MANIFEST = 4 * 1024 * 1024
@@ -80,6 +80,18 @@ def write_bundle(
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return found
+
+
+def as_in(folder: Folder, record: RevisionRecord, alias: str, rewritten: Mapping[str, str]) -> RevisionRecord:
+    """Give the record of a revision as it can be written out of a folder; see `as_kept`.
+
+    Raises:
+        CannotExport: Its manifest is not there, or cannot be read.
+    """
+    try:
+        return as_kept(record, _manifest(record, alias, folder), rewritten)
+    except InvalidBundle as error:
+        raise CannotExport(revision=record.id, why=str(error.facts["why"])) from error
 
 
 def _manifest(record: RevisionRecord, alias: str, folder: Folder) -> bytes:

@@ -21,6 +21,7 @@ from service.releases.derived.schemas import DeriveRequest, derive_reply
 from service.releases.ledger import RevisionLedger
 from service.releases.pruning.pruning import Pruning
 from service.releases.pruning.schemas import PruneReply, PruneRequest, prune_reply
+from service.releases.supply.keeping import SupplyLedger
 from service.releases.supply.working import Tell, answered, stepwise
 from service.releases.switch import Switch
 from service.releases.unchanged import insist
@@ -37,6 +38,7 @@ class Supply:
 
     Attributes:
         ledger: The revisions that were made.
+        kept: What is remembered of models beside that.
         switch: Who serves.
         importing: Brings files in.
         deriving: Builds models.
@@ -46,6 +48,7 @@ class Supply:
     """
 
     ledger: RevisionLedger
+    kept: SupplyLedger
     switch: Switch
     importing: Importing
     deriving: Deriving
@@ -120,4 +123,5 @@ class SupplyController(Controller):
         kept = await run_sync(supply.ledger.find, revision)
         pack = await run_sync(supply.ledger.pack_of, kept.revision)
         digests = {kept.revision.model.digest, *kept.placements.values()}
-        return RecordReply(record_of(kept, pack), kept.revision.alias, sorted(digests))
+        rewritten = await run_sync(supply.kept.rewritten)
+        return RecordReply(record_of(kept, pack), kept.revision.alias, sorted(digests), rewritten)
