@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from service.chat.memory import TurnRecord
 from service.chat.recall import RecalledTurn
 
+LEFT = "left"
+"""The ending of a turn whose customer has gone away."""
+
 
 @dataclass(frozen=True, slots=True)
 class EndedTurn:

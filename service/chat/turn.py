@@ -20,6 +20,7 @@ from service.chat.at_once import at_once, declined_by
 from service.chat.citations import counted
 from service.chat.clarifying import choices, of_one_make
 from service.chat.decision import Decision, decide_choice, decide_ellipsis
+from service.chat.ended import LEFT
 from service.chat.explaining import explained
 from service.chat.guard.house import citable, housed, sayable
 from service.chat.guard.in_force import RulesInForce
@@ -83,7 +84,7 @@ class Conversation:
                     turn.note("first_sentence")
                     yield Delta(sentence)
         except (GeneratorExit, anyio.get_cancelled_exc_class()):
-            turn.break_off("left")
+            turn.break_off(LEFT)
             await self._record(turn)
             raise
         except Exception:

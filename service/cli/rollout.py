@@ -81,7 +81,7 @@ def explain(number: int | None, lang: str, json_output: bool) -> None:
     """Say in plain words why a rollout holds, goes on or is aborted; without NUMBER, the last one."""
     with reached(load_settings()) as remote:
         found = _analysis(remote, number or _last(remote), "analysis", lang)
-        if found["rollout"]["state"] == "shadowing":  # nobody has it yet: its sessions say nothing
+        if found["rollout"]["plan"]["shadow"] and not found["rollout"]["begun_at"]:  # no customer has had it
             found = _analysis(remote, found["rollout"]["id"], "shadow", lang, limit=0)
     _print(found, json_output, [rollout_line(found["rollout"]), *found["said"]])
 

@@ -130,6 +130,9 @@ def test_a_canary_in_the_shadow_is_shown_beside_what_customers_were_told(
     assert "等待" in said
     assert f"  stable (answered): {GOOD}" in said
     assert f"  canary (answered): {GOOD}" in said
+    kefu("rollout", "abort")
+    wait_until(lambda: state(kefu) == "aborted", 30)
+    assert "Hold: not enough turns were answered by both." in kefu("rollout", "explain").stdout
 
 
 def test_immediate_takes_over_at_once(kefu: Kefu, newer: str) -> None:

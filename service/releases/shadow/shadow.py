@@ -13,7 +13,7 @@ import anyio
 import structlog
 from anyio.to_thread import run_sync
 
-from service.chat.ended import EndedTurn
+from service.chat.ended import LEFT, EndedTurn
 from service.engines.choice import Served
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Rollout
@@ -71,9 +71,10 @@ class Shadow:
         return len(self._waiting)
 
     def offer(self, turn: EndedTurn) -> None:
-        """Hear of a turn that has ended; it takes no time, and nothing where no rollout is before its first step."""
+        """Hear of a turn that has ended: of use is one that was written to its end, while nobody has a canary."""
         position = self._with.serving.position
-        if not position.rollout or position.canary or position.stable not in turn.asked:
+        is_before = position.rollout and not position.canary
+        if not is_before or position.stable not in turn.asked or turn.record.ending == LEFT:
             return
         if len(self._waiting) < WAITING:
             self._waiting.append((self._with.seconds(), turn))

@@ -12,6 +12,7 @@ from service.releases.shadow import shadow
 from service.releases.shadow.tables import ShadowRow
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
+from tests.app.test_leaving import leave_without_an_answer
 from tests.ollama import OllamaStandIn
 from tests.releases.rollouts.operator import GOOD, PATIENCE, Operator, again, begun
 
@@ -111,6 +112,20 @@ def test_what_needs_no_model_is_not_asked_in_the_shadow(operator: Operator, olla
     begun(operator.shop)
     operator.waits_for(number, "progressing")
     assert len(asked_of(ollama, canary(ollama))) == 1
+
+
+def test_a_turn_whose_customer_went_away_is_not_compared(open_shop: Callable[..., Shop], ollama: OllamaStandIn) -> None:
+    ollama.reply(GOOD)
+    shop = open_shop(ollama_urls=(ollama.url,), first_token_timeout=60, token_timeout=60, turn_timeout=60)
+    operator = Operator(shop)
+    wait_until(lambda: shop.parts.serving.current, PATIENCE)
+    number = shadowed(operator, ollama, shadow=1)
+    ollama.misbehave("stall", times=1)
+    leave_without_an_answer(shop, ollama)
+    wait_until(shop.recorded, PATIENCE)
+    turn = begun(shop)
+    operator.waits_for(number, "progressing")
+    assert [one["turn_id"] for one in operator.get(f"/{number}/shadow", all="true")["turns"]] == [turn["turn_id"]]
 
 
 def test_what_a_canary_would_have_said_is_erased_with_the_turn(operator: Operator, ollama: OllamaStandIn) -> None:
