@@ -17,8 +17,9 @@ from service.releases.replicas.register import Register as Replicas
 from service.releases.replicas.replica import converged
 from service.releases.rollouts.conductor import Conductor, Gated, Instruments
 from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.looking import Register
 from service.releases.rollouts.notes import Notes
-from service.releases.rollouts.operating import Operating, Register
+from service.releases.rollouts.operating import Operating
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.upgrading import Means, Policy, Upgrades
 from service.releases.shadow.register import Shadows

@@ -1,32 +1,21 @@
-"""What operators do: have a revision tried, stop it, take it further, go back; and what they see of it."""
+"""What operators do: have a revision tried, stop it, take it further, go back."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
-from service.access.audit import Audit, AuditEntry, Only
 from service.access.keys import Caller
 from service.engines.revision import Kept
-from service.releases.analysis.counts import Evidence
-from service.releases.analysis.judging import judge
-from service.releases.analysis.verdicts import Judgement
 from service.releases.errors import RevisionNotReady, RolloutNotFound, VersionConflict
-from service.releases.examining import Examiner
 from service.releases.position import Position
-from service.releases.replicas.register import Register as Replicas
-from service.releases.replicas.replica import Replica
 from service.releases.rollouts.advancing import first_event, forward_event
 from service.releases.rollouts.beginning import check_begins, check_begins_again
-from service.releases.rollouts.evidence import Observed
-from service.releases.rollouts.notes import subject_of
-from service.releases.rollouts.register import Rollouts
+from service.releases.rollouts.looking import Looking, Shown, Status
 from service.releases.rollouts.rollout import WHOLE, Happened, Plan, Rollout, after_event
 from service.releases.rollouts.states import Event, State
-from service.releases.serving import Registers, Serving
 from service.releases.standing import AtHost, Standing
 
 _TRIES = 4
@@ -48,106 +37,8 @@ class Wish:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A revision, and how it stands at each host."""
-
-    kept: Kept
-    hosts: tuple[AtHost, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Who serves.
-
-    Attributes:
-        position: Who, and the version.
-        stable: The revision that serves; `None` while none does.
-        canary: The one that is tried; `None` while none is.
-        rollout: The rollout that is under way; `None` while none is.
-        live: The processes that answer; `None` where they were not asked for.
-        forced: What answers everybody here, whoever serves; empty where who serves decides.
-    """
-
-    position: Position
-    stable: Shown | None = None
-    canary: Shown | None = None
-    rollout: Rollout | None = None
-    live: Sequence[Replica] | None = None
-    forced: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """What is kept of rollouts, and what is made of them.
-
-    Attributes:
-        rollouts: Where they are kept.
-        observed: What their sessions came to.
-        audit: Who changed what.
-        replicas: Which processes answer.
-        clock: What time it is.
-    """
-
-    rollouts: Rollouts
-    observed: Observed
-    audit: Audit
-    replicas: Replicas
-    clock: Callable[[], datetime]
-
-
-class Operating:
+class Operating(Looking):
     """Does what operators want."""
-
-    def __init__(self, registers: Registers, register: Register, examiner: Examiner, serving: Serving) -> None:
-        self._registers = registers
-        self._register = register
-        self._examiner = examiner
-        self._serving = serving
-
-    # Looking
-
-    async def status(self) -> Status:
-        """Say who serves, what is tried, and how both stand."""
-        position = await self._position()
-        rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
-        live = await run_sync(self._register.replicas.live, self._register.clock())
-        stable, canary = await self._shown(position.stable), await self._shown(position.canary)
-        return Status(position, stable, canary, rollout, live, self._serving.forced)
-
-    async def show(self, number: int) -> Rollout:
-        """Give a rollout.
-
-        Raises:
-            RolloutNotFound: There is none of this number.
-        """
-        return await run_sync(self._register.rollouts.find, number)
-
-    async def listed(self, limit: int) -> list[Rollout]:
-        """Give rollouts, the newest first."""
-        return await run_sync(self._register.rollouts.listed, limit)
-
-    async def history(self, number: int) -> list[AuditEntry]:
-        """Give all that happened to a rollout, the latest first.
-
-        Raises:
-            RolloutNotFound: There is none of this number.
-        """
-        await self.show(number)
-        only = Only(action="rollout", subject=subject_of(number))
-        return await run_sync(self._register.audit.listed, 1000, None, only)
-
-    async def judged(self, number: int) -> tuple[Rollout, Judgement]:
-        """Give a rollout, and what its sessions say of its canary now.
-
-        Raises:
-            RolloutNotFound: There is none of this number.
-        """
-        rollout = await self.show(number)
-        evidence: Evidence = await run_sync(self._register.observed.evidence, rollout)
-        return rollout, judge(evidence, rollout.plan.rules)
-
-    # Changing
 
     async def start(self, revision: str, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         """Have a revision tried, and take the stable one's place in the end.
@@ -281,12 +172,6 @@ class Operating:
         if not any(at.standing is Standing.READY for at in hosts):
             raise RevisionNotReady(revision=kept.revision.id, why="; ".join(f"{at.host}: {at.why}" for at in hosts))
         return hosts
-
-    async def _shown(self, name: str) -> Shown | None:
-        if not name:
-            return None
-        kept = await run_sync(self._registers.ledger.find, name)
-        return Shown(kept, tuple((await self._examiner.look([kept]))[kept.revision.id]))
 
 
 async def _insisting(wish: Wish, act: Callable[[], Awaitable[_Done]]) -> _Done:

@@ -13,19 +13,16 @@ from service.releases.rollouts.operating import Operating
 from service.releases.rollouts.schemas import (
     AnalysisReply,
     HistoryReply,
-    PromoteRequest,
-    RollbackRequest,
     RolloutReply,
     RolloutsReply,
     ServingReply,
-    StartRequest,
-    WishRequest,
     analysis_reply,
     history_reply,
     rollout_reply,
     serving_reply,
 )
 from service.releases.rollouts.states import Event
+from service.releases.rollouts.wish_schemas import PromoteRequest, RollbackRequest, StartRequest, WishRequest
 from service.system.language import asker_language
 
 AnyRequest = Request[Any, Any, Any]
