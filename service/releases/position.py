@@ -60,9 +60,12 @@ class Position:
         return replace(self.without_canary(), stable=canary, earlier=earlier)
 
     def rolled_back(self, stable: str) -> "Position":
-        """Give what follows when another revision serves, and nobody keeps what came after it."""
+        """Give what follows when another revision serves, and nobody keeps what came after it, nor what is tried."""
+        alone = self.without_canary()
+        if stable == self.stable:
+            return replace(alone, rollout=0)
         earlier = self.earlier[self.earlier.index(stable) + 1 :] if stable in self.earlier else ()
-        return replace(self.without_canary(), stable=stable, rollout=0, earlier=_without(stable, earlier))
+        return replace(alone, stable=stable, rollout=0, earlier=_without(self.canary, earlier))
 
 
 def _without(revision: str, earlier: Sequence[str]) -> tuple[str, ...]:

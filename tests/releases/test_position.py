@@ -90,6 +90,14 @@ def test_after_a_rollback_nobody_keeps_what_was_rolled_back_or_tried() -> None:
     assert [of(back, "x", had) for had in (OLD, NEW, NEWEST)] == [OLD, OLD, OLD]
 
 
+def test_going_back_to_what_serves_leaves_those_alone_who_keep_an_earlier_one() -> None:
+    trying = TRYING.promoted(NEW).with_rollout(9).trying(NEWEST, 0.5, "salt")
+    back = trying.rolled_back(NEW)
+    assert [of(back, "x", had) for had in (OLD, NEW, NEWEST)] == [OLD, NEW, NEW]
+    again = TRYING.promoted(NEW).with_rollout(9).trying(OLD, 0.5, "salt")
+    assert of(again.rolled_back(NEW), "x", OLD) == NEW, "it was tried again, and was not wanted"
+
+
 def test_only_so_many_earlier_revisions_are_remembered() -> None:
     position = SERVING
     for number in range(50):
