@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
-from service.engines.choice import Assignment, Choice, Served, Session
+from service.engines.choice import Choice, Served, Session
 from service.engines.errors import EngineError
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama_wire import full_name
@@ -115,10 +115,10 @@ class Serving:
         The revision that the session has is asked first, then the stable one.
         """
         position = await self._follow()
-        assignment = assigned(position, session)
-        if self.forced:  # for a while: what the session has is kept, and a rollout learns nothing of it
-            kept = Assignment(assignment.revision)
+        if self.forced:  # for a while: what the session has is kept, and a rollout neither learns of it nor gets it
+            kept = assigned(position, replace(session, is_new=False))
             return Choice(position.version, self._able([self.forced]), kept, forced=True)
+        assignment = assigned(position, session)
         await self._load_missing([assignment.revision])
         return Choice(position.version, self._able([assignment.revision, position.stable]), assignment)
 

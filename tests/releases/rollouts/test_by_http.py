@@ -328,6 +328,7 @@ def test_a_revision_that_is_forced_for_a_while_takes_nobody_from_theirs(
     forced = open_shop(ollama_urls=(hosts[0].url,), database_url=database, force_revision=first)
     assert again(forced, turn) == first
     assert (assigned(two, turn), again(two, turn)) == (newer, newer)
+    assert {assigned(two, begun(forced)) for _ in range(8)} == {first}, "nobody is given a canary that is not counted"
 
 
 def test_what_is_answered_by_force_tells_a_rollout_nothing(
