@@ -66,7 +66,10 @@ class Upgrades:
             await unfailing(self.look)
 
     async def look(self) -> None:
-        """Begin a rollout where the tag stands for another model than the one that serves, and it was not tried yet."""
+        """Begin a rollout where the tag stands for another model than the one that serves.
+
+        Unless it was tried already, or a person has gone back from it.
+        """
         status = await self._with.operating.status()
         if status.stable is None or status.rollout is not None:
             return
@@ -95,7 +98,8 @@ class Upgrades:
         reason = f"{model.name} has moved"
         wanted = Wanted(model.name, recipe.pack, recipe.options, reason)
         pinned = (await self._with.pinning.pin(wanted, SYSTEM)).revision.id
-        tried = {rollout.revision for rollout in await self._with.operating.listed(_ALL)}
-        if pinned in {served.revision.id, *tried}:
+        rollouts = await self._with.operating.listed(_ALL)
+        left = {rollout.stable for rollout in rollouts if rollout.rollback}
+        if pinned in {served.revision.id, *left, *(rollout.revision for rollout in rollouts)}:
             return
         await self._with.operating.start(pinned, _PLANS[self._policy], Wish(reason), SYSTEM)

@@ -54,6 +54,22 @@ def test_canary_begins_a_rollout_that_waits_for_a_person_and_is_begun_once(
     assert len(operator.get("/all")["rollouts"]) == 1, "what has failed is not tried again by itself"
 
 
+def test_what_a_person_has_gone_back_from_is_not_begun_again_by_itself(
+    operator_of: OpenOperator, ollama: OllamaStandIn
+) -> None:
+    operator = operator_of("canary")
+    ollama.add_model("phi3:mini", b"older weights")
+    wait_until(lambda: operator.get("/all")["rollouts"], PATIENCE)
+    (tried,) = operator.get("/all")["rollouts"]
+    operator.waits_for(tried["id"], "failed")
+    back = operator.post("/rollback", revision=tried["revision"])["rollout"]["id"]
+    operator.waits_for(back, "succeeded")
+    ollama.add_model("phi3:mini")
+    for _ in range(20):
+        begun(operator.shop)
+    assert operator.get("/all")["rollouts"][0]["id"] == back
+
+
 def test_immediate_has_it_answer_at_once(operator_of: OpenOperator, ollama: OllamaStandIn) -> None:
     operator = operator_of("immediate")
     first = begun(operator.shop)["revision"]
