@@ -9,13 +9,17 @@ import pytest
 
 from knowledge.base import utc_now
 from service.access.keys import SYSTEM, Caller
+from service.releases.errors import VersionConflict
+from service.releases.events.outbox import Outbox
 from service.releases.position import Position
 from service.releases.replicas.register import Register
 from service.releases.replicas.replica import Replica
 from service.releases.rollouts.conductor import Conductor
+from service.releases.rollouts.notes import Notes
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Happened, Rollout
 from service.releases.rollouts.states import Event, State
+from service.releases.switch import Switch
 from tests.app.shop import Shop
 from tests.ollama import OllamaStandIn
 from tests.releases.rollouts.operator import GOOD, Operator, begun
@@ -89,6 +93,25 @@ def test_a_rollback_is_not_tried_again_without_a_gate_when_another_has_taken_its
     Register(operator.shop.parts.engine).leave("late")
     operator.waits_for(number + 1, "succeeded")
     assert operator.refused(f"/{number}/retry") == (409, "rollback_not_retried")
+
+
+def test_what_was_decided_of_one_try_does_not_happen_to_the_next(operator: Operator, ollama: OllamaStandIn) -> None:
+    parts = operator.shop.parts
+    switch = Switch(parts.engine, parts.audit, utc_now)
+    notes = Notes(parts.audit, Outbox(parts.engine, addressed=False), utc_now)
+    rollouts = Rollouts(parts.engine, switch, notes, utc_now)
+    number = operator.start(operator.newer(ollama), steps=[0.5])
+    operator.waits_for(number, "progressing")
+    before = rollouts.find(number)
+    operator.post("/abort")
+    operator.waits_for(number, "aborted")
+    operator.post(f"/{number}/retry")
+    operator.waits_for(number, "progressing")
+    with pytest.raises(VersionConflict):
+        rollouts.change(before, switch.read(), Happened(Event.ABORT, "it was slow", utc_now()), SYSTEM)
+    rollouts.say(before, "it is slow")
+    now = rollouts.find(number)
+    assert (now.state, now.why == "it is slow", now.salt == before.salt) == (State.PROGRESSING, False, False)
 
 
 def test_what_is_meant_for_one_rollout_does_not_happen_to_the_next(
