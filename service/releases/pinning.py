@@ -133,16 +133,21 @@ class Pinning:
 
     async def _look(self, name: str, clients: Sequence[OllamaClient]) -> list[_Found]:
         found: dict[str, _Found] = {}
+        refusals: list[KefuError] = []
 
         async def look(client: OllamaClient) -> None:
             try:
                 found[client.host] = await _found_at(client, name)
             except EngineError as error:
                 found[client.host] = _Found(client, None, Standing.AWAY, error.message)
+            except (CloudModel, ModelMoved) as error:  # a group of tasks would raise it within something else
+                refusals.append(error)
 
         async with anyio.create_task_group() as tasks:
             for client in clients:
                 tasks.start_soon(look, client)
+        if refusals:
+            raise refusals[0]
         return [found[client.host] for client in clients]
 
     async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> tuple[AtHost, ...]:
