@@ -1,6 +1,6 @@
 """Whether a rollout survives the service's being killed at any of its moments.
 
-    python -m bench.rollout_kills [--rounds 10] [--seed 1] [--cache DIRECTORY]
+    python -m bench.rollout_kills [--rounds 10] [--seed 1] [--moment NAME]... [--cache DIRECTORY]
 
 In each round a service is killed (SIGKILL) once at every kind of moment of a rollout, somewhere within it, or while an
 operator's call is under way, and started again. A stand-in for Ollama plays the models: each says something of its own,
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.figures import table
 from bench.machine import conditions
-from bench.rollout_kills.run import Outcome, run
+from bench.rollout_kills.run import MOMENTS, Outcome, run
 
 
 def main() -> None:
@@ -27,11 +27,13 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1, help="for the moments")
+    parser.add_argument("--moment", action="append", choices=list(MOMENTS), help="only at these")
     parser.add_argument("--cache", type=Path, help="where the exported embedding model is kept")
     arguments = parser.parse_args()
     print(f"# Rollouts of a service that is killed\n\n{conditions('bench.rollout_kills')}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = run(Path(folder), arguments.rounds, arguments.cache, seed=arguments.seed)
+        moments = arguments.moment or list(MOMENTS)
+        outcome = run(Path(folder), arguments.rounds, arguments.cache, moments, arguments.seed)
     print(_said(outcome))
     sys.exit(1 if outcome.faults else 0)
 

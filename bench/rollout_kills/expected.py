@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 ENDS: Mapping[str, str] = {
     "pending": "progressing",
     "gating": "progressing",
+    "shadowing": "progressing",
     "progressing": "progressing",
     "paused": "paused",
     "promoting": "succeeded",

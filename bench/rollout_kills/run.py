@@ -27,11 +27,16 @@ class Moment:
         ready: The state that the rollout is brought to first; empty: it is still to be started.
         act: What the operator does then, if anything.
         seconds: The service is killed at any time within so many behind that.
+        shadow: So many turns the canary answers unseen first.
     """
 
     ready: str
     act: Act | None
     seconds: float
+    shadow: int = 0
+
+
+_STEPS = (0.4, 0.6, 1.0)
 
 
 def _do(path: str, **fields: object) -> Act:
@@ -39,7 +44,7 @@ def _do(path: str, **fields: object) -> Act:
 
 
 def _start(shop: Shop, canary: str, _line: Line) -> None:
-    shop.call("POST", "/api/rollouts", revision=canary, steps=[0.4, 0.6, 1.0])
+    shop.call("POST", "/api/rollouts", revision=canary, steps=_STEPS)
 
 
 def _roll_back(shop: Shop, _canary: str, line: Line) -> None:
@@ -49,6 +54,7 @@ def _roll_back(shop: Shop, _canary: str, line: Line) -> None:
 MOMENTS: Mapping[str, Moment] = {
     "start": Moment("", _start, 1.5),
     "gating": Moment("gating", None, 5.0),
+    "shadowing": Moment("shadowing", None, 2.0, shadow=6),
     "progressing": Moment("progressing", None, 1.5),
     "advance": Moment("progressing", _do("promote"), 1.0),
     "pause": Moment("progressing", _do("pause"), 1.0),
@@ -125,7 +131,7 @@ def _killed_at(going: _Run, name: str, where: str) -> None:
     shop, moment = going.shop, MOMENTS[name]
     shop.host.set_pace(0)
     canary = shop.pin()
-    _brought_to(going, moment.ready, canary)
+    _brought_to(going, moment, canary)
     _killed(going, moment, canary)
     found = shop.found()
     going.outcome.faults += [f"{where}: {one}" for one in contradictions(found)]
@@ -144,16 +150,15 @@ def _killed_at(going: _Run, name: str, where: str) -> None:
         _serve(going, where)
 
 
-def _brought_to(going: _Run, state: str, canary: str) -> None:
+def _brought_to(going: _Run, moment: Moment, canary: str) -> None:
     """Have a rollout of a canary be in a state, with customers that have begun before and meanwhile."""
-    shop = going.shop
+    shop, state = going.shop, moment.ready
     _begin(going, 2)
     if not state:
         return
     shop.host.set_pace(_PACE_SECONDS if state == "gating" else 0)
-    _start(shop, canary, going.line)
-    number = shop.call("GET", "/api/rollouts")["rollout"]["id"]
-    wait_for(lambda: shop.state(number) == ("gating" if state == "gating" else "progressing"))
+    number = shop.call("POST", "/api/rollouts", revision=canary, steps=_STEPS, shadow=moment.shadow)["id"]
+    wait_for(lambda: shop.state(number) == ("progressing" if state in TRIED else state))
     if state == "paused":
         shop.call("POST", "/api/rollouts/pause")
     if state in TRIED:
