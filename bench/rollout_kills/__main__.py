@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _said(outcome: Outcome) -> str:
-    ends = [(*how, count) for how, count in sorted(outcome.ends.items())]
+    ends = [(at, was or "none yet", now or "none", count) for (at, was, now), count in sorted(outcome.ends.items())]
     told = outcome.told
     figures = [
         ("turns that customers were answered by models", told.by_models),

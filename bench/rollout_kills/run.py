@@ -4,10 +4,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -17,6 +19,14 @@ from bench.rollout_kills.shop import Shop, wait_for
 from tests.ollama import OllamaStandIn
 
 Act = Callable[[Shop, str, Line], None]
+
+
+class When(Enum):
+    """When the service is killed where the operator calls it."""
+
+    CALLED = "the call may be under way"
+    ANSWERED = "it has just been answered"
+    ANY = "at any time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ MOMENTS: Mapping[str, Moment] = {
 }
 """Every kind of moment; a gate takes about four seconds here, so that it may have ended."""
 
-_AT_THE_CHANGE = 0.15  # seconds behind a call in which half the kills fall
+_AT_THE_CHANGE = 0.15  # seconds behind a call, or its answer
 _PACE_SECONDS = 0.06  # between the pieces of a reply while the gate is to be killed
 _KEPT_SESSIONS = 12
 
@@ -168,14 +178,18 @@ def _brought_to(going: _Run, moment: Moment, canary: str) -> None:
 def _killed(going: _Run, moment: Moment, canary: str) -> None:
     """Kill the service at a moment, with an operator's call and a customer's question perhaps under way."""
     shop = going.shop
-    at_change = moment.act is not None and going.chance.random() < 1 / 2
-    seconds = going.chance.uniform(0, _AT_THE_CHANGE if at_change else moment.seconds)
+    when = going.chance.choice(list(When)) if moment.act else When.ANY
+    seconds = going.chance.uniform(0, moment.seconds if when is When.ANY else _AT_THE_CHANGE)
     with ThreadPoolExecutor(2) as threads:
-        customer = threads.submit(_ask_until_killed, shop, seconds)
+        killed = Event()
+        customer = threads.submit(_ask_until, killed, shop)
         if moment.act:
-            threads.submit(_act, moment.act, shop, canary, going.line)
+            call = threads.submit(_act, moment.act, shop, canary, going.line)
+            if when is When.ANSWERED:
+                wait([call])
         time.sleep(seconds)
         shop.victim.kill(group=True)
+        killed.set()
     _remember(going, customer.result())
 
 
@@ -184,11 +198,10 @@ def _act(act: Act, shop: Shop, canary: str, line: Line) -> None:
         act(shop, canary, line)
 
 
-def _ask_until_killed(shop: Shop, seconds: float) -> list[tuple[str, str]]:
+def _ask_until(killed: Event, shop: Shop) -> list[tuple[str, str]]:
     """Begin sessions until nobody answers any more."""
     told: list[tuple[str, str]] = []
-    end = time.monotonic() + seconds + 1
-    while time.monotonic() < end and (turn := shop.ask()):
+    while not killed.is_set() and (turn := shop.ask()):
         told.append(turn)
     return told
 
