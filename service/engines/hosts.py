@@ -141,7 +141,7 @@ class Hosts:
         Raises:
             EngineError: No host could be asked, or the reply broke off. The error is that of the last host.
         """
-        failure: EngineError = ModelMissing(f"no host has {request.model} as it was pinned")
+        failure = self._nobody(request.model, digests)
         for host in self.for_model(request.model, digests):
             begun = False
             try:
@@ -160,6 +160,13 @@ class Hosts:
             else:
                 return
         raise failure
+
+    def _nobody(self, model: str, digests: Mapping[str, str]) -> EngineError:
+        """Say why no host can be asked: none of those that were given the model is there, or has it as it was."""
+        given = [host for host in self.all if host.name in digests]
+        if given and all(host.why for host in given):
+            return EngineUnreachable("; ".join(host.why for host in given))
+        return ModelMissing(f"no host has {model} as it was pinned")
 
     async def close(self) -> None:
         """Close all connections."""

@@ -13,6 +13,8 @@ from tests.cli.test_rollout import kefu, newer, ollama, open_shop, shop, standin
 from tests.ollama import OllamaStandIn
 from tests.ollama.weights import make_weights
 from tests.releases.bundling import folder_of
+from tests.releases.rollouts.operator import GOOD
+from tests.releases.rollouts.test_gated import QUESTIONS
 
 __all__ = ["kefu", "newer", "ollama", "open_shop", "shop", "standing", "stocked", "unlogged"]
 
@@ -124,3 +126,27 @@ def test_whoever_comes_second_is_refused_at_every_step(kefu: Kefu, newer: str, a
     assert (refused.exit_code, state(kefu)) == (3, before), refused.output
     assert "look again" in refused.stderr
     assert kefu("rollout", act, "--if-version", version).exit_code == 0
+
+
+def test_a_gate_whose_host_is_away_decides_nothing_and_goes_on_when_it_is_back(
+    kefu: Kefu, newer: str, ollama: OllamaStandIn, tmp_path: Path
+) -> None:
+    golden = tmp_path / "golden.toml"
+    golden.write_text(QUESTIONS, encoding="utf-8")
+    ollama.reply(GOOD)
+    run = ("gate", "run", newer, "--golden", golden)
+    with away(ollama):
+        undecided = kefu(*run)
+        assert (undecided.exit_code, "INCONCLUSIVE" in undecided.stdout) == (2, True), undecided.output
+        assert "engine_unreachable" in undecided.stdout, undecided.stdout
+    wait_until(lambda: kefu(*run).exit_code == 0, 30)
+
+
+def test_what_is_verified_names_what_was_lost_and_where(kefu: Kefu, newer: str, ollama: OllamaStandIn) -> None:
+    weights = next(one["weights"] for one in kefu.json("model", "list")["revisions"] if one["id"] == newer)
+    del ollama.store.blobs[f"sha256:{weights}"]
+    verified = kefu("model", "verify")
+    host = ollama.url.removeprefix("http://")
+    assert (verified.exit_code, host in verified.stdout) == (1, True), verified.output
+    refused = kefu("rollout", "start", newer)
+    assert (refused.exit_code, host in refused.stderr) == (1, True), refused.output

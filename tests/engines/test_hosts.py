@@ -11,7 +11,6 @@ import pytest
 from service.engines import hosts as engine_hosts
 from service.engines.errors import (
     EngineBroken,
-    EngineError,
     EngineUnreachable,
     ModelDrifted,
     ModelMissing,
@@ -172,7 +171,15 @@ async def test_when_all_have_gone_the_last_one_s_error_is_told(pair: Pair) -> No
     pair.two.stop()
     with pytest.raises(EngineUnreachable, match=names(pair)[1]):
         await pair.ask()
-    with pytest.raises(EngineError, match="no host has"):
+    with pytest.raises(EngineUnreachable, match=f"{names(pair)[0]}.*{names(pair)[1]}"):
+        await pair.ask()
+
+
+async def test_what_no_host_has_is_told_where_one_is_there(pair: Pair) -> None:
+    pair.one.stop()
+    pair.two.add_model(ALIAS, b"tampered")
+    await pair.hosts.look()
+    with pytest.raises(ModelMissing, match="no host has"):
         await pair.ask()
 
 
