@@ -4,7 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from knowledge.sql import reading, writing
 from service.chat.guard.verdicts import Cut
@@ -19,6 +32,7 @@ from service.errors import SessionNotFound
 _SESSIONS = Base.metadata.tables[SessionRow.__tablename__]
 _TURNS = Base.metadata.tables[TurnRow.__tablename__]
 _ADD_SESSION = insert(_SESSIONS)
+_HAPPENED = ("counts", "failed", "unanswered", "cut", "severe", "banned")
 # A turn that took longer than others does not give back what its session has lost meanwhile.
 _IS_LATE = _SESSIONS.c.serving_version > bindparam("seen")
 _TOUCH = (
@@ -28,6 +42,7 @@ _TOUCH = (
         last_turn_at=bindparam("moment"),
         revision=case((_IS_LATE, _SESSIONS.c.revision), else_=bindparam("had")),
         serving_version=case((_IS_LATE, _SESSIONS.c.serving_version), else_=bindparam("seen")),
+        **{name: or_(_SESSIONS.c[name], bindparam(f"now_{name}", type_=Boolean)) for name in _HAPPENED},
     )
 )
 _NEXT_NUMBER = (
@@ -71,6 +86,7 @@ class TurnRecord:
     failed: bool = False
     cut: bool = False
     severe: bool = False
+    banned: bool = False
     warm_seconds: float | None = None
     forced: bool = False
     assignment: Assignment = UNASSIGNED
@@ -79,6 +95,16 @@ class TurnRecord:
     def begun_at(self) -> datetime:
         """When the customer's message came."""
         return self.created_at - timedelta(seconds=self.timings.get("total", 0))
+
+    @property
+    def counts(self) -> bool:
+        """Whether it tells anything of the session's revision, where it was not answered by force."""
+        return True
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it ended without an answer."""
+        return self.outcome == Outcome.UNANSWERED
 
     def summary(self) -> dict[str, object]:
         """Give what the log says of a turn; question and reply are left out there unless they may be shown."""
@@ -206,11 +232,13 @@ def _new_session(session_id: str, assignment: Assignment, now: datetime, version
 
 def _opened(connection: Connection, turn: TurnRecord, *, begins: bool) -> bool:
     """Make a turn's session ready for it; tell whether there is one."""
+    happened = {name: getattr(turn, name) and not turn.forced for name in _HAPPENED}
     if begins:
         new = _new_session(turn.session_id, turn.assignment, turn.begun_at, turn.serving_version)
-        connection.execute(_ADD_SESSION, new | {"last_turn_at": turn.created_at})
+        connection.execute(_ADD_SESSION, new | happened | {"last_turn_at": turn.created_at})
         return True
     # On PostgreSQL this also makes turns of one session wait for one another, so that each gets its number.
     touched = {"session": turn.session_id, "moment": turn.created_at}
     has = {"had": turn.assignment.revision, "seen": turn.serving_version}
-    return connection.execute(_TOUCH, touched | has).rowcount > 0
+    now = {f"now_{name}": value for name, value in happened.items()}
+    return connection.execute(_TOUCH, touched | has | now).rowcount > 0

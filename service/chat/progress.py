@@ -12,6 +12,7 @@ from knowledge.types import Hit, SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.ended import EndedTurn
+from service.chat.guard.house import BANNED_WORD
 from service.chat.guard.inert import cuts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
@@ -317,6 +318,7 @@ class Turn:
             failed=bool(own.failure if own else self._left_out),
             cut=bool(reasons),
             severe=not SEVERE.isdisjoint(reasons),
+            banned=BANNED_WORD in reasons,
             warm_seconds=self._warm_seconds,
             forced=self.chosen.forced,
             assignment=self.chosen.assignment,

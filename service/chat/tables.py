@@ -3,16 +3,27 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.base import Base
 
 
 class SessionRow(Base):
-    """A conversation with one customer, who is known by the session's id alone."""
+    """A conversation with one customer, who is known by the session's id alone.
+
+    What its turns and votes came to is kept with it: a rollout is judged by its sessions every other second, and to go
+    through the turns of a hundred thousand would take a processor that long.
+    """
 
     __tablename__ = "sessions"
+    __table_args__ = (
+        Index(
+            "ix_sessions_came_to",
+            *("rollout", "weight", "role", "votes", "unhelpful"),  # in this order they are grouped
+            *("created_at", "counts", "failed", "unanswered", "cut", "severe", "banned"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     created_at: Mapped[datetime]
@@ -25,15 +36,31 @@ class SessionRow(Base):
     """What its first revision was to the rollout during which it began; empty where none was under way."""
     weight: Mapped[float] = mapped_column(server_default="0")
     """The share of sessions that got the canary then."""
-    rollout: Mapped[int] = mapped_column(server_default="0", index=True)
+    rollout: Mapped[int] = mapped_column(server_default="0")
     """The number of that rollout; 0 where none was under way."""
+    counts: Mapped[bool] = mapped_column(server_default=false())
+    """At least one of its turns was not `forced`; of these alone, votes on them too, is what follows."""
+    failed: Mapped[bool] = mapped_column(server_default=false())
+    """At least one of them has `failed`; the same of the next four."""
+    unanswered: Mapped[bool] = mapped_column(server_default=false())
+    cut: Mapped[bool] = mapped_column(server_default=false())
+    severe: Mapped[bool] = mapped_column(server_default=false())
+    banned: Mapped[bool] = mapped_column(server_default=false())
+    votes: Mapped[int] = mapped_column(server_default="0")
+    """How many of its turns were voted on, of the first `MOST_COUNTED` (`service.feedback.counting`)."""
+    unhelpful: Mapped[int] = mapped_column(server_default="0")
+    """How many of these votes say that the reply did not help."""
 
 
 class TurnRow(Base):
     """One question and its reply."""
 
     __tablename__ = "turns"
-    __table_args__ = (UniqueConstraint("session_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "number"),
+        # Both what came last and how long it took are read of it alone, without the turns' texts.
+        Index("ix_turns_timed", "created_at", "session_id", "warm_seconds", "forced"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
@@ -80,6 +107,8 @@ class TurnRow(Base):
     """The guard has left out something of what the session's revision wrote."""
     severe: Mapped[bool] = mapped_column(server_default=false())
     """And it was something that nobody may ever see: a secret, or what is banned."""
+    banned: Mapped[bool] = mapped_column(server_default=false())
+    """And it was what is banned."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""
     warm_seconds: Mapped[float | None]

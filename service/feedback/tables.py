@@ -17,4 +17,4 @@ class FeedbackRow(Base):
     helpful: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(64))
     comment: Mapped[str] = mapped_column(Text)
-    voted_at: Mapped[datetime]
+    voted_at: Mapped[datetime] = mapped_column(index=True)

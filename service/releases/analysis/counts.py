@@ -8,8 +8,9 @@ were assigned, since it says how many of what happens by chance would be the can
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-MOST_COUNTED = 5
-"""So many of a session's votes, and of its timed turns, count: one talkative customer must not decide."""
+from service.feedback.counting import MOST_COUNTED
+
+__all__ = ["MOST_COUNTED", "Evidence", "Golden", "Sessions", "Stratum"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ All that it decides is changed by compare-and-swap, so that two that both think 
 """
 
 import secrets
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,12 +18,12 @@ from anyio.to_thread import run_sync
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
 from service.releases.analysis.counts import Golden
-from service.releases.analysis.judging import judge
 from service.releases.analysis.paired import Pair, judge_pairs
 from service.releases.errors import RolloutNotPossible, VersionConflict
 from service.releases.position import Position
 from service.releases.rollouts.advancing import Seen, first_event, next_move
 from service.releases.rollouts.evidence import Observed
+from service.releases.rollouts.lookout import Lookout
 from service.releases.rollouts.preflight import Both, lacking_memory
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Happened, Rollout
@@ -35,7 +35,7 @@ log = structlog.stdlib.get_logger("kefu.releases")
 
 EVERY_SECONDS = 1.0
 CLAIM_SECONDS = 10.0
-_TIMES_AS_LONG = 2  # between looks as they take: counting many sessions must not keep a processor busy
+_RENEWED_SECONDS = CLAIM_SECONDS / 4
 _EXAMINED = frozenset({State.PENDING, State.GATING})
 
 
@@ -92,15 +92,14 @@ class Conductor:
 
     def __init__(self, instruments: Instruments) -> None:
         self._with = instruments
+        self._lookout = Lookout(instruments.observed, instruments.clock)
         self._worker = secrets.token_hex(8)
 
     async def conduct(self) -> None:
         """Work on whatever rollout is under way; never returns."""
         while True:
-            began = time.monotonic()
             await unfailing(self.look)
-            took = min(time.monotonic() - began, EVERY_SECONDS)  # an examination takes minutes, and waits for others
-            await anyio.sleep(max(EVERY_SECONDS, _TIMES_AS_LONG * took))
+            await anyio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
         """Do what is to be done now with the rollout that is under way, if any."""
@@ -132,9 +131,23 @@ class Conductor:
         if rollout.state is State.SHADOWING:
             pairs = await run_sync(self._with.pairs, rollout)
             return Seen(judge_pairs(pairs, rollout.plan.shadow), trouble=await self._trouble(rollout))
-        evidence = await run_sync(self._with.observed.evidence, rollout)
-        sessions = await run_sync(self._with.observed.sessions_in_step, rollout)
-        return Seen(judge(evidence, rollout.plan.rules), sessions, await self._trouble(rollout))
+        async with self._held(rollout.id):
+            look = await run_sync(self._lookout.look, rollout)
+        return Seen(look.judgement, look.sessions, await self._trouble(rollout))
+
+    @asynccontextmanager
+    async def _held(self, number: int) -> AsyncGenerator[None]:
+        """Hold on to a rollout during what may take longer than a claim lasts: nobody else is to do the same."""
+
+        async def renew() -> None:
+            while True:
+                await anyio.sleep(_RENEWED_SECONDS)
+                await self._claim(number)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(renew)
+            yield
+            tasks.cancel_scope.cancel()
 
     async def _trouble(self, rollout: Rollout) -> str:
         """Say what is wrong at the hosts: one that does not have a revision any more as it was pinned there."""

@@ -1,23 +1,34 @@
 """What a rollout's sessions came to, counted in SQL. Each method is one transaction and blocks."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Engine, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.sql import reading
-from service.chat.schemas import Outcome
 from service.chat.tables import SessionRow, TurnRow
 from service.engines.choice import Role
 from service.feedback.tables import FeedbackRow
-from service.releases.analysis.counts import MOST_COUNTED, Evidence, Sessions, Stratum
+from service.releases.analysis.counts import Evidence, Sessions, Stratum
 from service.releases.rollouts.rollout import Rollout
 
 _Cell = tuple[float, str]  # a weight, and a role
+_Votes = tuple[int, int]  # so many, and so many of them unhelpful
 # The last ones of each role: more would not change a p95, and would cost time at every look.
 _MOST_TIMED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What was kept last: the moment of a turn and of a vote, and how many of each since the moment asked for."""
+
+    turn_at: datetime | None
+    turns: int
+    vote_at: datetime | None
+    votes: int
 
 
 class Observed:
@@ -32,7 +43,7 @@ class Observed:
             return Evidence(golden=rollout.golden)
         with reading(self._engine) as session:
             return Evidence(
-                strata=_strata(_counted(session, rollout), _votes(session, rollout)),
+                strata=_strata(_counted(session, rollout)),
                 canary_seconds=list(_seconds(session, rollout, Role.CANARY).values()),
                 stable_seconds=[one for turns in _seconds(session, rollout, Role.STABLE).values() for one in turns],
                 golden=rollout.golden,
@@ -44,56 +55,61 @@ class Observed:
             return 0
         begun = and_(_of(rollout), SessionRow.role == Role.CANARY.value, SessionRow.created_at >= rollout.step_at)
         with reading(self._engine) as session:
-            query = select(func.count(SessionRow.id.distinct())).join(TurnRow).where(begun)
-            return session.scalar(query) or 0
+            return session.scalar(select(func.count()).select_from(SessionRow).where(begun)) or 0
+
+    def latest(self, since: datetime) -> Latest:
+        """Tell what was kept last, of whatever sessions: where this is as it was, no evidence has changed.
+
+        Args:
+            since: From when on turns and votes are counted: one that is kept later than one of a later moment shows
+                in their number alone.
+        """
+        with reading(self._engine) as session:
+            turn_at, turns = _last(session, TurnRow.created_at, since)
+            vote_at, votes = _last(session, FeedbackRow.voted_at, since)
+            return Latest(turn_at, turns, vote_at, votes)
 
 
 def _of(rollout: Rollout) -> ColumnElement[bool]:
-    """Give what its sessions' turns are found by; what was answered by force says nothing of it."""
-    return and_(SessionRow.rollout == rollout.id, SessionRow.created_at >= rollout.begun_at, ~TurnRow.forced)
+    """Give what its sessions are found by; what was answered by force says nothing of it."""
+    return and_(SessionRow.rollout == rollout.id, SessionRow.created_at >= rollout.begun_at, SessionRow.counts)
 
 
-def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, tuple[int, ...]]:
-    """Give how many sessions there are of each weight and role, and in how many a thing happened at least once."""
-    happened = (TurnRow.failed, TurnRow.outcome == Outcome.UNANSWERED.value, TurnRow.cut, TurnRow.severe)
-    ever = [func.max(case((one, 1), else_=0)).label(f"happened_{n}") for n, one in enumerate(happened)]
-    each = (
-        select(SessionRow.weight, SessionRow.role, *ever)
-        .join(TurnRow, TurnRow.session_id == SessionRow.id)
-        .where(_of(rollout))
-        .group_by(SessionRow.id, SessionRow.weight, SessionRow.role)
-        .subquery()
-    )
-    sums = [func.sum(each.c[one.name]) for one in ever]
-    query = select(each.c.weight, each.c.role, func.count(), *sums).group_by(each.c.weight, each.c.role)
-    return {(weight, role): tuple(counts) for weight, role, *counts in session.execute(query)}
+def _last(session: Session, moment: InstrumentedAttribute[datetime], since: datetime) -> tuple[datetime | None, int]:
+    count = select(func.count()).select_from(moment.class_).where(moment >= since)
+    return session.scalar(select(func.max(moment))), session.scalar(count) or 0
 
 
-def _votes(session: Session, rollout: Rollout) -> Mapping[_Cell, Mapping[tuple[int, int], int]]:
-    """Give how many sessions gave so many votes, so many of them unhelpful, by weight and role."""
-    query = (
-        select(SessionRow.id, SessionRow.weight, SessionRow.role, FeedbackRow.helpful)
-        .join(TurnRow, TurnRow.session_id == SessionRow.id)
-        .join(FeedbackRow, FeedbackRow.turn_id == TurnRow.id)
-        .where(_of(rollout))
-        .order_by(TurnRow.number)
-    )
-    given: dict[tuple[str, _Cell], list[bool]] = defaultdict(list)
-    for session_id, weight, role, helpful in session.execute(query):
-        given[session_id, (weight, role)].append(helpful)
-    votes: dict[_Cell, Counter[tuple[int, int]]] = defaultdict(Counter)
-    for (_, cell), said in given.items():
-        counted = said[:MOST_COUNTED]
-        votes[cell][len(counted), counted.count(False)] += 1
-    return votes
+def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, Sessions]:
+    """Give what the sessions of each weight and role came to; their rows say it, see `SessionRow`."""
+    happened = (SessionRow.failed, SessionRow.unanswered, SessionRow.cut, SessionRow.severe)
+    alike = (SessionRow.weight, SessionRow.role, SessionRow.votes, SessionRow.unhelpful)
+    sums = [func.count().filter(one) for one in happened]
+    query = select(*alike, func.count(), *sums).where(_of(rollout)).group_by(*alike)
+    counts: dict[_Cell, list[int]] = defaultdict(lambda: [0] * (1 + len(happened)))
+    votes: dict[_Cell, dict[_Votes, int]] = defaultdict(dict)
+    for weight, role, given, unhelpful, *found in session.execute(query):
+        cell = (weight, role)
+        counts[cell] = [before + more for before, more in zip(counts[cell], found, strict=True)]
+        if given:
+            votes[cell][given, unhelpful] = found[0]
+    return {cell: Sessions(*found, votes=votes[cell]) for cell, found in counts.items()}
 
 
 def _seconds(session: Session, rollout: Rollout, role: Role) -> Mapping[str, list[float]]:
     """Give how long turns took, by session, each in order."""
+    # Whose a turn is, is looked up for one turn after the other, the last ones first: as a join, databases would
+    # fetch the turns of all sessions first, and then sort them.
+    whose = (
+        select(SessionRow.role)
+        .where(SessionRow.id == TurnRow.session_id, _of(rollout))
+        .correlate(TurnRow)
+        .scalar_subquery()
+    )
     query = (
-        select(SessionRow.id, TurnRow.warm_seconds)
-        .join(TurnRow, TurnRow.session_id == SessionRow.id)
-        .where(_of(rollout), SessionRow.role == role.value, TurnRow.warm_seconds.is_not(None))
+        select(TurnRow.session_id, TurnRow.warm_seconds)
+        .where(TurnRow.created_at >= rollout.begun_at, TurnRow.warm_seconds.is_not(None), ~TurnRow.forced)
+        .where(whose == role.value)
         .order_by(TurnRow.created_at.desc())
         .limit(_MOST_TIMED)
     )
@@ -103,10 +119,9 @@ def _seconds(session: Session, rollout: Rollout, role: Role) -> Mapping[str, lis
     return turns
 
 
-def _strata(counted: Mapping[_Cell, tuple[int, ...]], votes: Mapping[_Cell, Any]) -> list[Stratum]:
+def _strata(counted: Mapping[_Cell, Sessions]) -> list[Stratum]:
     def sessions(weight: float, role: Role) -> Sessions:
-        cell = (weight, role.value)
-        return Sessions(*counted.get(cell, ()), votes=votes.get(cell, {}))
+        return counted.get((weight, role.value), Sessions())
 
     weights = sorted({weight for weight, _ in counted})
     return [Stratum(weight, sessions(weight, Role.CANARY), sessions(weight, Role.STABLE)) for weight in weights]
