@@ -51,11 +51,15 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """Golden questions answered by both: how many only the canary got right, only the stable, and both alike."""
+    """Golden questions answered by both: how many only the canary got right, only the stable, and both alike.
+
+    `demanded`: from how many questions on the set they are of lets anything be said; `None` where it does not say.
+    """
 
     improved: int
     regressed: int
     unchanged: int
+    demanded: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Rules:
         sessions: So many sessions of each revision must have been seen: 2 % of errors against 10 % shows in about 108.
         turns: So many timed turns: below 59 there is no 95 % bound on a p95.
         voters: So many sessions with votes.
-        questions: So many golden questions.
+        questions: So many golden questions, where the set they are of does not say itself how many.
         waived: Signals that are not asked for, nor weighed.
     """
 

@@ -69,8 +69,12 @@ def slow(evidence: Evidence, minimum: int) -> Reading:
 
 
 def golden(found: Golden | None, minimum: int) -> Reading:
-    """Read what the gate found of the golden questions, which were asked once and are not looked at again and again."""
+    """Read what the gate found of the golden questions, which were asked once and are not looked at again and again.
+
+    How many are enough is for whoever has written them to say: a shop with twelve of its own asks twelve.
+    """
     seen = found or Golden(0, 0, 0)
+    minimum = minimum if seen.demanded is None else seen.demanded
     n = seen.improved + seen.regressed + seen.unchanged
     worse, better = golden_p(seen)
     return Reading(Signal.GOLDEN, n, minimum, worse, better, Share(seen.regressed, n), Share(seen.improved, n))

@@ -34,8 +34,8 @@ def verdict_on(questions: Sequence[Beside], demands: Demands, *, moved: bool = F
         moved: The documents were changed while they were asked.
     """
     compared = [one for one in questions if one.theirs is not None]
-    golden = _counts(compared) if compared else None
-    finding = _finding(golden, demands) if golden else None
+    golden = _counts(compared, demands) if compared else None
+    finding = _finding(golden) if golden else None
     against = [*_vetoes(questions), *(_proven(finding) if finding else _too_many_wrong(questions, demands))]
     unsure = [*_missing(questions), *(_unproven(finding) if finding else _too_few(questions, demands)), *_moved(moved)]
     outcome = Outcome.FAIL if against else Outcome.INCONCLUSIVE if unsure else Outcome.PASS
@@ -67,14 +67,14 @@ def _slowdown(paces: tuple[float, float] | None) -> float | None:
     return paces[0] / paces[1] - 1 if paces and paces[1] else None
 
 
-def _counts(questions: Sequence[Beside]) -> GoldenCounts:
+def _counts(questions: Sequence[Beside], demands: Demands) -> GoldenCounts:
     changes = Counter(one.change for one in questions)
-    return GoldenCounts(changes[Change.IMPROVED], changes[Change.REGRESSED], changes[Change.UNCHANGED])
+    counts = (changes[Change.IMPROVED], changes[Change.REGRESSED], changes[Change.UNCHANGED])
+    return GoldenCounts(*counts, demanded=demands.questions)
 
 
-def _finding(golden: GoldenCounts, demands: Demands) -> Finding:
-    rules = Rules(questions=demands.questions, waived=_OTHERS)
-    findings = judge(Evidence(golden=golden), rules).findings
+def _finding(golden: GoldenCounts) -> Finding:
+    findings = judge(Evidence(golden=golden), Rules(waived=_OTHERS)).findings
     return next(one for one in findings if one.signal is Signal.GOLDEN)
 
 

@@ -33,6 +33,17 @@ def test_nothing_seen_holds_and_accuses_nobody() -> None:
     assert {one.verdict for one in judgement.findings} == {Verdict.TOO_FEW}
 
 
+def test_of_golden_questions_as_many_are_enough_as_their_set_demands() -> None:
+    """A shop that has written twelve of its own can roll out; what of them is worse holds as it always did."""
+    twelve = replace(GOOD, golden=Golden(0, 0, 12, demanded=12))
+    assert judge(twelve).decision is Decision.GO_ON
+    assert found(judge(twelve), Signal.GOLDEN).minimum == 12
+    assert verdict(replace(GOOD, golden=Golden(0, 4, 8, demanded=12)), Signal.GOLDEN) is Verdict.DOUBT
+    assert verdict(replace(GOOD, golden=Golden(0, 0, 11, demanded=12)), Signal.GOLDEN) is Verdict.TOO_FEW
+    assert verdict(replace(GOOD, golden=Golden(0, 0, 30, demanded=40)), Signal.GOLDEN) is Verdict.TOO_FEW
+    assert verdict(replace(GOOD, golden=Golden(0, 0, 12)), Signal.GOLDEN) is Verdict.TOO_FEW
+
+
 @pytest.mark.parametrize(
     ("evidence", "signal"),
     [

@@ -1,10 +1,11 @@
 """A judgement in plain words."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from service.releases.analysis.counts import Evidence
+from service.releases.analysis.counts import Evidence, Golden
 from service.releases.analysis.judging import judge
 from service.releases.analysis.saying import explain, say
 from service.releases.analysis.verdicts import Decision, Finding, Judgement, Pace, Share, Signal, Verdict
@@ -36,6 +37,15 @@ def test_the_sentence_has_the_figures_it_rests_on() -> None:
     assert chinese == (
         "引擎出错：灰度版本120个会话中有60个（50.0%），稳定版本360个会话中有7个（1.9%）；已证实更差（p < .0001）。"
     )
+
+
+def test_that_few_golden_questions_were_asked_is_said_and_what_they_can_show() -> None:
+    few = judge(replace(GOOD, golden=Golden(0, 0, 12, demanded=12)))
+    english, chinese = (explain(few, language)[8] for language in ("en", "zh"))
+    assert "no sign of harm; only 12 were asked: so few show a great loss alone." in english
+    assert "没有变差的迹象；只问了12道，这么少只能看出大的退步。" in chinese
+    many = judge(GOOD)
+    assert not any("only" in sentence and "asked" in sentence for sentence in explain(many, "en"))
 
 
 def test_what_is_missing_is_said() -> None:

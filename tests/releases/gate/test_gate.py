@@ -89,7 +89,7 @@ def test_a_good_model_passes_beside_the_one_that_serves_and_leaves_nothing(gated
     verdict = done["report"]["verdict"]
     assert (verdict["outcome"], verdict["counts"]) == ("pass", {"unchanged": TOTAL}), done
     assert (done["against"], done["done"], done["total"]) == (gated.stable["id"], 2 * TOTAL, 2 * TOTAL)
-    assert verdict["golden"] == {"improved": 0, "regressed": 0, "unchanged": TOTAL}
+    assert verdict["golden"] == {"improved": 0, "regressed": 0, "unchanged": TOTAL, "demanded": 20}
     assert len(gated.ollama.chats) == 2 * ASKING_A_MODEL
     assert gated.shop.recorded() == recorded
     (entry, *_) = gated.shop.parts.audit.listed()
