@@ -15,6 +15,7 @@ from service.chat.progress import OLLAMA, Turn, Written
 from service.chat.prompt import Material
 from service.chat.recall import RecalledTurn, within_budget
 from service.chat.schemas import Outcome
+from service.chat.signs import BROKEN, EMPTY, UNSUPPORTED
 from service.chat.tokens import count_tokens
 from service.chat.understanding.premise import corrects, is_contradicted
 from service.engines.errors import EngineError
@@ -26,14 +27,6 @@ log = structlog.stdlib.get_logger("kefu.chat")
 _RESERVE_SECONDS = 1.0
 DEFECT = "internal_error"
 """What is recorded of a turn in which kefu itself failed, and what customers are told the same by."""
-BROKEN = "broken_reply"
-"""What is recorded where a model's list lost items: the documents are quoted in its place, or behind it."""
-EMPTY = "empty_reply"
-"""What is recorded where nothing of what a model wrote was released."""
-UNSUPPORTED = "unsupported_reply"
-"""What is recorded where a model's reply rests on nothing."""
-UNUSABLE = frozenset({BROKEN, EMPTY, UNSUPPORTED})
-"""The failures in which a model has come to its end, and its reply was no use: asked again, it would fail again."""
 
 
 class ModelTurns:

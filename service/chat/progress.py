@@ -12,15 +12,16 @@ from knowledge.types import Hit, SearchResult
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.ended import EndedTurn
-from service.chat.guard.house import BANNED_WORD
+from service.chat.guard.house import is_echo
 from service.chat.guard.inert import cuts_of
 from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
-from service.chat.guard.verdicts import EXCERPT, SEVERE, Cut
+from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
 from service.chat.model_reply import NOBODY, Chosen, ModelWriter
 from service.chat.recall import RecalledTurn
 from service.chat.schemas import Citation, Outcome, Refused, Started
+from service.chat.signs import Attempt, Signs, signs_of
 from service.chat.understanding.premise import holds_to_something
 from service.chat.understanding.question import Understood
 from service.engines.extractive import Part, Source, Talk
@@ -99,21 +100,6 @@ class Written:
     messages: tuple[ChatMessage, ...] = ()
     raw: str = ""
     load_seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of a revision that was asked.
-
-    Attributes:
-        revision: Its id.
-        failure: Why it did not answer; empty when it did.
-        cuts: What the guard left out of what it wrote.
-    """
-
-    revision: str
-    failure: str
-    cuts: tuple[Cut, ...]
 
 
 @dataclass(slots=True)
@@ -227,9 +213,17 @@ class Turn:
         return next((attempt for attempt in self.attempts if attempt.revision == own), None)
 
     @property
-    def _left_out(self) -> bool:
-        """Whether a model was asked, and it was another one than the session's, which no host could give."""
-        return bool(self.attempts and self.chosen.assignment.revision and not self.chosen.forced)
+    def _signs(self) -> Signs:
+        """What it shows of that revision; where another one was asked in its place, no host could give it."""
+        own = self._by_its_own
+        if own is None:
+            return Signs(failed=bool(self.attempts and self.chosen.assignment.revision and not self.chosen.forced))
+        return signs_of(own, lambda sentence: is_echo(sentence, self._said, self.rules))
+
+    @property
+    def _said(self) -> str:
+        """What customers and documents say: the message, what was said before, the passages."""
+        return f"{self.admitted.message}\n{self.spoken}\n{self._published()}"
 
     @property
     def _warm_seconds(self) -> float | None:
@@ -286,8 +280,7 @@ class Turn:
 
     def as_record(self, means: Means, now: datetime) -> TurnRecord:
         """Give the turn as it is stored."""
-        by_model, own = self.by_model, self._by_its_own
-        reasons = {str(cut.reason) for cut in own.cuts} if own else set[str]()
+        by_model, signs = self.by_model, self._signs
         return TurnRecord(
             id=self.admitted.turn_id,
             session_id=self.admitted.session_id,
@@ -315,10 +308,10 @@ class Turn:
             reused=self.reused,
             guard_digest=means.guard_digest,
             attempts=[{"revision": one.revision, "failure": one.failure} for one in self.attempts if one.failure],
-            failed=bool(own.failure if own else self._left_out),
-            cut=bool(reasons),
-            severe=not SEVERE.isdisjoint(reasons),
-            banned=BANNED_WORD in reasons,
+            failed=signs.failed,
+            cut=signs.cut,
+            severe=signs.severe,
+            banned=signs.banned,
             warm_seconds=self._warm_seconds,
             forced=self.chosen.forced,
             assignment=self.chosen.assignment,

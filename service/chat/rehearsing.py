@@ -13,11 +13,11 @@ from service.chat.ended import EndedTurn, unheard
 from service.chat.guard.verdicts import EXCERPT
 from service.chat.memory import SessionStore, TurnRecord, recalled
 from service.chat.model_reply import Chosen, ModelWriter
-from service.chat.modelled import UNUSABLE
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.progress import Means, Turn
 from service.chat.recall import Recalled, RecalledTurn
 from service.chat.rehearsed import Cited, Rehearsed, Withheld
+from service.chat.signs import UNUSABLE
 from service.chat.turn import Conversation
 from service.engines.choice import Assignment, Served, Session
 from service.errors import MessageEmpty

@@ -102,13 +102,13 @@ class TurnRow(Base):
     cuts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """What was taken out of passages and of the model's text, each `{"reason", "text"}`."""
     failed: Mapped[bool] = mapped_column(server_default=false())
-    """The revision that the session has was asked, and did not answer."""
+    """The revision that the session has was asked, and did not answer; this and what follows: `service.chat.signs`."""
     cut: Mapped[bool] = mapped_column(server_default=false())
-    """The guard has left out something of what the session's revision wrote."""
+    """The guard has left out something of what the session's revision wrote, other than what the next two say."""
     severe: Mapped[bool] = mapped_column(server_default=false())
-    """And it was something that nobody may ever see: a secret, or what is banned."""
+    """The guard has left out a secret that it told."""
     banned: Mapped[bool] = mapped_column(server_default=false())
-    """And it was what is banned."""
+    """The guard has left out what is banned, and neither documents nor the customer had said that."""
     timings: Mapped[dict[str, float]] = mapped_column(JSON)
     """Seconds by step: `search`, `first_sentence`, `total`."""
     warm_seconds: Mapped[float | None]

@@ -27,7 +27,7 @@ from service.chat.guard.in_force import RulesInForce
 from service.chat.guard.markers import cited_in
 from service.chat.looking import Looking
 from service.chat.memory import TurnRecord
-from service.chat.modelled import BROKEN, DEFECT, ModelTurns
+from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.products import without_titled
 from service.chat.progress import CACHE, EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
@@ -35,6 +35,7 @@ from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
 from service.chat.schemas import ChatReply, Delta, Outcome
+from service.chat.signs import BROKEN
 from service.chat.understanding.comparing import compared, compared_kind
 from service.chat.understanding.pointing import Failing, failing
 from service.chat.understanding.premise import is_contradicted

@@ -76,6 +76,18 @@ class BannedWords:
         return False
 
 
+def is_echo(sentence: str, said: str, rules: GuardRules) -> bool:
+    """Tell whether every banned phrase of a sentence was said by somebody else before.
+
+    Args:
+        sentence: One that `BannedWords` has found; where it holds no phrase whole, what hides one is its own.
+        said: What customers and documents say.
+        rules: The guard's rules.
+    """
+    phrases = rules.banned.words.which_said_in(sentence)
+    return bool(phrases) and phrases <= rules.banned.words.which_said_in(said)
+
+
 class Unsaid:
     """Tells why sentences of one reply, in their order, are not said to customers."""
 

@@ -62,6 +62,12 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         """Tell whether a text says one of them, in disguise or in the plural as well."""
         return self._spellings is not None and bool(self._spellings.search(undisguised(text)))
 
+    def which_said_in(self, text: str) -> frozenset[str]:
+        """Give those that a text says, as `said_in` finds them; it looks for one after the other."""
+        plain = undisguised(text)
+        patterns = ((phrase, pattern_of((phrase,))) for phrase in (*self.zh, *self.en))
+        return frozenset(phrase for phrase, pattern in patterns if pattern and pattern.search(plain))
+
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is added below answers of some kind.

@@ -36,7 +36,7 @@ class DocumentCut(StrEnum):
     """It is shown as a word."""
 
 
-SEVERE = frozenset({"prompt_leak", "key_leak", "banned_word"})
+SEVERE = frozenset({"prompt_leak", "key_leak"})
 """Reasons of what nobody may ever see; a model that is on trial has lost it by one of them."""
 
 

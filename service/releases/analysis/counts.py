@@ -22,7 +22,8 @@ class Sessions:
         errors: The engine failed, or was too slow to be waited for.
         unanswered: A turn ended without an answer.
         cuts: The guard left out a sentence.
-        severe: The guard found a violation that nobody may ever see: a secret told, a banned category.
+        severe: The guard found a violation that nobody may ever see: a secret told.
+        banned: It left out a banned phrase that nobody else had said.
         votes: How many sessions gave (so many votes, so many of them unhelpful), of their first `MOST_COUNTED` votes;
             without those that gave none.
     """
@@ -32,6 +33,7 @@ class Sessions:
     unanswered: int = 0
     cuts: int = 0
     severe: int = 0
+    banned: int = 0
     votes: Mapping[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
 
     @property

@@ -12,11 +12,16 @@ from service.releases.analysis.exact import holm, split_p
 from service.releases.analysis.signals import Reading, compared, golden, slow, unhelpful, voting
 from service.releases.analysis.verdicts import Decision, Finding, Judgement, Share, Signal, Verdict
 
-HARMS = (Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.SLOW, Signal.UNHELPFUL, Signal.GOLDEN)
+HARMS = (
+    *(Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.BANNED),
+    *(Signal.SLOW, Signal.UNHELPFUL, Signal.GOLDEN),
+)
 """The signals that are weighed together, to prove harm. Their number is fixed before anything is seen."""
 
 # What compares the two revisions' shares says nothing when sessions are not shared as they should be.
-RESTS_ON_THE_SPLIT = frozenset({Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.UNHELPFUL, Signal.VOTES})
+RESTS_ON_THE_SPLIT = frozenset(
+    {Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.BANNED, Signal.UNHELPFUL, Signal.VOTES}
+)
 # So rarely would a sound split look broken at one look.
 BROKEN = 0.001
 # A bet on harm has doubled its stake. What is asked only once has a p-value of the usual kind.
@@ -69,6 +74,7 @@ def _harms(evidence: Evidence, rules: Rules) -> Iterable[Reading]:
     yield compared(Signal.ERRORS, evidence.strata, rules.sessions)
     yield compared(Signal.UNANSWERED, evidence.strata, rules.sessions)
     yield compared(Signal.CUTS, evidence.strata, rules.sessions)
+    yield compared(Signal.BANNED, evidence.strata, rules.sessions)
     yield slow(evidence, rules.turns)
     yield unhelpful(evidence.strata, rules.voters)
     yield golden(evidence.golden, rules.questions)

@@ -12,6 +12,7 @@ class Signal(StrEnum):
     ERRORS = "errors"
     UNANSWERED = "unanswered"
     CUTS = "cuts"
+    BANNED = "banned"
     SLOW = "slow"
     UNHELPFUL = "unhelpful"
     VOTES = "votes"

@@ -82,7 +82,7 @@ def _last(session: Session, moment: InstrumentedAttribute[datetime], since: date
 
 def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, Sessions]:
     """Give what the sessions of each weight and role came to; their rows say it, see `SessionRow`."""
-    happened = (SessionRow.failed, SessionRow.unanswered, SessionRow.cut, SessionRow.severe)
+    happened = (SessionRow.failed, SessionRow.unanswered, SessionRow.cut, SessionRow.severe, SessionRow.banned)
     alike = (SessionRow.weight, SessionRow.role, SessionRow.votes, SessionRow.unhelpful)
     sums = [func.count().filter(one) for one in happened]
     query = select(*alike, func.count(), *sums).where(_of(rollout)).group_by(*alike)

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from service.chat.guard.house import citable, declined, housed, sayable, word_check
+from service.chat.guard.house import citable, declined, housed, is_echo, sayable, word_check
 from service.chat.guard.rules import Banned, Both, GuardRules, Phrases
 from service.chat.schemas import Citation
 from tests.chat.guard.making import RULES
@@ -112,6 +112,23 @@ def test_the_end_of_a_line_hides_no_banned_word(hidden: str) -> None:
     check = word_check(by_rules)
     assert [check(line).passed for line in hidden.split("\n") if line] == [True, False]
     assert housed("祝您好运。\n费用另计。", "", by_rules, "zh").text == "祝您好运。\n费用另计。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "echo"),
+    [
+        ("竞品的灯更差。", "你们比竞品的好吗？", True),
+        ("竞品的灯更差。", "你们的灯好吗？", False),
+        ("竞 品的灯更差。", "與競品的區別見下表。", True),
+        ("Our rival is worse.", "How do you compare to rivals?", True),
+        ("Our rival is worse.", "How do you compare to others?", False),
+        ("Our rival runs a casino.", "How do you compare to rivals?", False),
+        ("争品的灯更差。", "你们比竞品的好吗？", False),
+    ],
+)
+def test_a_banned_phrase_that_customers_or_documents_say_is_an_echo(sentence: str, said: str, echo: bool) -> None:
+    by_rules = rules(words=("竞品", "rival", "casino"))
+    assert is_echo(sentence, said, by_rules) is echo
 
 
 def test_a_citation_shows_no_sentence_with_a_banned_word() -> None:

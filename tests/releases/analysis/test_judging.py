@@ -79,6 +79,20 @@ def test_a_severe_violation_of_the_stable_revision_is_not_held_against_the_canar
     assert judge(replace(GOOD, strata=strata)).decision is Decision.GO_ON
 
 
+def test_a_banned_phrase_holds_and_only_proven_more_of_them_than_the_stable_revision_says_abort() -> None:
+    """The stable revision says some as well, and none of them was shown; the first is the canary's by chance alone."""
+
+    def decided(ours: int, theirs: int) -> Decision:
+        strata = (Stratum(0.25, replace(CANARY, banned=ours), replace(STABLE, banned=theirs)),)
+        return judge(replace(GOOD, strata=strata)).decision
+
+    assert decided(0, 3) is Decision.GO_ON
+    assert decided(1, 0) is Decision.HOLD
+    assert decided(1, 3) is Decision.GO_ON
+    assert decided(6, 0) is Decision.ABORT
+    assert decided(6, 18) is Decision.GO_ON
+
+
 def test_a_canary_that_fails_from_the_first_session_is_aborted_within_a_handful() -> None:
     """Five sessions, five errors, where the stable revision has had fifteen without."""
     early = [Evidence((Stratum(0.25, Sessions(n, errors=n), Sessions(3 * n)),)) for n in range(8)]
@@ -86,7 +100,7 @@ def test_a_canary_that_fails_from_the_first_session_is_aborted_within_a_handful(
     assert decisions == [Decision.HOLD] * 5 + [Decision.ABORT] * 3
 
 
-@pytest.mark.parametrize("signal", [Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS])
+@pytest.mark.parametrize("signal", [Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.BANNED])
 def test_what_happens_in_far_more_of_the_canarys_sessions_aborts(signal: Signal) -> None:
     judgement = judge(with_canary(**{signal: 60}))
     assert judgement.decision is Decision.ABORT

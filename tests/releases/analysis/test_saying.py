@@ -41,9 +41,11 @@ def test_the_sentence_has_the_figures_it_rests_on() -> None:
 
 def test_that_few_golden_questions_were_asked_is_said_and_what_they_can_show() -> None:
     few = judge(replace(GOOD, golden=Golden(0, 0, 12, demanded=12)))
-    english, chinese = (explain(few, language)[8] for language in ("en", "zh"))
-    assert "no sign of harm; only 12 were asked: so few show a great loss alone." in english
-    assert "没有变差的迹象；只问了12道，这么少只能看出大的退步。" in chinese
+    english, chinese = (" ".join(explain(few, language)) for language in ("en", "zh"))
+    assert (
+        "and 0 with the canary alone; no sign of harm; only 12 were asked: so few show a great loss alone." in english
+    )
+    assert "只有灰度版本答对的0道；没有变差的迹象；只问了12道，这么少只能看出大的退步。" in chinese
     many = judge(GOOD)
     assert not any("only" in sentence and "asked" in sentence for sentence in explain(many, "en"))
 

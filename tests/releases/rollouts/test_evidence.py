@@ -86,10 +86,11 @@ def test_a_session_counts_once_whatever_happens_in_it_again(engine: Engine, cust
     customers.ask("s", CANARY, outcome="unanswered")
     customers.ask("s", CANARY)
     customers.ask("t", CANARY)
-    customers.ask("u", STABLE, cut=True, severe=True)
+    customers.ask("u", STABLE, severe=True)
+    customers.ask("u", STABLE, cut=True, banned=True)
     found = only(Observed(engine).evidence(RUNNING))
     assert found.canary == Sessions(2, errors=1, unanswered=1, cuts=1)
-    assert found.stable == Sessions(1, cuts=1, severe=1)
+    assert found.stable == Sessions(1, cuts=1, severe=1, banned=1)
 
 
 def test_what_began_outside_the_rollout_does_not_count(engine: Engine, customers: Customers) -> None:
