@@ -1,12 +1,10 @@
 """Every setting of kefu: one environment variable each, `KEFU_…`, explained by the text under its field.
 
-This is the only place that reads the environment. `docs/settings.md` and `kefu settings` are made from it.
+This is the only place that reads the environment. `service/settings_told.py` makes of it what people read.
 """
 
-import difflib
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -229,88 +227,30 @@ def _explained(error: ErrorDetails) -> InvalidSetting:
     allowed = error["msg"].removeprefix("Value error, ")
     if field not in Settings.model_fields:
         unknown = error["type"] == "extra_forbidden"
-        return InvalidSetting(_variable(field), "", "there is no such setting" if unknown else allowed)
-    allowed = f"{allowed[0].lower()}{allowed[1:]} ({_explanation(field)})"
-    return InvalidSetting(_variable(field), _shown(field, error["input"]), allowed)
+        return InvalidSetting(variable_of(field), "", "there is no such setting" if unknown else allowed)
+    allowed = f"{allowed[0].lower()}{allowed[1:]} ({explanation_of(field)})"
+    return InvalidSetting(variable_of(field), shown(field, error["input"]), allowed)
 
 
-class SettingRow:
-    """One setting as people read it; every attribute is text.
-
-    Attributes:
-        variable: The environment variable.
-        value: What is in force, secrets masked.
-        default: What is in force when the variable is not set.
-        explanation: One or two sentences.
-    """
-
-    def __init__(self, field: str, value: object) -> None:
-        self.variable = _variable(field)
-        self.value = str(value) if isinstance(value, Path) else _shown(field, value)
-        self.default = _shown(field, Settings.model_fields[field].default)
-        self.explanation = _explanation(field)
-
-
-def settings_table(settings: Settings) -> list[SettingRow]:
-    """Every setting with its value, in the order of their definition."""
-    return [SettingRow(field, getattr(settings, field)) for field in Settings.model_fields]
-
-
-def settings_page() -> str:
-    """The text of `docs/settings.md`."""
-    rows = [
-        f"| `{_variable(field)}` | {_code(_shown(field, info.default))} | {_explanation(field)} |"
-        for field, info in Settings.model_fields.items()
-    ]
-    head = (
-        "# Settings\n\n"
-        "Every setting is an environment variable; `kefu settings` shows the values in force. An empty\n"
-        "variable counts as not set. This page is made from `service/settings.py` by\n"
-        "`python -m service.settings`.\n\n"
-        "| variable | default | what it does |\n| --- | --- | --- |\n"
-    )
-    return head + "\n".join(rows) + "\n"
-
-
-def unknown_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
-    """Find variables that look like settings of ours and are none, which is most often a slip of the finger.
-
-    Returns:
-        The name of each such variable, with the setting that was probably meant, or `None`.
-    """
-    known = [_variable(field) for field in Settings.model_fields]
-    strangers = [name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known]
-    return {
-        name: next(iter(difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)), None)
-        for name in sorted(strangers)
-    }
-
-
-def _variable(field: str) -> str:
+def variable_of(field: str) -> str:
+    """Give the environment variable of a setting, by its field."""
     return f"{PREFIX}{field}".upper()
 
 
-def _explanation(field: str) -> str:
+def explanation_of(field: str) -> str:
+    """Give what a setting does, in one or two sentences."""
     return re.sub(r"\s+", " ", Settings.model_fields[field].description or "").strip()
 
 
-def _code(text: str) -> str:
-    return f"`{text}`" if text else "(none)"
-
-
-def _shown(field: str, value: object) -> str:
-    """A value as text that is safe to print: keys are masked, and so are passwords within addresses."""
+def shown(field: str, value: object) -> str:
+    """Give a value as text that is safe to print: keys are masked, and so are passwords within addresses."""
     if value is None:
         return ""
     if field in _SECRET:
         return "********"
     if isinstance(value, tuple):
-        return ",".join(_shown(field, item) for item in cast("tuple[object, ...]", value))
+        return ",".join(shown(field, item) for item in cast("tuple[object, ...]", value))
     if isinstance(value, Path):
         return str(value.relative_to(REPOSITORY)) if value.is_relative_to(REPOSITORY) else str(value)
     text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
     return without_password(text) if "://" in text else text.lower() if isinstance(value, bool) else text
-
-
-if __name__ == "__main__":
-    (REPOSITORY / "docs" / "settings.md").write_text(settings_page(), encoding="utf-8")

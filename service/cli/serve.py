@@ -15,7 +15,8 @@ from service.cli.output import console, remark
 from service.data_directory import DataDirectory, RunningService
 from service.database.keeping import Duty
 from service.logs import configure_logs
-from service.settings import Settings, load_settings, unknown_variables
+from service.settings import Settings, load_settings
+from service.settings_told import unknown_variables
 from service.web import Parts, create_app
 
 # A customer's reply that is being written when the service is asked to stop may be finished.

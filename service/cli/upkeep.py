@@ -8,7 +8,8 @@ from service.app.databases import tables_are_current, update_tables
 from service.app.documents import indexed_passages, rebuild_index
 from service.cli.output import as_json, dry_run, print_json, remark, show
 from service.cli.remote import running
-from service.settings import load_settings, settings_table
+from service.settings import load_settings
+from service.settings_told import settings_table
 
 
 @click.command()

@@ -12,15 +12,8 @@ from service.chat.tokens import count_tokens
 from service.chat.understanding.question import understand
 from service.engines.packs import Pack, load_packs
 from service.errors import InvalidSetting
-from service.settings import (
-    REPOSITORY,
-    RULES_TOKENS,
-    Settings,
-    load_settings,
-    settings_page,
-    settings_table,
-    unknown_variables,
-)
+from service.settings import REPOSITORY, RULES_TOKENS, Settings, load_settings
+from service.settings_told import settings_page, settings_table, unknown_variables
 
 DOCUMENT = REPOSITORY / "docs" / "settings.md"
 PROMPTS = REPOSITORY / "prompts"
@@ -176,5 +169,5 @@ def test_a_mistyped_variable_is_noticed() -> None:
 
 
 def test_the_page_about_settings_is_current() -> None:
-    """When this fails, run `python -m service.settings`."""
+    """When this fails, run `python -m service.settings_told`."""
     assert DOCUMENT.read_text(encoding="utf-8") == settings_page()

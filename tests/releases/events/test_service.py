@@ -10,7 +10,8 @@ from service.data_directory import DataDirectory, RunningService
 from service.errors import InvalidSetting
 from service.releases.events import deliverer
 from service.releases.events.event import Delivery
-from service.settings import load_settings, settings_table
+from service.settings import load_settings
+from service.settings_told import settings_table
 from tests.app.fixtures import LOCAL_KEY, NOBODY
 from tests.app.shop import Shop, wait_until
 from tests.cli.conftest import Kefu
