@@ -151,7 +151,8 @@ class Settings(BaseSettings):
     cors_origins: OriginList = ()
     """Origins of other websites whose pages may call the API, separated by commas; empty for none."""
     retention_days: int = Field(default=90, ge=0, le=36_500)
-    """Days after its last turn that a session is deleted, with its turns and their votes; 0 keeps all for ever."""
+    """Days after its last turn that a session is deleted, with its turns and their votes; events that have arrived and
+    runs of the gate as long after their rollout's end; 0 keeps all for ever."""
 
     upload_max_mb: int = Field(default=100, ge=1, le=10_000)
     """Largest upload, all its files together, in megabytes (10⁶ bytes)."""

@@ -39,6 +39,7 @@ from service.feedback.routes import vote
 from service.feedback.votes import VoteStore
 from service.releases.events.deliverer import Deliverer
 from service.releases.events.routes import EventsController
+from service.releases.forgetting import keep_forgetting_releases
 from service.releases.gate.desk import GateDesk
 from service.releases.gate.routes import GatesController
 from service.releases.replicas.presence import Presence
@@ -219,6 +220,7 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
 async def _keeping(parts: Parts, tasks: TaskGroup) -> AsyncGenerator[None]:
     """Read what is handed in, tidy up, forget what is old."""
     tasks.start_soon(keep_forgetting, parts.engine, parts.settings.retention_days)
+    tasks.start_soon(keep_forgetting_releases, parts.engine, parts.settings.retention_days)
     tasks.start_soon(keep_tidy, parts.base)
     tasks.start_soon(keep_swept, parts.sweep)
     tasks.start_soon(keep_place, parts.place)

@@ -17,12 +17,14 @@ from service.doctor.surroundings import (
     Files,
     admin_check,
     disk_check,
+    events_check,
     jobs_check,
     originals_check,
     private_check,
     reading_folders_check,
     unused_check,
 )
+from service.releases.events.outbox import Outbox
 
 log = structlog.stdlib.get_logger("kefu.doctor")
 
@@ -61,6 +63,7 @@ class Examination:
                 yield from _looked("jobs", self._jobs)
             yield from _looked("admin_key", self._admin)
             yield from _looked("calibration", self._calibration)
+            yield from _looked("events", self._events)
         yield from _looked("reading_folders", self._reading_folders)
         yield from _looked("disk", self._disk)
         yield from _looked("private", self._private)
@@ -121,6 +124,9 @@ class Examination:
 
     def _calibration(self) -> Iterable[Check]:
         yield self._patient.calibration()
+
+    def _events(self) -> Iterable[Check]:
+        yield events_check(Outbox(self._patient.engine, addressed=False).given_up())
 
     def _reading_folders(self) -> Iterable[Check]:
         yield reading_folders_check(self._patient.abandoned())

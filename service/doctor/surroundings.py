@@ -60,6 +60,15 @@ def jobs_check(states: Mapping[str, int], trouble: str | None) -> Check:
     return Check("jobs", Status.OK, waiting)
 
 
+def events_check(given_up: int) -> Check:
+    """Remark on events that the webhook was never told."""
+    if not given_up:
+        return Check("events", Status.OK, "the webhook lacks no event")
+    advice = "`kefu rollout events` says why; `kefu rollout events --redeliver ID` sends one again"
+    found = f"{given_up} events were tried for days, or refused, and never arrived at the webhook"
+    return Check("events", Status.REMARK, found, advice, (), given_up)
+
+
 def reading_folders_check(abandoned: Sequence[Path]) -> Check:
     """Remark on what was left in the folder for temporary files."""
     good = "nothing is left over in the folder for temporary files"

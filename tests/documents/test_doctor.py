@@ -21,7 +21,7 @@ from service.app.doctor import service_patient, sweeping
 from service.data_directory import DataDirectory
 from service.doctor.examination import Examination, checks_of, mend
 from service.doctor.remedies import Remedy, applied
-from service.doctor.surroundings import admin_check, disk_check, jobs_check, private_check
+from service.doctor.surroundings import admin_check, disk_check, events_check, jobs_check, private_check
 from service.documents.jobs import Order
 from tests.app.fixtures import NOBODY, OpenShop
 from tests.app.shop import Shop, events_in
@@ -285,6 +285,8 @@ def test_a_waiting_upload_keeps_its_file(operator: Desk) -> None:
 def test_what_is_around_the_documents_is_judged(tmp_path: Path) -> None:
     assert jobs_check({"running": 2, "queued": 1}, "").status == "ok"
     assert jobs_check({"running": 2}, None).status == "remark"
+    assert events_check(0).status == "ok"
+    assert (events_check(3).status, events_check(3).count) == ("remark", 3)
     assert disk_check(tmp_path, 199_000_000, 200_000_000).status == "problem"
     assert admin_check(["staff"], given=False, begun=True).status == "problem"
     assert admin_check(["staff"], given=True, begun=True).status == "ok"

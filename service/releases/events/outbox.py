@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, Select, exists, or_, select, update
+from sqlalchemy import Engine, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from knowledge.sql import reading, writing
@@ -111,6 +111,12 @@ class Outbox:
         """
         with reading(self._engine) as session:
             return _told(_row(session, event_id))
+
+    def given_up(self) -> int:
+        """Tell how many events never arrived and are not tried any more."""
+        query = select(func.count()).select_from(EventRow).where(EventRow.state == Delivery.GIVEN_UP)
+        with reading(self._engine) as session:
+            return session.scalar(query) or 0
 
     def redeliver(self, event_id: int, now: datetime) -> Told:
         """Have an event sent, once more or at once, and tried as often as a new one.
