@@ -13,7 +13,7 @@ from service.releases.analysis.verdicts import Decision, Finding, Judgement, Sha
 
 ALPHA = 0.05
 DOUBT = 0.1
-WEIGHED = (Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS)
+WEIGHED = (Signal.ERRORS, Signal.UNANSWERED, Signal.CUTS, Signal.BANNED)
 """The signals that are weighed together, to prove harm."""
 
 
@@ -26,6 +26,7 @@ class Told:
         unanswered: The turn ended without an answer.
         cuts: The guard left out a sentence.
         severe: The guard found what nobody may ever see.
+        banned: It left out a banned phrase that nobody else had said.
         seconds: How long it took; `None` where the model was not to be timed.
     """
 
@@ -33,6 +34,7 @@ class Told:
     unanswered: bool = False
     cuts: bool = False
     severe: bool = False
+    banned: bool = False
     seconds: float | None = None
 
 

@@ -74,6 +74,7 @@ class Shadows:
             failed=would.failed,
             cut=would.cut,
             severe=would.severe,
+            banned=would.banned,
             warm_seconds=would.warm_seconds,
         )
         try:
@@ -109,7 +110,7 @@ def _of(rollout: Rollout) -> tuple[ColumnElement[bool], ...]:
 
 
 def _compared(table: type[ShadowRow | TurnRow]) -> tuple[Any, ...]:
-    return table.failed, table.outcome, table.cut, table.severe, table.warm_seconds
+    return table.failed, table.outcome, table.cut, table.severe, table.banned, table.warm_seconds
 
 
 def _beside(canary: ShadowRow, stable: TurnRow) -> Beside:
@@ -128,8 +129,8 @@ def _answer(row: ShadowRow | TurnRow) -> Answer:
 
 
 def _figures(row: ShadowRow | TurnRow) -> tuple[Any, ...]:
-    return row.failed, row.outcome, row.cut, row.severe, row.warm_seconds
+    return row.failed, row.outcome, row.cut, row.severe, row.banned, row.warm_seconds
 
 
-def _told(failed: bool, outcome: str, cut: bool, severe: bool, seconds: float | None) -> Told:
-    return Told(failed, outcome == Outcome.UNANSWERED.value, cut, severe, seconds)
+def _told(failed: bool, outcome: str, cut: bool, severe: bool, banned: bool, seconds: float | None) -> Told:
+    return Told(failed, outcome == Outcome.UNANSWERED.value, cut, severe, banned, seconds)

@@ -35,4 +35,5 @@ class ShadowRow(Base):
     failed: Mapped[bool] = mapped_column(server_default=false())
     cut: Mapped[bool] = mapped_column(server_default=false())
     severe: Mapped[bool] = mapped_column(server_default=false())
+    banned: Mapped[bool] = mapped_column(server_default=false())
     warm_seconds: Mapped[float | None]

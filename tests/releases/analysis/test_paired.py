@@ -48,10 +48,10 @@ def test_a_severe_violation_of_both_is_not_the_canarys() -> None:
     assert judge_pairs([both, *[ALIKE] * 49], 50).decision is Decision.GO_ON
 
 
-@pytest.mark.parametrize("signal", ["errors", "unanswered", "cuts"])
+@pytest.mark.parametrize("signal", ["errors", "unanswered", "cuts", "banned"])
 def test_harm_is_proven_by_what_went_wrong_with_it_alone(signal: str) -> None:
-    six = [only(**{signal: True})] * 6  # 1 of 64 by chance, times three signals
-    assert judge_pairs([*six, *[ALIKE] * 44], 50).decision is Decision.ABORT
+    seven = [only(**{signal: True})] * 7  # 1 of 128 by chance, times four signals
+    assert judge_pairs([*seven, *[ALIKE] * 43], 50).decision is Decision.ABORT
     five = [only(**{signal: True})] * 5
     judged = judge_pairs([*five, *[ALIKE] * 45], 50)
     assert judged.decision is Decision.GO_ON
@@ -82,7 +82,7 @@ def test_a_slow_canary_is_told_of_and_goes_on() -> None:
 )
 def test_it_is_said_in_plain_words(pairs: list[Pair], language: str) -> None:
     said = explain_pairs(judge_pairs(pairs, 50), language)
-    assert len(said) == 6
+    assert len(said) == 7
     assert all(line and "{" not in line for line in said)
 
 

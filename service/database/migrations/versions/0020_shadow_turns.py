@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.Column('failed', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('cut', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('severe', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('banned', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('warm_seconds', sa.Double(), nullable=True),
     sa.ForeignKeyConstraint(['rollout'], ['rollouts.id'], name=op.f('fk_shadow_turns_rollout_rollouts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['turn_id'], ['turns.id'], name=op.f('fk_shadow_turns_turn_id_turns'), ondelete='CASCADE'),
