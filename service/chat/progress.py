@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from knowledge.types import Hit, SearchResult
+from service.chat.admitted import Admitted
 from service.chat.answer_cache import KeptAnswer
 from service.chat.citations import cite
 from service.chat.ended import EndedTurn
@@ -18,9 +19,8 @@ from service.chat.guard.markers import cited_in
 from service.chat.guard.rules import GuardRules
 from service.chat.guard.verdicts import EXCERPT, Cut
 from service.chat.memory import TurnRecord
-from service.chat.model_reply import NOBODY, Chosen, ModelWriter
-from service.chat.recall import RecalledTurn
-from service.chat.schemas import Citation, Outcome, Refused, Started
+from service.chat.model_reply import Chosen, ModelWriter
+from service.chat.schemas import Citation, Outcome, Refused
 from service.chat.signs import Attempt, Signs, signs_of
 from service.chat.understanding.premise import holds_to_something
 from service.chat.understanding.question import Understood
@@ -37,44 +37,6 @@ NO_ENGINE = "none"
 _COLD_SECONDS = 0.5
 CACHE = "cache"
 """What answers that are given again are measured under: they would make a model look quicker than it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A message that is going to be answered.
-
-    Attributes:
-        turn_id: A new one.
-        session_id: The session's, new or old.
-        message: As it came, but that tokens of a chat template are made words.
-        understood: The message as a question.
-        turns: The turns before that are remembered, oldest first; without those that were declined.
-        started: When it came, by `time.monotonic`, in seconds.
-        hold: The customer is shown nothing before the whole reply is there.
-        begins: It begins a session, which is stored together with it.
-        explain: The reply is to say how it came about.
-        behind: What was declined just before, where it may follow up on that, see `Heard.behind`.
-        chosen: Who is to write the reply.
-        before: The turns before as they were recalled, oldest first, whatever is remembered of them.
-    """
-
-    turn_id: str
-    session_id: str
-    message: str
-    understood: Understood
-    turns: tuple[RecalledTurn, ...]
-    started: float
-    hold: bool
-    begins: bool
-    explain: bool = False
-    behind: str = ""
-    chosen: Chosen = NOBODY
-    before: tuple[RecalledTurn, ...] = ()
-
-    @property
-    def meta(self) -> Started:
-        """What the customer's side is told first."""
-        return Started(self.session_id, self.turn_id)
 
 
 @dataclass(frozen=True, slots=True)

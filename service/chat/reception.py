@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from anyio.to_thread import run_sync
 
 from knowledge.codes import codes_in
+from service.chat.admitted import Admitted
 from service.chat.parts import ChatLimits, ChatParts
-from service.chat.progress import Admitted
 from service.chat.recall import NEW_SESSION, Recalled, RecalledTurn
 from service.chat.understanding.beside import as_words, question_beside
 from service.chat.understanding.refused import Heard, heard

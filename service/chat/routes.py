@@ -16,8 +16,8 @@ from litestar.response import ServerSentEventMessage
 
 from service.access.guards import check_role
 from service.access.roles import Role
+from service.chat.admitted import Admitted
 from service.chat.memory import SessionStore
-from service.chat.progress import Admitted
 from service.chat.schemas import ChatReply, ChatRequest, Citation, Delta, Outcome, Transcript, TranscriptTurn
 from service.chat.tables import TurnRow
 from service.chat.turn import Conversation

@@ -16,6 +16,7 @@ from msgspec import UNSET
 
 from knowledge.subjects import NOTHING_SAID
 from knowledge.types import SearchResult
+from service.chat.admitted import Admitted
 from service.chat.at_once import at_once, declined_by
 from service.chat.citations import counted
 from service.chat.clarifying import choices, of_one_make
@@ -30,7 +31,7 @@ from service.chat.memory import TurnRecord
 from service.chat.modelled import DEFECT, ModelTurns
 from service.chat.parts import ChatLimits, ChatParts
 from service.chat.products import without_titled
-from service.chat.progress import CACHE, EXTRACTIVE, NO_ENGINE, OLLAMA, Admitted, Means, Turn
+from service.chat.progress import CACHE, EXTRACTIVE, NO_ENGINE, OLLAMA, Means, Turn
 from service.chat.prompt import number
 from service.chat.reception import Reception
 from service.chat.reusing import Reuse
