@@ -37,7 +37,7 @@ class Moment:
         ready: The state that the rollout is brought to first; empty: it is still to be started.
         act: What the operator does then, if anything.
         seconds: The service is killed at any time within so many behind that.
-        shadow: So many turns the canary answers unseen first.
+        shadow: In so many sessions the canary answers unseen first.
     """
 
     ready: str
@@ -64,7 +64,7 @@ def _roll_back(shop: Shop, _canary: str, line: Line) -> None:
 MOMENTS: Mapping[str, Moment] = {
     "start": Moment("", _start, 1.5),
     "gating": Moment("gating", None, 5.0),
-    "shadowing": Moment("shadowing", None, 2.0, shadow=6),
+    "shadowing": Moment("shadowing", None, 2.0, shadow=10),
     "progressing": Moment("progressing", None, 1.5),
     "advance": Moment("progressing", _do("promote"), 1.0),
     "pause": Moment("progressing", _do("pause"), 1.0),

@@ -14,6 +14,9 @@ from service.cli.versions import conflicts_exit, if_version
 from service.releases.analysis.verdicts import Signal
 from service.settings import load_settings
 
+_STEPS = "25%,50%,100%"
+_SHADOWED = 50
+
 reason = click.option("--reason", default="", help="Why, for those who read the history later.")
 number = click.argument("number", type=click.IntRange(min=1), required=False)
 
@@ -37,7 +40,7 @@ def status(json_output: bool) -> None:
 
 @rollout.command()
 @click.argument("revision")
-@click.option("--steps", type=STEPS, default="25%,50%,100%", show_default=True, help="Shares of new sessions.")
+@click.option("--steps", type=STEPS, help=f"Shares of new sessions; {_STEPS} without it.")
 @click.option(
     "--policy",
     type=click.Choice(["frozen", "canary", "immediate"]),
@@ -45,8 +48,8 @@ def status(json_output: bool) -> None:
     help="canary: a person is to promote it to the last step. immediate: at once, for development.",
 )
 @click.option("--no-gate", is_flag=True, help="Do not ask the golden questions first.")
-@click.option("--shadow", is_flag=True, help="First answer customers' turns unseen, beside the revision that serves.")
-@click.option("--shadow-turns", type=click.IntRange(1, 1000), default=50, show_default=True, help="So many of them.")
+@click.option("--shadow", is_flag=True, help="First answer customers unseen, beside the revision that serves.")
+@click.option("--shadow-sessions", type=click.IntRange(10, 1000), help="In so many sessions; 50 with --shadow.")
 @click.option("--no-preflight", is_flag=True, help="Do not try first whether hosts can hold both revisions.")
 @click.option("--step-sessions", type=int, default=30, show_default=True, help="New sessions with it at each step.")
 @click.option("--sessions", type=int, default=100, show_default=True, help="Sessions of either before it is judged.")
@@ -63,11 +66,14 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
     Whoever had the revision before keeps it. What a step rests on: `kefu rollout explain`.
     """
     policy, no_gate, no_preflight = (wishes.pop(name) for name in ("policy", "no_gate", "no_preflight"))
-    shadow, turns = wishes.pop("shadow"), wishes.pop("shadow_turns")
+    shadow, sessions = wishes.pop("shadow"), wishes.pop("shadow_sessions")
     body = wishes | {"revision": revision, "gate": not no_gate, "preflight": not no_preflight}
-    body |= {"shadow": turns if shadow else 0}
+    body |= {"shadow": sessions or (_SHADOWED if shadow else 0)}
     if policy == "immediate":
+        if body["steps"]:
+            raise click.UsageError("--policy immediate has one step, and takes no --steps")
         body |= {"steps": [1.0], "gate": False}
+    body["steps"] = body["steps"] or STEPS.convert(_STEPS, None, None)
     with reached(load_settings()) as remote, conflicts_exit():
         started = remote.post("/api/rollouts", body | {"confirm": policy == "canary"})
     _print(started, json_output, [rollout_line(started, "would begin" if wishes["dry_run"] else "has begun")])

@@ -121,21 +121,22 @@ def test_a_canary_in_the_shadow_is_shown_beside_what_customers_were_told(
     kefu: Kefu, shop: Shop, newer: str, ollama: OllamaStandIn
 ) -> None:
     ollama.reply(GOOD)
-    kefu("rollout", "start", newer, "--no-gate", "--shadow", "--shadow-turns", "2")
+    kefu("rollout", "start", newer, "--no-gate", "--shadow-sessions", "10")
     wait_until(lambda: state(kefu) == "shadowing", 30)
-    assert "Hold: not enough turns were answered by both." in kefu("rollout", "explain").stdout
+    assert "Hold: not everything is known to be well" in kefu("rollout", "explain").stdout
     shop.ask(RETURN_QUESTION)
-    wait_until(lambda: "1 of 2 turns" in kefu("rollout", "shadow").stdout, 30)
+    wait_until(lambda: "1 of 10 sessions" in kefu("rollout", "shadow").stdout, 30)
     said = kefu("rollout", "shadow", "--all", "--lang", "zh").stdout
     assert "等待" in said
     assert f"  stable (answered): {GOOD}" in said
     assert f"  canary (answered): {GOOD}" in said
     kefu("rollout", "abort")
     wait_until(lambda: state(kefu) == "aborted", 30)
-    assert "Hold: not enough turns were answered by both." in kefu("rollout", "explain").stdout
+    assert "Hold: not everything is known to be well" in kefu("rollout", "explain").stdout
 
 
 def test_immediate_takes_over_at_once(kefu: Kefu, newer: str) -> None:
+    assert "takes no --steps" in kefu("rollout", "start", newer, "--policy", "immediate", "--steps", "10%,100%").output
     kefu("rollout", "start", newer, "--policy", "immediate")
     wait_until(lambda: kefu.json("rollout", "status")["stable"]["id"] == newer, 30)
 

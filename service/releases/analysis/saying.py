@@ -54,37 +54,35 @@ _FIGURES: Mapping[str, Mapping[Signal, str]] = {
 }
 
 _PAIRS: Mapping[str, str] = {
-    "en": "{title}: of {n} turns, in {ours.count} with the canary alone "
+    "en": "{title}: of {n} sessions, in {ours.count} with the canary alone "
     "and in {theirs.count} with the stable revision alone",
-    "zh": "{title}：{n}个轮次中，只有灰度版本出现的{ours.count}个，只有稳定版本出现的{theirs.count}个",
+    "zh": "{title}：{n}个会话中，只有灰度版本出现的{ours.count}个，只有稳定版本出现的{theirs.count}个",
 }
 _PAIR_DECISIONS: Mapping[str, Mapping[Decision, str]] = {
     "en": {
         Decision.ABORT: "End: the canary does harm, and no customer has seen it.",
-        Decision.HOLD: "Hold: not enough turns were answered by both.",
-        Decision.GO_ON: "Go on: both have answered enough turns, and no harm is proven.",
+        Decision.HOLD: "Hold: not everything is known to be well, so nobody gets the canary yet.",
+        Decision.GO_ON: "Go on: enough was seen, and nothing speaks against the first step.",
     },
     "zh": {
         Decision.ABORT: "结束：灰度版本有害，没有客户看到过它的回答。",
-        Decision.HOLD: "等待：两个版本都回答过的轮次还不够。",
-        Decision.GO_ON: "继续：两个版本都回答过的轮次已够，没有证实有害。",
+        Decision.HOLD: "等待：还不能确认一切正常，客户暂时不会用到灰度版本。",
+        Decision.GO_ON: "继续：样本足够，没有任何迹象反对进入第一步。",
     },
 }
 # What a verdict means of turns that both have answered.
 _OF_PAIRS: Mapping[str, Mapping[tuple[Signal, Verdict], str]] = {
     "en": {
-        (Signal.SEVERE, Verdict.TOO_FEW): "; there was no turn yet",
+        (Signal.SEVERE, Verdict.TOO_FEW): "; there was no session yet",
         (Signal.SLOW, Verdict.TOO_FEW): "; there was no turn yet to time",
         (Signal.SLOW, Verdict.DOUBT): "; this is more than 30% slower, though no customer was waiting: to be looked at",
     },
     "zh": {
-        (Signal.SEVERE, Verdict.TOO_FEW): "；还没有轮次",
+        (Signal.SEVERE, Verdict.TOO_FEW): "；还没有会话",
         (Signal.SLOW, Verdict.TOO_FEW): "；还没有可计时的轮次",
         (Signal.SLOW, Verdict.DOUBT): "；慢了30%以上，而当时并没有客户在等：请查看",
     },
 }
-_TURNS = {"en": "turns", "zh": "个轮次"}
-
 _TITLES: Mapping[str, Mapping[Signal, str]] = {
     "en": {
         Signal.SPLIT: "Sharing of sessions",
@@ -189,7 +187,7 @@ def explain_pairs(judgement: Judgement, language: str) -> tuple[str, ...]:
 
 def _say_pairs(finding: Finding, language: str) -> str:
     figures = _FIGURES[language][Signal.SLOW] if finding.signal is Signal.SLOW else _PAIRS[language]
-    return _said(finding, figures, {**_OF_THIS[language], **_OF_PAIRS[language]}, _TURNS[language], language)
+    return _said(finding, figures, {**_OF_THIS[language], **_OF_PAIRS[language]}, _SESSIONS[language], language)
 
 
 def say(finding: Finding, language: str) -> str:

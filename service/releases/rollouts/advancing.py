@@ -15,7 +15,7 @@ class Seen:
     Attributes:
         judgement: What its sessions, or before there are any its turns in the shadow, say of the canary; `None` where
             neither can.
-        sessions: How many began with the canary at this step.
+        sessions: How many began with the canary at this step; in the shadow, how many it has answered, too.
         trouble: What is wrong with the canary or the stable revision at the hosts; empty when nothing is.
         waiting: The replicas that have not seen the last change of who serves.
     """
@@ -24,9 +24,6 @@ class Seen:
     sessions: int = 0
     trouble: str = ""
     waiting: Sequence[str] = ()
-
-
-_TOLD = frozenset({Verdict.DOUBT, Verdict.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +82,14 @@ def _troubled(seen: Seen) -> Move | None:
 def _out_of_shadow(rollout: Rollout, seen: Seen) -> Move:
     if seen.trouble:
         return Move(None, seen.trouble)
-    if seen.judgement is None or seen.judgement.decision is not Decision.GO_ON:
-        turns = max((one.n for one in seen.judgement.findings), default=0) if seen.judgement else 0
-        return Move(None, f"{turns} of {rollout.plan.shadow} turns were answered by both")
-    doubts = [one.signal.value for one in seen.judgement.findings if one.verdict in _TOLD]
-    told = f"; to be looked at: {', '.join(doubts)}" if doubts else ""
-    return Move(first_event(rollout), f"{rollout.plan.shadow} turns were answered by both, without proven harm{told}")
+    told = f"{seen.sessions} of {rollout.plan.shadow} sessions were answered by both"
+    if seen.judgement is None or seen.sessions < rollout.plan.shadow:
+        return Move(None, told)
+    if seen.judgement.decision is not Decision.GO_ON:
+        return Move(
+            None, f"{_holding(seen)}; a person is to look at it (kefu rollout shadow), and to promote or abort it"
+        )
+    return Move(first_event(rollout), f"{told}, and nothing speaks against the first step")
 
 
 def _forward(rollout: Rollout, seen: Seen) -> Move:

@@ -18,7 +18,7 @@ from anyio.to_thread import run_sync
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
 from service.releases.analysis.counts import Golden
-from service.releases.analysis.paired import Pair, judge_pairs
+from service.releases.analysis.paired import Talk, judge_pairs
 from service.releases.errors import RolloutNotPossible, VersionConflict
 from service.releases.position import Position
 from service.releases.rollouts.advancing import Seen, first_event, next_move
@@ -72,7 +72,7 @@ class Instruments:
         observed: What its sessions came to.
         serving: The revisions, and the hosts.
         gate: The golden questions.
-        pairs: The turns that a canary has answered in the shadow; it blocks.
+        pairs: The turns that a canary has answered in the shadow, by session; it blocks.
         waiting: Which replicas have not yet seen a version of who serves; it blocks.
         clock: What time it is.
     """
@@ -82,7 +82,7 @@ class Instruments:
     observed: Observed
     serving: Serving
     gate: Gate
-    pairs: Callable[[Rollout], Sequence[Pair]]
+    pairs: Callable[[Rollout], Sequence[Talk]]
     waiting: Callable[[int], Sequence[str]]
     clock: Callable[[], datetime]
 
@@ -130,7 +130,7 @@ class Conductor:
             return Seen(waiting=await run_sync(self._with.waiting, position.version))
         if rollout.state is State.SHADOWING:
             pairs = await run_sync(self._with.pairs, rollout)
-            return Seen(judge_pairs(pairs, rollout.plan.shadow), trouble=await self._trouble(rollout))
+            return Seen(judge_pairs(pairs, rollout.plan.shadow), len(pairs), await self._trouble(rollout))
         async with self._held(rollout.id):
             look = await run_sync(self._lookout.look, rollout)
         return Seen(look.judgement, look.sessions, await self._trouble(rollout))

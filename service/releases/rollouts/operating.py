@@ -113,8 +113,7 @@ class Operating(Looking):
         before, now = await self._read(wish, rollout.id)
         if (now.state, now.step) != (rollout.state, rollout.step):  # the next step is no longer the one that was meant
             raise VersionConflict(expected=before.version)
-        next_one = first_event if now.state is State.SHADOWING else forward_event
-        return await self._act(Event.PROMOTE if full else next_one(now), wish, caller, (before, now))
+        return await self._act(_further(now, full=full), wish, caller, (before, now))
 
     async def roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         """Have any revision that is kept serve from the next turn on, once it is proven that it can.
@@ -185,3 +184,9 @@ async def _insisting(wish: Wish, act: Callable[[], Awaitable[_Done]]) -> _Done:
         except VersionConflict:
             continue
     return await act()
+
+
+def _further(rollout: Rollout, *, full: bool) -> Event:
+    if rollout.state is State.SHADOWING:
+        return Event.TAKE_OVER if full else first_event(rollout)
+    return Event.PROMOTE if full else forward_event(rollout)

@@ -25,7 +25,7 @@ class Plan:
         confirm: A person must say so before it takes over.
         preflight: Hosts that are to serve both revisions are tried first, whether they have the memory.
         gate: The golden questions are asked before anybody gets it.
-        shadow: So many of customers' turns it answers first, unseen; 0 for none.
+        shadow: So many of customers' sessions it answers turns of first, unseen; 0 for none.
         step_sessions: So many sessions must have begun with it in each step.
         sessions: So many of either revision must have been seen, `turns` so many timed turns, `voters` so many
             sessions with votes, before anything is called sound.

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from service.releases.analysis.paired import FEWEST
 from service.releases.analysis.verdicts import Signal
 from service.releases.rollouts.operating import Wish
 from service.releases.rollouts.rollout import WHOLE, Plan
@@ -56,7 +57,7 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
         confirm: A person must say so before it takes over.
         preflight: Hosts that are to serve both are tried first, whether they have the memory.
         gate: The golden questions are asked before anybody gets it.
-        shadow: So many of customers' turns it answers first, unseen; 0 for none.
+        shadow: So many of customers' sessions it answers turns of first, unseen; 0 for none.
         step_sessions: So many sessions must have begun with it at each step.
         sessions, turns, voters: So many of either revision must have been seen before anything is called sound.
         waive: Signals that are not asked for.
@@ -79,10 +80,13 @@ class StartRequest(WishRequest, frozen=True, kw_only=True):
         """How it is to go.
 
         Raises:
-            InvalidField: A step is not larger than the one before, or there is none at which a person could be asked.
+            InvalidField: A step is not larger than the one before, there is none at which a person could be asked, or
+                the shadow is too short to show anything.
         """
         if any(later <= earlier for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
             raise InvalidField("steps", "each step must be larger than the one before")
+        if 0 < self.shadow < FEWEST:
+            raise InvalidField("shadow", f"in fewer than {FEWEST} sessions no harm could be proven")
         if self.confirm and self.steps[0] >= WHOLE:
             raise InvalidField("steps", "a person can be asked before the last step only where there is one before it")
         return Plan(

@@ -1,5 +1,6 @@
 """What a canary would have answered, in SQL, beside what was. Each method is one transaction and blocks."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,12 +40,13 @@ class Beside:
     """A turn as both answered it.
 
     Attributes:
-        turn: The id of the customer's turn.
+        talk: The id of the customer's session; `turn`: of the turn.
         at: When it was.
         question: What was asked, as it is kept.
         pair: What is compared of it.
     """
 
+    talk: str
     turn: str
     at: datetime
     question: str
@@ -85,18 +87,24 @@ class Shadows:
         return True
 
     def count(self, rollout: Rollout) -> int:
-        """Give how many turns both have answered."""
+        """Give of how many sessions both have answered turns."""
+        query = select(func.count(TurnRow.session_id.distinct())).join(ShadowRow, TurnRow.id == ShadowRow.turn_id)
         with reading(self._engine) as session:
-            return session.scalar(select(func.count()).select_from(ShadowRow).where(*_of(rollout))) or 0
+            return session.scalar(query.where(*_of(rollout))) or 0
 
-    def pairs(self, rollout: Rollout) -> list[Pair]:
-        """Give what is compared of the turns that both have answered."""
+    def pairs(self, rollout: Rollout) -> list[list[Pair]]:
+        """Give what is compared of the turns that both have answered, by session."""
         compared = (*_compared(ShadowRow), *_compared(TurnRow))
-        query = select(*compared).join(TurnRow, TurnRow.id == ShadowRow.turn_id).where(*_of(rollout))
+        query = (
+            select(TurnRow.session_id, *compared).join(TurnRow, TurnRow.id == ShadowRow.turn_id).where(*_of(rollout))
+        )
         with reading(self._engine) as session:
-            rows = session.execute(query.order_by(ShadowRow.id)).all()
+            rows = session.execute(query).all()
         each = len(compared) // 2
-        return [Pair(_told(*row[:each]), _told(*row[each:])) for row in rows]
+        talks: dict[str, list[Pair]] = defaultdict(list)
+        for talk, *figures in rows:
+            talks[talk].append(Pair(_told(*figures[:each]), _told(*figures[each:])))
+        return list(talks.values())
 
     def beside(self, rollout: Rollout) -> list[Beside]:
         """Give the turns that both have answered, the latest first."""
@@ -115,6 +123,7 @@ def _compared(table: type[ShadowRow | TurnRow]) -> tuple[Any, ...]:
 
 def _beside(canary: ShadowRow, stable: TurnRow) -> Beside:
     return Beside(
+        talk=stable.session_id,
         turn=stable.id,
         at=stable.created_at,
         question=stable.question,

@@ -1,11 +1,12 @@
 """What goes over the wire about canaries in the shadow."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from service.releases.analysis.paired import judge_pairs
+from service.releases.analysis.paired import Pair, judge_pairs
 from service.releases.analysis.saying import explain_pairs
 from service.releases.rollouts.rollout import Rollout
 from service.releases.rollouts.schemas import FindingReply, RolloutReply, finding_reply, rollout_reply
@@ -55,7 +56,7 @@ class ShadowReply(msgspec.Struct, frozen=True):
         rollout: The rollout.
         decision: `abort`, `hold` or `go_on`.
         said: The same in plain words, line by line.
-        findings: By signal; `count` is in how many turns it happened with this revision alone.
+        findings: By signal; `count` is in how many sessions it happened with this revision alone.
         turns: Those in which the two differ, or all, the latest first.
     """
 
@@ -75,7 +76,10 @@ def shadow_reply(rollout: Rollout, found: Sequence[Beside], shown: Sequence[Besi
         shown: Those that are to be read.
         lang: In which language it is said.
     """
-    judgement = judge_pairs([one.pair for one in found], rollout.plan.shadow)
+    talks: dict[str, list[Pair]] = defaultdict(list)
+    for one in found:
+        talks[one.talk].append(one.pair)
+    judgement = judge_pairs(list(talks.values()), rollout.plan.shadow)
     return ShadowReply(
         rollout=rollout_reply(rollout),
         decision=judgement.decision.value,

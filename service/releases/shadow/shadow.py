@@ -95,7 +95,7 @@ class Shadow:
             return
         served = await self._with.serving.load(rollout.revision)
         if not await self._at_leisure(served, until):
-            log.info("a turn was not repeated, since customers wait", rollout=rollout.id, turn=turn.record.id)
+            log.info("a turn was not repeated, since no host was free in time", rollout=rollout.id, turn=turn.record.id)
             return
         would = await self._with.repeat(turn, served)
         if would.asked and would.record.knowledge_revision == turn.record.knowledge_revision:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from knowledge.sql import reading
+from service.releases.analysis.paired import FEWEST
+from service.releases.rollouts import wish_schemas
 from service.releases.shadow import shadow
 from service.releases.shadow.tables import ShadowRow
 from tests.app.shop import Shop, wait_until
@@ -18,6 +20,12 @@ from tests.releases.rollouts.operator import GOOD, PATIENCE, Operator, again, be
 
 RAVING = "请重启，" * 80
 MARK = re.compile(r"§\w+§|#\w{10}")
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shadow may be as short as a test can wait for."""
+    monkeypatch.setattr(wish_schemas, "FEWEST", 1)
 
 
 @pytest.fixture
@@ -86,9 +94,9 @@ def test_a_good_canary_comes_out_of_the_shadow_to_its_first_step(operator: Opera
 
 def test_both_are_sent_the_same_prompts_with_what_was_said_before(operator: Operator, ollama: OllamaStandIn) -> None:
     first = canary(ollama)
-    number = shadowed(operator, ollama, shadow=2)
+    shadowed(operator, ollama)
     again(operator.shop, begun(operator.shop))
-    operator.waits_for(number, "progressing")
+    wait_until(lambda: kept(operator) == 2, PATIENCE)
     ours, theirs = (
         [MARK.sub("", str(chat["messages"])) for chat in asked_of(ollama, alias)] for alias in (canary(ollama), first)
     )
@@ -194,3 +202,22 @@ def test_a_turn_for_which_the_host_had_no_time_is_left_out(
     turn = begun(operator.shop)
     operator.waits_for(number, "progressing")
     assert [one["turn_id"] for one in operator.get(f"/{number}/shadow", all="true")["turns"]] == [turn["turn_id"]]
+
+
+def test_a_shadow_too_short_to_show_harm_is_refused(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wish_schemas, "FEWEST", FEWEST)
+    newer = operator.newer(ollama)
+    assert operator.refused("", revision=newer, shadow=FEWEST - 1) == (400, "invalid_request")
+
+
+def test_what_looks_worse_waits_for_a_person(operator: Operator, ollama: OllamaStandIn) -> None:
+    number = shadowed(operator, ollama, shadow=4)
+    ollama.misbehave("status", model=canary(ollama))
+    for _ in range(4):
+        begun(operator.shop)
+    wait_until(lambda: "a person is to look at it" in operator.rollout(number)["why"], PATIENCE)
+    assert operator.rollout(number)["state"] == "shadowing"
+    ollama.behave()
+    assert operator.post("/promote", full=True)["state"] == "promoting"
