@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     registry_url: Url = "https://registry.ollama.ai"
     """The registry that `kefu model outdated` asks, and nothing else does; Ollama's hosts pull from their own."""
     require_signed_models: bool = False
-    """Whether `kefu model import` takes in signed files only: with one of `KEFU_MODEL_KEYS`, or, where none is set, with
+    """Whether `kefu model import` takes in signed files only: by one of `KEFU_MODEL_KEYS`, or, where none is set, by
     whichever key is given with the file, which does not tell whom it is from."""
     model_keys: KeyList = ()
     """Public keys, separated by commas, as `kefu model keygen` or minisign writes them: only their signatures of models
