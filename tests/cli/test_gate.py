@@ -196,7 +196,7 @@ def alone(
     monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
     revision = kefu.json("model", "pin", "phi3:mini")["revision"]
     answering(ollama, {revision["alias"]: good})
-    ollama.set_pace(0.01)
+    ollama.set_pace(0.05)
     return kefu, ("gate", "run", revision["id"], "--against", "none", "--golden", str(golden))
 
 
