@@ -102,7 +102,9 @@ class Rollouts:
             now = before
             if before.rollout and (row := session.get(RolloutRow, before.rollout)):
                 happened = Happened(Event.GIVE_WAY, f"rolled back to {rollout.revision}", self._clock())
-                _, now = self.change_within(session, _rollout(row), before, happened, caller)
+                if (under_way := _rollout(row)).is_over:  # since, and who serves was changed with it
+                    raise VersionConflict(expected=before.version)
+                _, now = self.change_within(session, under_way, before, happened, caller)
             row = RolloutRow(**_values(rollout))
             session.add(row)
             session.flush()

@@ -20,7 +20,7 @@ from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Happened, Rollout
 from service.releases.rollouts.states import Event, State
 from service.releases.switch import Switch
-from tests.app.shop import Shop
+from tests.app.shop import Shop, wait_until
 from tests.ollama import OllamaStandIn
 from tests.releases.rollouts.operator import GOOD, Operator, begun
 
@@ -136,3 +136,28 @@ def test_what_is_meant_for_one_rollout_does_not_happen_to_the_next(
     monkeypatch.setattr(Rollouts, "change", overtaken)
     assert operator.refused("/abort") == (409, "rollout_not_possible")
     assert (operator.rollout(number)["why"], operator.rollout(number + 1)["state"]) == ("theirs", "pending")
+
+
+@pytest.mark.parametrize("only_that_version", [False, True])
+def test_a_rollback_goes_on_when_what_was_under_way_ends_meanwhile_unless_one_version_is_named(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, *, only_that_version: bool
+) -> None:
+    first, second = begun(operator.shop)["revision"], operator.newer(ollama)
+    now, replicas = utc_now(), Register(operator.shop.parts.engine)
+    replicas.note(Replica("late", now, 0, "elsewhere", 1, now))
+    number = operator.post("/rollback", revision=second)["rollout"]["id"]
+    replaced = Rollouts.replace
+
+    def after_its_end(rollouts: Rollouts, *given: Any) -> Rollout:
+        replicas.leave("late")
+        wait_until(lambda: rollouts.find(number).is_over)
+        return replaced(rollouts, *given)
+
+    monkeypatch.setattr(Rollouts, "replace", after_its_end)
+    if only_that_version:
+        version = operator.get()["version"]
+        refused = operator.refused("/rollback", revision=first, if_version=version)
+        assert (refused, operator.get()["stable"]["id"]) == ((409, "version_conflict"), second)
+    else:
+        assert operator.post("/rollback", revision=first)["stable"]["id"] == first
+    assert operator.rollout(number)["state"] == "succeeded"
