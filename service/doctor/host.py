@@ -19,7 +19,8 @@ async def look_for_ollama(serving: Serving) -> Check:
         why = serving.lacking()
     found = ", ".join([await _version(host) for host in serving.hosts.all if not host.why])
     asked = f"{serving.current.revision.id} ({serving.current.revision.model.name})" if serving.current else ""
-    return ollama_check(f"{found}; revision {asked} answers" if asked else found, why)
+    lacking = [said for served in serving.asked for said in serving.lacking_at(served)]
+    return ollama_check(f"{found}; revision {asked} answers" if asked else found, why, list(dict.fromkeys(lacking)))
 
 
 async def _version(host: Host) -> str:

@@ -123,13 +123,16 @@ def admin_check(roles: Sequence[str], *, given: bool, begun: bool) -> Check:
     return Check("admin_key", Status.PROBLEM, "no administrator's key counts any more", advice)
 
 
-def ollama_check(found: str, why: str) -> Check:
+def ollama_check(found: str, why: str, lacking: Sequence[str] = ()) -> Check:
     """Remark on the model hosts: kefu answers without them, too.
 
     Args:
         found: Which answer, and which revision is asked.
         why: Why the model cannot be asked; empty when it can.
+        lacking: Why a host cannot be asked for it, or for what is tried, where others can.
     """
     if not why:
-        return Check("ollama", Status.OK, f"Ollama {found}")
+        advice = "`kefu model verify` says how each revision stands at every host; until then, the others are asked"
+        bad = f"Ollama {found}; not every host has what customers may get"
+        return remarked(judge("ollama", f"Ollama {found}", lacking, bad, advice))
     return Check("ollama", Status.REMARK, why, "until then, answers are quotations from the documents")

@@ -13,6 +13,7 @@ from service.engines.choice import Choice, Served, Session
 from service.engines.errors import EngineError
 from service.engines.hosts import Host, Hosts
 from service.engines.ollama_wire import full_name
+from service.releases.heeding import Heed
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning, Wanted
 from service.releases.position import Position, assigned
@@ -72,6 +73,7 @@ class Serving:
         self._loaded: dict[str, Served] = {}
         self._trouble = "not looked at yet"
         self._warmed: set[tuple[str, str]] = set()
+        self._heed = Heed()
         self.followed: Callable[[int], None] = _unheeded
 
     @property
@@ -83,10 +85,12 @@ class Serving:
 
     def lacks(self, served: Served) -> str:
         """Say why a revision can be asked at no host; empty where it can at one."""
-        if self._ready(served):
-            return ""
-        alias = served.revision.alias
-        return "; ".join(host.why or _not_as_pinned(host, alias) for host in self.hosts.all)
+        return "" if self._ready(served) else "; ".join(self.lacking_at(served))
+
+    def lacking_at(self, served: Served) -> list[str]:
+        """Say of each host at which a revision cannot be asked why that is so."""
+        alias, able = served.revision.alias, self._ready(served)
+        return [host.why or _not_as_pinned(host, alias) for host in self.hosts.all if host not in able]
 
     def drifted(self, served: Served) -> list[str]:
         """Say which of the hosts that were given a revision do not have it any more as it was then."""
@@ -108,6 +112,12 @@ class Serving:
     def current(self) -> Served | None:
         """The revision that answers; `None` while none does."""
         return self._loaded.get(self.forced or self._position.stable)
+
+    @property
+    def asked(self) -> Sequence[Served]:
+        """What customers may get: the revision that answers, and the one that is tried."""
+        names = dict.fromkeys((self.forced or self._position.stable, self._position.canary))
+        return [self._loaded[name] for name in names if name in self._loaded]
 
     async def choose(self, session: Session) -> Choice:
         """Say what answers a turn that begins now, by who serves at this moment.
@@ -143,6 +153,7 @@ class Serving:
         for name, served in list(self._loaded.items()):  # pinned again, it may have come to further hosts
             placements = await run_sync(self._registers.ledger.placements_of, served.revision.id)
             self._loaded[name] = replace(served, digests=placements)
+        self._heed.see(self.hosts.all, self.asked)
         if not self.begun:
             await self._begin()
 
@@ -223,8 +234,7 @@ class Serving:
 
     def _to_be_warmed(self) -> Sequence[tuple[Host, Served]]:
         """Give the hosts at which what serves has appeared since they were looked at last."""
-        serving = self._able([self.forced or self._position.stable, self._position.canary])
-        ready = [(host, served) for served in serving for host in self._ready(served)]
+        ready = [(host, served) for served in self.asked for host in self._ready(served)]
         fresh = [(host, served) for host, served in ready if (host.name, served.revision.alias) not in self._warmed]
         self._warmed = {(host.name, served.revision.alias) for host, served in ready}
         return fresh

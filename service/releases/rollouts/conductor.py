@@ -20,6 +20,7 @@ from service.access.keys import SYSTEM
 from service.releases.analysis.counts import Golden
 from service.releases.analysis.paired import Talk, judge_pairs
 from service.releases.errors import RolloutNotPossible, VersionConflict
+from service.releases.heeding import Heed
 from service.releases.position import Position
 from service.releases.rollouts.advancing import Seen, first_event, next_move
 from service.releases.rollouts.evidence import Observed
@@ -94,6 +95,7 @@ class Conductor:
         self._with = instruments
         self._lookout = Lookout(instruments.observed, instruments.clock)
         self._worker = secrets.token_hex(8)
+        self._heed = Heed()
 
     async def conduct(self) -> None:
         """Work on whatever rollout is under way; never returns."""
@@ -152,6 +154,8 @@ class Conductor:
     async def _trouble(self, rollout: Rollout) -> str:
         """Say what is wrong at the hosts: one that does not have a revision any more as it was pinned there."""
         found = [await self._with.serving.load(name) for name in (rollout.revision, rollout.stable)]
+        if rollout.state is State.SHADOWING:  # later it is among those that customers may get
+            self._heed.see(self._with.serving.hosts.all, found[:1])
         drifted = [why for served in found for why in self._with.serving.drifted(served)]
         return "; ".join(drifted) or self._with.serving.lacks(found[0])
 
