@@ -46,8 +46,8 @@ class Host:
         self.why = "not looked at yet"
         self.listed: Mapping[str, Listed] = {}
         self.busy = 0
-        self._failures = 0
-        self._rests_until = -math.inf
+        self._failures: dict[str, int] = {}  # by model: that one fails there says nothing of another
+        self._rests_until: dict[str, float] = {}
 
     @property
     def name(self) -> str:
@@ -59,10 +59,9 @@ class Host:
         found = self.listed.get(model)
         return found.digest if found else ""
 
-    @property
-    def rests(self) -> bool:
-        """Whether it is asked only where no other can be, because its last replies did not begin."""
-        return time.monotonic() < self._rests_until
+    def rests(self, model: str) -> bool:
+        """Tell whether it is asked for a model only where no other can be: that one's last replies did not begin."""
+        return time.monotonic() < self._rests_until.get(model, -math.inf)
 
     def can_answer(self, model: str, digest: str) -> bool:
         """Tell whether it can be asked now, and has a model as it should be."""
@@ -82,18 +81,20 @@ class Host:
         if before != (self.why, self._digests()):
             log.info("model host", host=self.name, usable=not self.why, why=self.why, models=len(self.listed))
 
-    def note(self, error: EngineError) -> None:
-        """Remember that a reply did not begin: it is not there until the next look, or rests for a while."""
-        self._failures += 1
+    def note(self, error: EngineError, model: str) -> None:
+        """Remember that a reply did not begin: it is not there until the next look, or rests from that model."""
+        failures = self._failures[model] = self._failures.get(model, 0) + 1
         if isinstance(error, EngineUnreachable):
             self.why = error.message
-        elif self._failures >= _FAILURES:
-            self._rests_until, self._failures = time.monotonic() + _REST_SECONDS, 0
-            log.warning("the model host rests", host=self.name, seconds=_REST_SECONDS, why=error.message)
+        elif failures >= _FAILURES:
+            self._rests_until[model] = time.monotonic() + _REST_SECONDS
+            self.note_reply(model)
+            told = {"host": self.name, "model": model, "seconds": _REST_SECONDS}
+            log.warning("the model host rests", **told, why=error.message)
 
-    def note_reply(self) -> None:
-        """Remember that a reply has begun."""
-        self._failures = 0
+    def note_reply(self, model: str) -> None:
+        """Remember that a model's reply has begun; from here on its failures are counted anew."""
+        self._failures.pop(model, None)
 
     def _digests(self) -> dict[str, str]:
         return {name: model.digest for name, model in self.listed.items()}
@@ -106,14 +107,14 @@ class Hosts:
         self.all = tuple(Host(client) for client in clients)
 
     def for_model(self, model: str, digests: Mapping[str, str]) -> list[Host]:
-        """Give the hosts that can be asked for a model now, the least busy first, and last those that rest.
+        """Give the hosts that can be asked for a model now, the least busy first, and last those that rest from it.
 
         Args:
             model: Its alias.
             digests: What the alias was given at which host.
         """
         able = [host for host in self.all if host.can_answer(model, digests.get(host.name, ""))]
-        return sorted(able, key=lambda host: (host.rests, host.busy))
+        return sorted(able, key=lambda host: (host.rests(model), host.busy))
 
     async def look(self) -> None:
         """Look at every host, all at once."""
@@ -154,7 +155,7 @@ class Hosts:
             except EngineError as error:
                 if begun or isinstance(error, PromptTooLong):
                     raise
-                host.note(error)
+                host.note(error, request.model)
                 failure = error
                 log.warning("a model host failed", host=host.name, code=error.code, why=error.message)
             else:
@@ -183,7 +184,7 @@ async def _chat_at(host: Host, request: ModelRequest, digest: str, deadline: flo
                 if not confirmed:
                     await _confirm(host, request.model, digest)
                     confirmed = True
-                    host.note_reply()
+                    host.note_reply(request.model)
                 yield piece
     finally:
         host.busy -= 1

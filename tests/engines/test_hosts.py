@@ -35,11 +35,11 @@ class Pair:
     hosts: Hosts
     digests: dict[str, str]
 
-    async def ask(self, **options: object) -> tuple[str, list[str]]:
+    async def ask(self, model: str = ALIAS, **options: object) -> tuple[str, list[str]]:
         """Give a reply, and the names of the hosts that wrote it."""
         said: list[str] = []
         names: list[str] = []
-        request = ModelRequest(ALIAS, (ChatMessage("user", "退货"),), {"num_ctx": 2048, **options})
+        request = ModelRequest(model, (ChatMessage("user", "退货"),), {"num_ctx": 2048, **options})
         chat = self.hosts.chat(request, self.digests, math.inf, lambda host: names.append(host.name))
         async with aclosing(chat) as pieces:
             said += [piece async for piece in pieces if not isinstance(piece, Finished)]
@@ -143,6 +143,19 @@ async def test_a_host_that_fails_again_and_again_rests_and_is_tried_again(
     pair.one.behave()
     await anyio.sleep(0.25)
     assert (await pair.ask())[1] == [first]
+
+
+async def test_a_host_that_fails_at_one_model_is_asked_for_the_others_as_before(pair: Pair) -> None:
+    first, second = names(pair)
+    canary = "kefu/phi3:ba9876543210"
+    for host in pair.hosts.all:
+        await host.client.models.copy("phi3:mini", canary)
+    await pair.hosts.look()
+    pair.one.misbehave("status", status=500, times=3)
+    for _ in range(3):
+        assert (await pair.ask(canary))[1] == [second]
+    assert (await pair.ask())[1] == [first]
+    assert (await pair.ask(canary))[1] == [second], "it rests from that one all the same"
 
 
 async def test_a_prompt_that_is_too_long_is_too_long_everywhere(pair: Pair) -> None:
