@@ -56,6 +56,8 @@ def _by_force(found: dict[str, Any], form: str) -> str:
     """Say what answers everybody at a process, whoever serves; nothing where who serves decides."""
     if not (forced := found["forced"]):
         return ""
+    if trouble := found["force_trouble"]:
+        return f"{form.format('no model is asked')}: {trouble}"
     return form.format("no model is asked" if forced == _NO_MODEL else f"revision {forced} answers everybody")
 
 

@@ -211,9 +211,10 @@ class Serving:
         try:
             served = await self.load(name)
         except KefuError as error:
-            if error.message != self._trouble:
-                log.warning("the revision that is to serve cannot be used", revision=name, why=error.message)
-            self._trouble = error.message
+            why = f"KEFU_FORCE_REVISION: {error.message}" if name == self.forced else error.message
+            if why != self._trouble:
+                log.warning("the revision that is to serve cannot be used", revision=name, why=why)
+            self._trouble = why
             return None
         log.info("revision serves", revision=served.revision.id, alias=served.revision.alias, pack=served.pack.name)
         return served

@@ -1,7 +1,7 @@
 """What operators see: who serves, what is tried, and how that goes."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from anyio.to_thread import run_sync
@@ -11,6 +11,7 @@ from service.engines.revision import Kept
 from service.releases.analysis.counts import Evidence
 from service.releases.analysis.judging import judge
 from service.releases.analysis.verdicts import Judgement
+from service.releases.errors import RevisionNotFound
 from service.releases.examining import Examiner
 from service.releases.position import Position
 from service.releases.replicas.register import Register as Replicas
@@ -19,7 +20,7 @@ from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.notes import subject_of
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Rollout
-from service.releases.serving import Registers, Serving
+from service.releases.serving import NO_MODEL, Registers, Serving
 from service.releases.standing import AtHost
 
 
@@ -42,6 +43,7 @@ class Status:
         rollout: The rollout that is under way; `None` while none is.
         live: The processes that answer; `None` where they were not asked for.
         forced: What answers everybody here, whoever serves; empty where who serves decides.
+        unfound: Why what is forced, here or at `live`, names no revision, by what is forced.
     """
 
     position: Position
@@ -50,6 +52,7 @@ class Status:
     rollout: Rollout | None = None
     live: Sequence[Replica] | None = None
     forced: str = ""
+    unfound: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ class Looking:
         rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
         live = await run_sync(self._register.replicas.live, self._register.clock())
         stable, canary = await self._shown(position.stable), await self._shown(position.canary)
-        return Status(position, stable, canary, rollout, live, self._serving.forced)
+        forced = self._serving.forced
+        unfound = await self._unfound([forced, *(one.forced for one in live)])
+        return Status(position, stable, canary, rollout, live, forced, unfound)
 
     async def show(self, number: int) -> Rollout:
         """Give a rollout.
@@ -119,6 +124,16 @@ class Looking:
         rollout = await self.show(number)
         evidence: Evidence = await run_sync(self._register.observed.evidence, rollout)
         return rollout, judge(evidence, rollout.plan.rules)
+
+    async def _unfound(self, forced: Iterable[str]) -> dict[str, str]:
+        """Say of what is forced why it names no revision, where it does not."""
+        found: dict[str, str] = {}
+        for name in {*forced} - {"", NO_MODEL}:
+            try:
+                await run_sync(self._registers.ledger.find, name)
+            except RevisionNotFound as error:
+                found[name] = error.message
+        return found
 
     async def _shown(self, name: str) -> Shown | None:
         if not name:

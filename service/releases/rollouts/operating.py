@@ -125,7 +125,8 @@ class Operating(Looking):
             RevisionNotReady: No host has all that it is made of.
             VersionConflict: Who serves was changed by somebody else.
         """
-        return await _insisting(wish, lambda: self._roll_back(revision, wish, caller))
+        status = await _insisting(wish, lambda: self._roll_back(revision, wish, caller))
+        return replace(status, unfound=await self._unfound([status.forced]))
 
     async def _roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
         kept = await run_sync(self._registers.ledger.find, revision)

@@ -1,6 +1,6 @@
 """What goes over the wire about rollouts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,7 @@ class ReplicaReply(msgspec.Struct, frozen=True):
         started_at: When it began.
         seen_at: When it last said that it lives.
         forced: What answers everybody there, whoever serves: a revision's id, or the beginning of it, or `none`.
+        force_trouble: Why `forced` names no revision, so that no model is asked there; `None` where it does.
     """
 
     id: str
@@ -73,6 +74,7 @@ class ReplicaReply(msgspec.Struct, frozen=True):
     started_at: datetime
     seen_at: datetime
     forced: str | None = None
+    force_trouble: str | None = None
 
 
 class ServingReply(msgspec.Struct, frozen=True):
@@ -87,6 +89,7 @@ class ServingReply(msgspec.Struct, frozen=True):
         dry_run: Nothing was done.
         replicas: The processes that answer; only where the state is asked for.
         forced: What answers everybody at the process that was asked, whoever serves; as in `replicas`.
+        force_trouble: Why that names no revision; as in `replicas`.
     """
 
     version: int
@@ -97,6 +100,7 @@ class ServingReply(msgspec.Struct, frozen=True):
     dry_run: bool = False
     replicas: list[ReplicaReply] | msgspec.UnsetType = msgspec.UNSET
     forced: str | None = None
+    force_trouble: str | None = None
 
 
 class EventReply(msgspec.Struct, frozen=True):
@@ -184,9 +188,9 @@ def serving_reply(status: Status, *, dry_run: bool = False) -> ServingReply:
     rollout = rollout_reply(status.rollout, dry_run=dry_run) if status.rollout else None
     position = status.position
     stable, canary = _shown(status.stable, position), _shown(status.canary, position)
-    replicas = msgspec.UNSET if status.live is None else list(map(_replica, status.live))
+    replicas = msgspec.UNSET if status.live is None else [_replica(one, status.unfound) for one in status.live]
     shown = (stable, canary, position.weight, rollout, dry_run, replicas, status.forced or None)
-    return ServingReply(position.version, *shown)
+    return ServingReply(position.version, *shown, status.unfound.get(status.forced))
 
 
 def history_reply(rollout: Rollout, entries: Sequence[AuditEntry]) -> HistoryReply:
@@ -215,8 +219,9 @@ def finding_reply(found: Finding) -> FindingReply:
     )
 
 
-def _replica(one: Replica) -> ReplicaReply:
-    return ReplicaReply(one.id, one.host, one.pid, one.version, one.started_at, one.seen_at, one.forced or None)
+def _replica(one: Replica, unfound: Mapping[str, str]) -> ReplicaReply:
+    forced, trouble = one.forced or None, unfound.get(one.forced)
+    return ReplicaReply(one.id, one.host, one.pid, one.version, one.started_at, one.seen_at, forced, trouble)
 
 
 def _figures(figures: Share | Pace) -> dict[str, float | None]:
