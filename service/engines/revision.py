@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -105,9 +106,20 @@ def revision_id(model: Model, recipe: Recipe) -> str:
     return hashlib.sha256(msgspec.json.encode(deciding, order="deterministic")).hexdigest()[:ID_CHARS]
 
 
-def is_same_model(one: Model, other: Model) -> bool:
-    """Tell whether two hosts hold the same model, whatever their versions make of its manifest and details."""
-    return _deciding(one) == _deciding(other)
+def is_same_model(one: Model, other: Model, rewritten: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Tell whether two hosts hold the same model, whatever their versions make of its manifest and details.
+
+    Args:
+        one: Of one of them.
+        other: Of the other; files of either may be told as they were given, or as they are kept.
+        rewritten: What files were that hosts keep in a form of their own, by what those have become.
+    """
+    return _deciding(_as_given(one, rewritten)) == _deciding(_as_given(other, rewritten))
+
+
+def _as_given(model: Model, rewritten: Mapping[str, str]) -> Model:
+    blobs = tuple(rewritten.get(blob, blob) for blob in model.contents.blobs)
+    return replace(model, contents=replace(model.contents, blobs=blobs))
 
 
 def _deciding(model: Model) -> tuple[object, ...]:

@@ -1,7 +1,6 @@
 """Where revisions stand: whether each host still has them, and as they were."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import anyio
 from anyio.to_thread import run_sync
@@ -74,14 +73,14 @@ async def _looked_into(client: OllamaClient, kept: Kept, rewritten: Mapping[str,
         contents = await client.models.contents_of(revision.alias)
     except EngineError as error:
         return AtHost(client.host, Standing.DAMAGED, error.message)
-    contents = replace(contents, blobs=tuple(rewritten.get(blob, blob) for blob in contents.blobs))
     model = revision.model
-    if not is_same_model(Model(model.name, model.digest, contents, model.size), model):
+    if not is_same_model(Model(model.name, model.digest, contents, model.size), model, rewritten):
         return AtHost(client.host, Standing.DAMAGED, f"{revision.alias} is made of something else there")
     return AtHost(client.host, Standing.READY)
 
 
 async def _has(client: OllamaClient, blob: str, rewritten: Mapping[str, str]) -> bool:
-    """Tell whether a host has a file, as it was given or in the form that hosts have made of it."""
-    forms = (blob, *(stored for stored, given in rewritten.items() if given == blob))
+    """Tell whether a host has a file, as it was given or in a form that hosts have made of it."""
+    given = rewritten.get(blob, blob)
+    forms = (given, *(stored for stored, first in rewritten.items() if first == given))
     return any([await client.models.has_blob(form) for form in forms])

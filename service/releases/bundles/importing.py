@@ -244,7 +244,7 @@ class _Taking:
 
     def _is_it(self, contents: Contents, rewritten: Mapping[str, str]) -> bool:
         model = self.revision.model
-        return is_same_model(Model(model.name, model.digest, told_alike(contents, rewritten), model.size), model)
+        return is_same_model(Model(model.name, model.digest, contents, model.size), model, rewritten)
 
 
 def _making(bundle: Bundle, alias: str) -> Making:

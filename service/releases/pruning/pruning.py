@@ -142,10 +142,11 @@ class Pruning:
         sizes: dict[str, int] = {}
         for one in going:
             model = one.revision.model
+            weights = rewritten.get(model.contents.weights, model.contents.weights)
             if one.revision.alias not in sizes:
-                shared = model.contents.weights in used
+                shared = weights in used
                 sizes[one.revision.alias] = 0 if shared or one.revision.alias not in listed else model.size
-                used.add(model.contents.weights)
+                used.add(weights)
         return sizes
 
     async def _removed(self, client: OllamaClient, one: Kept, size: int, keep: int | None) -> Freed:
