@@ -1,7 +1,7 @@
 """Pinning: what a tag stands for now becomes a revision, under a name that is never given to anything else."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import anyio
@@ -34,6 +34,7 @@ class Wanted:
         reason: Why.
         dry_run: Only say what would be done.
         hosts: At which hosts, by their names; at all without any.
+        called: What it is kept as, where `model` is a name for the moment; empty for that one.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Wanted:
     reason: str = ""
     dry_run: bool = False
     hosts: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Pinning:
         if first is None:
             raise ModelNotFound(model=name, why="; ".join(f"{one.client.host}: {one.why}" for one in found))
         known = {kept.revision.id: kept.revision for kept in await run_sync(self._ledger.listed)}
-        made = self._made(first, Recipe(pack.name, pack.digest, options), wanted.reason, caller)
+        called = replace(first, name=wanted.called or first.name)
+        made = self._made(called, Recipe(pack.name, pack.digest, options), wanted.reason, caller)
         revision = known.get(made.id, made)
         hosts = await self._place(revision, found, dry_run=wanted.dry_run)
         if not wanted.dry_run:

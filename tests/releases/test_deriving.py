@@ -1,6 +1,7 @@
 """A model built here remembers its base: stale when that has moved, another revision when it is built anew."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,27 @@ def test_it_is_built_at_every_host_and_pinned(two: Shop, ollama: OllamaStandIn, 
     assert (kept["modelfile"], kept["base"], kept["stale"]) == ("helpdesk", "phi3:mini", "")
     again = send(two)
     assert (again.status_code, again.json()["revision"]["id"]) == (200, revision["id"])
+
+
+def test_two_that_are_built_at_once_on_different_bases_do_not_become_each_other(
+    two: Shop, ollama: OllamaStandIn, other: OllamaStandIn
+) -> None:
+    """Each build has a name of its own at the hosts; in the list both have that of the Modelfile."""
+    for host in (ollama, other):
+        host.add_model("phi3:other", b"other weights")
+    bases = ["phi3:mini", "phi3:other"]
+    weights = {base: pin(two, base)["revision"]["weights"] for base in bases}
+    found: dict[str, dict[str, Any]] = {}
+    for _ in range(3):
+        with ThreadPoolExecutor() as pool:
+            found = dict(zip(bases, pool.map(lambda base: derive(two, base=base), bases), strict=True))
+        assert {base: one["weights"] for base, one in found.items()} == weights
+        assert {one["model"] for one in found.values()} == {"kefu/helpdesk:derived"}
+        bases_kept = {one["id"]: one["base"] for one in listed(two)}
+        assert {base: bases_kept[one["id"]] for base, one in found.items()} == dict(zip(bases, bases, strict=True))
+    made = [request.body["model"] for request in ollama.requests if request.path == "/api/create"]
+    assert len(set(made)) == len(made) == 6
+    assert helpdesks(ollama) == {one["alias"] for one in found.values()}
 
 
 def test_it_is_stale_when_its_base_has_moved_and_another_revision_when_it_is_built_anew(

@@ -1,11 +1,13 @@
 """Building a model: from a Modelfile in the prompts' folder and a model that the hosts have, pinned as a revision."""
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from secrets import token_hex
 
+from anyio import move_on_after
 from anyio.to_thread import run_sync
 
 from service.access.keys import Caller
@@ -28,7 +30,8 @@ from service.request_errors import InvalidField
 
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,59}")
 _REVISION = re.compile(r"[0-9a-f]{12}")
-_BUILDING = "derived"  # the tag that a model is built under, and which is taken away when it is pinned
+_BUILT = "derived"  # the tag of the name that a model is kept as; no host has it
+_FORGET_SECONDS = 10  # that a host is waited for, so that what is interrupted leaves no name behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +130,15 @@ class Deriving:
         """
         text, modelfile = await run_sync(self._modelfiles.read, wish.name)
         base = await self._base(wish.base or modelfile.base)
-        building = f"kefu/{wish.name}:{_BUILDING}"
-        digests: dict[str, str] = {}
-        stand: dict[str, AtHost] = {}
+        build = _Build(f"kefu/{wish.name}:{_BUILT}-{token_hex(8)}", base.name, modelfile)
         clients = chosen_clients(self._clients, wish.hosts)
-        for client in clients:
-            build = _Build(building, base.name, modelfile)
-            try:
-                digests[client.host] = await build.at(client, tell, dry_run=wish.dry_run)
-                stand[client.host] = AtHost(client.host, Standing.READY)
-            except (EngineError, ModelMoved, InvalidField) as error:
-                stand[client.host] = _failed_at(client.host, error)
-        if not digests:
-            raise DeriveFailed(name=wish.name, why="; ".join(f"{at.host}: {at.why}" for at in stand.values()))
-        if wish.dry_run:
-            return Derived(wish.name, base.name, None, tuple(stand.values()))
-        pinned = await self._pinned(building, wish, (base, tuple(digests)), caller)
+        async with _forgotten(build.name, [] if wish.dry_run else clients):
+            digests, stand = await _built(build, clients, tell, dry_run=wish.dry_run)
+            if not digests:
+                raise DeriveFailed(name=wish.name, why="; ".join(f"{at.host}: {at.why}" for at in stand.values()))
+            if wish.dry_run:
+                return Derived(wish.name, base.name, None, tuple(stand.values()))
+            pinned = await self._pinned(build.name, wish, (base, tuple(digests)), caller)
         derivation = Derivation(wish.name, text, base.name, digests)
         await run_sync(self._supply.note_derived, pinned.revision.id, derivation, caller)
         stand |= {at.host: at for at in pinned.hosts}
@@ -159,19 +155,22 @@ class Deriving:
     async def _pinned(
         self, building: str, wish: DeriveWish, at: tuple[_Base, tuple[str, ...]], caller: Caller
     ) -> Pinned:
-        """Pin what was built, and take its name for building away: the alias keeps it."""
         base, hosts = at
-        try:
-            pack = wish.pack or choose_pack(self._packs, "auto", base.family).name
-            return await self._pinning.pin(Wanted(building, pack, wish.options, wish.reason, hosts=hosts), caller)
-        finally:
-            for client in chosen_clients(self._clients, hosts):
-                await _forget(client, building)
+        pack = wish.pack or choose_pack(self._packs, "auto", base.family).name
+        called = f"kefu/{wish.name}:{_BUILT}"
+        wanted = Wanted(building, pack, wish.options, wish.reason, hosts=hosts, called=called)
+        return await self._pinning.pin(wanted, caller)
 
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """A model to be built."""
+    """A model to be built.
+
+    Attributes:
+        name: That it is built under, which nothing else has: another that is built at the same time is not taken for it.
+        base: The name of what it is built on.
+        modelfile: What it is made with.
+    """
 
     name: str
     base: str
@@ -193,16 +192,44 @@ class _Build:
         async with aclosing(client.tasks.create(self.name, {**self.modelfile.making, "from": self.base})) as progress:
             async for one in progress:
                 tell(Step(client.host, one.status, one.digest, one.total, one.completed))
-        if await client.models.digest_of(self.base) != digest:
-            await _forget(client, self.name)
+        weights = (await client.models.contents_of(self.base)).weights
+        built = (await client.models.contents_of(self.name)).weights
+        if built != weights or await client.models.digest_of(self.base) != digest:
             raise ModelMoved(model=self.base, host=client.host)
         return digest
 
 
+async def _built(
+    build: _Build, clients: Sequence[OllamaClient], tell: Tell, *, dry_run: bool
+) -> tuple[dict[str, str], dict[str, AtHost]]:
+    """Build a model at hosts; give what the base stood for at those that could, and how it stands at all."""
+    digests: dict[str, str] = {}
+    stand: dict[str, AtHost] = {}
+    for client in clients:
+        try:
+            digests[client.host] = await build.at(client, tell, dry_run=dry_run)
+            stand[client.host] = AtHost(client.host, Standing.READY)
+        except (EngineError, ModelMoved, InvalidField) as error:
+            stand[client.host] = _failed_at(client.host, error)
+    return digests, stand
+
+
+@asynccontextmanager
+async def _forgotten(name: str, clients: Sequence[OllamaClient]) -> AsyncGenerator[None]:
+    """Take the name for building away in the end, however that comes: the alias keeps what was pinned."""
+    try:
+        yield
+    finally:
+        with move_on_after(_FORGET_SECONDS, shield=True):
+            for client in clients:
+                await _forget(client, name)
+
+
 async def _forget(client: OllamaClient, name: str) -> None:
     try:
-        await client.models.delete(name)
-    except EngineError:  # it takes no room of its own, and is written over the next time
+        if await client.models.digest_of(name) is not None:
+            await client.models.delete(name)
+    except EngineError:  # it takes no room beside the alias
         return
 
 
