@@ -13,6 +13,7 @@ from service.releases.bundles.importing import Importing, Stores
 from service.releases.bundles.minisign import PublicKey
 from service.releases.bundles.trust import Trust
 from service.releases.derived.deriving import Deriving, Modelfiles
+from service.releases.gate.asked import asked_revisions
 from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
 from service.releases.pruning.pruning import Books, Pruning
@@ -63,4 +64,4 @@ def needed(settings: Settings, engine: Engine, ledger: RevisionLedger) -> Sequen
         found = [one.revision.id for one in ledger.listed() if forced and one.revision.id.startswith(forced)]
         return dict.fromkeys(found, "KEFU_FORCE_REVISION names it")
 
-    return (by_force, lambda: used_revisions(engine, utc_now))
+    return (by_force, lambda: used_revisions(engine, utc_now), lambda: asked_revisions(engine, utc_now))

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from knowledge.base import utc_now
 from knowledge.sql import writing
 from service.chat.tables import SessionRow
+from service.releases.gate.tables import GateAnswerRow, GateRow
 from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
@@ -177,6 +178,40 @@ def test_what_conversations_of_today_were_answered_by_stays(two: Shop, ollama: O
     with writing(two.parts.engine) as session:
         session.execute(update(SessionRow).values(last_turn_at=utc_now() - timedelta(days=2)))
     assert gone(prune(two)) == {old}
+
+
+def test_what_a_run_of_the_gate_asks_stays_with_what_it_is_compared_with(two: Shop, four: list[str]) -> None:
+    """Until it has its outcome; one that was broken off is not waited for."""
+    run = GateRow(
+        id="gate",
+        revision=four[0],
+        against=four[1],
+        golden_digest="",
+        knowledge_revision=1,
+        guard_digest="",
+        repetitions=1,
+        golden={},
+        begun_at=utc_now(),
+        begun_by="Mei",
+        finished_at=None,
+    )
+    with writing(two.parts.engine) as session:
+        session.add(run)
+    stays = why(prune(two, dry_run=True))
+    assert {stays.get(one) for one in four[:2]} == {"a run of the gate asks it"}
+    answer = GateAnswerRow(gate_id="gate", revision=four[0], question="q", repetition=1, answer={}, at=utc_now())
+    long_ago = utc_now() - timedelta(days=1)
+    for values, goes in (
+        ({"begun_at": long_ago}, True),
+        ({"begun_at": long_ago, "answered": True}, False),
+        ({"finished_at": long_ago}, False),
+        ({"finished_at": utc_now()}, True),
+    ):
+        with writing(two.parts.engine) as session:
+            if values.pop("answered", False):
+                session.add(answer)
+            session.execute(update(GateRow).values(**values))
+        assert (set(four[:2]) <= gone(prune(two, dry_run=True))) is goes, values
 
 
 def test_what_is_forced_stays(open_shop: OpenShop, two: Shop, four: list[str], ollama: OllamaStandIn) -> None:

@@ -167,7 +167,7 @@ class _Build:
     """A model to be built.
 
     Attributes:
-        name: That it is built under, which nothing else has: another that is built at the same time is not taken for it.
+        name: That it is built under, which nothing else has: what is built at the same time is not taken for it.
         base: The name of what it is built on.
         modelfile: What it is made with.
     """
