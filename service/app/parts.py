@@ -15,7 +15,7 @@ from service.app.releasing import open_models
 from service.app.rolling import open_rolling
 from service.app.saying import Say, say_nothing
 from service.app.staff import ingesting, open_desk
-from service.app.supplying import needed, open_supply
+from service.app.supplying import holding, needed, open_supply
 from service.chat.turn import Conversation
 from service.database.keeping import Duty, Place
 from service.feedback.votes import VoteStore
@@ -53,7 +53,7 @@ def build_parts(
     rolling = open_rolling(settings, engine, audit, models, gates.gate, rehearsals.repeat)
     heard = replace(chat, ended=rolling.shadow.offer)
     switch, ledger = models.registers.switch, models.registers.ledger
-    using = Using(switch, audit, rolling.rollouts, needed(settings, engine, ledger))
+    using = Using(switch, audit, rolling.rollouts, needed(settings, engine, ledger), holding(engine))
     desk, worker = open_desk(settings, engine, base, audit)
     return Parts(
         settings=settings,

@@ -1,12 +1,12 @@
 """Models in and out: what brings them, builds them, looks for newer ones and makes room."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from knowledge.base import utc_now
-from service.chat.used_revisions import used_revisions
+from service.chat.used_revisions import held_revisions, used_revisions
 from service.engines.ollama import OllamaClient
 from service.engines.packs import Pack
 from service.releases.bundles.importing import Importing, Stores
@@ -65,3 +65,8 @@ def needed(settings: Settings, engine: Engine, ledger: RevisionLedger) -> Sequen
         return dict.fromkeys(found, "KEFU_FORCE_REVISION names it")
 
     return (by_force, lambda: used_revisions(engine, utc_now), lambda: asked_revisions(engine, utc_now))
+
+
+def holding(engine: Engine) -> Callable[[], Mapping[str, int]]:
+    """Give what says how many sessions that may go on have each revision, by its id."""
+    return lambda: held_revisions(engine, utc_now)

@@ -1,6 +1,7 @@
 """Room is made of revisions that nothing needs, and of nothing else; the list remembers them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from sqlalchemy import update
 
 from knowledge.base import utc_now
 from knowledge.sql import writing
+from service.access.keys import SYSTEM
 from service.chat.tables import SessionRow
 from service.releases.gate.tables import GateAnswerRow, GateRow
+from service.releases.switch import Switch
 from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
@@ -178,6 +181,35 @@ def test_what_conversations_of_today_were_answered_by_stays(two: Shop, ollama: O
     with writing(two.parts.engine) as session:
         session.execute(update(SessionRow).values(last_turn_at=utc_now() - timedelta(days=2)))
     assert gone(prune(two)) == {old}
+
+
+def test_what_was_replaced_stays_as_long_as_conversations_that_keep_it_may_go_on(
+    two: Shop, ollama: OllamaStandIn
+) -> None:
+    """And how many these are is said; whoever had what was taken back is answered by what serves."""
+    old = pinned(two)
+    serve(two, old)
+    ollama.reply("商品签收后7天内可以退货。[1]")
+    two.ask(RETURN_QUESTION)
+    ollama.add_model("phi3:mini", b"newer weights")
+    new = pinned(two)
+    switch = Switch(two.parts.engine, two.parts.audit, utc_now)
+    before = switch.read()
+    switch.change(before, before.promoted(new), SYSTEM, "a test")
+    last_turn(two, days=2)
+    assert why(prune(two))[old] == "conversations of the last week keep it: 1"
+    last_turn(two, days=8)
+    assert gone(prune(two, dry_run=True)) == {old}
+    last_turn(two, days=2)
+    now = switch.read()
+    switch.change(now, replace(now, version=now.version + 1, earlier=()), SYSTEM, "a test")
+    assert gone(prune(two, dry_run=True)) == {old}
+
+
+def last_turn(shop: Shop, days: int) -> None:
+    """Make the last turn of every session so many days old."""
+    with writing(shop.parts.engine) as session:
+        session.execute(update(SessionRow).values(last_turn_at=utc_now() - timedelta(days=days)))
 
 
 def test_what_a_run_of_the_gate_asks_stays_with_what_it_is_compared_with(two: Shop, four: list[str]) -> None:

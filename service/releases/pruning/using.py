@@ -28,13 +28,22 @@ class Using:
         audit: Who was made to serve without a rollout.
         rollouts: The rollouts.
         needed: What else says why revisions are needed.
+        held: Gives how many sessions that may go on have each revision, by its id.
     """
 
-    def __init__(self, switch: Switch, audit: Audit, rollouts: Rollouts, needed: Sequence[Needed]) -> None:
+    def __init__(
+        self,
+        switch: Switch,
+        audit: Audit,
+        rollouts: Rollouts,
+        needed: Sequence[Needed],
+        held: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
         self.switch = switch
         self._audit = audit
         self._rollouts = rollouts
         self._needed = tuple(needed)
+        self._held = held
 
     def look(self) -> Uses:
         """Give what revisions are used for now."""
@@ -48,6 +57,9 @@ class Using:
         latest = (revision for _, revision in sorted(began, reverse=True))
         served = tuple(dict.fromkeys(revision for revision in latest if revision != position.stable))
         needed = {revision: why for source in reversed(self._needed) for revision, why in source().items()}
+        # What was taken back keeps no session: those that had it are sent to what serves.
+        held = {revision: count for revision, count in self._held().items() if revision in position.earlier}
+        needed |= {revision: f"conversations of the last week keep it: {count}" for revision, count in held.items()}
         for rollout in rollouts:
             if not rollout.is_over:
                 needed |= dict.fromkeys((rollout.revision, rollout.stable), "a rollout that is under way needs it")
