@@ -272,6 +272,6 @@ def _load_sentence_transformer(name: str) -> "SentenceTransformer":
     from knowledge.unloadable import why  # noqa: PLC0415 (only beside what it explains)
 
     try:
-        return SentenceTransformer(name, device="cpu")
+        return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError) as error:
         raise EmbeddingModelError(why("embedding model", name, error)) from error

@@ -4,7 +4,6 @@ A search never fails because of it and never waits long for it: what it has not 
 """
 
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -45,7 +44,6 @@ class CrossEncoderReranker:
         Raises:
             RerankerError: It cannot be loaded.
         """
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         self._model = _load(name)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -129,6 +127,6 @@ def _load(name: str) -> "CrossEncoder":
     from knowledge.unloadable import why  # noqa: PLC0415 (only beside what it explains)
 
     try:
-        return CrossEncoder(name, device="cpu", num_labels=1)
+        return CrossEncoder(name, device="cpu", num_labels=1, local_files_only=True)
     except (OSError, ValueError) as error:
         raise RerankerError(why("reranker", name, error)) from error

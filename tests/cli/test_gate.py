@@ -172,7 +172,9 @@ def test_a_command_that_is_interrupted_on_its_own_keeps_what_was_answered(
     unlogged: None,
 ) -> None:
     kefu, wanted = alone(stocked, model_cache, ollama, monkeypatch, tmp_path)
-    with subprocess.Popen([KEFU, *wanted], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
+    # Whoever runs the tests in the background has them, and what they begin, ignore the signal.
+    heeding = ["env", "--default-signal=INT", str(KEFU), *wanted]
+    with subprocess.Popen(heeding, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
         wait_until(lambda: len(ollama.chats) > 5, 60)
         command.send_signal(signal.SIGINT)
         said, remarks = command.communicate(timeout=60)

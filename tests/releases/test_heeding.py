@@ -76,7 +76,7 @@ def test_a_canary_that_is_replaced_while_it_answers_unseen_is_told(
     two: Shop, ollama: OllamaStandIn, other: OllamaStandIn
 ) -> None:
     operator = Operator(two)
-    number = operator.start(operator.newer(ollama, other), shadow=3)
+    number = operator.start(operator.newer(ollama, other), shadow=10)
     operator.waits_for(number, "shadowing")
     alias = alias_of(other)
     with capture_logs() as lines:

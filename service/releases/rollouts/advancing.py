@@ -42,7 +42,7 @@ def next_move(rollout: Rollout, seen: Seen) -> Move:
         case State.PROMOTING:
             return _settled(Event.SUCCEED, "every replica answers by it", seen)
         case State.ABORTING:
-            return _settled(Event.END, rollout.why, seen)
+            return Move(None if seen.waiting else Event.END, rollout.why)  # it stays the reason of its end
         case State.PAUSED:
             return _harmed(seen) or Move(None, rollout.why)
         case State.PROGRESSING:

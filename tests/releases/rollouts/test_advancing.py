@@ -57,3 +57,6 @@ def test_the_end_waits_for_every_replica() -> None:
     assert next_move(promoting, Seen(waiting=["r2"])) == Move(None, "waiting for r2 to follow")
     assert next_move(promoting, Seen()).event is Event.SUCCEED
     assert next_move(aborting, Seen()) == Move(Event.END, "proven harm: errors")
+    assert next_move(aborting, Seen(waiting=["r2"])) == Move(None, "proven harm: errors"), (
+        "which nothing takes the place of"
+    )
