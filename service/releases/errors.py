@@ -9,6 +9,7 @@ ServiceError (service.errors)
 ├── ModelMoved          model_moved: the tag was moved while it was being pinned
 ├── VersionConflict     version_conflict: who serves was changed by somebody else meanwhile
 ├── RolloutNotFound     rollout_not_found: no such rollout
+│   └── NoRollout       none is under way
 ├── RolloutUnderWay     rollout_under_way: another rollout is under way
 ├── RolloutNotPossible  rollout_not_possible: a rollout is in a state in which this cannot happen to it
 ├── RollbackNotRetried  rollback_not_retried: a rollback is done anew, not tried again
@@ -84,6 +85,13 @@ class RolloutNotFound(ServiceError):
     code = "rollout_not_found"
     english = "There is no rollout {rollout}; `kefu rollout history` shows which there were."
     chinese = "没有编号为{rollout}的发布；`kefu rollout history`可以列出所有发布。"
+
+
+class NoRollout(RolloutNotFound):
+    """The rollout that is under way is asked for, and none is."""
+
+    english = "No rollout is under way; `kefu rollout history` shows which there were."
+    chinese = "当前没有正在进行的发布；`kefu rollout history`可以列出所有发布。"
 
 
 class RolloutUnderWay(ServiceError):

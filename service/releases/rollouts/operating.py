@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 
 from service.access.keys import Caller
 from service.engines.revision import Kept
-from service.releases.errors import RevisionNotReady, RolloutNotFound, VersionConflict
+from service.releases.errors import NoRollout, RevisionNotReady, VersionConflict
 from service.releases.position import Position
 from service.releases.rollouts.advancing import first_event, forward_event
 from service.releases.rollouts.beginning import check_begins, check_begins_again
@@ -71,7 +71,8 @@ class Operating(Looking):
             number: Which rollout; 0 for the one that is under way.
 
         Raises:
-            RolloutNotFound: There is none.
+            RolloutNotFound: There is none of this number.
+            NoRollout: None is under way.
             RolloutNotPossible: It is in a state in which this cannot happen.
             NothingServes, ServesAlready, RolloutUnderWay, RollbackNotRetried, RevisionNotReady: It cannot be tried
                 again.
@@ -103,7 +104,7 @@ class Operating(Looking):
         """Take the rollout that is under way to its next step, or with `full` to its end.
 
         Raises:
-            RolloutNotFound: None is under way.
+            NoRollout: None is under way.
             RolloutNotPossible: It is in a state in which this cannot happen.
             RevisionNotReady: No host has all that the canary is made of any more.
             VersionConflict: It was changed by somebody else.
@@ -153,7 +154,7 @@ class Operating(Looking):
     async def _read(self, wish: Wish, number: int) -> tuple[Position, Rollout]:
         position = await self._position(wish)
         if not (number or position.rollout):
-            raise RolloutNotFound(rollout="")
+            raise NoRollout
         return position, await self.show(number or position.rollout)
 
     async def _position(self, wish: Wish | None = None) -> Position:
