@@ -38,12 +38,15 @@ class Moment:
         act: What the operator does then, if anything.
         seconds: The service is killed at any time within so many behind that.
         shadow: In so many sessions the canary answers unseen first.
+        seen: The service is killed as soon as the database says that the rollout is in this state, which lasts for less
+            than a look from outside; repeated where it has gone on before that.
     """
 
     ready: str
     act: Act | None
     seconds: float
     shadow: int = 0
+    seen: str = ""
 
 
 _STEPS = (0.4, 0.6, 1.0)
@@ -72,12 +75,16 @@ MOMENTS: Mapping[str, Moment] = {
     "promote": Moment("progressing", _do("promote", full=True), 1.5),
     "abort": Moment("progressing", _do("abort"), 1.5),
     "rollback": Moment("progressing", _roll_back, 1.5),
+    "pending": Moment("", _start, 5.0, seen="pending"),
+    "promoting": Moment("progressing", _do("promote", full=True), 5.0, seen="promoting"),
+    "aborting": Moment("progressing", _do("abort"), 5.0, seen="aborting"),
 }
 """Every kind of moment; a gate takes about four seconds here, so that it may have ended."""
 
 _AT_THE_CHANGE = 0.15  # seconds behind a call, or its answer
 _PACE_SECONDS = 0.06  # between the pieces of a reply while the gate is to be killed
 _KEPT_SESSIONS = 12
+_TRIES = 5  # to kill it in a state that is soon over
 
 
 @dataclass
@@ -130,14 +137,17 @@ def run(
             going = _Run(shop, random.Random(seed), outcome, Line((stable,)))
             for number in range(rounds):
                 for name in moments:
-                    _killed_at(going, name, f"round {number + 1}, {name}")
+                    for _ in range(_TRIES if MOMENTS[name].seen else 1):
+                        if _killed_at(going, name, f"round {number + 1}, {name}") == MOMENTS[name].seen:
+                            break
             victim.stop()
             _hold_records(going)
         _hold_hosts(going)
     return outcome
 
 
-def _killed_at(going: _Run, name: str, where: str) -> None:
+def _killed_at(going: _Run, name: str, where: str) -> str:
+    """Kill the service once, and hold what comes of it; give the state in which the rollout lay."""
     shop, moment = going.shop, MOMENTS[name]
     shop.host.set_pace(0)
     canary = shop.pin()
@@ -158,6 +168,7 @@ def _killed_at(going: _Run, name: str, where: str) -> None:
         if not wait_for(lambda: not shop.found().rollout):
             going.outcome.faults.append(f"{where}: it did not end when it was aborted")
         _serve(going, where)
+    return found.state
 
 
 def _brought_to(going: _Run, moment: Moment, canary: str) -> None:
@@ -178,7 +189,7 @@ def _brought_to(going: _Run, moment: Moment, canary: str) -> None:
 def _killed(going: _Run, moment: Moment, canary: str) -> None:
     """Kill the service at a moment, with an operator's call and a customer's question perhaps under way."""
     shop = going.shop
-    when = going.chance.choice(list(When)) if moment.act else When.ANY
+    when = going.chance.choice(list(When)) if moment.act and not moment.seen else When.ANY
     seconds = going.chance.uniform(0, moment.seconds if when is When.ANY else _AT_THE_CHANGE)
     with ThreadPoolExecutor(2) as threads:
         killed = Event()
@@ -187,10 +198,19 @@ def _killed(going: _Run, moment: Moment, canary: str) -> None:
             call = threads.submit(_act, moment.act, shop, canary, going.line)
             if when is When.ANSWERED:
                 wait([call])
-        time.sleep(seconds)
+        if moment.seen:
+            _see(shop, moment)
+        else:
+            time.sleep(seconds)
         shop.victim.kill(group=True)
         killed.set()
     _remember(going, customer.result())
+
+
+def _see(shop: Shop, moment: Moment) -> None:
+    end = time.monotonic() + moment.seconds
+    while shop.found().state != moment.seen and time.monotonic() < end:
+        time.sleep(0.001)
 
 
 def _act(act: Act, shop: Shop, canary: str, line: Line) -> None:
