@@ -1,5 +1,6 @@
 """A model built here remembers its base: stale when that has moved, another revision when it is built anew."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.releases.derived.building import LEFT_SECONDS, name_to_build
 from service.settings import REPOSITORY
 from tests.app.shop import Shop, events_in
 from tests.ollama import OllamaStandIn
@@ -85,6 +87,17 @@ def test_two_that_are_built_at_once_on_different_bases_do_not_become_each_other(
     made = [request.body["model"] for request in ollama.requests if request.path == "/api/create"]
     assert len(set(made)) == len(made) == 6
     assert helpdesks(ollama) == {one["alias"] for one in found.values()}
+
+
+def test_what_a_killed_build_left_goes_with_the_next_one_a_day_later(two: Shop, ollama: OllamaStandIn) -> None:
+    left, young = (name_to_build("faq", time.time() - age) for age in (LEFT_SECONDS + 60, LEFT_SECONDS - 60))
+    others = ["kefu/faq:derived", "acme/faq:derived-0123456789abcdef", "kefu/faq:derived-notours"]
+    for name in (left, young, *others):
+        ollama.add_model(name, b"weights")
+    derive(two)
+    names = {model.name.short for model in ollama.store.models()}
+    assert left not in names
+    assert names >= {young, *others}
 
 
 def test_it_is_stale_when_its_base_has_moved_and_another_revision_when_it_is_built_anew(

@@ -1,11 +1,11 @@
 """Building a model: from a Modelfile in the prompts' folder and a model that the hosts have, pinned as a revision."""
 
 import re
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from secrets import token_hex
 
 from anyio import move_on_after
 from anyio.to_thread import run_sync
@@ -16,6 +16,7 @@ from service.engines.ollama import OllamaClient
 from service.engines.ollama_wire import full_name
 from service.engines.packs import Pack, choose_pack
 from service.releases.choosing import chosen_clients
+from service.releases.derived.building import DERIVED, forget_left, name_to_build
 from service.releases.derived.errors import DeriveFailed, ModelfileNotFound
 from service.releases.derived.staleness import Derivation
 from service.releases.errors import ModelMoved
@@ -30,7 +31,6 @@ from service.request_errors import InvalidField
 
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,59}")
 _REVISION = re.compile(r"[0-9a-f]{12}")
-_BUILT = "derived"  # the tag of the name that a model is kept as; no host has it
 _FORGET_SECONDS = 10  # that a host is waited for, so that what is interrupted leaves no name behind
 
 
@@ -130,7 +130,7 @@ class Deriving:
         """
         text, modelfile = await run_sync(self._modelfiles.read, wish.name)
         base = await self._base(wish.base or modelfile.base)
-        build = _Build(f"kefu/{wish.name}:{_BUILT}-{token_hex(8)}", base.name, modelfile)
+        build = _Build(name_to_build(wish.name, time.time()), base.name, modelfile)
         clients = chosen_clients(self._clients, wish.hosts)
         async with _forgotten(build.name, [] if wish.dry_run else clients):
             digests, stand = await _built(build, clients, tell, dry_run=wish.dry_run)
@@ -157,7 +157,7 @@ class Deriving:
     ) -> Pinned:
         base, hosts = at
         pack = wish.pack or choose_pack(self._packs, "auto", base.family).name
-        called = f"kefu/{wish.name}:{_BUILT}"
+        called = f"kefu/{wish.name}:{DERIVED}"
         wanted = Wanted(building, pack, wish.options, wish.reason, hosts=hosts, called=called)
         return await self._pinning.pin(wanted, caller)
 
@@ -216,13 +216,17 @@ async def _built(
 
 @asynccontextmanager
 async def _forgotten(name: str, clients: Sequence[OllamaClient]) -> AsyncGenerator[None]:
-    """Take the name for building away in the end, however that comes: the alias keeps what was pinned."""
+    """Take the name for building away in the end, however that comes: the alias keeps what was pinned.
+
+    With it go those of builds that were killed.
+    """
     try:
         yield
     finally:
         with move_on_after(_FORGET_SECONDS, shield=True):
             for client in clients:
                 await _forget(client, name)
+                await forget_left(client, time.time())
 
 
 async def _forget(client: OllamaClient, name: str) -> None:
