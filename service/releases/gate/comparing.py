@@ -49,7 +49,8 @@ def _badness(one: Beside) -> tuple[bool, int, bool, bool]:
 
 
 def _beside(question: Question, ours: Side, theirs: Side | None) -> Beside:
-    vetoed = question.critical and ours.state is State.WRONG and (theirs is None or theirs.state is not State.WRONG)
+    is_wrong = ours.state is State.WRONG
+    vetoed = question.critical and is_wrong and (theirs is None or _wrongness(ours) > _wrongness(theirs))
     return Beside(
         id=question.id,
         kind=question.kind.value,
@@ -69,9 +70,15 @@ def _change(ours: Side, theirs: Side | None) -> Change:
         return Change(ours.state.value)
     if State.MISSING in (ours.state, theirs.state):
         return Change.MISSING
-    if ours.state is theirs.state:
+    was, now = _wrongness(theirs), _wrongness(ours)
+    if was == now:
         return Change.UNCHANGED
-    return Change.IMPROVED if ours.state is State.RIGHT else Change.REGRESSED
+    return Change.IMPROVED if now < was else Change.REGRESSED
+
+
+def _wrongness(side: Side) -> int:
+    """Say how wrong a revision is: never, now and then, or more often than not."""
+    return bool(side.wrong) + (side.wrong > side.asked / 2)
 
 
 def _side(asked: Asked, question: Question, answers: Sequence[Rehearsed]) -> Side:

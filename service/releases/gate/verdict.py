@@ -85,11 +85,20 @@ def _vetoes(questions: Sequence[Beside]) -> Iterator[Reason]:
                 "; ".join(failing.en for failing in one.ours.failings),
                 "；".join(failing.zh for failing in one.ours.failings),
             )
-            beside = (" and was right before", "，而此前是对的") if one.theirs and one.theirs.asked else ("", "")
+            beside = _before(one.ours, one.theirs)
             yield Reason(
                 f"The critical question {one.id} is wrong{beside[0]}: {wrong[0]}.",
                 f"关键问题 {one.id} 答错了{beside[1]}：{wrong[1]}。",
             )
+
+
+def _before(ours: Side, theirs: Side | None) -> tuple[str, str]:
+    if theirs is None or not theirs.asked:
+        return "", ""
+    if not theirs.wrong:
+        return " and was right before", "，而此前是对的"
+    now, then = (f"{side.wrong}/{side.asked}" for side in (ours, theirs))
+    return f" in {now} answers and was in {then} before", f"（{now}次，此前为{then}次）"
 
 
 def _proven(finding: Finding) -> Iterator[Reason]:
@@ -184,7 +193,8 @@ def _more_cuts(questions: Sequence[Beside]) -> Iterator[Reason]:
 
 def _wrong_with_both(questions: Sequence[Beside]) -> Iterator[Reason]:
     """Say what nobody has made worse, and is wrong all the same: not to regress is not to be right."""
-    wrong = [one.id for one in questions if one.theirs and {one.ours.state, one.theirs.state} == {State.WRONG}]
+    kept = [one for one in questions if one.change is not Change.REGRESSED]
+    wrong = [one.id for one in kept if one.theirs and {one.ours.state, one.theirs.state} == {State.WRONG}]
     if wrong:
         yield Reason(
             f"{len(wrong)} of {len(questions)} questions are wrong with both revisions ({_named(wrong)}).",

@@ -50,6 +50,27 @@ def test_what_becomes_of_a_critical_question(
     assert not beside(ours, theirs).vetoed
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "change", "vetoed"),
+    [
+        (1, 0, "regressed", True),
+        (5, 1, "regressed", True),
+        (3, 2, "regressed", True),
+        (2, 1, "unchanged", False),
+        (5, 3, "unchanged", False),
+        (1, 4, "improved", False),
+        (0, 1, "improved", False),
+    ],
+)
+def test_of_five_repetitions_it_counts_whether_most_are_wrong(
+    ours: int, theirs: int, change: str, *, vetoed: bool
+) -> None:
+    """One that is always wrong is worse than one that was wrong once."""
+    sides = [[WRONG] * wrong + [RIGHT] * (5 - wrong) for wrong in (ours, theirs)]
+    found = beside(*sides, critical=True, times=5)
+    assert (found.change.value, found.vetoed) == (change, vetoed)
+
+
 def test_each_repetition_must_be_right_and_none_missing() -> None:
     once_wrong = beside([RIGHT, WRONG, RIGHT], None, times=3).ours
     assert (once_wrong.state.value, once_wrong.reply, once_wrong.wrong, once_wrong.asked) == (

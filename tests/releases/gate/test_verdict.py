@@ -43,6 +43,16 @@ def test_a_single_veto_fails_however_good_the_rest_is() -> None:
     )
 
 
+def test_a_veto_says_how_often_it_was_wrong_before_too() -> None:
+    often, once = (msgspec.structs.replace(WRONG, asked=5, wrong=times) for times in (5, 1))
+    worse = beside("returns", Change.REGRESSED, often, once, critical=True, vetoed=True)
+    verdict = verdict_on([worse, *questions(20)], DEMANDS)
+    reasons = [one.zh for one in verdict.reasons]
+    assert "is wrong in 5/5 answers and was in 1/5 before" in verdict.reasons[0].en
+    assert "答错了（5/5次，此前为1/5次）" in reasons[0]
+    assert not any("wrong with both" in one.en for one in verdict.flags)
+
+
 def test_regressions_must_be_proven_to_fail() -> None:
     few, more, many = (questions(n, WRONG, RIGHT, Change.REGRESSED) + questions(30) for n in (3, 4, 5))
     outcomes = [verdict_on(found, DEMANDS).outcome.value for found in (few, more, many)]
