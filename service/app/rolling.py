@@ -66,9 +66,7 @@ def open_rolling(
     operating = Operating(registers, register, models.releases.examiner, serving)
     waiting = _waiting(presence.register)
     shadows = Shadows(engine, utc_now)
-    instruments = Instruments(
-        rollouts, registers.switch, observed, serving, _asking(gate), shadows.pairs, waiting, utc_now
-    )
+    instruments = Instruments(rollouts, registers.switch, observed, serving, _asking(gate), shadows, waiting, utc_now)
     shadow = Shadow(ShadowParts(rollouts, shadows, serving, repeat))
     upgrades = Upgrades(Policy(settings.upgrade_policy), Means(serving, registers.pinning, operating))
     return Rolling(rollouts, operating, Conductor(instruments), presence, deliverer, upgrades, shadow, shadows)

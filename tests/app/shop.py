@@ -20,6 +20,8 @@ from service.chat.tables import TurnRow
 from service.web import Parts, create_app
 
 PATIENCE = 10.0
+LOOP = "shop"
+"""The thread that customers are answered by."""
 
 Event = tuple[str, dict[str, Any]]
 
@@ -119,7 +121,7 @@ def serving(app: ASGIApp) -> Generator[str]:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=2)  # pyright: ignore[reportArgumentType] (Litestar's own name for the same protocol)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="shop")
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=LOOP)
         thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -18,13 +18,12 @@ from anyio.to_thread import run_sync
 from knowledge.errors import KefuError
 from service.access.keys import SYSTEM
 from service.releases.analysis.counts import Golden
-from service.releases.analysis.paired import Talk, judge_pairs
 from service.releases.errors import RolloutNotPossible, VersionConflict
 from service.releases.heeding import Heed
 from service.releases.position import Position
 from service.releases.rollouts.advancing import Seen, first_event, next_move
 from service.releases.rollouts.evidence import Observed
-from service.releases.rollouts.lookout import Lookout
+from service.releases.rollouts.lookout import Lookout, Pairs, PairsCounted, SessionsCounted
 from service.releases.rollouts.preflight import Both, lacking_memory
 from service.releases.rollouts.register import Rollouts
 from service.releases.rollouts.rollout import Happened, Rollout
@@ -73,7 +72,7 @@ class Instruments:
         observed: What its sessions came to.
         serving: The revisions, and the hosts.
         gate: The golden questions.
-        pairs: The turns that a canary has answered in the shadow, by session; it blocks.
+        shadows: The turns that a canary has answered in the shadow.
         waiting: Which replicas have not yet seen a version of who serves; it blocks.
         clock: What time it is.
     """
@@ -83,7 +82,7 @@ class Instruments:
     observed: Observed
     serving: Serving
     gate: Gate
-    pairs: Callable[[Rollout], Sequence[Talk]]
+    shadows: Pairs
     waiting: Callable[[int], Sequence[str]]
     clock: Callable[[], datetime]
 
@@ -93,7 +92,8 @@ class Conductor:
 
     def __init__(self, instruments: Instruments) -> None:
         self._with = instruments
-        self._lookout = Lookout(instruments.observed, instruments.clock)
+        self._lookout = Lookout(SessionsCounted(instruments.observed), instruments.clock)
+        self._shadowed = Lookout(PairsCounted(instruments.shadows), instruments.clock)
         self._worker = secrets.token_hex(8)
         self._heed = Heed()
 
@@ -131,8 +131,8 @@ class Conductor:
         if rollout.state in {State.PROMOTING, State.ABORTING}:
             return Seen(waiting=await run_sync(self._with.waiting, position.version))
         if rollout.state is State.SHADOWING:
-            pairs = await run_sync(self._with.pairs, rollout)
-            return Seen(judge_pairs(pairs, rollout.plan.shadow), len(pairs), await self._trouble(rollout))
+            look = await run_sync(self._shadowed.look, rollout)
+            return Seen(look.judgement, look.sessions, await self._trouble(rollout))
         async with self._held(rollout.id):
             look = await run_sync(self._lookout.look, rollout)
         return Seen(look.judgement, look.sessions, await self._trouble(rollout))

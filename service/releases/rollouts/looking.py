@@ -123,7 +123,7 @@ class Looking:
         """
         rollout = await self.show(number)
         evidence: Evidence = await run_sync(self._register.observed.evidence, rollout)
-        return rollout, judge(evidence, rollout.plan.rules)
+        return rollout, await run_sync(judge, evidence, rollout.plan.rules)  # it loads what takes a while
 
     async def _unfound(self, forced: Iterable[str]) -> dict[str, str]:
         """Say of what is forced why it names no revision, where it does not."""

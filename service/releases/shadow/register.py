@@ -92,6 +92,12 @@ class Shadows:
         with reading(self._engine) as session:
             return session.scalar(query.where(*_of(rollout))) or 0
 
+    def latest(self, rollout: Rollout) -> tuple[int, int]:
+        """Give the newest row's id, and how many rows there are: where this is as it was, no pair has changed."""
+        with reading(self._engine) as session:
+            newest, rows = session.execute(select(func.max(ShadowRow.id), func.count()).where(*_of(rollout))).one()
+        return newest or 0, rows
+
     def pairs(self, rollout: Rollout) -> list[list[Pair]]:
         """Give what is compared of the turns that both have answered, by session."""
         compared = (*_compared(ShadowRow), *_compared(TurnRow))

@@ -38,4 +38,5 @@ async def show_shadow(
     rollout = await operating.show(number)
     found = await run_sync(shadows.beside, rollout)
     shown = [one for one in found if every or one.pair.differs][:limit]
-    return shadow_reply(rollout, found, shown, asker_language(request.headers.get("accept-language", "")))
+    language = asker_language(request.headers.get("accept-language", ""))
+    return await run_sync(shadow_reply, rollout, found, shown, language)  # to judge loads what takes a while

@@ -72,6 +72,6 @@ def test_a_rollout_is_held_while_its_sessions_are_counted(monkeypatch: pytest.Mo
     observed = Slow()
     parts = Parts(observed)
     some = cast("Any", parts)
-    instruments = Instruments(some, some, observed, some, some, lambda _: (), lambda _: (), lambda: MONDAY)
+    instruments = Instruments(some, some, observed, some, some, some, lambda _: (), lambda: MONDAY)
     anyio.run(Conductor(instruments).look)
     assert parts.renewed > 1

@@ -7,10 +7,11 @@ import pytest
 
 from service.releases.analysis.counts import Evidence
 from service.releases.analysis.judging import Rules, judge
+from service.releases.analysis.paired import Pair, Told
 from service.releases.analysis.verdicts import Judgement
 from service.releases.rollouts import lookout as looking
 from service.releases.rollouts.evidence import Latest, Observed
-from service.releases.rollouts.lookout import AT_LEAST_SECONDS, MOST_BUSY, Lookout
+from service.releases.rollouts.lookout import AT_LEAST_SECONDS, MOST_BUSY, Lookout, PairsCounted, SessionsCounted
 from service.releases.rollouts.rollout import Rollout
 from service.releases.rollouts.states import State
 from tests.releases.rollouts.making import MONDAY, rollout
@@ -51,7 +52,7 @@ def _shop() -> Shop:
 
 @pytest.fixture(name="lookout")
 def _lookout(shop: Shop) -> Lookout:
-    return Lookout(shop, lambda: MONDAY + timedelta(seconds=shop.now), lambda: shop.now)
+    return Lookout(SessionsCounted(shop), lambda: MONDAY + timedelta(seconds=shop.now), lambda: shop.now)
 
 
 def watched(lookout: Lookout, shop: Shop, seconds: int, *, turns_each: int) -> int:
@@ -143,3 +144,31 @@ def test_what_is_said_of_a_rollout_changes_no_judgement(lookout: Lookout, shop: 
 def test_turns_that_are_kept_late_are_asked_for_too(lookout: Lookout, shop: Shop) -> None:
     lookout.look(RUNNING)
     assert shop.asked_since == [MONDAY + timedelta(seconds=1000 - 60)]
+
+
+class Shadowed:
+    """Turns that a canary has answered in the shadow, each in a session of its own."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.read = 0
+
+    def latest(self, _rollout: Rollout) -> int:
+        return self.rows
+
+    def pairs(self, _rollout: Rollout) -> list[list[Pair]]:
+        self.read += 1
+        return [[Pair(Told(), Told())] for _ in range(self.rows)]
+
+
+def test_in_the_shadow_the_turns_are_read_anew_when_there_are_more(shop: Shop) -> None:
+    """As little as while customers have the canary: what waits for a person may wait for days."""
+    shadowed = Shadowed()
+    lookout = Lookout(PairsCounted(shadowed), lambda: MONDAY, lambda: shop.now)
+    waiting = replace(RUNNING, state=State.SHADOWING, why="waits")
+    for number in (0, 3):
+        shadowed.rows = number
+        for second in range(20):
+            shop.now += 1
+            assert lookout.look(replace(waiting, why=str(second))).sessions == number
+    assert shadowed.read == 2

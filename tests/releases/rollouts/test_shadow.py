@@ -1,6 +1,7 @@
 """A canary answers what customers ask, unseen, before any of them gets it."""
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,10 @@ from sqlalchemy import func, select
 
 from knowledge.sql import reading
 from service.releases.analysis.paired import FEWEST
-from service.releases.rollouts import wish_schemas
-from service.releases.shadow import shadow
+from service.releases.rollouts import looking, lookout, wish_schemas
+from service.releases.shadow import schemas, shadow
 from service.releases.shadow.tables import ShadowRow
-from tests.app.shop import Shop, wait_until
+from tests.app.shop import LOOP, Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
 from tests.app.test_leaving import leave_without_an_answer
 from tests.ollama import OllamaStandIn
@@ -104,13 +105,44 @@ def test_both_are_sent_the_same_prompts_with_what_was_said_before(operator: Oper
     assert len(ours) == 2
 
 
-def test_customers_do_not_wait_for_a_canary_that_hangs(operator: Operator, ollama: OllamaStandIn) -> None:
+def test_customers_are_answered_while_a_canary_hangs(open_shop: Callable[..., Shop], ollama: OllamaStandIn) -> None:
+    ollama.reply(GOOD)
+    shop = open_shop(ollama_urls=(ollama.url,), first_token_timeout=60, token_timeout=60, turn_timeout=60)
+    operator = Operator(shop)
+    wait_until(lambda: shop.parts.serving.current, PATIENCE)
     number = shadowed(operator, ollama)
     ollama.misbehave("stall", model=canary(ollama))
-    turns = [begun(operator.shop) for _ in range(3)]
-    assert [operator.shop.row(turn["turn_id"]).failure for turn in turns] == [""] * 3
-    stable = operator.rollout(number)["stable"]
-    assert {turn["revision"] for turn in turns} == {stable}
+    turns = [begun(shop)]
+    wait_until(lambda: asked_of(ollama, canary(ollama)), PATIENCE)
+    turns += [begun(shop) for _ in range(2)]
+    assert len(asked_of(ollama, canary(ollama))) == 1, "the canary hangs at its first turn still"
+    assert kept(operator) == 0
+    assert [shop.row(turn["turn_id"]).failure for turn in turns] == [""] * 3
+    assert {turn["revision"] for turn in turns} == {operator.rollout(number)["stable"]}
+
+
+def test_judging_leaves_the_event_loop_to_customers(
+    operator: Operator, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time it loads what takes half a second."""
+    in_the_loop: list[bool] = []
+
+    def watched(judge: Callable[..., Any]) -> Callable[..., Any]:
+        def judged(*given: object) -> Any:
+            in_the_loop.append(threading.current_thread().name == LOOP)
+            return judge(*given)
+
+        return judged
+
+    for module, name in ((looking, "judge"), (lookout, "judge"), (lookout, "judge_pairs"), (schemas, "judge_pairs")):
+        monkeypatch.setattr(module, name, watched(getattr(module, name)))
+    number = shadowed(operator, ollama, shadow=1)
+    begun(operator.shop)
+    operator.waits_for(number, "progressing")
+    operator.get(f"/{number}/analysis")
+    operator.get(f"/{number}/shadow")
+    wait_until(lambda: len(in_the_loop) >= 4, PATIENCE)
+    assert not any(in_the_loop)
 
 
 def test_what_needs_no_model_is_not_asked_in_the_shadow(operator: Operator, ollama: OllamaStandIn) -> None:
