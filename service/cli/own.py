@@ -37,7 +37,7 @@ def own_service(settings: Settings) -> Generator[Remote]:
         parts = build_parts(settings, local_key=key, say=remark)
         try:
             with _served(parts) as url:
-                yield Remote(RunningService(url, key))
+                yield Remote(RunningService(url, key), is_brief=True)
         finally:
             parts.close()
 

@@ -26,10 +26,15 @@ class RemoteError(KefuError):
 
 
 class Remote:
-    """A running service, asked over HTTP with the key it has left in its data directory."""
+    """A running service, asked over HTTP with the key it has left in its data directory.
 
-    def __init__(self, service: RunningService) -> None:
+    Attributes:
+        is_brief: It runs for one command, and ends with it.
+    """
+
+    def __init__(self, service: RunningService, *, is_brief: bool = False) -> None:
         self._service = service
+        self.is_brief = is_brief
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Send a body, give the answer; see `call`."""

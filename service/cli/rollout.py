@@ -5,17 +5,19 @@ from typing import Any
 import click
 
 from service.cli.here import reached
-from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.output import as_json, dry_run, print_json, remark, show
 from service.cli.remote import Remote
 from service.cli.rollout_events import events
 from service.cli.rollout_lines import event_line, replica_lines, rollout_line, serving, side_by_side
 from service.cli.rollout_steps import STEPS
 from service.cli.versions import conflicts_exit, if_version
 from service.releases.analysis.verdicts import Signal
+from service.releases.rollouts.states import OVER
 from service.settings import load_settings
 
 _STEPS = "25%,50%,100%"
 _SHADOWED = 50
+_SIGNALS = [one.value for one in Signal]
 
 reason = click.option("--reason", default="", help="Why, for those who read the history later.")
 number = click.argument("number", type=click.IntRange(min=1), required=False)
@@ -55,7 +57,9 @@ def status(json_output: bool) -> None:
 @click.option("--sessions", type=int, default=100, show_default=True, help="Sessions of either before it is judged.")
 @click.option("--turns", type=int, default=59, show_default=True, help="Timed turns of either before it is judged.")
 @click.option("--voters", type=int, default=30, show_default=True, help="Sessions with votes before it is judged.")
-@click.option("--waive", multiple=True, type=click.Choice(list(Signal)), help="A signal that is not asked for.")
+@click.option(
+    "--waive", multiple=True, type=click.Choice([one.value for one in Signal]), help="A signal that is not asked for."
+)
 @reason
 @if_version
 @dry_run
@@ -76,6 +80,7 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
     body["steps"] = body["steps"] or STEPS.convert(_STEPS, None, None)
     with reached(load_settings()) as remote, conflicts_exit():
         started = remote.post("/api/rollouts", body | {"confirm": policy == "canary"})
+        _remark_nobody(remote, started)
     _print(started, json_output, [rollout_line(started, "would begin" if wishes["dry_run"] else "has begun")])
 
 
@@ -170,6 +175,7 @@ def retry(number: int | None, json_output: bool, **wish: Any) -> None:
     """Have a rollout that failed or was aborted begin anew; without NUMBER, the last one."""
     with reached(load_settings()) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{number or _last(remote)}/retry", wish)
+        _remark_nobody(remote, changed)
     _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])
 
 
@@ -186,6 +192,7 @@ def rollback(revision: str, json_output: bool, **wish: Any) -> None:
     """
     with reached(load_settings()) as remote, conflicts_exit():
         done = remote.post("/api/rollouts/rollback", {"revision": revision, **wish})
+        _remark_nobody(remote, done["rollout"])
     _print(done, json_output, serving(done, "would answer" if wish["dry_run"] else "answers"))
 
 
@@ -200,7 +207,14 @@ def _analysis(remote: Remote, number: int, kind: str, lang: str, **query: Any) -
 def _act(act: str, wish: dict[str, Any], json_output: bool) -> None:
     with reached(load_settings()) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{act}", wish)
+        _remark_nobody(remote, changed)
     _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])
+
+
+def _remark_nobody(remote: Remote, rollout: dict[str, Any] | None) -> None:
+    """Say so where nobody is there to take a rollout further."""
+    if remote.is_brief and rollout and not rollout["dry_run"] and rollout["state"] not in OVER:
+        remark(f"no service is running here: rollout {rollout['id']} goes on when one is (kefu serve)")
 
 
 def _print(found: Any, json_output: bool, lines: list[str]) -> None:

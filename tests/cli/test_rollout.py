@@ -1,6 +1,7 @@
 """`kefu rollout`: a revision tried, watched, promoted, taken back, by asking the service that runs."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -161,3 +162,18 @@ def test_whoever_comes_second_with_a_model_ends_with_3_too(kefu: Kefu, tmp_path:
     assert kefu.json("model", "list") == before
     version = kefu.json("rollout", "status")["version"]
     assert kefu("model", "prune", "--if-version", version).exit_code == 0
+
+
+def test_where_no_service_runs_it_is_said_that_a_rollout_waits_for_one(
+    stocked: Path, tmp_path: Path, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kefu = Kefu(Path(shutil.copytree(stocked, tmp_path / "data")), monkeypatch)
+    monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
+    first = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
+    kefu.json("rollout", "rollback", first)
+    wait_until(lambda: kefu.json("rollout", "status")["rollout"] is None, 30)
+    ollama.add_model("phi3:mini", b"newer weights")
+    newer = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
+    waits = "no service is running here: rollout "
+    assert waits not in kefu("rollout", "start", newer, "--dry-run").output
+    assert waits in kefu("rollout", "start", newer, "--waive", "unhelpful").output

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from service.access.audit import AuditEntry
-from service.releases.analysis.saying import explain
 from service.releases.analysis.verdicts import Finding, Judgement, Pace, Share
 from service.releases.position import Position
 from service.releases.replicas.replica import Replica
+from service.releases.rollouts.explaining import explained
 from service.releases.rollouts.looking import Shown, Status
 from service.releases.rollouts.rollout import Plan, Rollout
 from service.releases.schemas import RevisionReply, revision_reply, with_part
@@ -152,8 +152,8 @@ class AnalysisReply(msgspec.Struct, frozen=True):
 
     Attributes:
         rollout: The rollout.
-        decision: `abort`, `hold` or `go_on`.
-        said: The same in plain words, line by line.
+        decision: `abort`, `hold` or `go_on`: what its sessions speak for, whether or not it is over.
+        said: Why it stands where it does in plain words, line by line.
         findings: By signal.
     """
 
@@ -202,7 +202,8 @@ def history_reply(rollout: Rollout, entries: Sequence[AuditEntry]) -> HistoryRep
 def analysis_reply(rollout: Rollout, judgement: Judgement, lang: str) -> AnalysisReply:
     """Give a judgement as it is sent."""
     findings = [finding_reply(one) for one in judgement.findings]
-    return AnalysisReply(rollout_reply(rollout), judgement.decision.value, list(explain(judgement, lang)), findings)
+    said = explained(rollout, judgement, lang)
+    return AnalysisReply(rollout_reply(rollout), judgement.decision.value, said, findings)
 
 
 def finding_reply(found: Finding) -> FindingReply:
