@@ -26,7 +26,7 @@ from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.releases.analysis.judging import judge
 from service.releases.rollouts.evidence import Observed
-from service.releases.rollouts.lookout import Lookout
+from service.releases.rollouts.lookout import Lookout, SessionsCounted
 
 _LOOKS = 15
 _WATCHED_SECONDS = 30
@@ -63,7 +63,7 @@ def _report(engine: Engine, crowd: Crowd) -> str:
         ("whether anything is new", *_measured(lambda: observed.latest(now), lambda: None)),
     ]
     told = [(what, f"{1000 * wall:.1f}", f"{1000 * cpu:.1f}") for what, wall, cpu in rows]
-    looks, busy, cpu = _watched(Lookout(observed, lambda: datetime.now(UTC)), crowd, counted)
+    looks, busy, cpu = _watched(Lookout(SessionsCounted(observed), lambda: datetime.now(UTC)), crowd, counted)
     watched = (
         f"\nWatched each second for {_WATCHED_SECONDS} seconds with a new session before each look: "
         f"{looks} of {_WATCHED_SECONDS} looks counted, {busy:.1%} of the time and {cpu:.1%} of a processor."

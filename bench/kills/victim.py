@@ -13,7 +13,7 @@ from typing import Self
 
 import httpx
 
-from bench.processes import environment, free_port
+from bench.processes import NO_CERTIFICATES, environment, free_port
 
 ADMIN_KEY = "the-key-of-the-bench"
 _ROOT = Path(__file__).parents[2]
@@ -81,9 +81,9 @@ class Victim:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._running.poll() is None:
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/health/ready", trust_env=False).is_success:
+                if httpx.get(f"{self.url}/health/ready", trust_env=False, verify=NO_CERTIFICATES).is_success:
                     return
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise RuntimeError(f"the service did not come up again:\n{self._log.read_text()[-3000:]}")
 
     def kill(self, *, group: bool) -> None:

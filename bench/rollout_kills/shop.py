@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from bench.kills.victim import ADMIN_KEY, Victim
+from bench.processes import NO_CERTIFICATES
 from bench.rollout_kills.expected import Found, Rollout, Told
 from tests.ollama import OllamaStandIn
 from tests.ollama.voices import AGAIN, DOCUMENT, QUESTION, Witness, voice
@@ -28,7 +29,7 @@ citations = [{{ document = "充值卡退订须知.md", section = "1" }}]
 """
 _TAG = "phi3:mini"
 _END_SECONDS = 60.0
-_CALL_SECONDS = 60.0
+_PLAINLY: Any = {"timeout": 60.0, "trust_env": False, "verify": NO_CERTIFICATES}
 
 
 class Shop:
@@ -70,7 +71,7 @@ class Shop:
         headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
         sent = body if method == "POST" else None
         url = f"{self.victim.url}{path}"
-        answer = httpx.request(method, url, headers=headers, json=sent, timeout=_CALL_SECONDS, trust_env=False)
+        answer = httpx.request(method, url, headers=headers, json=sent, **_PLAINLY)
         answer.raise_for_status()
         return answer.json()
 
@@ -105,7 +106,7 @@ class Shop:
         """
         body = {"message": AGAIN, "session_id": session} if session else {"message": QUESTION}
         try:
-            answer = httpx.post(f"{self.victim.url}/api/chat", json=body, timeout=_CALL_SECONDS, trust_env=False)
+            answer = httpx.post(f"{self.victim.url}/api/chat", json=body, **_PLAINLY)
         except httpx.TransportError:
             self.told.broken_off += 1
             return None

@@ -15,6 +15,7 @@ import uvicorn
 from litestar.types import ASGIApp
 from sqlalchemy import func, select
 
+from bench.processes import NO_CERTIFICATES
 from knowledge.sql import reading
 from service.chat.tables import TurnRow
 from service.web import Parts, create_app
@@ -134,7 +135,10 @@ def serving(app: ASGIApp) -> Generator[str]:
 def opened(parts: Parts) -> Generator[Shop]:
     """A shop that is open: its first look at the model host is done."""
     try:
-        with serving(create_app(parts)) as url, httpx.Client(base_url=url, timeout=PATIENCE) as http:
+        with (
+            serving(create_app(parts)) as url,
+            httpx.Client(base_url=url, timeout=PATIENCE, verify=NO_CERTIFICATES) as http,
+        ):
             wait_until(lambda: http.get("/health/live").status_code == 200)
             yield Shop(parts, url, http)
     finally:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,9 +83,16 @@ def loaded(embedder: Embedder, model_cache: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def kefu(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch, loaded: None) -> Kefu:
-    """The command on an empty data directory."""
-    return Kefu(new_data_dir(tmp_path / "data", model_cache), monkeypatch)
+def kefu(request: pytest.FixtureRequest, tmp_path: Path, model_cache: Path, loaded: None) -> Kefu:
+    """The command on a data directory without documents, or for tests marked `untouched` on an empty one.
+
+    Tables and indexes are copied, which is quicker than to make them.
+    """
+    data = new_data_dir(tmp_path / "data", model_cache)
+    if request.node.get_closest_marker("untouched") is None:
+        shutil.copy(request.getfixturevalue("migrated_file"), data / "kefu.db")
+        shutil.copytree(request.getfixturevalue("empty_indexes"), data / "knowledge")
+    return Kefu(data, request.getfixturevalue("monkeypatch"))
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ def test_keys_are_listed_and_taken_back(kefu: Kefu) -> None:
     assert (again.exit_code, "no key with the id 1 counts" in again.stderr) == (1, True)
 
 
+@pytest.mark.untouched
 def test_a_dry_run_makes_no_key(kefu: Kefu) -> None:
     assert kefu.json("key", "create", "--role", "staff", "--dry-run") == {"key": None, "role": "staff"}
     assert kefu("key", "create", "--role", "staff", "--dry-run").stdout == "a key for the role staff would be made\n"

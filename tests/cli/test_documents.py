@@ -55,6 +55,7 @@ def test_a_bad_file_in_an_archive_is_said_with_its_reason(kefu: Kefu, tmp_path: 
     assert "empty.txt is" in kefu("documents", "jobs").stdout
 
 
+@pytest.mark.untouched
 def test_a_dry_run_hands_nothing_in(kefu: Kefu, policy: Path) -> None:
     assert "would be handed in" in kefu("documents", "add", policy, "--dry-run").stdout
     assert list(kefu.data.iterdir()) == [kefu.data / "cache"]

@@ -61,6 +61,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(kefu: Kefu, folder: 
     assert [hit["document"]["key"] for hit in kefu.json("search", "warranty one year")["hits"]][:1] == ["warranty.txt"]
 
 
+@pytest.mark.untouched
 def test_a_dry_run_in_a_new_directory_makes_no_index(kefu: Kefu, folder: Path) -> None:
     kefu("ingest", folder, "--dry-run")
     assert not (kefu.data / "knowledge").exists()
@@ -120,6 +121,7 @@ def test_a_folder_may_be_empty_only_where_that_retires(kefu: Kefu, folder: Path)
     assert (result.exit_code, "only with --retire-missing" in result.stderr) == (2, True)
 
 
+@pytest.mark.untouched
 @pytest.mark.parametrize(("name", "code"), [("nowhere", "path_not_found"), ("empty", "no_documents")])
 def test_a_path_without_documents_is_an_error_before_anything_is_done(
     kefu: Kefu, folder: Path, tmp_path: Path, name: str, code: str

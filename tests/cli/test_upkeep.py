@@ -53,6 +53,7 @@ def test_a_dry_run_where_nothing_was_ever_says_what_it_would_do_and_leaves_nothi
     assert not unused.data.parent.exists()
 
 
+@pytest.mark.untouched
 def test_a_dry_run_leaves_nothing_in_an_empty_directory_either(kefu: Kefu, folder: Path) -> None:
     before = list(kefu.data.iterdir())
     assert kefu.json("ingest", folder, "--dry-run", "--retire-missing")["passages"] == 3
@@ -93,6 +94,7 @@ def test_an_address_of_a_database_that_is_none_is_said_of_a_dry_run_too(
     assert unused.error("ingest", folder, "--dry-run")["code"] == "invalid_setting"
 
 
+@pytest.mark.untouched
 @pytest.mark.usefixtures("running")
 @pytest.mark.parametrize("arguments", [("key", "create", "--role", "staff"), ("db", "upgrade")], ids=str)
 def test_old_tables_are_not_changed_beside_a_running_service(kefu: Kefu, arguments: tuple[str, ...]) -> None:
@@ -122,6 +124,7 @@ def test_a_key_is_made_in_a_directory_never_used_and_nobody_else_can_read_it(unu
     assert {path.stat().st_mode & 0o777 for path in unused.data.iterdir()} == {0o600}
 
 
+@pytest.mark.untouched
 def test_documents_and_indexes_are_their_owner_s_alone(kefu: Kefu, folder: Path) -> None:
     kefu("ingest", folder)
     made = [path for path in kefu.data.rglob("*") if not path.is_relative_to(kefu.data / "cache")]

@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import httpx
 
+from bench.processes import NO_CERTIFICATES
 from service.access.roles import Role
 from tests.app.shop import Shop, wait_until
 
@@ -71,7 +72,7 @@ class Desk:
 def desk_of(shop: Shop, name: str = "Li", role: Role = Role.STAFF) -> Generator[Desk]:
     """Give a member of staff a key."""
     headers = {"Authorization": f"Bearer {shop.parts.keys.create(name, role)}"}
-    with httpx.Client(base_url=shop.url, headers=headers, timeout=20, trust_env=False) as http:
+    with httpx.Client(base_url=shop.url, headers=headers, timeout=20, trust_env=False, verify=NO_CERTIFICATES) as http:
         yield Desk(shop, http)
 
 
