@@ -12,12 +12,13 @@ _HEAD = """# The `kefu` command
 
 `make install` puts it at `.venv/bin/kefu`. Every command reads its settings from the environment
 ([settings](settings.md)); most print one JSON object with `--json`. Results go to standard output, progress and
-remarks to standard error. Exit codes: 0 done, 1 it failed and said why, 2 the command was not understood.
+remarks to standard error. Exit codes: 0 done; 1 it failed and said why; 2 the command was not understood, or, where its
+help says so, was done in part only or settled nothing; 3 somebody else was quicker (`--if-version`); 130 interrupted.
 
-`ask`, `search`, `documents`, `banned`, `ingest`, `reindex` and `doctor` talk to the running service when one owns the
-data directory, and open the directory themselves when none does. `key`, `audit` and `db upgrade` work beside it, unless
-the tables have to be changed: then stop it first. `calibrate` always opens the directory itself. Any other `--dry-run`
-only reads: it needs nobody to stop and leaves nothing behind.
+`ask`, `search`, `documents`, `banned`, `model`, `rollout`, `gate`, `ingest`, `reindex` and `doctor` talk to the running
+service when one owns the data directory, and open the directory themselves when none does. `key`, `audit` and
+`db upgrade` work beside it, unless the tables have to be changed: then stop it first. `calibrate` always opens the
+directory itself. Any other `--dry-run` only reads: it needs nobody to stop and leaves nothing behind.
 
 This page is made by `python -m service.cli.reference`.
 """
