@@ -152,7 +152,18 @@ class Conductor:
             tasks.cancel_scope.cancel()
 
     async def _trouble(self, rollout: Rollout) -> str:
-        """Say what is wrong at the hosts: one that does not have a revision any more as it was pinned there."""
+        """Say what is wrong at the hosts: one that does not have a revision any more as it was pinned there.
+
+        They are looked at every few seconds. What may have been mended since is looked at once more before it counts.
+        """
+        why = await self._lapsed(rollout)
+        if why and rollout.state is State.PROGRESSING:
+            async with self._held(rollout.id):
+                await self._with.serving.look()
+            why = await self._lapsed(rollout)
+        return why
+
+    async def _lapsed(self, rollout: Rollout) -> str:
         found = [await self._with.serving.load(name) for name in (rollout.revision, rollout.stable)]
         if rollout.state is State.SHADOWING:  # later it is among those that customers may get
             self._heed.see(self._with.serving.hosts.all, found[:1])
