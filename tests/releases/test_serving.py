@@ -178,7 +178,7 @@ def roll_back(shop: Shop, revision: str, **wishes: object) -> httpx.Response:
     return shop.http.post("/api/rollouts/rollback", json={"revision": revision, **wishes}, headers=headers)
 
 
-def test_a_rollback_holds_from_the_next_turn_on_in_every_replica(
+def test_a_rollback_holds_from_the_next_turn_on_and_within_two_seconds_at_a_replica(
     open_shop: OpenShop, ollama: OllamaStandIn, alone: Shop
 ) -> None:
     old = digest_of_next(alone)

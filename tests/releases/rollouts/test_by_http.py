@@ -120,6 +120,22 @@ def test_a_canary_that_fails_is_aborted_by_itself_and_no_customer_notices(
     assert operator.get()["canary"] is None
 
 
+def test_a_canary_that_invents_fluently_is_aborted_by_itself(
+    two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
+) -> None:
+    """Nothing fails at a host: what the guard leaves out tells."""
+    canary_says(hosts, "商品签收后90天内可以退货，运费由我们承担。[1]")
+    newer = operator.newer(*hosts)
+    number = operator.start(newer, **HALF, waive=["slow", "unhelpful"])
+    operator.waits_for(number, "progressing")
+    asked: list[dict[str, Any]] = []
+    while operator.rollout(number)["state"] == "progressing" and len(asked) < 150:
+        asked.append(begun(two))
+    assert operator.waits_for(number, "aborted")["why"] == "proven harm: cuts"
+    assert not [turn["reply"] for turn in asked if "90天" in turn["reply"]]
+    assert not [turn for turn in asked if two.row(turn["turn_id"]).failed]
+
+
 def test_the_first_severe_violation_aborts(
     two: Shop, operator: Operator, hosts: tuple[OllamaStandIn, OllamaStandIn]
 ) -> None:

@@ -1,7 +1,11 @@
 """What a rollout's sessions came to is read of their rows, whoever has them."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ from service.chat.memory import SessionStore
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.engines.choice import UNASSIGNED, Assignment, Role
+from service.feedback import counting
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
 from service.releases.analysis.counts import Evidence, Sessions, Stratum
@@ -214,3 +219,22 @@ def test_a_look_reads_indexes_alone(engine: Engine, customers: Customers) -> Non
     assert [plan for plan in reads if "INDEX" not in plan] == []
     assert [plan for plan in reads if "turns" in plan and "COVERING" not in plan] == []
     assert [plan for plan in plans if "TEMP B-TREE FOR ORDER BY" in plan] == []
+
+
+def test_two_votes_of_one_session_at_once_are_both_counted(
+    customers: Customers, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may come to two processes."""
+    both = Barrier(2)
+
+    def counted(votes: Sequence[bool]) -> tuple[int, int]:
+        with suppress(BrokenBarrierError):  # only one of them is to be here at a time
+            both.wait(0.5)
+        return counting.counted(votes)
+
+    monkeypatch.setattr("service.feedback.votes.counted", counted)
+    for _ in range(2):
+        customers.ask("s", CANARY)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda turn: customers.vote(turn, helpful=False), ["s1", "s2"]))
+    assert canary(engine).votes == {(2, 2): 1}
