@@ -51,8 +51,6 @@ class VoteStore:
 
 
 def _count_within(session: Session, session_id: str) -> None:
-    """Keep what a session's votes come to; who votes at the same time in another process counts after this."""
-    session.execute(select(SessionRow.id).where(SessionRow.id == session_id).with_for_update())
     query = select(FeedbackRow.helpful).join(TurnRow, TurnRow.id == FeedbackRow.turn_id)
     of_it = query.where(TurnRow.session_id == session_id, ~TurnRow.forced).order_by(TurnRow.number)
     votes, unhelpful = counted(session.scalars(of_it).all())
