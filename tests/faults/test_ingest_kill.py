@@ -30,6 +30,7 @@ from tests.knowledge.documents import assert_whole
 KILLS = int(os.environ.get("KILLS", "10"))
 FEWEST_IN_THE_MIDDLE = KILLS // 2
 DOCUMENTS = 80  # two batches: some documents switch before the others
+FILES = 12
 COMMAND = [str(Path(sys.executable).with_name("kefu")), "ingest", "--json"]
 
 
@@ -44,12 +45,21 @@ class Shop:
 
 
 def write_edition(folder: Path, edition: str) -> None:
+    """Write the documents, some in a file each, the rest in three: each file is read by a process of its own."""
     folder.mkdir(exist_ok=True)
-    for number in range(DOCUMENTS):
-        text = (
-            f"# Lamp K{number}\n\n## Price\n\nThe {edition} price.\n\n## Care\n\nThe {edition} care of lamp K{number}."
-        )
-        (folder / f"k{number}.md").write_text(text, encoding="utf-8")
+    for number in range(FILES):
+        (folder / f"k{number}.md").write_text(text_of(number, edition), encoding="utf-8")
+    for share in range(3):
+        entries = [
+            {"id": f"k{number}.md", "title": f"Lamp K{number}", "text": text_of(number, edition)}
+            for number in range(FILES + share, DOCUMENTS, 3)
+        ]
+        lines = "\n".join(json.dumps(entry) for entry in entries)
+        (folder / f"more{share}.jsonl").write_text(lines, encoding="utf-8")
+
+
+def text_of(number: int, edition: str) -> str:
+    return f"# Lamp K{number}\n\n## Price\n\nThe {edition} price.\n\n## Care\n\nThe {edition} care of lamp K{number}."
 
 
 def start(data: Path, files: Path) -> subprocess.Popen[bytes]:
