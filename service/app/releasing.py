@@ -49,12 +49,13 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     clients = [OllamaClient(url, timeouts, settings.keep_alive) for url in settings.ollama_urls]
     ledger = RevisionLedger(engine, audit)
     options = {"num_ctx": settings.num_ctx, "num_predict": settings.reply_tokens}
-    pinning = Pinning(clients, packs, ledger, options, utc_now)
+    hosts = Hosts(clients)
+    pinning = Pinning(hosts, packs, ledger, options, utc_now)
     switch = Switch(engine, audit, utc_now)
     registers = Registers(ledger, switch, pinning)
     start = Start(settings.model, "" if settings.prompt_pack == "auto" else settings.prompt_pack)
-    serving = Serving(Hosts(clients), registers, start, settings.force_revision)
+    serving = Serving(hosts, registers, start, settings.force_revision)
     kept = SupplyLedger(engine, audit, utc_now)
-    examiner = Examiner(clients, kept.rewritten)
+    examiner = Examiner(hosts, kept.rewritten)
     releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(clients, kept), switch)
     return Models(serving, releases, packs, registers, Stock(clients, ledger, kept, pinning, packs))

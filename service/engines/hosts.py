@@ -12,6 +12,7 @@ from contextlib import aclosing
 import anyio
 import structlog
 
+from service.engines.at_once import Question, ask_at_once
 from service.engines.errors import (
     EngineBroken,
     EngineError,
@@ -27,6 +28,7 @@ log = structlog.stdlib.get_logger("kefu.engines")
 
 LOOK_EVERY_SECONDS = 5.0
 _CONFIRM_SECONDS = 2.0
+_NOT_YET = "not looked at yet"
 _FAILURES = 3  # replies in a row that did not begin
 _REST_SECONDS = 30.0
 
@@ -43,7 +45,7 @@ class Host:
 
     def __init__(self, client: OllamaClient) -> None:
         self.client = client
-        self.why = "not looked at yet"
+        self.why = _NOT_YET
         self.listed: Mapping[str, Listed] = {}
         self.busy = 0
         self._failures: dict[str, int] = {}  # by model: that one fails there says nothing of another
@@ -53,6 +55,11 @@ class Host:
     def name(self) -> str:
         """Its name and port."""
         return self.client.host
+
+    @property
+    def away(self) -> str:
+        """Why it is known not to answer; empty while it is not."""
+        return "" if self.why == _NOT_YET else self.why
 
     def digest_of(self, model: str) -> str:
         """Give the digest of what a name stands for there; empty for nothing."""
@@ -121,6 +128,10 @@ class Hosts:
         async with anyio.create_task_group() as tasks:
             for host in self.all:
                 tasks.start_soon(host.look)
+
+    async def look_for(self, found: Callable[[], bool]) -> None:
+        """Look at every host, all at once, until something is found; one that hangs is not waited for then."""
+        await ask_at_once([Question(host.look, away=bool(host.away)) for host in self.all], lambda _: found())
 
     async def chat(
         self,

@@ -1,60 +1,84 @@
 """Where revisions stand: whether each host still has them, and as they were."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-import anyio
 from anyio.to_thread import run_sync
 
+from service.engines.at_once import Question, ask_at_once, given_up
 from service.engines.errors import EngineError
+from service.engines.hosts import Hosts
 from service.engines.ollama import OllamaClient
 from service.engines.revision import Kept, Model, is_same_model
 from service.releases.standing import AtHost, Standing, standing_of
+
+Stand = dict[str, AtHost]
+"""How revisions stand at one host, by their ids."""
 
 
 class Examiner:
     """Looks at the hosts.
 
     Args:
-        clients: Of every host.
+        hosts: All of them.
         rewritten: Gives what files were that hosts keep in a form of their own, by what those have become.
     """
 
-    def __init__(self, clients: Sequence[OllamaClient], rewritten: Callable[[], Mapping[str, str]] = dict) -> None:
-        self._clients = clients
+    def __init__(self, hosts: Hosts, rewritten: Callable[[], Mapping[str, str]] = dict) -> None:
+        self._hosts = hosts
         self._rewritten = rewritten
 
     async def look(self, revisions: Sequence[Kept]) -> dict[str, list[AtHost]]:
-        """Say how revisions stand at every host, by their ids; each host is asked once."""
-        return await self._everywhere(revisions, None)
+        """Say how revisions stand at every host, by their ids; each host is asked once.
+
+        Once one has answered, one that hangs is not waited for: it is said to be away.
+        """
+        return await self._everywhere(revisions, None, _is_there)
 
     async def verify(self, revisions: Sequence[Kept]) -> dict[str, list[AtHost]]:
-        """Say how revisions stand at every host, after a look at all they are made of; see `look`."""
-        return await self._everywhere(revisions, await run_sync(self._rewritten))
+        """Say how revisions stand at every host, after a look at all they are made of, however long that takes."""
+        return await self._everywhere(revisions, await run_sync(self._rewritten), None)
+
+    async def prove(self, kept: Kept) -> tuple[AtHost, ...]:
+        """Say how a revision stands at every host, after a look at all it is made of.
+
+        It is proven as soon as one host has proven it: one that hangs is not waited for then, and said to be away.
+        """
+        name = kept.revision.id
+        rewritten = await run_sync(self._rewritten)
+        found = await self._everywhere([kept], rewritten, lambda stand: stand[name].standing is Standing.READY)
+        return tuple(found[name])
 
     async def _everywhere(
-        self, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None
+        self, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None, enough: Callable[[Stand], bool] | None
     ) -> dict[str, list[AtHost]]:
-        found: dict[str, dict[str, AtHost]] = {}
-
-        async def look(client: OllamaClient) -> None:
-            found[client.host] = await _at(client, revisions, rewritten)
-
-        async with anyio.create_task_group() as tasks:
-            for client in self._clients:
-                tasks.start_soon(look, client)
-        hosts = [client.host for client in self._clients]
-        return {kept.revision.id: [found[host][kept.revision.id] for host in hosts] for kept in revisions}
+        """Ask every host; without `enough` all are waited for, those too that are known to be away."""
+        asked = [(host.client, host.away if enough else "") for host in self._hosts.all]
+        questions = [Question(partial(_at, client, revisions, rewritten), away=bool(why)) for client, why in asked]
+        answers = zip(asked, await ask_at_once(questions, enough or _never), strict=True)
+        found = [stand or _all_away(revisions, client.host, why) for (client, why), stand in answers]
+        return {kept.revision.id: [stand[kept.revision.id] for stand in found] for kept in revisions}
 
 
-async def _at(
-    client: OllamaClient, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None
-) -> dict[str, AtHost]:
+def _is_there(stand: Stand) -> bool:
+    return all(at.standing is not Standing.AWAY for at in stand.values())
+
+
+def _never(_stand: Stand) -> bool:
+    return False
+
+
+def _all_away(revisions: Sequence[Kept], host: str, why: str) -> Stand:
+    return {kept.revision.id: AtHost(host, Standing.AWAY, given_up(host, why)) for kept in revisions}
+
+
+async def _at(client: OllamaClient, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None) -> Stand:
     """Say how revisions stand at a host; with what hosts have rewritten, after a look at all they are made of."""
     try:
         listed = await client.models.listed()
     except EngineError as error:
         return {kept.revision.id: AtHost(client.host, Standing.AWAY, error.message) for kept in revisions}
-    stand: dict[str, AtHost] = {}
+    stand: Stand = {}
     for kept in revisions:
         found = listed.get(kept.revision.alias)
         stand[kept.revision.id] = standing_of(kept, client.host, found and found.digest)

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
-import anyio
 from anyio.to_thread import run_sync
 
 from knowledge.errors import KefuError
 from service.access.keys import Caller
+from service.engines.at_once import Question, ask_at_once, given_up
 from service.engines.errors import EngineError
+from service.engines.hosts import Hosts
 from service.engines.ollama import OllamaClient
 from service.engines.ollama_wire import full_name
 from service.engines.packs import Pack, choose_pack
@@ -21,6 +23,8 @@ from service.releases.names import alias_of
 from service.releases.options import checked_options
 from service.releases.standing import AtHost, Standing
 from service.request_errors import InvalidField
+
+_PATIENCE_SECONDS = 3.0  # for a host that is slow when another has the model: left out, it stays so until the next pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,19 @@ class _Found:
     why: str = ""
 
 
+def _has_model(found: _Found) -> bool:
+    return found.model is not None
+
+
+def _late(client: OllamaClient, why: str) -> _Found:
+    return _Found(client, None, Standing.AWAY, given_up(client.host, why))
+
+
 class Pinning:
     """Makes revisions.
 
     Args:
-        clients: Of every host.
+        hosts: All of them.
         packs: Prompt packs by name.
         ledger: Where revisions are kept.
         defaults: Options of every revision, before those of its pack; what is wanted goes before both.
@@ -84,13 +96,13 @@ class Pinning:
 
     def __init__(
         self,
-        clients: Sequence[OllamaClient],
+        hosts: Hosts,
         packs: Mapping[str, Pack],
         ledger: RevisionLedger,
         defaults: Mapping[str, object],
         clock: Callable[[], datetime],
     ) -> None:
-        self._clients = clients
+        self._hosts = hosts
         self._packs = dict(packs)
         self._ledger = ledger
         self._defaults = dict(defaults)
@@ -110,7 +122,7 @@ class Pinning:
         refuse_cloud(name)
         pack = self._pack(wanted.pack, name)
         options = checked_options({**pack.options, **self._defaults, **wanted.options})
-        found = await self._look(name, chosen_clients(self._clients, wanted.hosts))
+        found = await self._look(name, chosen_clients([host.client for host in self._hosts.all], wanted.hosts))
         first = next((one.model for one in found if one.model), None)
         if first is None:
             raise ModelNotFound(model=name, why="; ".join(f"{one.client.host}: {one.why}" for one in found))
@@ -135,23 +147,23 @@ class Pinning:
         return choose_pack(self._packs, name or "auto", model)
 
     async def _look(self, name: str, clients: Sequence[OllamaClient]) -> list[_Found]:
-        found: dict[str, _Found] = {}
         refusals: list[KefuError] = []
 
-        async def look(client: OllamaClient) -> None:
+        async def look(client: OllamaClient) -> _Found:
             try:
-                found[client.host] = await _found_at(client, name)
+                return await _found_at(client, name)
             except EngineError as error:
-                found[client.host] = _Found(client, None, Standing.AWAY, error.message)
+                return _Found(client, None, Standing.AWAY, error.message)
             except (CloudModel, ModelMoved) as error:  # a group of tasks would raise it within something else
                 refusals.append(error)
+                return _Found(client, None)
 
-        async with anyio.create_task_group() as tasks:
-            for client in clients:
-                tasks.start_soon(look, client)
+        away = {host.name: host.away for host in self._hosts.all}
+        questions = [Question(partial(look, client), away=bool(away[client.host])) for client in clients]
+        answers = zip(clients, await ask_at_once(questions, _has_model, _PATIENCE_SECONDS), strict=True)
         if refusals:
             raise refusals[0]
-        return [found[client.host] for client in clients]
+        return [found or _late(client, away[client.host]) for client, found in answers]
 
     async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> tuple[AtHost, ...]:
         """Give the revision its alias at every host that holds the same model.

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import anyio
 import structlog
@@ -197,12 +198,16 @@ class Serving:
         for name in names:
             if name and name not in self._loaded and (served := await self._load(name)):
                 if not self._ready(served):
-                    await self.hosts.look()  # pinned since they were looked at: it is to answer the next turn
+                    # Pinned since they were looked at: it is to answer the next turn.
+                    await self.hosts.look_for(partial(self._can_be_asked, served))
                 self._loaded[name] = served
 
     def _able(self, names: Sequence[str]) -> tuple[Served, ...]:
         served = (self._loaded.get(name) for name in dict.fromkeys(names))
         return tuple(one for one in served if one and self._ready(one))
+
+    def _can_be_asked(self, served: Served) -> bool:
+        return bool(self._ready(served))
 
     def _ready(self, served: Served) -> Sequence[Host]:
         return self.hosts.for_model(served.revision.alias, served.digests)

@@ -88,7 +88,7 @@ class Looking:
         position = await run_sync(self._registers.switch.read)
         rollout = await run_sync(self._register.rollouts.find, position.rollout) if position.rollout else None
         live = await run_sync(self._register.replicas.live, self._register.clock())
-        stable, canary = await self._shown(position.stable), await self._shown(position.canary)
+        stable, canary = await self._shown(position.stable, position.canary)
         forced = self._serving.forced
         unfound = await self._unfound([forced, *(one.forced for one in live)])
         return Status(position, stable, canary, rollout, live, forced, unfound)
@@ -135,8 +135,9 @@ class Looking:
                 found[name] = error.message
         return found
 
-    async def _shown(self, name: str) -> Shown | None:
-        if not name:
-            return None
-        kept = await run_sync(self._registers.ledger.find, name)
-        return Shown(kept, tuple((await self._examiner.look([kept]))[kept.revision.id]))
+    async def _shown(self, *names: str) -> list[Shown | None]:
+        """Give revisions with how they stand at each host, which is asked once for all; `None` without a name."""
+        kept = {name: await run_sync(self._registers.ledger.find, name) for name in {*names} - {""}}
+        stand = await self._examiner.look(list(kept.values())) if kept else {}
+        shown = {name: Shown(one, tuple(stand[one.revision.id])) for name, one in kept.items()}
+        return [shown.get(name) for name in names]

@@ -51,13 +51,14 @@ class Operating(Looking):
             RevisionNotReady: No host has all that it is made of.
             VersionConflict: Who serves was changed by somebody else.
         """
-        return await _insisting(wish, lambda: self._start(revision, plan, wish, caller))
-
-    async def _start(self, revision: str, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         kept = await run_sync(self._registers.ledger.find, revision)
+        check_begins(kept.revision.id, await self._position(wish))
+        await self._proven(kept)  # once, however often who serves is changed meanwhile: it takes a while
+        return await _insisting(wish, lambda: self._start(kept, plan, wish, caller))
+
+    async def _start(self, kept: Kept, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         before = await self._position(wish)
         check_begins(kept.revision.id, before)
-        await self._proven(kept)
         rollout = self._new(kept, before, plan, wish, caller)
         return rollout if wish.dry_run else await run_sync(self._register.rollouts.begin, rollout, before, caller)
 
@@ -78,13 +79,16 @@ class Operating(Looking):
                 again.
             VersionConflict: It was changed by somebody else.
         """
-        meant = (await self._read(wish, number))[1].id  # and never the next one, where this one ends meanwhile
+        before, rollout = await self._read(wish, number)
+        meant = rollout.id  # and never the next one, where this one ends meanwhile
+        if event is Event.RETRY:
+            check_begins_again(rollout, before)
+            await self._proven(await run_sync(self._registers.ledger.find, rollout.revision))
 
         async def act() -> Rollout:
             before, rollout = await self._read(wish, meant)
             if event is Event.RETRY:
                 check_begins_again(rollout, before)
-                await self._proven(await run_sync(self._registers.ledger.find, rollout.revision))
             return await self._act(event, wish, caller, (before, rollout))
 
         return await _insisting(wish, act)
@@ -126,25 +130,26 @@ class Operating(Looking):
             RevisionNotReady: No host has all that it is made of.
             VersionConflict: Who serves was changed by somebody else.
         """
-        status = await _insisting(wish, lambda: self._roll_back(revision, wish, caller))
+        kept = await run_sync(self._registers.ledger.find, revision)
+        await self._position(wish)
+        shown = Shown(kept, await self._proven(kept))
+        status = await _insisting(wish, lambda: self._roll_back(shown, wish, caller))
         return replace(status, unfound=await self._unfound([status.forced]))
 
-    async def _roll_back(self, revision: str, wish: Wish, caller: Caller) -> Status:
-        kept = await run_sync(self._registers.ledger.find, revision)
-        before = await self._position(wish)
-        hosts = await self._proven(kept)
+    async def _roll_back(self, shown: Shown, wish: Wish, caller: Caller) -> Status:
+        kept, before = shown.kept, await self._position(wish)
         name = kept.revision.id
         if before.stable == name and not before.rollout:
-            return Status(before, Shown(kept, hosts), forced=self._serving.forced)
+            return Status(before, shown, forced=self._serving.forced)
         plan = Plan((WHOLE,), gate=False, preflight=False)
         begins = {"state": State.PROMOTING, "step": 0, "why": wish.reason, "rollback": True}
         new = self._new(kept, before, plan, wish, caller)
         new = replace(new, begun_at=new.started_at, **begins)
         if wish.dry_run:
-            return Status(before.rolled_back(name), Shown(kept, hosts), rollout=new, forced=self._serving.forced)
+            return Status(before.rolled_back(name), shown, rollout=new, forced=self._serving.forced)
         rollout = await run_sync(self._register.rollouts.replace, new, before, caller)
         await self._serving.follow()
-        return Status(await self._position(), Shown(kept, hosts), rollout=rollout, forced=self._serving.forced)
+        return Status(await self._position(), shown, rollout=rollout, forced=self._serving.forced)
 
     def _new(self, kept: Kept, before: Position, plan: Plan, wish: Wish, caller: Caller) -> Rollout:
         now, salt = self._register.clock(), secrets.token_hex(8)
@@ -164,12 +169,12 @@ class Operating(Looking):
         return position
 
     async def _proven(self, kept: Kept) -> tuple[AtHost, ...]:
-        """Give how a revision stands at each host, after a look at all it is made of.
+        """Give how a revision stands at each host; one host that has all it is made of is enough.
 
         Raises:
             RevisionNotReady: No host has all of it.
         """
-        hosts = tuple((await self._examiner.verify([kept]))[kept.revision.id])
+        hosts = await self._examiner.prove(kept)
         if not any(at.standing is Standing.READY for at in hosts):
             raise RevisionNotReady(revision=kept.revision.id, why="; ".join(f"{at.host}: {at.why}" for at in hosts))
         return hosts

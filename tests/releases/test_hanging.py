@@ -1,0 +1,113 @@
+"""A host that hangs holds nothing up: what one host has proven is proven, and what it has serves at once."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from service.engines.revision import Kept
+from service.releases.errors import VersionConflict
+from service.releases.examining import Examiner
+from service.releases.rollouts.register import Rollouts
+from tests.app.serving import pinned
+from tests.app.shop import Shop, wait_until
+from tests.app.stock import RETURN_QUESTION
+from tests.ollama import OllamaStandIn
+from tests.releases.bundling import HEADERS
+from tests.releases.hanging import hanging, wait_long
+from tests.releases.test_pinning import standings
+
+PLAN = {"gate": False, "preflight": False}
+LATE = "did not answer in time"
+
+
+@pytest.fixture
+def two(
+    open_shop: Callable[..., Shop], ollama: OllamaStandIn, other: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    """A shop with two hosts, which waits longer for one that hangs than any test does for the shop."""
+    wait_long(monkeypatch)
+    for host in (ollama, other):
+        host.reply("商品签收后7天内可以退货。[1]")
+    shop = open_shop(ollama_urls=(ollama.url, other.url))
+    wait_until(lambda: shop.parts.serving.current, 30)
+    return shop
+
+
+@pytest.fixture
+def newer(two: Shop, ollama: OllamaStandIn, other: OllamaStandIn) -> str:
+    """A revision that may be tried, of both hosts."""
+    for host in (ollama, other):
+        host.add_model("phi3:mini", b"newer weights")
+    return pinned(two)
+
+
+@pytest.fixture
+def half(newer: str, other: OllamaStandIn) -> Generator[str]:
+    """The same, while the second host hangs."""
+    with hanging(other):
+        yield newer
+
+
+def post(shop: Shop, path: str, **body: Any) -> dict[str, Any]:
+    response = shop.http.post(path, json=body, headers=HEADERS)
+    assert response.is_success, response.text
+    return response.json()
+
+
+def status(shop: Shop) -> dict[str, Any]:
+    return shop.http.get("/api/rollouts", headers=HEADERS).json()
+
+
+def test_a_rollback_is_in_force_at_the_next_turn(two: Shop, half: str) -> None:
+    back = post(two, "/api/rollouts/rollback", revision=half)
+    assert (back["stable"]["id"], standings(back["stable"])) == (half, ["ready", "away"])
+    assert LATE in back["stable"]["hosts"][1]["why"]
+    assert two.row(two.ask(RETURN_QUESTION)["turn_id"]).revision == half
+
+
+def test_a_revision_that_is_pinned_meanwhile_serves_at_the_next_turn(
+    two: Shop, half: str, ollama: OllamaStandIn
+) -> None:
+    ollama.add_model("phi3:mini", b"newest weights")
+    reply = post(two, "/api/models", model="phi3:mini")["revision"]
+    assert standings(reply) == ["ready", "away"]
+    assert LATE in reply["hosts"][1]["why"]
+    post(two, "/api/rollouts/rollback", revision=reply["id"])
+    assert two.row(two.ask(RETURN_QUESTION)["turn_id"]).revision == reply["id"]
+
+
+def test_a_rollout_begins_goes_on_and_begins_again(two: Shop, half: str) -> None:
+    assert post(two, "/api/rollouts", revision=half, **PLAN)["revision"] == half
+    assert status(two)["rollout"]["revision"] == half
+    number = post(two, "/api/rollouts/abort")["id"]
+    wait_until(lambda: status(two)["rollout"] is None)
+    assert post(two, f"/api/rollouts/{number}/retry")["id"] == number
+
+
+def test_who_serves_is_said(two: Shop, half: str) -> None:
+    stable = status(two)["stable"]
+    assert (stable["id"] != half, standings(stable)) == (True, ["ready", "away"])
+    assert LATE in stable["hosts"][1]["why"]
+
+
+def test_hosts_are_asked_once_however_often_who_serves_is_changed_meanwhile(
+    two: Shop, newer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proofs: list[Kept] = []
+    prove, replace = Examiner.prove, Rollouts.replace
+    conflicts = [VersionConflict(expected=1), VersionConflict(expected=1)]
+
+    async def counted(examiner: Examiner, kept: Kept) -> Any:
+        proofs.append(kept)
+        return await prove(examiner, kept)
+
+    def changed(*args: Any) -> Any:
+        if conflicts:
+            raise conflicts.pop()
+        return replace(*args)
+
+    monkeypatch.setattr(Examiner, "prove", counted)
+    monkeypatch.setattr(Rollouts, "replace", changed)
+    assert post(two, "/api/rollouts/rollback", revision=newer)["stable"]["id"] == newer
+    assert (len(proofs), conflicts) == (1, [])
