@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service.releases.derived.building import LEFT_SECONDS, name_to_build
+from service.releases.supply.building import DERIVED, LEFT_SECONDS, name_to_build
 from service.settings import REPOSITORY
 from tests.app.shop import Shop, events_in
 from tests.ollama import OllamaStandIn
@@ -90,7 +90,7 @@ def test_two_that_are_built_at_once_on_different_bases_do_not_become_each_other(
 
 
 def test_what_a_killed_build_left_goes_with_the_next_one_a_day_later(two: Shop, ollama: OllamaStandIn) -> None:
-    left, young = (name_to_build("faq", time.time() - age) for age in (LEFT_SECONDS + 60, LEFT_SECONDS - 60))
+    left, young = (name_to_build("faq", DERIVED, time.time() - age) for age in (LEFT_SECONDS + 60, LEFT_SECONDS - 60))
     others = ["kefu/faq:derived", "acme/faq:derived-0123456789abcdef", "kefu/faq:derived-notours"]
     for name in (left, young, *others):
         ollama.add_model(name, b"weights")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 from anyio import from_thread
@@ -199,8 +200,12 @@ class Importing:
         if tell is None:
             return
         await send_parts(client, file.file, making.parts, tell)
-        contents = await make(client, making, tell)
-        await run_sync(self._stores.supply.note_rewritten, [weights.digest], contents.blobs[:1] or [weights.digest])
+
+        async def note(contents: Contents) -> None:
+            stored = contents.blobs[:1] or (weights.digest,)
+            await run_sync(self._stores.supply.note_rewritten, [weights.digest], stored)
+
+        await make(client, making, tell, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,7 @@ class _Taking:
         """Have one host take it in; say how it stands there then."""
         try:
             return await self._taken_in(client, tell, dry_run=dry_run)
-        except (EngineError, InvalidBundle) as error:
+        except (EngineError, InvalidBundle, NameTaken) as error:
             return _failed_at(client.host, error)
 
     async def _taken_in(self, client: OllamaClient, tell: Tell, *, dry_run: bool) -> AtHost:
@@ -224,23 +229,24 @@ class _Taking:
         if (await client.models.listed()).get(name) is None:
             if not dry_run:
                 await send_parts(client, self.file.file, self.making.parts, tell)
-                await self._make(client, tell)
+                await make(client, self.making, tell, partial(self._check, client.host))
         elif not self._is_it(await client.models.contents_of(name), await run_sync(self.supply.rewritten)):
             return _failed_at(client.host, AliasTaken(alias=name, host=client.host))
         return AtHost(client.host, Standing.READY)
 
-    async def _make(self, client: OllamaClient, tell: Tell) -> None:
-        """Have the model made, and take it back if it is another one than was meant."""
-        contents = await make(client, self.making, tell)
+    async def _check(self, host: str, contents: Contents) -> None:
+        """Remember in which form a host keeps the files of what it made.
+
+        Raises:
+            InvalidBundle: It is another model than was meant.
+        """
         meant = self.revision.model.contents.blobs
         stored = [blob for blob in contents.blobs if blob not in meant]
         given = [blob for blob in meant if blob not in contents.blobs]
         # It was made just now of files whose hashes the host has checked: what is different is its form of them.
-        if len(given) == len(stored) and self._is_it(contents, dict(zip(stored, given, strict=True))):
-            await run_sync(self.supply.note_rewritten, given, stored)
-            return
-        await client.models.delete(self.making.name)
-        raise InvalidBundle("manifest", f"{client.host} made another model of it than the one that was exported")
+        if len(given) != len(stored) or not self._is_it(contents, dict(zip(stored, given, strict=True))):
+            raise InvalidBundle("manifest", f"{host} made another model of it than the one that was exported")
+        await run_sync(self.supply.note_rewritten, given, stored)
 
     def _is_it(self, contents: Contents, rewritten: Mapping[str, str]) -> bool:
         model = self.revision.model

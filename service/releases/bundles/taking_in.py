@@ -1,6 +1,7 @@
 """One model taken in by one host: its files sent where they are missing, made, and looked at."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping, Sequence
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -9,10 +10,13 @@ from anyio.to_thread import run_sync
 
 from service.engines.modelfile import Contents
 from service.engines.ollama import OllamaClient
+from service.releases.bundles.errors import NameTaken
 from service.releases.bundles.hashing import PIECE
+from service.releases.supply.building import IMPORTED, forgotten, name_to_build
 from service.releases.supply.steps import Step
 
 Tell = Callable[[Step], None]
+Check = Callable[[Contents], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,35 @@ async def send_parts(client: OllamaClient, file: BinaryIO, parts: Sequence[Part]
         await client.tasks.push(part.digest, _pieces(client.host, file, part, tell), part.size)
 
 
-async def make(client: OllamaClient, making: Making, tell: Tell) -> Contents:
-    """Have a host make a model of files it has; give what it made.
+async def make(client: OllamaClient, making: Making, tell: Tell, check: Check) -> None:
+    """Have a host make a model of files it has, and give it its name when it is whole and looked at.
+
+    It is made under a name of its own: what breaks off before leaves nothing that the next try would take for another
+    model, and what has the name is never overwritten.
+
+    Args:
+        client: Of the host.
+        making: What is to be made.
+        tell: Is told how far it is.
+        check: Is given what was made; what it raises keeps the name from it.
 
     Raises:
         EngineError: It could not.
+        NameTaken: The name has come to stand for another model meanwhile.
     """
-    async with aclosing(client.tasks.create(making.name, making.made_of)) as progress:
-        async for one in progress:
-            tell(Step(client.host, one.status, one.digest, one.total, one.completed))
-    return await client.models.contents_of(making.name)
+    model = making.name.rpartition("/")[2].partition(":")[0]
+    building = name_to_build(model, IMPORTED, time.time())
+    async with forgotten(building, [client]):
+        async with aclosing(client.tasks.create(building, making.made_of)) as progress:
+            async for one in progress:
+                tell(Step(client.host, one.status, one.digest, one.total, one.completed))
+        await check(await client.models.contents_of(building))
+        listed = await client.models.listed()
+        there, made = listed.get(making.name), listed.get(building)
+        if there is None:
+            await client.models.copy(building, making.name)
+        elif made is None or there.digest != made.digest:
+            raise NameTaken(name=making.name, host=client.host)
 
 
 def told_alike(contents: Contents, rewritten: Mapping[str, str]) -> Contents:

@@ -2,12 +2,11 @@
 
 import re
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from anyio import move_on_after
 from anyio.to_thread import run_sync
 
 from service.access.keys import Caller
@@ -16,7 +15,6 @@ from service.engines.ollama import OllamaClient
 from service.engines.ollama_wire import full_name
 from service.engines.packs import Pack, choose_pack
 from service.releases.choosing import chosen_clients
-from service.releases.derived.building import DERIVED, forget_left, name_to_build
 from service.releases.derived.errors import DeriveFailed, ModelfileNotFound
 from service.releases.derived.staleness import Derivation
 from service.releases.errors import ModelMoved
@@ -24,6 +22,7 @@ from service.releases.ledger import RevisionLedger
 from service.releases.modelfiles import Modelfile, read_modelfile
 from service.releases.pinning import Pinned, Pinning, Wanted, refuse_cloud
 from service.releases.standing import AtHost, Standing
+from service.releases.supply.building import DERIVED, forgotten, name_to_build
 from service.releases.supply.keeping import SupplyLedger
 from service.releases.supply.steps import Step, failure_said
 from service.releases.supply.working import Tell
@@ -31,7 +30,6 @@ from service.request_errors import InvalidField
 
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,59}")
 _REVISION = re.compile(r"[0-9a-f]{12}")
-_FORGET_SECONDS = 10  # that a host is waited for, so that what is interrupted leaves no name behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +128,9 @@ class Deriving:
         """
         text, modelfile = await run_sync(self._modelfiles.read, wish.name)
         base = await self._base(wish.base or modelfile.base)
-        build = _Build(name_to_build(wish.name, time.time()), base.name, modelfile)
+        build = _Build(name_to_build(wish.name, DERIVED, time.time()), base.name, modelfile)
         clients = chosen_clients(self._clients, wish.hosts)
-        async with _forgotten(build.name, [] if wish.dry_run else clients):
+        async with forgotten(build.name, [] if wish.dry_run else clients):
             digests, stand = await _built(build, clients, tell, dry_run=wish.dry_run)
             if not digests:
                 raise DeriveFailed(name=wish.name, why="; ".join(f"{at.host}: {at.why}" for at in stand.values()))
@@ -212,29 +210,6 @@ async def _built(
         except (EngineError, ModelMoved, InvalidField) as error:
             stand[client.host] = _failed_at(client.host, error)
     return digests, stand
-
-
-@asynccontextmanager
-async def _forgotten(name: str, clients: Sequence[OllamaClient]) -> AsyncGenerator[None]:
-    """Take the name for building away in the end, however that comes: the alias keeps what was pinned.
-
-    With it go those of builds that were killed.
-    """
-    try:
-        yield
-    finally:
-        with move_on_after(_FORGET_SECONDS, shield=True):
-            for client in clients:
-                await _forget(client, name)
-                await forget_left(client, time.time())
-
-
-async def _forget(client: OllamaClient, name: str) -> None:
-    try:
-        if await client.models.digest_of(name) is not None:
-            await client.models.delete(name)
-    except EngineError:  # it takes no room beside the alias
-        return
 
 
 def _failed_at(host: str, error: EngineError | ModelMoved | InvalidField) -> AtHost:
