@@ -4,7 +4,6 @@ A model is asked for by an alias, and each host must still have the digest that 
 looked up once more before the first piece of a reply is passed on, so that nobody ever reads what another model wrote.
 """
 
-import math
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -16,6 +15,7 @@ from service.engines.at_once import Question, ask_at_once
 from service.engines.errors import (
     EngineBroken,
     EngineError,
+    EngineTimeout,
     EngineUnreachable,
     ModelDrifted,
     ModelMissing,
@@ -23,14 +23,13 @@ from service.engines.errors import (
 )
 from service.engines.ollama import Finished, ModelRequest, OllamaClient
 from service.engines.ollama_models import Listed
+from service.engines.resting import Resting
 
 log = structlog.stdlib.get_logger("kefu.engines")
 
 LOOK_EVERY_SECONDS = 5.0
 _CONFIRM_SECONDS = 2.0
 _NOT_YET = "not looked at yet"
-_FAILURES = 3  # replies in a row that did not begin
-_REST_SECONDS = 30.0
 
 
 class Host:
@@ -48,8 +47,7 @@ class Host:
         self.why = _NOT_YET
         self.listed: Mapping[str, Listed] = {}
         self.busy = 0
-        self._failures: dict[str, int] = {}  # by model: that one fails there says nothing of another
-        self._rests_until: dict[str, float] = {}
+        self._resting = Resting()
 
     @property
     def name(self) -> str:
@@ -68,7 +66,7 @@ class Host:
 
     def rests(self, model: str) -> bool:
         """Tell whether it is asked for a model only where no other can be: that one's last replies did not begin."""
-        return time.monotonic() < self._rests_until.get(model, -math.inf)
+        return self._resting.rests(model, time.monotonic(), busy=self.busy > 0)
 
     def can_answer(self, model: str, digest: str) -> bool:
         """Tell whether it can be asked now, and has a model as it should be."""
@@ -88,20 +86,25 @@ class Host:
         if before != (self.why, self._digests()):
             log.info("model host", host=self.name, usable=not self.why, why=self.why, models=len(self.listed))
 
-    def note(self, error: EngineError, model: str) -> None:
-        """Remember that a reply did not begin: it is not there until the next look, or rests from that model."""
-        failures = self._failures[model] = self._failures.get(model, 0) + 1
+    def note(self, error: EngineError, model: str, *, hung: bool) -> None:
+        """Remember that a reply did not begin: it is not there until the next look, or rests from that model.
+
+        Args:
+            error: What became of the reply.
+            model: What it was asked for.
+            hung: A customer waited for it as long as for any host, and in vain.
+        """
         if isinstance(error, EngineUnreachable):
             self.why = error.message
-        elif failures >= _FAILURES:
-            self._rests_until[model] = time.monotonic() + _REST_SECONDS
-            self.note_reply(model)
-            told = {"host": self.name, "model": model, "seconds": _REST_SECONDS}
+            return
+        note = self._resting.hang if hung else self._resting.fail
+        if seconds := note(model, time.monotonic()):
+            told = {"host": self.name, "model": model, "seconds": seconds}
             log.warning("the model host rests", **told, why=error.message)
 
     def note_reply(self, model: str) -> None:
         """Remember that a model's reply has begun; from here on its failures are counted anew."""
-        self._failures.pop(model, None)
+        self._resting.answer(model)
 
     def _digests(self) -> dict[str, str]:
         return {name: model.digest for name, model in self.listed.items()}
@@ -142,7 +145,8 @@ class Hosts:
     ) -> AsyncGenerator[str | Finished]:
         """Have a model write a reply, at whichever host can; see `OllamaClient.chat`.
 
-        A host whose reply does not begin is left for the next one. Once it has begun, it cannot be begun anew.
+        A host whose reply does not begin is left for the next one; where it was silent all the time, whoever asks later
+        is spared it. Once it has begun, it cannot be begun anew.
 
         Args:
             request: What is asked; its model is the alias.
@@ -166,7 +170,8 @@ class Hosts:
             except EngineError as error:
                 if begun or isinstance(error, PromptTooLong):
                     raise
-                host.note(error, request.model)
+                hung = isinstance(error, EngineTimeout) and time.monotonic() < deadline
+                host.note(error, request.model, hung=hung)
                 failure = error
                 log.warning("a model host failed", host=host.name, code=error.code, why=error.message)
             else:

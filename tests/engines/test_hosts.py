@@ -1,6 +1,7 @@
 """Several hosts as one: what is asked where, what is done without, and that no other model is ever heard."""
 
 import math
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 import anyio
 import pytest
 
-from service.engines import hosts as engine_hosts
+from service.engines import resting
 from service.engines.errors import (
     EngineBroken,
+    EngineTimeout,
     EngineUnreachable,
     ModelDrifted,
     ModelMissing,
@@ -35,12 +37,12 @@ class Pair:
     hosts: Hosts
     digests: dict[str, str]
 
-    async def ask(self, model: str = ALIAS, **options: object) -> tuple[str, list[str]]:
+    async def ask(self, model: str = ALIAS, *, seconds: float = math.inf, **options: object) -> tuple[str, list[str]]:
         """Give a reply, and the names of the hosts that wrote it."""
         said: list[str] = []
         names: list[str] = []
         request = ModelRequest(model, (ChatMessage("user", "退货"),), {"num_ctx": 2048, **options})
-        chat = self.hosts.chat(request, self.digests, math.inf, lambda host: names.append(host.name))
+        chat = self.hosts.chat(request, self.digests, time.monotonic() + seconds, lambda host: names.append(host.name))
         async with aclosing(chat) as pieces:
             said += [piece async for piece in pieces if not isinstance(piece, Finished)]
         return "".join(said), names
@@ -133,7 +135,7 @@ async def test_a_host_that_fails_again_and_again_rests_and_is_tried_again(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = names(pair)
-    monkeypatch.setattr(engine_hosts, "_REST_SECONDS", 0.2)
+    monkeypatch.setattr(resting, "REST_SECONDS", 0.2)
     pair.one.misbehave("status", status=500, times=100)
     for _ in range(3):
         assert (await pair.ask())[1] == [second]
@@ -143,6 +145,48 @@ async def test_a_host_that_fails_again_and_again_rests_and_is_tried_again(
     pair.one.behave()
     await anyio.sleep(0.25)
     assert (await pair.ask())[1] == [first]
+
+
+async def test_a_host_that_hangs_costs_one_customer_time_and_is_not_asked_by_the_next(pair: Pair) -> None:
+    _, second = names(pair)
+    pair.one.misbehave("slow_first_token", seconds=None, times=100)
+    for _ in range(3):
+        assert await pair.ask() == (f"from {second}", [second])
+    assert len(pair.one.chats) == 1
+
+
+async def test_a_host_that_hangs_is_asked_all_the_same_where_no_other_can_be(pair: Pair) -> None:
+    first, _ = names(pair)
+    pair.one.misbehave("slow_first_token", seconds=None, times=1)
+    await pair.ask()
+    pair.two.stop()
+    assert (await pair.ask())[1] == [first]
+    pair.two.start()
+    await pair.hosts.look()
+    assert not pair.hosts.all[0].rests(ALIAS), "it has answered"
+
+
+async def test_a_host_that_hangs_again_after_its_rest_rests_twice_as_long(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = names(pair)
+    monkeypatch.setattr(resting, "REST_SECONDS", 0.5)
+    pair.one.misbehave("slow_first_token", seconds=None, times=2)
+    for asked in (1, 2):
+        assert (await pair.ask())[1] == [second]
+        assert len(pair.one.chats) == asked
+        await anyio.sleep(0.6)
+    assert pair.hosts.all[0].rests(ALIAS)
+    await anyio.sleep(0.6)
+    assert (await pair.ask())[1] == [first]
+
+
+async def test_a_host_that_was_not_given_its_whole_time_does_not_rest(pair: Pair) -> None:
+    pair.one.misbehave("slow_first_token", seconds=None, times=1)
+    pair.two.misbehave("slow_first_token", seconds=None, times=1)
+    with pytest.raises(EngineTimeout):
+        await pair.ask(seconds=0.8)
+    assert [host.rests(ALIAS) for host in pair.hosts.all] == [True, False]
 
 
 async def test_a_host_that_fails_at_one_model_is_asked_for_the_others_as_before(pair: Pair) -> None:

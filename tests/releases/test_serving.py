@@ -1,7 +1,7 @@
 """Which revision answers: the one that was pinned at the first start, until somebody says otherwise."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import httpx
 import pytest
@@ -105,13 +105,41 @@ def test_a_revision_that_is_gone_is_said_and_answers_again_when_it_is_back(alone
 
 
 def test_two_hosts_answer_and_one_that_is_lost_is_not_noticed(
+    open_shop: OpenShop, ollama: OllamaStandIn, second: OllamaStandIn, lost: Callable[[], None]
+) -> None:
+    shop = open_shop(ollama_urls=(ollama.url, second.url))
+    digest = digest_of_next(shop)
+    assert (len(ollama.chats), len(second.chats)) == (1, 0), "the first host answers while it is there"
+    lost()
+    for asked in (1, 2, 3):
+        assert digest_of_next(shop) == digest
+        assert len(second.chats) == asked
+    assert shop.newest().engine == "ollama"
+
+
+@pytest.fixture(params=["stopped", "refuses", "breaks"])
+def lost(request: pytest.FixtureRequest, ollama: OllamaStandIn) -> Generator[Callable[[], None]]:
+    """Loses the first host: nobody listens there any more, it refuses what it is asked, or connections break."""
+    ways: dict[str, Callable[[], None]] = {
+        "stopped": ollama.stop,
+        "refuses": lambda: ollama.misbehave("status", status=500, times=100),
+        "breaks": lambda: ollama.misbehave("cut", after=0, times=100),
+    }
+    yield ways[request.param]
+    if request.param == "stopped":
+        ollama.start()
+
+
+def test_a_host_that_hangs_costs_one_customer_time_and_none_the_answer(
     open_shop: OpenShop, ollama: OllamaStandIn, second: OllamaStandIn
 ) -> None:
     shop = open_shop(ollama_urls=(ollama.url, second.url))
     digest = digest_of_next(shop)
-    ollama.misbehave("status", status=500, times=1)
-    assert digest_of_next(shop) == digest
-    assert len(second.chats) == 1
+    ollama.misbehave("slow_first_token", seconds=None, times=100)
+    for asked in (1, 2, 3):
+        assert digest_of_next(shop) == digest
+        assert len(second.chats) == asked
+    assert len(ollama.chats) == 1 + 1, "only the first of them asked the host that hangs"
 
 
 def test_a_host_that_is_given_the_revision_later_is_asked_too(
