@@ -56,11 +56,17 @@ class CloudModel(ServiceError):
 
 
 class AliasTaken(ServiceError):
-    """An alias stands for another model at a host; it is never repointed."""
+    """An alias stands for another model at a host, `there` by the beginning of its digest; it is never repointed."""
 
     code = "alias_taken"
-    english = "{alias} stands for another model at {host}; it was not made by kefu, or was changed: delete it there."
-    chinese = "{host}上的{alias}指向另一个模型；它不是由kefu创建的，或已被改动：请在该主机上删除它。"
+    english = (
+        "{alias} is {there} at {host}, made of other things than this revision; it stays so. "
+        "Delete it there only if nothing that serves needs it (`kefu model list`)."
+    )
+    chinese = (
+        "{host}上的{alias}指向{there}，其内容与该版本不同，不会被改动。"
+        "只有在没有正在服务的版本需要它时（见`kefu model list`），才可在该主机上删除它。"
+    )
 
 
 class ModelMoved(ServiceError):

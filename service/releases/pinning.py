@@ -83,6 +83,14 @@ def _late(client: OllamaClient, why: str) -> _Found:
     return _Found(client, None, Standing.AWAY, given_up(client.host, why))
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """How a revision stands at a host; where it is ready, with the digest of what its alias stands for."""
+
+    at: AtHost
+    digest: str = ""
+
+
 class Pinning:
     """Makes revisions.
 
@@ -130,12 +138,11 @@ class Pinning:
         called = replace(first, name=wanted.called or first.name)
         made = self._made(called, Recipe(pack.name, pack.digest, options), wanted.reason, caller)
         revision = known.get(made.id, made)
-        hosts = await self._place(revision, found, dry_run=wanted.dry_run)
+        placed = await self._place(revision, found, dry_run=wanted.dry_run)
         if not wanted.dry_run:
-            ready = {at.host for at in hosts if at.standing is Standing.READY}
-            placements = {one.client.host: one.model.digest for one in found if one.model and one.client.host in ready}
+            placements = {one.at.host: one.digest for one in placed if one.digest}
             await run_sync(self._ledger.keep, revision, pack, placements, caller)
-        return Pinned(revision, hosts, revision.id not in known)
+        return Pinned(revision, tuple(one.at for one in placed), revision.id not in known)
 
     def _made(self, model: Model, recipe: Recipe, reason: str, caller: Caller) -> Revision:
         alias = alias_of(model.name, model.digest)
@@ -165,24 +172,24 @@ class Pinning:
             raise refusals[0]
         return [found or _late(client, away[client.host]) for client, found in answers]
 
-    async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> tuple[AtHost, ...]:
+    async def _place(self, revision: Revision, found: Sequence[_Found], *, dry_run: bool) -> list[_Placed]:
         """Give the revision its alias at every host that holds the same model.
 
         Raises:
             KefuError: No host could be given it; the error is that of the first that holds the model.
         """
-        placed: list[AtHost] = []
+        placed: list[_Placed] = []
         errors: list[KefuError] = []
         for one in found:
             try:
                 placed.append(await _placed_at(one, revision, dry_run=dry_run))
             except (AliasTaken, ModelMoved, EngineError) as error:
                 standing = Standing.DRIFTED if isinstance(error, AliasTaken) else Standing.ABSENT
-                placed.append(AtHost(one.client.host, standing, error.message))
+                placed.append(_Placed(AtHost(one.client.host, standing, error.message)))
                 errors.append(error)
-        if errors and not any(at.standing is Standing.READY for at in placed):
+        if errors and not any(one.digest for one in placed):
             raise errors[0]
-        return tuple(placed)
+        return placed
 
 
 def refuse_cloud(name: str) -> None:
@@ -207,19 +214,33 @@ async def _found_at(client: OllamaClient, name: str) -> _Found:
     return _Found(client, Model(name, listed.digest, contents, listed.size))
 
 
-async def _placed_at(found: _Found, revision: Revision, *, dry_run: bool) -> AtHost:
+async def _placed_at(found: _Found, revision: Revision, *, dry_run: bool) -> _Placed:
     client, model = found.client, found.model
     if model is None:
-        return AtHost(client.host, found.standing, found.why)
+        return _Placed(AtHost(client.host, found.standing, found.why))
     if not is_same_model(model, revision.model):
         why = f"{model.name} is another model there ({model.digest[:12]}); pull it anew there"
-        return AtHost(client.host, Standing.ABSENT, why)
+        return _Placed(AtHost(client.host, Standing.ABSENT, why))
     there = await client.models.digest_of(revision.alias)
     if there is not None and there != model.digest:
-        raise AliasTaken(alias=revision.alias, host=client.host)
+        await _check_same(client, revision, there)
     if there is None and not dry_run:
         await _give_alias(client, model, revision.alias)
-    return AtHost(client.host, Standing.READY)
+    return _Placed(AtHost(client.host, Standing.READY), there or model.digest)
+
+
+async def _check_same(client: OllamaClient, revision: Revision, there: str) -> None:
+    """Refuse an alias that stands for another model.
+
+    A manifest tells more than what a model is made of, as what its base was called: the same may have another digest.
+
+    Raises:
+        AliasTaken: It does, or was changed meanwhile.
+    """
+    contents = await client.models.contents_of(revision.alias)
+    found = Model(revision.alias, there, contents, revision.model.size)
+    if not is_same_model(found, revision.model) or await client.models.digest_of(revision.alias) != there:
+        raise AliasTaken(alias=revision.alias, host=client.host, there=there[:12])
 
 
 async def _give_alias(client: OllamaClient, model: Model, alias: str) -> None:

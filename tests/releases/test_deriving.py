@@ -131,6 +131,22 @@ def test_a_pinned_revision_may_be_the_base_and_never_moves(two: Shop, ollama: Ol
     assert refused(send(two, base="0123456789ab")) == (404, "revision_not_found")
 
 
+def test_the_same_built_on_a_base_of_another_name_is_the_revision_that_is_there(
+    two: Shop, ollama: OllamaStandIn, other: OllamaStandIn
+) -> None:
+    """A host writes into the manifest what the base was called, so that the same model has another digest."""
+    base = pin(two)["revision"]
+    first = derive(two)
+    digest = ollama.digest(first["alias"])
+    for host in (ollama, other):
+        host.add_model("phi3:mini", b"newer weights")
+    again = derive(two, base=base["id"])
+    assert (again["id"], standings(again)) == (first["id"], ["ready", "ready"])
+    assert (helpdesks(ollama), ollama.digest(first["alias"])) == ({first["alias"]}, digest)
+    newer_and_older = listed(two)
+    assert [standings(one) for one in newer_and_older] == [["ready", "ready"]] * 2
+
+
 def test_a_change_of_the_modelfile_is_another_revision(two: Shop, modelfiles: Path) -> None:
     first = derive(two)
     (modelfiles / "helpdesk").write_text(TEXT.replace("brief", "kind"), encoding="utf-8")

@@ -145,6 +145,48 @@ def test_an_alias_that_stands_for_something_else_is_never_repointed(open_shop: O
     assert ollama.digest(alias) == there
 
 
+def test_an_alias_of_the_same_contents_is_the_revision_whatever_its_manifest_is(
+    two: Shop, ollama: OllamaStandIn, other: OllamaStandIn
+) -> None:
+    """A host of another version writes the manifest of the same model otherwise when that is pulled or made anew."""
+    first = pin(two)["revision"]
+    was = ollama.digest("phi3:mini")
+    made = httpx.post(f"{ollama.url}/api/create", json={"model": "phi3:mini", "from": first["alias"]})
+    assert (made.is_success, ollama.digest("phi3:mini") == was) == (True, False)
+    before = len([request for request in ollama.requests if request.path == "/api/copy"])
+    again = pin(two)
+    assert (again["is_new"], again["revision"]["id"]) == (False, first["id"])
+    assert [(request.path == "/api/copy") for request in ollama.requests].count(True) == before, "nothing is copied"
+    assert ollama.digest(first["alias"]) == was
+    (kept,) = listed(two)
+    assert (standings(again["revision"]), standings(kept)) == (["ready", "ready"], ["ready", "ready"])
+    assert two.parts.releases.ledger.find(first["id"]).placements == {
+        host.url.removeprefix("http://"): was for host in (ollama, other)
+    }
+
+
+def test_an_alias_that_was_given_the_same_contents_anew_is_ready_again_once_it_is_pinned(
+    two: Shop, ollama: OllamaStandIn
+) -> None:
+    alias = pin(two)["revision"]["alias"]
+    httpx.post(f"{ollama.url}/api/create", json={"model": alias, "from": "phi3:mini"})
+    assert standings(listed(two)[0]) == ["drifted", "ready"]
+    assert standings(pin(two)["revision"]) == ["ready", "ready"]
+    assert standings(listed(two)[0]) == ["ready", "ready"]
+
+
+def test_what_stands_in_the_way_is_named_and_not_simply_to_be_deleted(
+    open_shop: OpenShop, ollama: OllamaStandIn
+) -> None:
+    shop = open_shop(ollama_urls=(ollama.url,), model=NOBODY)
+    alias = f"kefu/phi3:{ollama.digest('phi3:mini')[:12]}"
+    there = ollama.add_model(alias, b"somebody else's")
+    for language, condition in (("en", "nothing that serves needs it"), ("zh", "没有正在服务的版本需要它")):
+        body, headers = {"model": "phi3:mini"}, {**key(shop), "Accept-Language": language}
+        message = shop.http.post("/api/models", json=body, headers=headers).json()["error"]["message"]
+        assert (there[:12] in message, condition in message) == (True, True), message
+
+
 def test_only_operators_pin_and_staff_may_look(two: Shop) -> None:
     body = {"model": "phi3:mini"}
     assert two.http.post("/api/models", json=body).status_code == 401

@@ -226,12 +226,13 @@ class _Taking:
 
     async def _taken_in(self, client: OllamaClient, tell: Tell, *, dry_run: bool) -> AtHost:
         name = self.making.name
-        if (await client.models.listed()).get(name) is None:
+        there = (await client.models.listed()).get(name)
+        if there is None:
             if not dry_run:
                 await send_parts(client, self.file.file, self.making.parts, tell)
                 await make(client, self.making, tell, partial(self._check, client.host))
         elif not self._is_it(await client.models.contents_of(name), await run_sync(self.supply.rewritten)):
-            return _failed_at(client.host, AliasTaken(alias=name, host=client.host))
+            return _failed_at(client.host, AliasTaken(alias=name, host=client.host, there=there.digest[:12]))
         return AtHost(client.host, Standing.READY)
 
     async def _check(self, host: str, contents: Contents) -> None:
