@@ -125,8 +125,13 @@ class Parts:
         self.engine.dispose()
 
 
-def create_app(parts: Parts) -> ASGIApp:
-    """Make the web application of the parts; it watches the model host, and forgets old sessions, while it runs."""
+def create_app(parts: Parts, *, looks: bool = False) -> ASGIApp:
+    """Make the web application of the parts; it watches the model host, and forgets old sessions, while it runs.
+
+    Args:
+        parts: What it is made of.
+        looks: It is only there to be looked into: by itself it does nothing.
+    """
     app = Litestar(
         route_handlers=[
             *demo_routes(),
@@ -157,7 +162,7 @@ def create_app(parts: Parts) -> ASGIApp:
         cors_config=_cors(parts.settings),
         request_max_body_size=_MAX_BODY_BYTES,
         state=State({"api_keys": parts.keys, "keeper_of": _keeper_of(parts)}),
-        lifespan=[lambda _app: _watching(parts)],
+        lifespan=[lambda _app: (_looking if looks else _watching)(parts)],
         logging_config=None,
     )
     app.asgi_handler = RequestLog(SecurityHeaders(HeadRequests(RequestTimes(app.asgi_handler, parts.metrics))))
@@ -213,6 +218,14 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         async with (_following if _is_replica(parts) else _keeping)(parts, tasks):
             yield
         tasks.cancel_scope.cancel()
+    await parts.serving.hosts.close()
+
+
+@asynccontextmanager
+async def _looking(parts: Parts) -> AsyncGenerator[None]:
+    with anyio.move_on_after(_FIRST_LOOK_SECONDS):
+        await parts.serving.look()
+    yield
     await parts.serving.hosts.close()
 
 

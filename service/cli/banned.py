@@ -22,7 +22,7 @@ def banned() -> None:
 @as_json
 def list_banned(json_output: bool) -> None:
     """Show what staff have banned; what the file of rules bans is not among it."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/banned")
     if json_output:
         print_json(found)
@@ -58,7 +58,7 @@ def add(kind: str, text: str, dry_run: bool, json_output: bool) -> None:
 @as_json
 def remove(phrase_id: int, dry_run: bool, json_output: bool) -> None:
     """Take a phrase back by its id in `kefu banned list`."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=dry_run) as remote:
         if dry_run:
             phrases = remote.get("/api/banned")["phrases"]
             removed = next((one for one in phrases if one["id"] == phrase_id), None)

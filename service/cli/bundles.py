@@ -45,7 +45,7 @@ def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: b
 
     Where the host keeps imported weights in a form of its own, that is written, as a revision that is told.
     """
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/models/{revision}/record")
     record = msgspec.convert(found["record"], RevisionRecord)
     models = Folder(folder)
@@ -93,7 +93,7 @@ def import_file(file: Path, dry_run: bool, json_output: bool, **wishes: Any) -> 
         "hosts": list(wishes["hosts"]),
         "dry_run": dry_run,
     }
-    with reached(load_settings()) as remote, file.open("rb") as content, conflicts_exit():
+    with reached(load_settings(), looks=dry_run) as remote, file.open("rb") as content, conflicts_exit():
         form = {"data": {"wish": msgspec.json.encode(wish).decode()}, "files": {"file": (file.name, content)}}
         brought = followed(remote.send("/api/models/import", form), hidden=json_output)
     if json_output:

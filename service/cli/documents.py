@@ -37,7 +37,7 @@ for _command in (add, jobs, cancel, retry):
 @as_json
 def list_documents(state: str | None, json_output: bool) -> None:
     """List the documents by key."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/documents", state=state)
     if json_output:
         print_json(found)
@@ -55,7 +55,7 @@ def list_documents(state: str | None, json_output: bool) -> None:
 @as_json
 def show_document(document: Named, json_output: bool) -> None:
     """Show a document, named by its id or its key, with all its versions."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/documents/{document.id(remote)}")
     if json_output:
         print_json(found)
@@ -90,7 +90,7 @@ def _span(version: dict[str, Any]) -> str:
 @as_json
 def passages(version_id: int, json_output: bool) -> None:
     """Show the passages of a version, as they were split."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/versions/{version_id}/passages")
     if json_output:
         print_json(found)
@@ -109,7 +109,7 @@ def passages(version_id: int, json_output: bool) -> None:
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to.")
 def original(version_id: int, output: Path) -> None:
     """Save the file that a version was read from."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         data = remote.download(f"/api/versions/{version_id}/original")
     try:
         output.write_bytes(data)
@@ -150,7 +150,7 @@ def _act(
     document: Named, act: str, done: str, body: dict[str, Any] | None = None, *, dry_run: bool, json_output: bool
 ) -> None:
     """Do something to a document, or only look at it, and say so."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=dry_run) as remote:
         address = f"/api/documents/{document.id(remote)}"
         before = remote.get(address)
         result = before if dry_run else remote.post(f"{address}/{act}", body)
@@ -250,7 +250,7 @@ def _say_planned(passage_id: int, body: dict[str, Any], *, json_output: bool) ->
 @as_json
 def compare(version_a: int, version_b: int, json_output: bool) -> None:
     """Show what changed from one version to another, passage by passage."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/versions/{version_a}/changes", to=version_b)
     if json_output:
         print_json(found)
@@ -285,7 +285,7 @@ def check(ctx: click.Context, within_days: int, json_output: bool) -> None:
     That is: contradictions and near-duplicates, changes to passages that a new version has lost, what expires or has
     expired, what waits.
     """
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/documents/check", within_days=within_days)
     if json_output:
         print_json(found)

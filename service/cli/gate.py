@@ -67,7 +67,7 @@ def run(ctx: click.Context, revision: str, json_output: bool, **wishes: Any) -> 
     passes, 1 it fails, 2 that cannot be told, 130 it was interrupted.
     """
     settings = load_settings()
-    with interrupts_exit(settings), reached(settings) as remote:
+    with interrupts_exit(settings), reached(settings, looks=wishes["dry_run"]) as remote:
         done = remote.post("/api/gates", _body(revision, **wishes))
         if wishes["dry_run"]:
             _show_plan(done, json_output=json_output)

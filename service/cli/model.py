@@ -57,7 +57,7 @@ def pin(
         "dry_run": dry_run,
         "hosts": list(hosts),
     }
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=dry_run) as remote, conflicts_exit():
         if wishes["pull"]:
             pinned = followed(remote.work("/api/models", body), hidden=json_output)
         else:
@@ -82,7 +82,7 @@ def _show_pinned(pinned: dict[str, Any]) -> None:
 @as_json
 def list_models(json_output: bool) -> None:
     """Show all revisions and how each stands at every host."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/models")
     if json_output:
         print_json(found)
@@ -99,7 +99,7 @@ def list_models(json_output: bool) -> None:
 @as_json
 def show_model(revision: str, json_output: bool) -> None:
     """Show one REVISION, named by its id or the beginning of it."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/models/{revision}")
     if json_output:
         print_json(found)
@@ -113,7 +113,7 @@ def show_model(revision: str, json_output: bool) -> None:
 @as_json
 def diff(old: str, new: str, json_output: bool) -> None:
     """Say what is different in revision NEW when it is held against OLD."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/models/{new}/differences", since=old)
     if json_output:
         print_json(found)
@@ -134,7 +134,7 @@ def diff(old: str, new: str, json_output: bool) -> None:
 @as_json
 def verify(folder: Path | None, json_output: bool) -> None:
     """Prove that every revision can still be served: its name, its digests and all the files it is made of."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.post("/api/models/verify")
     found["revisions"] = [one for one in found["revisions"] if not one["pruned"]]
     blobs = {blob for one in found["revisions"] for blob in one["blobs"]}

@@ -4,7 +4,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import anyio
@@ -12,6 +12,7 @@ import msgspec
 import uvicorn
 
 from service.app.databases import owned
+from service.app.looking import to_look_at
 from service.app.parts import build_parts
 from service.chat.schemas import ChatReply, Delta
 from service.cli.output import remark
@@ -25,28 +26,36 @@ _LOCAL = "127.0.0.1"
 
 
 @contextmanager
-def own_service(settings: Settings) -> Generator[Remote]:
-    """Own the data directory and serve for this command alone.
+def own_service(settings: Settings, *, looks: bool = False) -> Generator[Remote]:
+    """Own the data directory and serve for this command alone; no model is pinned that nobody has asked for.
+
+    Args:
+        settings: What the operator chose.
+        looks: Nothing is to be changed: neither here nor at a host is anything done beside what the command asks.
 
     Raises:
         DataDirectoryInUse: Another process owns it.
+        NotReady: It is only to be looked at, and its tables are not those of this version.
     """
     configure_logs("ERROR")
     key = secrets.token_urlsafe(32)
-    with owned(settings):
-        parts = build_parts(settings, local_key=key, say=remark)
+    kept = to_look_at(settings, remark) if looks else nullcontext((settings, None))
+    with kept as (chosen, embedder), owned(chosen):
+        parts = build_parts(chosen, embedder=embedder, local_key=key, say=remark)
+        parts.serving.begins = False
         try:
-            with _served(parts) as url:
+            with _served(parts, looks=looks) as url:
                 yield Remote(RunningService(url, key), is_brief=True)
         finally:
             parts.close()
 
 
 @contextmanager
-def _served(parts: Parts) -> Generator[str]:
+def _served(parts: Parts, *, looks: bool) -> Generator[str]:
     """Serve parts on a free port of this machine alone; give the address."""
     with socket.create_server((_LOCAL, 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(parts), log_config=None, access_log=False))
+        config = uvicorn.Config(create_app(parts, looks=looks), log_config=None, access_log=False)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="service")
         thread.start()
         try:

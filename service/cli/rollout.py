@@ -35,7 +35,7 @@ def rollout() -> None:
 @as_json
 def status(json_output: bool) -> None:
     """Say which revision answers, which one is tried, and how they stand at every host."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/rollouts")
     _print(found, json_output, [*serving(found), *replica_lines(found)])
 
@@ -78,7 +78,7 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
             raise click.UsageError("--policy immediate has one step, and takes no --steps")
         body |= {"steps": [1.0], "gate": False}
     body["steps"] = body["steps"] or STEPS.convert(_STEPS, None, None)
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wishes["dry_run"]) as remote, conflicts_exit():
         started = remote.post("/api/rollouts", body | {"confirm": policy == "canary"})
         _remark_nobody(remote, started)
     _print(started, json_output, [rollout_line(started, "would begin" if wishes["dry_run"] else "has begun")])
@@ -90,7 +90,7 @@ def start(revision: str, json_output: bool, **wishes: Any) -> None:
 @as_json
 def explain(number: int | None, lang: str, json_output: bool) -> None:
     """Say in plain words why a rollout holds, goes on or is aborted; without NUMBER, the last one."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = _analysis(remote, number or _last(remote), "analysis", lang)
         if found["rollout"]["plan"]["shadow"] and not found["rollout"]["begun_at"]:  # no customer has had it
             found = _analysis(remote, found["rollout"]["id"], "shadow", lang, limit=0)
@@ -105,7 +105,7 @@ def explain(number: int | None, lang: str, json_output: bool) -> None:
 @as_json
 def shadow(number: int | None, every: bool, limit: int, lang: str, json_output: bool) -> None:
     """Show what a canary made of customers' turns, unseen, beside what they were told; without NUMBER, the last one."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = _analysis(remote, number or _last(remote), "shadow", lang, limit=limit, all=every)
     turns = [line for turn in found["turns"] for line in side_by_side(turn)]
     _print(found, json_output, [rollout_line(found["rollout"]), *found["said"], *turns])
@@ -116,7 +116,7 @@ def shadow(number: int | None, every: bool, limit: int, lang: str, json_output: 
 @as_json
 def history(number: int | None, json_output: bool) -> None:
     """Show all rollouts, or all that happened to the one with NUMBER."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/rollouts/{number}" if number else "/api/rollouts/all")
     if number:
         _print(found, json_output, [rollout_line(found["rollout"]), *map(event_line, found["events"])])
@@ -173,7 +173,7 @@ def abort(json_output: bool, **wish: Any) -> None:
 @as_json
 def retry(number: int | None, json_output: bool, **wish: Any) -> None:
     """Have a rollout that failed or was aborted begin anew; without NUMBER, the last one."""
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wish["dry_run"]) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{number or _last(remote)}/retry", wish)
         _remark_nobody(remote, changed)
     _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])
@@ -190,7 +190,7 @@ def rollback(revision: str, json_output: bool, **wish: Any) -> None:
 
     What it is made of is looked over first.
     """
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wish["dry_run"]) as remote, conflicts_exit():
         done = remote.post("/api/rollouts/rollback", {"revision": revision, **wish})
         _remark_nobody(remote, done["rollout"])
     _print(done, json_output, serving(done, "would answer" if wish["dry_run"] else "answers"))
@@ -205,7 +205,7 @@ def _analysis(remote: Remote, number: int, kind: str, lang: str, **query: Any) -
 
 
 def _act(act: str, wish: dict[str, Any], json_output: bool) -> None:
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wish["dry_run"]) as remote, conflicts_exit():
         changed = remote.post(f"/api/rollouts/{act}", wish)
         _remark_nobody(remote, changed)
     _print(changed, json_output, [rollout_line(changed, "would be" if wish["dry_run"] else "is")])

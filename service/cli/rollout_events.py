@@ -22,7 +22,7 @@ _MOMENT_CHARS = 19
 @as_json
 def events(rollout: int | None, limit: int, again: int | None, dry_run: bool, json_output: bool) -> None:
     """Show what happened, the newest first, and whether the webhook was told."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=dry_run or again is None) as remote:
         if again is not None:
             found = _sent_again(remote, again, dry_run=dry_run)
         else:

@@ -35,7 +35,7 @@ def derive(name: str, options: tuple[str, ...], hosts: tuple[str, ...], json_out
     Exit code 2: it was built, but not at every host; 3: who serves is at another version.
     """
     body = {**wishes, "name": name, "options": dict(map(typed_option, options)), "hosts": list(hosts)}
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wishes["dry_run"]) as remote, conflicts_exit():
         derived = followed(remote.work("/api/models/derive", body), hidden=json_output)
     if json_output:
         print_json(derived)
@@ -72,7 +72,7 @@ def prune(json_output: bool, **wish: Any) -> None:
     What answers, what a rollout or a conversation needs, and whatever is not kefu's own is never touched. Exit code 2:
     a host could not be asked; 3: who serves is at another version.
     """
-    with reached(load_settings()) as remote, conflicts_exit():
+    with reached(load_settings(), looks=wish["dry_run"]) as remote, conflicts_exit():
         done = remote.post("/api/models/prune", wish)
     if json_output:
         print_json(done)
@@ -100,7 +100,7 @@ def outdated(json_output: bool) -> None:
 
     Exit code 2: the registry could not be asked.
     """
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/models/outdated")
     if json_output:
         print_json(found)

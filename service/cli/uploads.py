@@ -134,7 +134,7 @@ def _published(job: dict[str, Any], document: dict[str, Any]) -> str:
 @as_json
 def jobs(state: str | None, json_output: bool) -> None:
     """List the files that were handed in lately, and what became of them."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=True) as remote:
         found = remote.get("/api/jobs", state=state)
     if json_output:
         print_json(found)
@@ -153,7 +153,7 @@ def jobs(state: str | None, json_output: bool) -> None:
 @as_json
 def cancel(job_id: int, dry_run: bool, json_output: bool) -> None:
     """End a job that has not ended."""
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=dry_run) as remote:
         job = remote.get(f"/api/jobs/{job_id}") if dry_run else remote.post(f"/api/jobs/{job_id}/cancel")
     if json_output:
         print_json(job)
@@ -170,7 +170,7 @@ def cancel(job_id: int, dry_run: bool, json_output: bool) -> None:
 def retry(ctx: click.Context, job_id: int, password: bool, dry_run: bool, json_output: bool) -> None:
     """Try a job again that has failed, was cancelled, or needs a password."""
     given = click.prompt("Password", hide_input=True) if password and not dry_run else None
-    with reached(load_settings()) as remote:
+    with reached(load_settings(), looks=dry_run) as remote:
         job = remote.get(f"/api/jobs/{job_id}")
         if dry_run:
             click.echo(f"job {job_id} ({job['filename']}, {job['state']}) would be tried again")

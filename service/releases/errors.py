@@ -136,8 +136,10 @@ class NothingServes(ServiceError):
     """No revision serves yet, so that there is none to hold a canary against."""
 
     code = "nothing_serves"
-    english = "No revision serves yet, so that there is nothing to hold another one against; pin one first."
-    chinese = "目前没有任何版本在服务，无从比较；请先固定一个版本。"
+    english = (
+        "No revision serves yet, so that there is nothing to hold another one against; `kefu serve` has one serve."
+    )
+    chinese = "目前没有任何版本在服务，无从比较；`kefu serve`启动后会有一个版本开始服务。"
 
 
 class EventNotFound(ServiceError):

@@ -63,6 +63,7 @@ class Serving:
     Attributes:
         forced: The same.
         followed: Is told which version of who serves turns are answered by from now on.
+        begins: Whether the first model is pinned where nothing serves yet.
     """
 
     def __init__(self, hosts: Hosts, registers: Registers, start: Start, forced: str = "") -> None:
@@ -76,6 +77,7 @@ class Serving:
         self._warmed: set[tuple[str, str]] = set()
         self._heed = Heed()
         self.followed: Callable[[int], None] = _unheeded
+        self.begins = True
 
     @property
     def trouble(self) -> str:
@@ -155,7 +157,7 @@ class Serving:
             placements = await run_sync(self._registers.ledger.placements_of, served.revision.id)
             self._loaded[name] = replace(served, digests=placements)
         self._heed.see(self.hosts.all, self.asked)
-        if not self.begun:
+        if not self.begun and self.begins:
             await self._begin()
 
     def lacking(self) -> str:
