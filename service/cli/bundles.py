@@ -12,6 +12,7 @@ import msgspec
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from knowledge.base import utc_now
+from service.cli.blobs import models_folder
 from service.cli.here import reached
 from service.cli.model import at_hosts
 from service.cli.output import as_json, console, dry_run, print_json, show
@@ -20,7 +21,7 @@ from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followe
 from service.releases.bundles.errors import InvalidKey
 from service.releases.bundles.minisign import PublicKey, SecretKey, hasher, public_text, signed
 from service.releases.bundles.record import RevisionRecord
-from service.releases.bundles.writing import Folder, Tell, as_in, write_bundle
+from service.releases.bundles.writing import Tell, as_in, write_bundle
 from service.releases.options import typed_option
 from service.settings import load_settings
 
@@ -45,10 +46,10 @@ def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: b
 
     Where the host keeps imported weights in a form of its own, that is written, as a revision that is told.
     """
+    models = models_folder(folder)
     with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/models/{revision}/record")
     record = msgspec.convert(found["record"], RevisionRecord)
-    models = Folder(folder)
     written = as_in(models, record, found["alias"], found["rewritten"])
     done: dict[str, Any] = {"revision": record.id, "written_as": written.id, "file": str(out), "size": written.size}
     done["dry_run"] = dry_run

@@ -8,9 +8,10 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from service.cli.blobs import damaged_blobs
+from service.cli.blobs import Expected, damage, models_folder
 from service.cli.here import reached
-from service.cli.output import as_json, dry_run, print_json, show
+from service.cli.output import as_json, dry_run, print_json, remark, show
+from service.cli.remote import Remote
 from service.cli.versions import conflicts_exit, if_version
 from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed
 from service.releases.options import typed_option
@@ -129,31 +130,46 @@ def diff(old: str, new: str, json_output: bool) -> None:
     "--models",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Ollama's folder of models, where it can be read from here: its files are hashed too, which takes a while.",
+    help="Ollama's folder of models, where it can be read from here: all in it that is pinned is hashed too.",
 )
 @as_json
 def verify(folder: Path | None, json_output: bool) -> None:
-    """Prove that every revision can still be served: its name, its digests and all the files it is made of."""
+    """Prove that every revision can still be served: its name, its digests and all the files it is made of.
+
+    Every host is asked. A host shows which files it has, not what is in them: with the folder of one its manifests and
+    all the files that they name are hashed, which takes a while. Exit code 1: a revision is ready at no host, or the
+    folder lacks something or has it changed. A host that is away is said, and is no failure while another one is ready.
+    """
+    models = models_folder(folder) if folder else None
     with reached(load_settings(), looks=True) as remote:
         found = remote.post("/api/models/verify")
-    found["revisions"] = [one for one in found["revisions"] if not one["pruned"]]
-    blobs = {blob for one in found["revisions"] for blob in one["blobs"]}
-    damaged = damaged_blobs(folder, blobs, found["rewritten"]) if folder else {}
+        found["revisions"] = [one for one in found["revisions"] if not one["pruned"]]
+        expected = [_expected(remote, one) for one in found["revisions"]] if models else []
+    found["manifests"], found["damaged"] = damage(models, expected, found["rewritten"]) if models else ({}, {})
     if json_output:
-        print_json({**found, "damaged": damaged})
+        print_json(found)
     else:
-        _show_verified(found["revisions"], damaged)
+        _show_verified(found)
     sound = [one for one in found["revisions"] if any(at["standing"] == _READY for at in one["hosts"])]
-    if damaged or len(sound) < len(found["revisions"]):
+    if found["manifests"] or found["damaged"] or len(sound) < len(found["revisions"]):
         raise click.exceptions.Exit(1)
 
 
-def _show_verified(revisions: list[dict[str, Any]], damaged: dict[str, str]) -> None:
+def _expected(remote: Remote, one: dict[str, Any]) -> Expected:
+    digests = remote.get(f"/api/models/{one['id']}/record")["digests"]
+    return Expected(one["alias"], digests, one["blobs"])
+
+
+def _show_verified(found: dict[str, Any]) -> None:
+    revisions = found["revisions"]
     for one in revisions:
         show(f"revision {one['id']} ({one['model']}):", *at_hosts(one))
-    show(*(f"file sha256-{blob}: {why}" for blob, why in damaged.items()))
+    show(*(f"manifest of {alias}: {why}" for alias, why in found["manifests"].items()))
+    show(*(f"file sha256-{blob}: {why}" for blob, why in found["damaged"].items()))
     if not revisions:
         show("nothing is pinned")
+    if away := sorted({at["host"] for one in revisions for at in one["hosts"] if at["standing"] == "away"}):
+        remark(f"not asked, because away: {', '.join(away)}")
 
 
 def _cells(one: dict[str, Any]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ _CODES = {
     415: "unsupported_media_type unsupported_format",
     422: "unreadable_file empty_document no_documents invalid_jsonl encrypted_document path_not_found duplicate_key "
     "reading_limit wrong_questions wrong_times cloud_model invalid_golden wrong_hash wrong_signature "
-    "unsigned_model invalid_key invalid_bundle invalid_modelfile cannot_export",
+    "unsigned_model invalid_key invalid_bundle invalid_modelfile cannot_export "
+    "no_models_folder",
     429: "rate_limited",
     500: "internal_error invalid_setting invalid_calibration invalid_phrases invalid_prompt_pack invalid_guard_rules "
     "knowledge_error ingest_error prompt_too_long",

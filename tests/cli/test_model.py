@@ -1,5 +1,6 @@
 """`kefu model`: revisions pinned, listed, compared and verified, by asking the service that runs."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.app.fixtures import LOCAL_KEY, ollama, open_shop, standing, stocked, 
 from tests.app.shop import Shop, wait_until
 from tests.cli.conftest import Kefu
 from tests.ollama import OllamaStandIn
+from tests.releases.bundling import folder_of
 
 __all__ = ["ollama", "open_shop", "standing", "stocked", "unlogged"]
 
@@ -60,15 +62,58 @@ def test_tampered_files_are_found_where_the_folder_can_be_read(
     kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path
 ) -> None:
     (blob,) = kefu.json("model", "pin", "phi3:mini")["revision"]["blobs"]
-    file = tmp_path / "models" / "blobs" / f"sha256-{blob}"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(ollama.store.blobs[f"sha256:{blob}"])
-    assert kefu("model", "verify", "--models", tmp_path / "models").exit_code == 0
+    folder = folder_of(ollama, tmp_path / "models")
+    file = folder / "blobs" / f"sha256-{blob}"
+    assert kefu("model", "verify", "--models", folder).exit_code == 0
     file.write_bytes(b"tampered")
-    tampered = kefu("model", "verify", "--models", tmp_path / "models")
+    tampered = kefu("model", "verify", "--models", folder)
     assert (tampered.exit_code, "was changed" in tampered.stdout) == (1, True)
     file.unlink()
-    assert "is not there" in kefu("model", "verify", "--models", tmp_path / "models").stdout
+    assert "is not there" in kefu("model", "verify", "--models", folder).stdout
+
+
+def test_each_file_that_a_manifest_names_is_looked_at_and_the_manifest_itself(
+    kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path
+) -> None:
+    alias = kefu.json("model", "pin", "phi3:mini")["revision"]["alias"]
+    folder = folder_of(ollama, tmp_path / "models")
+    manifest = folder.joinpath("manifests", "registry.ollama.ai", *alias.split(":"))
+    said = json.loads(manifest.read_bytes())
+    for part in (said["config"], *said["layers"]):
+        file = folder / "blobs" / part["digest"].replace(":", "-")
+        content = file.read_bytes()
+        file.write_bytes(content + b" ")
+        tampered = kefu("model", "verify", "--models", folder)
+        assert (tampered.exit_code, f"file {file.name}: was changed" in tampered.stdout) == (1, True), part
+        file.write_bytes(content)
+    assert kefu("model", "verify", "--models", folder).exit_code == 0
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    tampered = kefu("model", "verify", "--models", folder)
+    assert (tampered.exit_code, f"manifest of {alias}: was changed" in tampered.stdout) == (1, True)
+    manifest.unlink()
+    assert f"manifest of {alias}: is not there" in kefu("model", "verify", "--models", folder).stdout
+
+
+def test_a_folder_that_is_none_of_models_is_refused_by_name(kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path) -> None:
+    models = folder_of(ollama, tmp_path / "home" / "models")
+    (tmp_path / "empty").mkdir()
+    for command in (("verify",), ("export", "ffff", "--out", tmp_path / "out")):
+        for folder, meant in ((tmp_path / "empty", ""), (models / "blobs", models), (models.parent, models)):
+            error = kefu.error("model", *command, "--models", folder)
+            assert (error["code"], error["detail"]["folder"]) == ("no_models_folder", str(folder))
+            assert (f"({meant} does)" in error["message"]) is bool(meant)
+
+
+def test_a_host_that_is_away_is_said_and_is_no_failure_while_another_is_ready(
+    open_shop: Callable[..., Shop], ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch, unlogged: None
+) -> None:
+    shop = open_shop(ollama_urls=(ollama.url, "http://127.0.0.1:9"), model="nobody:1")
+    data = shop.parts.settings.data_dir
+    with DataDirectory(data).announced(RunningService(shop.url, LOCAL_KEY)):
+        kefu = Kefu(data, monkeypatch)
+        kefu("model", "pin", "phi3:mini")
+        verified = kefu("model", "verify")
+    assert (verified.exit_code, "not asked, because away: 127.0.0.1:9" in verified.stderr) == (0, True)
 
 
 def test_what_no_host_can_serve_fails_the_verification(kefu: Kefu, ollama: OllamaStandIn) -> None:

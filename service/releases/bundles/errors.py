@@ -8,7 +8,8 @@ ServiceError (service.errors)
 ├── InvalidBundle       invalid_bundle: the file is not what it should be; `detail.problem` names what is wrong
 ├── NameTaken           name_taken: the name stands for another model at a host
 ├── ImportFailed        import_failed: no host could take the model in
-└── CannotExport        cannot_export: what a revision is made of is not to be had
+├── CannotExport        cannot_export: what a revision is made of is not to be had
+└── NoModelsFolder      no_models_folder: a folder is not one that a host keeps its models in
 """
 
 from typing import Literal
@@ -97,3 +98,14 @@ class CannotExport(ServiceError):
     code = "cannot_export"
     english = "Revision {revision} cannot be exported: {why}."
     chinese = "无法导出版本{revision}：{why}。"
+
+
+class NoModelsFolder(ServiceError):
+    """A folder is not one that a host keeps its models in; `hint` names one that may have been meant."""
+
+    code = "no_models_folder"
+    english = "{folder} cannot be read as a folder of models: it does not have both blobs/ and manifests/ in it{hint}."
+    chinese = "{folder}不能作为模型目录读取：其中没有同时包含blobs/和manifests/{hint}。"
+
+    def __init__(self, folder: str, meant: str) -> None:
+        super().__init__(folder=folder, hint=f" ({meant} does)" if meant else "")
