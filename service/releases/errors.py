@@ -60,11 +60,11 @@ class AliasTaken(ServiceError):
 
     code = "alias_taken"
     english = (
-        "{alias} is {there} at {host}, made of other things than this revision; it stays so. "
+        "{alias} stands for another model ({there}) at {host}, and keeps it. "
         "Delete it there only if nothing that serves needs it (`kefu model list`)."
     )
     chinese = (
-        "{host}上的{alias}指向{there}，其内容与该版本不同，不会被改动。"
+        "{host}上的{alias}指向另一个模型（{there}），不会被改动。"
         "只有在没有正在服务的版本需要它时（见`kefu model list`），才可在该主机上删除它。"
     )
 
