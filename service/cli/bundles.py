@@ -18,10 +18,10 @@ from service.cli.model import at_hosts
 from service.cli.output import as_json, console, dry_run, print_json, show
 from service.cli.versions import conflicts_exit, if_version
 from service.cli.working import NOT_EVERYWHERE, at_hosts_of, everywhere, followed, for_reason
-from service.releases.bundles.errors import InvalidKey
+from service.releases.bundles.errors import CannotExport, InvalidKey
 from service.releases.bundles.minisign import PublicKey, SecretKey, hasher, public_text, signed
 from service.releases.bundles.record import RevisionRecord
-from service.releases.bundles.writing import Tell, as_in, write_bundle
+from service.releases.bundles.writing import Tell, as_in, plan_bundle, write_bundle
 from service.releases.options import typed_option
 from service.settings import load_settings
 
@@ -39,21 +39,26 @@ _PIECE = 4 * 1024 * 1024
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Ollama's folder of models, where it can be read from here: its API gives no files away.",
 )
+@click.option("--force", is_flag=True, help="Overwrite the file where it is there already.")
 @dry_run
 @as_json
-def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: bool) -> None:
+def export(revision: str, out: Path, folder: Path, force: bool, dry_run: bool, json_output: bool) -> None:
     """Write REVISION, with its weights, prompt pack and options, into one file for `kefu model import`.
 
-    Where the host keeps imported weights in a form of its own, that is written, as a revision that is told.
+    Where the host keeps imported weights in a form of its own, that is written, as a revision that is told. A dry run
+    looks whether all is there, and as long as it was; only writing it hashes it.
     """
     models = models_folder(folder)
     with reached(load_settings(), looks=True) as remote:
         found = remote.get(f"/api/models/{revision}/record")
     record = msgspec.convert(found["record"], RevisionRecord)
     written = as_in(models, record, found["alias"], found["rewritten"])
+    _check_out(record, out, force=force)
     done: dict[str, Any] = {"revision": record.id, "written_as": written.id, "file": str(out), "size": written.size}
     done["dry_run"] = dry_run
-    if not dry_run:
+    if dry_run:
+        plan_bundle(written, found["alias"], found["digests"], models)
+    else:
         with _shown(hidden=json_output) as tell:
             sha256 = write_bundle(written, found["alias"], found["digests"], models, out, tell)
         done |= {"sha256": sha256, "size": out.stat().st_size}
@@ -63,6 +68,13 @@ def export(revision: str, out: Path, folder: Path, dry_run: bool, json_output: b
     other = f"as revision {written.id}, in the form that the host keeps it in, " if written.id != record.id else ""
     show(f"revision {record.id} ({record.model}) {'would be' if dry_run else 'is'} written {other}to {out}")
     show(*(f"  {name}: {done[name]}" for name in ("size", "sha256") if name in done))
+
+
+def _check_out(record: RevisionRecord, out: Path, *, force: bool) -> None:
+    if not out.absolute().parent.is_dir():
+        raise CannotExport(revision=record.id, why=f"{out.parent} is no folder")
+    if out.exists() and not force:
+        raise CannotExport(revision=record.id, why=f"{out} is there already; --force overwrites it")
 
 
 @click.command(name="import")

@@ -71,18 +71,40 @@ def test_what_was_changed_in_the_folder_is_not_exported(kefu: Kefu, ollama: Olla
             weights.write_bytes(damaged)
         else:
             weights.parent.mkdir(exist_ok=True)
-        error = kefu.error(*export)
-        assert (error["code"], why in error["message"]) == ("cannot_export", True)
+        for wish in ((), ("--dry-run",)):
+            if wish and why == "was changed":
+                continue  # a dry run hashes nothing
+            error = kefu.error(*export, *wish)
+            assert (error["code"], why in error["message"]) == ("cannot_export", True)
         if not weights.exists():
             weights.write_bytes(content)
     ollama.add_model(revision["alias"], b"tampered")
-    assert "is not what was pinned" in kefu.error(*export[:-1], folder_of(ollama, tmp_path / "others"))["message"]
+    others = folder_of(ollama, tmp_path / "others")
+    for wish in ((), ("--dry-run",)):
+        assert "is not what was pinned" in kefu.error(*export[:-1], others, *wish)["message"]
     assert "cannot be read" in kefu.error(*export[:-1], tmp_path)["message"]
     name, _, tag = revision["alias"].partition(":")
     (tmp_path / "others" / "manifests" / "registry.ollama.ai" / name / tag).write_text("{")
     error = kefu.error(*export[:-1], tmp_path / "others")
     assert (error["code"], "its manifest cannot be read" in error["message"]) == ("cannot_export", True)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("phi3")] == []
+
+
+@pytest.mark.parametrize("wish", [(), ("--dry-run",)])
+def test_a_file_that_is_there_is_overwritten_only_by_force(
+    kefu: Kefu, ollama: OllamaStandIn, tmp_path: Path, wish: tuple[str, ...]
+) -> None:
+    revision = kefu.json("model", "pin", "phi3:mini")["revision"]
+    models, out = folder_of(ollama, tmp_path / "models"), tmp_path / "phi3.kefu"
+    export = ("model", "export", revision["id"], "--models", models, "--out")
+    out.write_bytes(b"the only copy")
+    error = kefu.error(*export, out, *wish)
+    assert (error["code"], f"{out} is there already" in error["message"]) == ("cannot_export", True)
+    assert out.read_bytes() == b"the only copy"
+    forced = kefu.json(*export, out, "--force", *wish)
+    assert (out.read_bytes() == b"the only copy", "sha256" in forced) == (bool(wish), not wish)
+    error = kefu.error(*export, tmp_path / "nowhere" / "phi3.kefu", *wish)
+    assert (error["code"], "is no folder" in error["message"]) == ("cannot_export", True)
 
 
 def test_weights_alone_are_brought_in_with_a_modelfile(kefu: Kefu, tmp_path: Path) -> None:

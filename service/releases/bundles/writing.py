@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +43,15 @@ class Folder:
         return self.path / "blobs" / f"sha256-{digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a bundle is to be made of: the record with its files, and the manifest with what that names."""
+
+    record: RevisionRecord
+    manifest: bytes
+    layers: Layers
+
+
 def write_bundle(
     record: RevisionRecord, alias: str, digests: Collection[str], folder: Folder, out: Path, tell: Tell
 ) -> str:
@@ -62,6 +72,24 @@ def write_bundle(
         CannotExport: Something is missing in the folder, or was changed there.
         OSError: It cannot be written.
     """
+    planned = plan_bundle(record, alias, digests, folder)
+    unfinished = out.with_name(f"{out.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            found = _Writing(file, planned.record, folder, tell).write(planned.manifest, planned.layers)
+        unfinished.replace(out)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return found
+
+
+def plan_bundle(record: RevisionRecord, alias: str, digests: Collection[str], folder: Folder) -> Planned:
+    """Look whether a revision can be written out of a folder, as far as that can be told without hashing.
+
+    Raises:
+        CannotExport: Something is missing in the folder, or was changed there; see `write_bundle`.
+    """
     manifest = _manifest(record, alias, folder)
     if hashlib.sha256(manifest).hexdigest() not in digests:
         raise CannotExport(revision=record.id, why=f"in the folder {alias} is not what was pinned")
@@ -71,15 +99,17 @@ def write_bundle(
         check_layers(full, layers)
     except InvalidBundle as error:
         raise CannotExport(revision=record.id, why=str(error.facts["why"])) from error
-    unfinished = out.with_name(f"{out.name}.part")
+    for part in layers.all:
+        _check_size(record, folder.blob(part.digest), part)
+    return Planned(full, manifest, layers)
+
+
+def _check_size(record: RevisionRecord, path: Path, part: Layer) -> None:
     try:
-        with unfinished.open("wb") as file:
-            found = _Writing(file, full, folder, tell).write(manifest, layers)
-        unfinished.replace(out)
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    return found
+        if path.stat().st_size != part.size:
+            raise CannotExport(revision=record.id, why=f"{path.name} is not as long as it was")
+    except FileNotFoundError as error:
+        raise CannotExport(revision=record.id, why=f"{path.name} is not in the folder") from error
 
 
 def as_in(folder: Folder, record: RevisionRecord, alias: str, rewritten: Mapping[str, str]) -> RevisionRecord:
@@ -133,8 +163,6 @@ class _Writing:
         path = self._folder.blob(part.digest)
         try:
             with path.open("rb") as file:
-                if path.stat().st_size != part.size:
-                    raise CannotExport(revision=self._record.id, why=f"{path.name} is not as long as it was")
                 self._copied(file, part)
         except FileNotFoundError as error:
             raise CannotExport(revision=self._record.id, why=f"{path.name} is not in the folder") from error
