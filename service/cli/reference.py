@@ -18,9 +18,9 @@ help says so, was done in part only or settled nothing; 3 somebody else was quic
 `ask`, `search`, `documents`, `banned`, `model`, `rollout`, `gate`, `ingest`, `reindex` and `doctor` talk to the running
 service when one owns the data directory, and open the directory themselves when none does. `key`, `audit` and
 `db upgrade` work beside it, unless the tables have to be changed: then stop it first. `calibrate` always opens the
-directory itself. Any other `--dry-run` only reads: it needs nobody to stop and leaves nothing behind, at a host neither.
-What only shows something does the same, and says so where nothing is kept yet. The first model is pinned by `serve` or
-`ask`, and by nothing else.
+directory itself. Any other `--dry-run` only reads: it needs nobody to stop and leaves nothing behind, neither here nor
+at a host. What only shows something does the same, and says so where nothing is kept yet. The first model is pinned by
+`serve` or `ask`, and by nothing else.
 
 This page is made by `python -m service.cli.reference`.
 """

@@ -170,10 +170,11 @@ def test_where_no_service_runs_it_is_said_that_a_rollout_waits_for_one(
     kefu = Kefu(Path(shutil.copytree(stocked, tmp_path / "data")), monkeypatch)
     monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
     first = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
-    kefu.json("rollout", "rollback", first)
-    wait_until(lambda: kefu.json("rollout", "status")["rollout"] is None, 30)
-    ollama.add_model("phi3:mini", b"newer weights")
-    newer = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
     waits = "no service is running here: rollout "
-    assert waits not in kefu("rollout", "start", newer, "--dry-run").output
-    assert waits in kefu("rollout", "start", newer, "--waive", "unhelpful").output
+    assert waits not in kefu("rollout", "rollback", first, "--dry-run").output
+    assert waits in kefu("rollout", "rollback", first).output
+
+
+def test_a_signal_is_waived_by_the_name_that_it_has_everywhere(kefu: Kefu, newer: str) -> None:
+    started = kefu.json("rollout", "start", newer, "--no-gate", "--waive", "unhelpful", "--waive", "slow")
+    assert started["plan"]["waived"] == ["unhelpful", "slow"]
