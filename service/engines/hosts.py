@@ -29,6 +29,7 @@ log = structlog.stdlib.get_logger("kefu.engines")
 
 LOOK_EVERY_SECONDS = 5.0
 _CONFIRM_SECONDS = 2.0
+_SOON_SECONDS = 0.2  # in which the other hosts that are well have answered, too, while a customer waits
 _NOT_YET = "not looked at yet"
 
 
@@ -134,7 +135,8 @@ class Hosts:
 
     async def look_for(self, found: Callable[[], bool]) -> None:
         """Look at every host, all at once, until something is found; one that hangs is not waited for then."""
-        await ask_at_once([Question(host.look, away=bool(host.away)) for host in self.all], lambda _: found())
+        questions = [Question(host.look, away=bool(host.away)) for host in self.all]
+        await ask_at_once(questions, lambda _: found(), _SOON_SECONDS)
 
     async def chat(
         self,
