@@ -33,9 +33,14 @@ InvalidRequest up to PayloadTooLarge are in service.request_errors. Each class h
 Chinese; what is in braces comes from the error's detail.
 """
 
+import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from knowledge.errors import KefuError
+
+# Neither three dots nor the name of the folder above are full stops.
+_TWO_STOPS = re.compile(r"(?<![.\s/])[.。](\.(?![.\w/])|。)")
 
 
 class ServiceError(KefuError):
@@ -50,12 +55,17 @@ class ServiceError(KefuError):
     chinese: ClassVar[str] = "系统出现错误。"
 
     def __init__(self, **facts: object) -> None:
-        super().__init__(self.english.format(**facts), facts or None)
+        super().__init__(_filled(self.english, facts), facts or None)
         self.facts = facts
 
     def sentence(self, language: str) -> str:
         """The error as one sentence in "zh" or "en"."""
-        return (self.chinese if language == "zh" else self.english).format(**self.facts)
+        return _filled(self.chinese if language == "zh" else self.english, self.facts)
+
+
+def _filled(sentence: str, facts: Mapping[str, object]) -> str:
+    """Put facts into a sentence; one that is a sentence itself does not end with a full stop before ours."""
+    return _TWO_STOPS.sub(r"\1", sentence.format(**facts))
 
 
 class MessageEmpty(ServiceError):

@@ -1,5 +1,6 @@
 """Commands that only look, and dry runs, without a service: nothing is pinned, copied to a host or left behind."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from service.data_directory import DataDirectory
 from tests.app.fixtures import ollama, standing
 from tests.cli.conftest import Kefu
 from tests.ollama import OllamaStandIn
+from tests.ollama.weights import make_weights
 
 __all__ = ["ollama", "standing"]
 
@@ -71,6 +73,22 @@ def test_a_change_that_needs_no_model_pins_none(kefu: Kefu, ollama: OllamaStandI
     revision = kefu.json("model", "pin", "phi3:mini", "--pack", "qwen")["revision"]
     assert [one["id"] for one in kefu.json("model", "list")["revisions"]] == [revision["id"]]
     assert kefu.json("rollout", "rollback", revision["id"])["stable"]["id"] == revision["id"]
+
+
+def test_what_an_import_is_refused_for_is_said_once(
+    kefu: Kefu, ollama: OllamaStandIn, model_cache: Path, tmp_path: Path
+) -> None:
+    """Neither as a line of the log before, nor with two full stops behind."""
+    kefu.data.mkdir(parents=True)
+    DataDirectory(kefu.data).cache.symlink_to(model_cache)
+    file = tmp_path / "weights.gguf"
+    file.write_bytes(make_weights(b"brought along"))
+    ollama.add_model("phi3:taken", b"somebody else's")
+    wish = ("--sha256", hashlib.sha256(file.read_bytes()).hexdigest(), "--name", "phi3:taken")
+    result = kefu("model", "import", file, *wish)
+    assert (result.exit_code, "stands for another model" in result.stderr) == (1, True), result.output
+    assert [line for line in result.stderr.splitlines() if line.startswith("{") or "Traceback" in line] == []
+    assert ".." not in result.stderr
 
 
 def test_a_question_pins_the_first_model_that_is_to_answer_it(kefu: Kefu, model_cache: Path) -> None:

@@ -117,6 +117,17 @@ def test_weights_alone_are_brought_in_with_a_modelfile(kefu: Kefu, tmp_path: Pat
     assert (brought["revision"]["model"], brought["revision"]["options"]["seed"]) == ("phi3:brought", 1)
 
 
+@pytest.mark.parametrize("content", [b"anything", b"anything" * 1000])
+@pytest.mark.parametrize("wish", [(), ("--name", "phi3:brought")])
+def test_what_is_neither_weights_nor_a_bundle_is_said_to_be_that(
+    kefu: Kefu, tmp_path: Path, content: bytes, wish: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    error = kefu.error("model", "import", file, "--sha256", sha256(file), *wish)
+    assert (error["code"], "neither a GGUF nor a bundle" in error["message"]) == ("invalid_bundle", True)
+
+
 @pytest.mark.parametrize(
     ("wish", "code"),
     [(("--sha256", "0" * 64), "wrong_hash"), (("--sha256", "0" * 64, "--key", "nonsense"), "invalid_key")],

@@ -17,7 +17,7 @@ from service.engines.ollama import OllamaClient
 from service.engines.revision import Model, Revision, is_same_model
 from service.releases.bundles.errors import ImportFailed, InvalidBundle, NameTaken, WrongHash
 from service.releases.bundles.layers import FILES, making
-from service.releases.bundles.plain_tar import Member, blob_name
+from service.releases.bundles.plain_tar import Member, blob_name, members_of
 from service.releases.bundles.reading import Bundle, is_gguf, read_bundle
 from service.releases.bundles.record import revision_of
 from service.releases.bundles.spool import Spooled
@@ -129,6 +129,7 @@ class Importing:
             brought = await self._weights(file, wish, caller, (clients, tell))
         else:
             if given := [name for name in ("name", "template", "modelfile", "pack", "options") if getattr(wish, name)]:
+                await run_sync(members_of, file.file, file.size)  # what is no bundle at all is said to be none
                 raise InvalidField(given[0], "a bundle brings its own")
             brought = await self._bundle(file, wish, caller, (clients, tell))
         if brought.pinned and not wish.dry_run:

@@ -35,6 +35,9 @@ class Member:
     size: int
 
 
+_NEITHER = "it is neither a GGUF nor a bundle"
+
+
 def blob_name(digest: str) -> str:
     """Give the name of a file in a bundle, by its SHA-256."""
     return f"blobs/sha256-{digest}"
@@ -71,6 +74,8 @@ def members_of(file: BinaryIO, size: int) -> dict[str, Member]:
     while True:
         file.seek(offset)
         block = file.read(BLOCK)
+        if not offset and len(block) < BLOCK and not block.startswith(RECORD.encode()):
+            raise InvalidBundle("format", _NEITHER)
         if len(block) < BLOCK:
             raise InvalidBundle("truncated", "it is cut off")
         if not any(block):
@@ -92,7 +97,7 @@ def _member(block: bytes, offset: int) -> Member:
     try:
         info = tarfile.TarInfo.frombuf(block, "utf-8", "strict")
     except (tarfile.HeaderError, UnicodeDecodeError) as error:
-        raise InvalidBundle("format", f"it is no bundle ({error})") from error
+        raise InvalidBundle("format", _NEITHER if offset == BLOCK else f"it is no bundle ({error})") from error
     if info.type not in {tarfile.REGTYPE, tarfile.AREGTYPE}:
         raise InvalidBundle("link", f"{_quoted(info.name)} in it is no plain file")
     if info.name not in {RECORD, MANIFEST} and not _BLOB.fullmatch(info.name):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import Body, QueryParameter
 
 from knowledge.base import utc_now
 from service.access.audit import Audit
@@ -14,7 +14,7 @@ from service.access.keys import Caller
 from service.access.roles import Role
 from service.ids import IdInPath, OptionalIdInQuery
 from service.releases.events.outbox import Outbox
-from service.releases.events.schemas import EventReply, EventsReply, event_reply, events_reply
+from service.releases.events.schemas import EventReply, EventsReply, RedeliverRequest, event_reply, events_reply
 
 
 class EventsController(Controller):
@@ -48,6 +48,7 @@ class EventsController(Controller):
         event_id: IdInPath,
         outbox: NamedDependency[Outbox],
         audit: NamedDependency[Audit],
+        data: Annotated[RedeliverRequest | None, Body()] = None,  # noqa: ARG002 (what it holds is refused before)
     ) -> EventReply:
         """Have an event sent once more, or at once."""
         told = await run_sync(outbox.redeliver, event_id, utc_now())

@@ -10,6 +10,10 @@ from service.releases.events.event import Delivery
 from service.releases.events.outbox import Told
 
 
+class RedeliverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing is said of how an event is to be sent once more."""
+
+
 class EventReply(msgspec.Struct, frozen=True):
     """An event and how far its delivery is.
 

@@ -61,6 +61,15 @@ def test_what_happens_is_told_listed_and_sent_again(
     assert [entry.action for entry in shop.parts.audit.listed(1)] == ["event.redeliver"]
 
 
+def test_what_sending_again_does_not_heed_is_refused(shop: Shop) -> None:
+    headers = {"Authorization": f"Bearer {LOCAL_KEY}"}
+    address = "/api/rollouts/events/4711/redeliver"
+    refused = shop.http.post(address, json={"if_version": 1}, headers=headers)
+    assert (refused.status_code, "if_version" in refused.text) == (400, True)
+    assert shop.http.post(address, json={}, headers=headers).status_code == 404
+    assert shop.http.post(address, headers=headers).status_code == 404
+
+
 def test_who_may_see_and_send_them_is_asked(shop: Shop) -> None:
     assert shop.http.get("/api/rollouts/events").status_code == 401
     key = shop.parts.keys.create("Li", Role.STAFF)
