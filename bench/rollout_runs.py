@@ -1,28 +1,22 @@
 """Made-up rollouts, turn by turn, and what every signal says after each of them; for `bench/rollout_sim.py`."""
 
-import bisect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
-from service.releases.analysis.betting import Floats, log_e_more, log_e_slow, log_e_unhelpful
+from bench.rollout_pace import Flags, Ints, Timed, compared, is_beyond_by_turn, log_e_by_turn
+from service.releases.analysis.betting import Floats, log_e_more, log_e_unhelpful
 from service.releases.analysis.counts import MOST_COUNTED, Sessions, Stratum
 from service.releases.analysis.exact import split_p
-from service.releases.analysis.judging import STRICT
-from service.releases.analysis.pace import QUANTILES, SLOWER
-
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int_]
 
 CORRELATION = 0.3
 """So much of what makes a turn fail, slow or unhelpful belongs to its session (the share of a normal variance)."""
 
-_LONGEST = 5
+_LONGEST = 12
+_MEAN_LENGTH = 3
 _SPREAD = 0.5  # of the logarithm of seconds: 95 of 100 turns take at most 2.3 times as long as the one in the middle
 _BETWEEN_TURNS = 0.7  # in units of the time between two customers, so that about two sessions are open at a time
 _NOT_ODD = 2.5  # standard deviations: so near, no exact test says .001, and it takes long
@@ -34,7 +28,7 @@ class Behaviour:
     """How turns go with one revision: shares of turns, and how many times as long they take.
 
     Attributes:
-        errors: Turns at which the engine fails; `unanswered` and `cuts`: turns that end so.
+        errors: Turns at which the engine fails; `unanswered`, `cuts` and `banned`: turns that end so.
         unhelpful: Votes that say so.
         votes: Turns that are voted on.
         slower: Every turn takes so many times as long.
@@ -44,6 +38,7 @@ class Behaviour:
     errors: float = 0.02
     unanswered: float = 0.1
     cuts: float = 0.05
+    banned: float = 0.001
     unhelpful: float = 0.2
     votes: float = 0.3
     slower: float = 1.0
@@ -51,6 +46,29 @@ class Behaviour:
 
 
 STABLE = Behaviour()
+
+Shape = Callable[[Floats, Ints], Floats]
+"""From how slow a turn is, in standard deviations, and its place in its session, to seconds."""
+
+
+def log_normal(pace: Floats, _: Ints) -> Floats:
+    """No turn is of another kind than others."""
+    return np.exp(_SPREAD * pace)
+
+
+def two_kinds(long: float) -> Shape:
+    """Turns are either short or, this share of them, about five times as long, and nothing lies between."""
+
+    def seconds(pace: Floats, _: Ints) -> Floats:
+        share = ndtr(pace)
+        return np.where(share < 1 - long, 1 + 0.2 * share, 5 + share)
+
+    return seconds
+
+
+def quicker_later(pace: Floats, place: Ints) -> Floats:
+    """Turns that no longer count take half as long."""
+    return np.exp(_SPREAD * pace) * np.where(place < MOST_COUNTED, 1, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +102,14 @@ class Looks:
     split: Floats
 
 
-def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: int) -> Run:
-    """Draw a rollout of so many turns, in sessions of one to five that overlap."""
-    lengths = rng.integers(1, _LONGEST + 1, turns)
+def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: int, shape: Shape = log_normal) -> Run:
+    """Draw a rollout of so many turns, in sessions that overlap: many of one turn, a few of more than count."""
+    lengths = np.minimum(rng.geometric(1 / _MEAN_LENGTH, turns), _LONGEST)
     begins = np.cumsum(rng.exponential(size=turns))
     session = np.repeat(np.arange(turns), lengths)
     place = np.arange(len(session)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     order = np.argsort(begins[session] + place * rng.exponential(_BETWEEN_TURNS, len(session)), kind="stable")[:turns]
-    session = session[order]
+    session, place = session[order], place[order]
     ours = (rng.random(turns) < weight)[session]
 
     def share(name: str) -> Floats:
@@ -101,10 +119,10 @@ def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: 
         of_session, of_turn = rng.normal(size=turns)[session], rng.normal(size=turns)
         return CORRELATION**0.5 * of_session + (1 - CORRELATION) ** 0.5 * of_turn
 
-    happened = {name: drawn() < ndtri(share(name)) for name in ("errors", "unanswered", "cuts")}
+    happened = {name: drawn() < ndtri(share(name)) for name in ("errors", "unanswered", "cuts", "banned")}
     pace = drawn()
     stalled = np.where(pace > ndtri(0.9), share("stalled"), 1)
-    seconds = np.exp(_SPREAD * pace) * share("slower") * stalled
+    seconds = shape(pace, place) * share("slower") * stalled
     return Run(
         session, ours, happened, seconds, rng.random(turns) < share("votes"), drawn() < ndtri(share("unhelpful"))
     )
@@ -137,49 +155,22 @@ def _compared(run: Run, happened: Flags, weight: float) -> tuple[Floats, Floats]
 
 
 def _slow(run: Run) -> tuple[Floats, Ints, Flags]:
-    ours, theirs = (np.cumsum(mine) for mine in (run.canary, ~run.canary))
-    seen = np.minimum(ours, theirs)
-    counted = _among_the_first(run.session, run.canary)
-    cells = [_slow_cells(run, counted, share) for share in QUANTILES]
-    logs = [log_e_slow(table, 1 - share) for table, share in zip(cells, QUANTILES, strict=True)]
-    mixed = np.logaddexp.reduce(logs) - np.log(len(logs))
-    slow = [(table * np.arange(_PLACES)).sum(axis=(-2, -1)) for table in cells]
-    allowed = [ours - np.ceil(share * ours) for share in QUANTILES]
-    beyond = np.logical_or.reduce([found > most for found, most in zip(slow, allowed, strict=True)])
-    return np.where(seen >= STRICT.turns, _p(mixed), 1.0), seen, beyond
-
-
-def _slow_cells(run: Run, counted: Flags, share: float) -> Ints:
-    """Count the canary's sessions by their turns and slow turns, after every turn, by the limit of that moment."""
-    at = np.flatnonzero(counted)
-    at = at[np.argsort(run.session[at], kind="stable")]
-    starts = np.flatnonzero(np.diff(run.session[at], prepend=-1))
-    looks = np.arange(len(run.session))
-    known = at <= looks[:, None]
-    slow = known & (run.seconds[at] > _limits(run, share)[:, None])
-    turns, bad = (np.add.reduceat(flags, starts, axis=1, dtype=np.int_) for flags in (known, slow))
-    places = (looks[:, None] * _PLACES + turns) * _PLACES + bad
-    table = np.bincount(places.ravel(), minlength=len(looks) * _PLACES**2)
-    return table.reshape(-1, _PLACES, _PLACES)
-
-
-def _limits(run: Run, share: float) -> Floats:
-    """Give the limit that the stable revision's turns so far set, after every turn."""
-    ordered: list[float] = []
-    limits = np.full(len(run.session), np.inf)
-    for at, (seconds, ours) in enumerate(zip(run.seconds.tolist(), run.canary.tolist(), strict=True)):
-        if not ours:
-            bisect.insort(ordered, seconds)
-        if ordered:
-            limits[at] = SLOWER * ordered[ceil(share * len(ordered)) - 1]
-    return limits
+    looks = len(run.session)
+    at = np.flatnonzero(_among_the_first(run.session, np.ones(looks, dtype=bool)))
+    known = compared(Timed(at, run.session[at], run.canary[at], run.seconds[at]))
+    counted = [np.zeros(looks, dtype=np.int_) for _ in range(2)]
+    for turns, mine in zip(counted, (known.timed.canary, ~known.timed.canary), strict=True):
+        turns[known.timed.at[mine]] = 1
+    seen = np.minimum(*(np.cumsum(turns) for turns in counted))
+    return _p(log_e_by_turn(known, looks)), seen, is_beyond_by_turn(known.timed, looks)
 
 
 def _unhelpful(run: Run) -> tuple[Floats, Ints]:
     voted = _among_the_first(run.session, run.voted)
     ours, theirs = (_vote_cells(run, voted & mine)[:, None] for mine in (run.canary, ~run.canary))
     voters = [cells.sum(axis=(-3, -2, -1)) for cells in (ours, theirs)]
-    return _p(log_e_unhelpful(ours, theirs)), np.minimum(*voters)
+    worse = _p(log_e_unhelpful(ours[voted], theirs[voted]))
+    return np.concatenate([[1.0], worse])[np.cumsum(voted)], np.minimum(*voters)  # it changes with each vote alone
 
 
 def _vote_cells(run: Run, counted: Flags) -> Ints:

@@ -1,16 +1,21 @@
-"""How often a sound canary is aborted, and how soon a harmful one. `python -m bench.rollout_sim [--runs N] [--seed N]`.
+"""How often a sound canary is aborted, and how soon a harmful one.
 
-Rollouts of 2,000 turns at a weight of 25 % are made up (`bench/rollout_runs.py`) and judged after every turn: sessions
-of one to five turns that overlap and whose turns hang together. 40 golden questions are asked before each, of which
-10 % are answered differently, as often better as worse. "Caught" is aborted, by whatever signal, before the canary's
-400th turn; "went on" says how many runs would have been let through to the next step before that, or at all.
+    python -m bench.rollout_sim [--runs N] [--seed N] [--jobs N]
+
+Rollouts of 2,000 turns, at a weight of 25 % unless another is named, are made up (`bench/rollout_runs.py`) and judged
+after every turn: sessions of one to twelve turns that overlap and whose turns hang together. 40 golden questions are
+asked before each, of which 10 % are answered differently, as often better as worse. "Caught" is aborted, by whatever
+signal, before the canary's 400th turn; "went on" says how many runs would have been let through to the next step
+before that, or at all.
 """
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from statistics import median
 
@@ -19,7 +24,20 @@ from scipy.stats import binomtest
 
 from bench.figures import table
 from bench.machine import conditions
-from bench.rollout_runs import CORRELATION, STABLE, Behaviour, Flags, Ints, Looks, Run, look, simulate
+from bench.rollout_pace import Flags, Ints
+from bench.rollout_runs import (
+    CORRELATION,
+    STABLE,
+    Behaviour,
+    Looks,
+    Run,
+    Shape,
+    log_normal,
+    look,
+    quicker_later,
+    simulate,
+    two_kinds,
+)
 from service.engines.choice import Role
 from service.releases.analysis.counts import Golden
 from service.releases.analysis.exact import golden_p
@@ -27,24 +45,50 @@ from service.releases.analysis.judging import BROKEN, DOUBT, DOUBTS, HARMS, REST
 from service.releases.analysis.verdicts import Signal
 from service.releases.assignment import place_of, role_of
 
-_SAME: Mapping[str, Behaviour] = {"the same model twice": STABLE}
-_SOUND: Mapping[str, Behaviour] = {
-    "… whose customers vote twice as often": Behaviour(votes=0.6),
-    "20 % slower, which is allowed": Behaviour(slower=1.2),
-    "30 % slower, the most that is allowed": Behaviour(slower=1.3),
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is drawn: how the canary's turns go, its weight, and how long turns take."""
+
+    canary: Behaviour = STABLE
+    weight: float = 0.25
+    shape: Shape = log_normal
+
+
+_SAME: dict[str, Case] = {"the same model twice": Case()}
+_SOUND: dict[str, Case] = {
+    "… whose customers vote twice as often": Case(Behaviour(votes=0.6)),
+    "20 % slower, which is allowed": Case(Behaviour(slower=1.2)),
+    "30 % slower, the most that is allowed": Case(Behaviour(slower=1.3)),
+    "30 % slower at a weight of 90 %": Case(Behaviour(slower=1.3), weight=0.9),
+    "the same model at a weight of 10 %": Case(weight=0.1),
+    "the same model at a weight of 50 %": Case(weight=0.5),
+    "the same model at a weight of 90 %": Case(weight=0.9),
+    "one turn in ten takes five times as long": Case(shape=two_kinds(0.1)),
+    "the same at a weight of 50 %": Case(weight=0.5, shape=two_kinds(0.1)),
+    "the same at a weight of 90 %": Case(weight=0.9, shape=two_kinds(0.1)),
+    "nearly half of them do, at a weight of 90 %": Case(weight=0.9, shape=two_kinds(0.45)),
+    "a session's turns from the sixth on take half as long": Case(shape=quicker_later),
 }
-_HARMFUL: Mapping[str, Behaviour] = {
-    "errors 2 % → 12 % of turns": Behaviour(errors=0.12),
-    "every turn × 1.6, so p95 × 1.6": Behaviour(slower=1.6),
-    "helpful 80 % → 55 % of votes; 30 % of turns voted on": Behaviour(unhelpful=0.45),
+_HARMFUL: dict[str, Case] = {
+    "errors 2 % → 12 % of turns": Case(Behaviour(errors=0.12)),
+    "every turn × 1.6, so p95 × 1.6": Case(Behaviour(slower=1.6)),
+    "helpful 80 % → 55 % of votes; 30 % of turns voted on": Case(Behaviour(unhelpful=0.45)),
 }
-_BESIDE: Mapping[str, Behaviour] = {
-    "… 50 % voted on": Behaviour(unhelpful=0.45, votes=0.5),
-    "… 10 % voted on": Behaviour(unhelpful=0.45, votes=0.1),
-    "the slowest tenth of turns × 1.6, so p95 × 1.6": Behaviour(stalled=1.6),
-    "errors 2 % → 5 % of turns": Behaviour(errors=0.05),
-    "every turn fails": Behaviour(errors=0.999),
+_BESIDE: dict[str, Case] = {
+    "… 50 % voted on": Case(Behaviour(unhelpful=0.45, votes=0.5)),
+    "… 10 % voted on": Case(Behaviour(unhelpful=0.45, votes=0.1)),
+    "every turn × 1.6 at a weight of 10 %": Case(Behaviour(slower=1.6), weight=0.1),
+    "every turn × 1.6 at a weight of 50 %": Case(Behaviour(slower=1.6), weight=0.5),
+    "every turn × 1.6 at a weight of 90 %": Case(Behaviour(slower=1.6), weight=0.9),
+    "every turn × 2 at a weight of 90 %": Case(Behaviour(slower=2.0), weight=0.9),
+    "the slowest tenth of turns × 1.6, so p95 × 1.6": Case(Behaviour(stalled=1.6)),
+    "the slowest tenth of turns × 5": Case(Behaviour(stalled=5.0)),
+    "errors 2 % → 5 % of turns": Case(Behaviour(errors=0.05)),
+    "banned phrases 0.1 % → 3 % of turns": Case(Behaviour(banned=0.03)),
+    "every turn fails": Case(Behaviour(errors=0.999)),
 }
+_KINDS = _SAME | _HARMFUL | _SOUND | _BESIDE
 _STEPS = (0.1, 0.25, 0.5, 1.0)
 _SESSIONS = 100_000
 
@@ -66,30 +110,29 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--turns", type=int, default=2000)
     parser.add_argument("--within", type=int, default=400, help="turns of the canary")
-    parser.add_argument("--weight", type=float, default=0.25)
+    parser.add_argument("--jobs", type=int, default=1, help="processes at a time; what they find is the same")
     options = parser.parse_args()
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy"))
     print(f"# Judging a canary\n\n{conditions('bench.rollout_sim')}- and: {libraries}\n- seed: {options.seed}\n")
     print(f"{CORRELATION:.0%} of what makes a turn fail, slow or unhelpful belongs to its session.\n")
-    print(_sound_table(_all(_SAME, options, options.runs) | _all(_SOUND, options, options.runs // 5)))
-    harmful = _all(_HARMFUL, options, options.runs) | _all(_BESIDE, options, options.runs // 5)
-    print(_harmful_table(harmful, options.within))
+    with ProcessPoolExecutor(options.jobs) as jobs:
+        endings = dict(zip(_KINDS, jobs.map(partial(_endings, options), _KINDS), strict=True))
+    print(_sound_table({name: endings[name] for name in (_SAME | _SOUND)}))
+    print(_harmful_table({name: endings[name] for name in (_HARMFUL | _BESIDE)}, options.within))
     print(_sharing_table(f"salt-{options.seed}"))
 
 
-def _all(kinds: Mapping[str, Behaviour], options: argparse.Namespace, runs: int) -> dict[str, list[Ending]]:
-    return {name: _endings(name, canary, options, max(runs, 1)) for name, canary in kinds.items()}
-
-
-def _endings(name: str, canary: Behaviour, options: argparse.Namespace, runs: int) -> list[Ending]:
-    rng = np.random.default_rng([options.seed, *name.encode()])
+def _endings(options: argparse.Namespace, name: str) -> list[Ending]:
+    """Draw rollouts of one kind; they depend on its name and the seed alone."""
+    case, rng = _KINDS[name], np.random.default_rng([options.seed, *name.encode()])
+    runs = options.runs if name in (_SAME | _HARMFUL) else max(options.runs // 5, 1)
     endings: list[Ending] = []
     for _ in range(runs):
-        run = simulate(rng, canary, options.weight, options.turns)
+        run = simulate(rng, case.canary, case.weight, options.turns, case.shape)
         changed = rng.binomial(40, 0.1)
         improved = rng.binomial(changed, 0.5)
         golden = Golden(improved, changed - improved, 40 - changed)
-        endings.append(end(run, look(run, options.weight), golden))
+        endings.append(end(run, look(run, case.weight), golden))
     print(f"… {name}: {len(endings)} runs", file=sys.stderr, flush=True)
     return endings
 

@@ -7,8 +7,9 @@ import pytest
 
 from bench.rollout_runs import Behaviour, Run, look, simulate
 from bench.rollout_sim import decide, end
-from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum
+from service.releases.analysis.counts import MOST_COUNTED, Evidence, Golden, Sessions, Stratum
 from service.releases.analysis.judging import judge
+from service.releases.analysis.pace import by_session, measured
 from service.releases.analysis.verdicts import Decision, Signal
 
 GOLDEN = Golden(2, 3, 35)
@@ -60,10 +61,12 @@ def test_a_run_can_be_drawn_again() -> None:
 def evidence(run: Run, turns: int) -> Evidence:
     """What kefu would have counted after so many turns."""
     canary, stable = (_sessions(run, turns, mine) for mine in (run.canary, ~run.canary))
-    ours = np.flatnonzero(run.canary[:turns])
-    timed = [run.seconds[ours[run.session[ours] == one]].tolist() for one in np.unique(run.session[ours])]
-    theirs = run.seconds[:turns][~run.canary[:turns]].tolist()
-    return Evidence((Stratum(WEIGHT, canary, stable),), timed, theirs, GOLDEN)
+    timed = [
+        [(str(run.session[at]), float(run.seconds[at])) for at in np.flatnonzero(mine[:turns])]
+        for mine in (run.canary, ~run.canary)
+    ]
+    measure, theirs = measured(timed[1])
+    return Evidence((Stratum(WEIGHT, canary, stable),), list(by_session(timed[0]).values()), theirs, measure, GOLDEN)
 
 
 def _sessions(run: Run, turns: int, mine: np.ndarray) -> Sessions:
@@ -71,6 +74,6 @@ def _sessions(run: Run, turns: int, mine: np.ndarray) -> Sessions:
     counts = {name: len(np.unique(session[mine & flags[:turns]])) for name, flags in run.happened.items()}
     votes: Counter[tuple[int, int]] = Counter()
     for one in np.unique(session[mine & run.voted[:turns]]):
-        said = run.unhelpful[:turns][(session == one) & run.voted[:turns]]
+        said = run.unhelpful[:turns][(session == one) & run.voted[:turns]][:MOST_COUNTED]
         votes[len(said), int(said.sum())] += 1
     return Sessions(len(np.unique(session[mine])), **counts, votes=votes)

@@ -20,12 +20,10 @@ Counts = NDArray[Any]
 
 # How many times as often something may happen with the canary.
 _RATIOS = np.log([1.5, 2.0, 3.0, 5.0, 10.0, 30.0])
-# How many times as many turns may be slower than a limit.
-_SLOWER = np.array([1.5, 2.0, 3.0, 4.0, 6.0])
 # Of 100 votes for the stable revision so many are unhelpful, and with the canary the odds are so many times those.
 _UNHELPFUL, _ODDS = (axis.ravel() for axis in np.meshgrid([0.05, 0.1, 0.2, 0.3, 0.45], [1.5, 2.0, 3.0, 5.0]))
 # No bet risks more than this share of what is left.
-_MOST_RISKED = 0.95
+MOST_RISKED = 0.95
 
 # Every (how many count, how many of these are bad) that a session can have.
 _COUNTED = np.repeat(np.arange(MOST_COUNTED + 1), MOST_COUNTED + 1)
@@ -56,21 +54,6 @@ def log_e_more(canary: Counts, stable: Counts, weights: Floats) -> Floats:
     return _mean(canary.sum(axis=-1)[..., None] * _RATIOS - lost.sum(axis=-2))
 
 
-def log_e_slow(cells: Counts, expected: float) -> Floats:
-    """Bet that more turns than expected are slower than a limit.
-
-    A session is one bet, on how many of its turns are: they hang together, and this holds however much they do.
-
-    Args:
-        cells: How many sessions have (so many turns, so many of them slow), by the last two axes.
-        expected: The share of turns that are slow if the canary is no slower.
-    """
-    best = (_SLOWER - 1) / (1 - expected)
-    stakes = np.minimum(best, _MOST_RISKED / (expected * MOST_COUNTED))[:, None]
-    gains = np.log1p(stakes * (_BAD - expected * _COUNTED))
-    return _mean(_flat(cells) @ gains.T)
-
-
 def log_e_unhelpful(canary: Counts, stable: Counts) -> Floats:
     """Bet that more of the canary's votes are unhelpful, whoever may vote more often.
 
@@ -88,7 +71,7 @@ def log_e_unhelpful(canary: Counts, stable: Counts) -> Floats:
     share = np.divide(ours @ _COUNTED, votes, out=np.zeros(votes.shape), where=votes > 0)[..., None]
     worse = _UNHELPFUL * _ODDS / (1 - _UNHELPFUL + _UNHELPFUL * _ODDS)
     alike = share * worse + (1 - share) * _UNHELPFUL
-    stake = _MOST_RISKED / np.maximum(MOST_COUNTED * _largest_loss(worse, alike), _MOST_RISKED)
+    stake = MOST_RISKED / np.maximum(MOST_COUNTED * _largest_loss(worse, alike), MOST_RISKED)
     gained = np.zeros(alike.shape)
     for cells, bad in ((ours, worse), (theirs, np.broadcast_to(_UNHELPFUL, worse.shape))):
         for_bad, for_good = bad / alike - 1, (1 - bad) / (1 - alike) - 1

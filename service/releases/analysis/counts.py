@@ -70,13 +70,16 @@ class Evidence:
 
     Attributes:
         strata: The sessions, by the weight they were assigned under.
-        canary_seconds: How long the canary's turns took, session by session, each in order: turns that a model
-            answered, without those that waited for it to be loaded.
-        stable_seconds: The same of the stable revision's turns, together.
+        canary_seconds: How long the canary's turns took, session by session, each in order and no more of one than
+            `MOST_COUNTED`: turns that a model answered, without those that waited for it to be loaded or that
+            the customer left, before the host could say whether they did.
+        stable_seconds: The same of the stable revision's, without the sessions that the measure is taken from.
+        measure: How long its first turns took, by which both are compared.
         golden: What the gate found; `None` where there was none.
     """
 
     strata: Sequence[Stratum] = ()
     canary_seconds: Sequence[Sequence[float]] = ()
-    stable_seconds: Sequence[float] = ()
+    stable_seconds: Sequence[Sequence[float]] = ()
+    measure: Sequence[float] = ()
     golden: Golden | None = None

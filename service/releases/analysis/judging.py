@@ -37,7 +37,7 @@ class Rules:
     Attributes:
         alpha: The chance that a canary as good as the stable revision is ever aborted.
         sessions: So many sessions of each revision must have been seen: 2 % of errors against 10 % shows in about 108.
-        turns: So many timed turns: below 59 there is no 95 % bound on a p95.
+        turns: So many timed turns, of a session no more than count: below 59 there is no 95 % bound on a p95.
         voters: So many sessions with votes.
         questions: So many golden questions, where the set they are of does not say itself how many.
         waived: Signals that are not asked for, nor weighed.
@@ -104,9 +104,10 @@ def _watched(evidence: Evidence, rules: Rules) -> Iterable[Finding]:
     """Compare how many vote: whoever votes more or less than before makes votes hard to compare."""
     if Signal.UNHELPFUL in rules.waived:
         return
-    reading = voting(evidence.strata)
+    reading = voting(evidence.strata, rules.sessions)
     changed = min(1.0, 2 * min(reading.worse, reading.better))
-    verdict = Verdict.CHANGED if changed <= rules.alpha else Verdict.SOUND if reading.n else Verdict.TOO_FEW
+    seen = Verdict.TOO_FEW if reading.n < reading.minimum else Verdict.SOUND
+    verdict = Verdict.CHANGED if changed <= rules.alpha else seen
     yield _finding(reading, verdict, changed, changed)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from service.releases.analysis.counts import MOST_COUNTED
 from service.releases.analysis.judging import STRICT
+from service.releases.analysis.pace import MEASURE
 from service.releases.analysis.verdicts import Decision, Finding, Judgement, Pace, Share, Signal, Verdict
 
 _DECISIONS: Mapping[str, Mapping[Decision, str]] = {
@@ -20,8 +22,8 @@ _DECISIONS: Mapping[str, Mapping[Decision, str]] = {
 
 # How much of which thing is counted.
 _UNITS: Mapping[str, Mapping[Signal, str]] = {
-    "en": {Signal.SLOW: "turns", Signal.UNHELPFUL: "sessions with votes", Signal.GOLDEN: "questions"},
-    "zh": {Signal.SLOW: "个轮次", Signal.UNHELPFUL: "个有评价的会话", Signal.GOLDEN: "道题"},
+    "en": {Signal.UNHELPFUL: "sessions with votes", Signal.GOLDEN: "questions"},
+    "zh": {Signal.UNHELPFUL: "个有评价的会话", Signal.GOLDEN: "道题"},
 }
 _SESSIONS = {"en": "sessions", "zh": "个会话"}
 
@@ -138,10 +140,11 @@ _OF_THIS: Mapping[str, Mapping[tuple[Signal, Verdict], str]] = {
         (Signal.SPLIT, Verdict.TOO_FEW): "; too few to judge: {minimum} sessions are needed",
         (Signal.GOLDEN, Verdict.TOO_FEW): "; too few to judge: {minimum} questions are needed",
         (Signal.VOTES, Verdict.SOUND): "; customers vote as often as before, as far as can be told",
-        (Signal.VOTES, Verdict.TOO_FEW): "; no session yet to compare",
         (Signal.SPLIT, Verdict.CHANGED): "; this is no chance (p {p}), so nothing that compares the two can be trusted",
         (Signal.SLOW, Verdict.HARM): "; this is more than 30% slower, proven (p {p})",
         (Signal.SLOW, Verdict.DOUBT): "; this looks more than 30% slower, but is not proven (p {p})",
+        (Signal.SLOW, Verdict.TOO_FEW): f"; too few to judge: besides the stable revision's first {MEASURE}, which are "
+        f"the measure, {{minimum}} turns are needed of each, {MOST_COUNTED} of a session at most, and {{n}} were seen",
         (Signal.SLOW, Verdict.SOUND): "; no sign of its being more than 30% slower",
         (Signal.UNANSWERED, Verdict.CHANGED): "; this is less, proven: a person must see whether it answers better, "
         "or answers what it does not know",
@@ -154,10 +157,11 @@ _OF_THIS: Mapping[str, Mapping[tuple[Signal, Verdict], str]] = {
         (Signal.SPLIT, Verdict.TOO_FEW): "；样本太少，无法判断：需要{minimum}个会话",
         (Signal.GOLDEN, Verdict.TOO_FEW): "；样本太少，无法判断：需要{minimum}道题",
         (Signal.VOTES, Verdict.SOUND): "；评价的频率看不出变化",
-        (Signal.VOTES, Verdict.TOO_FEW): "；还没有可比较的会话",
         (Signal.SPLIT, Verdict.CHANGED): "；这不是偶然（p {p}），两者的比较都不可信",
         (Signal.SLOW, Verdict.HARM): "；已证实慢了30%以上（p {p}）",
         (Signal.SLOW, Verdict.DOUBT): "；看起来慢了30%以上，但尚未证实（p {p}）",
+        (Signal.SLOW, Verdict.TOO_FEW): f"；样本太少，无法判断：稳定版本最先的{MEASURE}个轮次用作基准，此外各需"
+        f"{{minimum}}个轮次（每个会话最多计{MOST_COUNTED}个），目前只有{{n}}",
         (Signal.SLOW, Verdict.SOUND): "；没有慢30%以上的迹象",
         (Signal.UNANSWERED, Verdict.CHANGED): "；已证实更少：须由人判断它是答得更好，还是不懂也答",
         (Signal.VOTES, Verdict.CHANGED): "；客户评价的频率变了（p {p}），须由人查明原因",

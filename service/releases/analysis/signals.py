@@ -43,10 +43,10 @@ def compared(signal: Signal, strata: Sequence[Stratum], minimum: int) -> Reading
     return _shared(signal, strata, (ours, theirs), minimum)
 
 
-def voting(strata: Sequence[Stratum]) -> Reading:
+def voting(strata: Sequence[Stratum], minimum: int) -> Reading:
     """Read in how many sessions somebody voted."""
     canary, stable = _roles(strata)
-    return _shared(Signal.VOTES, strata, ([one.voters for one in canary], [one.voters for one in stable]), 1)
+    return _shared(Signal.VOTES, strata, ([one.voters for one in canary], [one.voters for one in stable]), minimum)
 
 
 def unhelpful(strata: Sequence[Stratum], minimum: int) -> Reading:
@@ -59,13 +59,11 @@ def unhelpful(strata: Sequence[Stratum], minimum: int) -> Reading:
 
 
 def slow(evidence: Evidence, minimum: int) -> Reading:
-    """Read how long turns took; that of too few turns is not weighed, since its limit would be chance."""
-    ours = [seconds for session in evidence.canary_seconds for seconds in session]
-    n = min(len(ours), len(evidence.stable_seconds))
-    enough = n >= max(minimum, 1)
-    worse = _p(np.asarray(log_e_slower(evidence.canary_seconds, evidence.stable_seconds))) if enough else 1.0
-    paces = pace_of(ours), pace_of(evidence.stable_seconds)
-    return Reading(Signal.SLOW, n, minimum, worse, 1.0, *paces, beyond=is_beyond(*paces))
+    """Read how long turns took, of a session no more than count."""
+    ours, theirs = (_counted(sessions) for sessions in (evidence.canary_seconds, evidence.stable_seconds))
+    log_e = log_e_slower(evidence.canary_seconds, evidence.stable_seconds, evidence.measure)
+    paces, n = (pace_of(ours), pace_of(theirs)), min(len(ours), len(theirs))
+    return Reading(Signal.SLOW, n, minimum, _p(np.asarray(log_e)), 1.0, *paces, beyond=is_beyond(*paces))
 
 
 def golden(found: Golden | None, minimum: int) -> Reading:
@@ -93,6 +91,10 @@ def _shared(signal: Signal, strata: Sequence[Stratum], found: tuple[list[int], l
 
 def _roles(strata: Sequence[Stratum]) -> tuple[list[Sessions], list[Sessions]]:
     return [one.canary for one in strata], [one.stable for one in strata]
+
+
+def _counted(sessions: Sequence[Sequence[float]]) -> list[float]:
+    return [seconds for session in sessions for seconds in session[:MOST_COUNTED]]
 
 
 def _votes(sessions: Sequence[Sessions]) -> Floats:

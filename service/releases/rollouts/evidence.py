@@ -13,11 +13,12 @@ from service.chat.tables import SessionRow, TurnRow
 from service.engines.choice import Role
 from service.feedback.tables import FeedbackRow
 from service.releases.analysis.counts import Evidence, Sessions, Stratum
+from service.releases.analysis.pace import by_session, measured
 from service.releases.rollouts.rollout import Rollout
 
 _Cell = tuple[float, str]  # a weight, and a role
 _Votes = tuple[int, int]  # so many, and so many of them unhelpful
-# The last ones of each role: more would not change a p95, and would cost time at every look.
+# The last ones of each role: more would cost time at every look.
 _MOST_TIMED = 5000
 
 
@@ -42,12 +43,10 @@ class Observed:
         if rollout.begun_at is None:
             return Evidence(golden=rollout.golden)
         with reading(self._engine) as session:
-            return Evidence(
-                strata=_strata(_counted(session, rollout)),
-                canary_seconds=list(_seconds(session, rollout, Role.CANARY).values()),
-                stable_seconds=[one for turns in _seconds(session, rollout, Role.STABLE).values() for one in turns],
-                golden=rollout.golden,
-            )
+            strata = _strata(_counted(session, rollout))
+            ours, theirs = (_timed(session, rollout, role) for role in (Role.CANARY, Role.STABLE))
+        measure, stable = measured(theirs)
+        return Evidence(strata, list(by_session(ours).values()), stable, measure, rollout.golden)
 
     def sessions_in_step(self, rollout: Rollout) -> int:
         """Give how many sessions have begun with the canary since the rollout is at its step."""
@@ -96,8 +95,8 @@ def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, Sessions]:
     return {cell: Sessions(*found, votes=votes[cell]) for cell, found in counts.items()}
 
 
-def _seconds(session: Session, rollout: Rollout, role: Role) -> Mapping[str, list[float]]:
-    """Give how long turns took, by session, each in order."""
+def _timed(session: Session, rollout: Rollout, role: Role) -> list[tuple[str, float]]:
+    """Give how long turns took, each (session, seconds), in their order."""
     # Whose a turn is, is looked up for one turn after the other, the last ones first: as a join, databases would
     # fetch the turns of all sessions first, and then sort them.
     whose = (
@@ -113,10 +112,7 @@ def _seconds(session: Session, rollout: Rollout, role: Role) -> Mapping[str, lis
         .order_by(TurnRow.created_at.desc())
         .limit(_MOST_TIMED)
     )
-    turns: dict[str, list[float]] = defaultdict(list)
-    for session_id, seconds in reversed(session.execute(query).all()):
-        turns[session_id].append(float(seconds or 0))
-    return turns
+    return [(session_id, float(seconds or 0)) for session_id, seconds in reversed(session.execute(query).all())]
 
 
 def _strata(counted: Mapping[_Cell, Sessions]) -> list[Stratum]:

@@ -10,7 +10,7 @@ STABLE = Sessions(360, errors=7, unanswered=54, cuts=18, votes={(1, 0): 90, (1, 
 QUICK = (1.0, 1.5, 2.0, 2.5, 3.0)
 """The seconds of one session's turns."""
 
-GOOD = Evidence((Stratum(0.25, CANARY, STABLE),), (QUICK,) * 40, QUICK * 120, Golden(2, 2, 46))
+GOOD = Evidence((Stratum(0.25, CANARY, STABLE),), (QUICK,) * 40, (QUICK,) * 120, QUICK * 8, Golden(2, 2, 46))
 """A canary that does as the stable revision does, seen often enough."""
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from service.releases.analysis.betting import cells, log_e_more, log_e_slow, log_e_unhelpful
+from service.releases.analysis.betting import cells, log_e_more, log_e_unhelpful
 from service.releases.analysis.counts import MOST_COUNTED
 
 COUNTS = st.integers(0, 60)
@@ -65,19 +65,6 @@ def test_each_event_is_held_against_the_weight_of_its_own_session() -> None:
     assert more(95, 25, 0.25) > 10
 
 
-@given(st.integers(1, MOST_COUNTED), st.sampled_from([0.05, 0.5]))
-def test_turns_of_a_session_may_hang_together_as_they_will(turns: int, expected: float) -> None:
-    """All of a session's turns are slow, or none, as often as expected: in the mean nothing is won."""
-    all_slow, none = (np.exp(log_e_slow(cells({(turns, slow): 1}), expected)) for slow in (turns, 0))
-    assert expected * all_slow + (1 - expected) * none == pytest.approx(1)
-
-
-@given(st.integers(1, MOST_COUNTED), st.integers(0, MOST_COUNTED - 1), st.integers(1, 50))
-def test_another_slow_turn_speaks_against_the_canary(turns: int, slow: int, sessions: int) -> None:
-    fewer, more_slow = (log_e_slow(cells({(turns, min(k, turns)): sessions}), 0.05) for k in (slow, slow + 1))
-    assert more_slow > fewer if slow < turns else more_slow == fewer
-
-
 VOTERS = st.lists(st.integers(1, MOST_COUNTED), max_size=4)
 
 
@@ -109,7 +96,6 @@ NO_SESSIONS: Any = np.zeros((0, MOST_COUNTED + 1, MOST_COUNTED + 1))
 def test_nothing_seen_wins_and_loses_nothing() -> None:
     assert more(0, 0) == 0
     assert log_e_more(np.zeros(0), np.zeros(0), np.zeros(0)) == 0
-    assert log_e_slow(cells({}), 0.05) == 0
     assert unhelpful({}, {}) == 0
     assert log_e_unhelpful(NO_SESSIONS, NO_SESSIONS) == 0
 
@@ -119,6 +105,5 @@ def test_many_judgements_can_be_made_at_once() -> None:
     together = log_e_more(looks[:, None], np.full((4, 1), 3), np.array([0.25]))
     assert together.tolist() == pytest.approx([more(look, 3) for look in range(4)])
     table = np.stack([cells({(2, 1): look}) for look in range(4)])
-    assert log_e_slow(table, 0.05).tolist() == pytest.approx([float(log_e_slow(one, 0.05)) for one in table])
     votes = log_e_unhelpful(table[:, None], table[::-1, None])
     assert votes.tolist() == pytest.approx([unhelpful({(2, 1): k}, {(2, 1): 3 - k}) for k in range(4)])

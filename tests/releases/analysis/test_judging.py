@@ -49,7 +49,7 @@ def test_of_golden_questions_as_many_are_enough_as_their_set_demands() -> None:
     [
         (with_canary(sessions=99), Signal.ERRORS),
         (replace(GOOD, canary_seconds=()), Signal.SLOW),
-        (replace(GOOD, stable_seconds=QUICK), Signal.SLOW),
+        (replace(GOOD, stable_seconds=(QUICK,)), Signal.SLOW),
         (with_canary(votes={(1, 0): 29}), Signal.UNHELPFUL),
         (replace(GOOD, golden=None), Signal.GOLDEN),
         (replace(GOOD, strata=(Stratum(1.0, CANARY, Sessions()),)), Signal.ERRORS),
@@ -125,9 +125,10 @@ def test_what_looks_worse_and_is_not_proven_holds() -> None:
 
 
 def test_figures_beyond_what_is_allowed_hold_though_they_may_be_chance() -> None:
-    """Seven of a hundred turns take longer than five should."""
-    rare = ((4.0, *QUICK[1:]),) * 14 + (QUICK,) * 26
-    judgement = judge(replace(GOOD, canary_seconds=rare))
+    """Six of a hundred turns take longer than five should, and three of a hundred of the stable revision's."""
+    long = (4.0, *QUICK[1:])
+    rare, stable = (long,) * 12 + (QUICK,) * 28, (long,) * 18 + (QUICK,) * 102
+    judgement = judge(replace(GOOD, canary_seconds=rare, stable_seconds=stable))
     finding = found(judgement, Signal.SLOW)
     assert finding.verdict is Verdict.DOUBT
     assert finding.p is not None
@@ -180,6 +181,29 @@ def test_evidence_under_several_weights_adds_up() -> None:
     assert judge(Evidence(tuple(halves))).decision is Decision.ABORT
 
 
+def test_one_session_is_no_minimum_however_long_it_is() -> None:
+    """Of 59 turns of one customer five count, of either revision's."""
+    for alone in (replace(GOOD, canary_seconds=(QUICK * 12,)), replace(GOOD, stable_seconds=(QUICK * 12,))):
+        finding = found(judge(alone), Signal.SLOW)
+        assert (finding.verdict, finding.n) == (Verdict.TOO_FEW, 5)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 60.0])
+def test_one_talkative_customer_of_the_stable_revision_neither_accuses_nor_clears_a_canary(seconds: float) -> None:
+    talkative = (*GOOD.stable_seconds, (seconds,) * 700)
+    slow = tuple(tuple(2 * second for second in session) for session in GOOD.canary_seconds)
+    assert verdict(replace(GOOD, stable_seconds=talkative), Signal.SLOW) is Verdict.SOUND
+    assert verdict(replace(GOOD, stable_seconds=talkative, canary_seconds=slow), Signal.SLOW) is Verdict.HARM
+
+
+def test_how_often_customers_vote_is_not_told_of_a_few_sessions() -> None:
+    """One session of each says nothing of it."""
+    few = replace(GOOD, strata=(Stratum(0.5, Sessions(99, votes={(1, 0): 30}), Sessions(99, votes={(1, 0): 30})),))
+    finding = found(judge(few), Signal.VOTES)
+    assert (finding.verdict, finding.n, finding.minimum) == (Verdict.TOO_FEW, 99, 100)
+    assert verdict(with_canary(sessions=100), Signal.VOTES) is Verdict.SOUND
+
+
 @given(st.integers(0, 119))
 def test_one_more_error_never_saves_a_canary(errors: int) -> None:
     order = [Decision.GO_ON, Decision.HOLD, Decision.ABORT]
@@ -195,6 +219,6 @@ def test_whatever_was_seen_too_little_of_it_never_goes_on(
     canary: int, stable: int, timed: int, voters: int, weight: float
 ) -> None:
     sessions = [Sessions(count, votes={(1, 0): min(count, voters)}) for count in (canary, stable)]
-    evidence = Evidence((Stratum(weight, *sessions),), (QUICK,) * timed, QUICK * timed, Golden(0, 0, 40))
+    evidence = Evidence((Stratum(weight, *sessions),), (QUICK,) * timed, (QUICK,) * timed, QUICK * 8, Golden(0, 0, 40))
     enough = min(canary, stable) >= 100 and voters >= 30 and 5 * timed >= 59
     assert enough or judge(evidence).decision is not Decision.GO_ON

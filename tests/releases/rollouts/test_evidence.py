@@ -110,7 +110,9 @@ def test_what_began_outside_the_rollout_does_not_count(engine: Engine, customers
 def test_what_was_answered_by_force_says_nothing_of_a_revision(engine: Engine, customers: Customers) -> None:
     customers.ask("s", CANARY, forced=True, failed=True, warm_seconds=9.0)
     customers.vote("s1", helpful=False)
-    assert Observed(engine).evidence(RUNNING) == replace(Evidence(), strata=[], canary_seconds=[], stable_seconds=[])
+    assert Observed(engine).evidence(RUNNING) == replace(
+        Evidence(), strata=[], canary_seconds=[], stable_seconds=[], measure=[]
+    )
     customers.ask("s", CANARY, cut=True)
     assert canary(engine) == Sessions(1, cuts=1)
 
@@ -149,7 +151,24 @@ def test_the_seconds_of_turns_are_told_by_session_in_their_order(engine: Engine,
     ]:  # fmt: skip
         customers.ask(session, assignment, warm_seconds=seconds)
     found = Observed(engine).evidence(RUNNING)
-    assert (sorted(map(list, found.canary_seconds)), found.stable_seconds) == ([[3.0, 1.0], [4.0]], [2.0])
+    assert [list(one) for one in found.canary_seconds] == [[3.0, 1.0], [4.0]]
+    assert (found.measure, found.stable_seconds) == ([2.0], [])
+
+
+def test_of_a_talkative_session_no_more_is_told_than_of_others_whichever_revision_it_has(
+    engine: Engine, customers: Customers
+) -> None:
+    """The stable revision's first forty turns that count are the measure, and their sessions are not compared."""
+    for name in "abcdefgh":
+        for _ in range(7):
+            customers.ask(name, STABLE, warm_seconds=2.0)
+    for _ in range(20):
+        customers.ask("s", CANARY, warm_seconds=3.0)
+        customers.ask("t", STABLE, warm_seconds=1.0)
+    found = Observed(engine).evidence(RUNNING)
+    assert found.measure == [2.0] * 40
+    assert found.canary_seconds == [[3.0] * 5]
+    assert found.stable_seconds == [[1.0] * 5]
 
 
 def test_a_step_counts_the_canarys_sessions_that_began_at_it(engine: Engine, customers: Customers) -> None:

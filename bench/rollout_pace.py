@@ -1,0 +1,124 @@
+"""What a made-up rollout's signal `slow` says after each of its turns, as `analysis/pace.py` would; fast."""
+
+import bisect
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.releases.analysis.betting import Floats
+from service.releases.analysis.counts import MOST_COUNTED
+from service.releases.analysis.means import MEANS, bets_on_less, bets_on_more, log_e_higher
+from service.releases.analysis.pace import QUANTILES, SHARES, SLOWER, measured, scores
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int_]
+
+# Where these have won nothing, all have not: they are looked at first.
+_SOME = MEANS[::16]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The turns that count, in order: at which turn of the rollout each was, of which session and whose, how long."""
+
+    at: Ints
+    session: Ints
+    canary: Flags
+    seconds: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """How a turn moves its session, by its scores: from (what they came to, how many they were) to the next."""
+
+    at: Ints
+    before: tuple[Floats, Floats]
+    after: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The turns of the sessions that are compared, the measure, and from which turn of the rollout on it is whole."""
+
+    timed: Timed
+    measure: list[float]
+    since: int
+
+
+def compared(timed: Timed) -> Compared:
+    """Take the measure away; what comes before it is whole is no matter, since nothing is compared until then."""
+    stable = np.flatnonzero(~timed.canary)
+    measure, _ = measured([(str(timed.session[at]), float(timed.seconds[at])) for at in stable])
+    taken = stable[: len(measure)]
+    kept = ~np.isin(timed.session, timed.session[taken])
+    rest = Timed(timed.at[kept], timed.session[kept], timed.canary[kept], timed.seconds[kept])
+    return Compared(rest, list(measure), int(timed.at[taken].max(initial=0)))
+
+
+def is_beyond_by_turn(timed: Timed, looks: int) -> Flags:
+    """Tell after each turn whether `is_beyond`, of the turns that are compared."""
+    beyond, last = np.zeros(looks, dtype=bool), 0
+    ordered: tuple[list[float], list[float]] = ([], [])
+    for at, ours, seconds in zip(timed.at.tolist(), timed.canary.tolist(), timed.seconds.tolist(), strict=True):
+        beyond[last:at] = _is_beyond(*ordered)
+        bisect.insort(ordered[0 if ours else 1], seconds)
+        last = at
+    beyond[last:] = _is_beyond(*ordered)
+    return beyond
+
+
+def _is_beyond(canary: list[float], stable: list[float]) -> bool:
+    """Tell it of seconds that are in order."""
+    both = bool(canary and stable)
+    return both and any(_quantile(canary, share) > SLOWER * _quantile(stable, share) for share in QUANTILES)
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    return ordered[ceil(share * len(ordered)) - 1]
+
+
+def log_e_by_turn(known: Compared, looks: int) -> Floats:
+    """Give after each turn what `log_e_slower` would; where it would be less than 0, something less than 0."""
+    rest = known.timed
+    allowed = np.where(rest.canary, rest.seconds / SLOWER, rest.seconds)
+    kinds = [
+        [_moves(rest, score, mine) for mine in (rest.canary, ~rest.canary)]
+        for score in scores(known.measure or [0.0], allowed)
+    ]
+    won = _log_e(kinds, np.arange(looks), _SOME)
+    won[: known.since] = 0  # no stable session is compared before the measure is whole
+    some = np.flatnonzero(won > 0)
+    won[some] = _log_e(kinds, some, MEANS)
+    return won
+
+
+def _log_e(kinds: list[list[_Move]], looks: Ints, means: Floats) -> Floats:
+    bets = (bets_on_more, bets_on_less)
+    won = [
+        log_e_higher(*(_won(move, bet, looks, means) for move, bet in zip(moves, bets, strict=True))) for moves in kinds
+    ]
+    return np.logaddexp.reduce(np.array(won) + np.log(SHARES)[:, None])
+
+
+def _won(move: _Move, bets: Callable[[Floats, Floats, Floats], Floats], looks: Ints, means: Floats) -> Floats:
+    """Give what stakes have become at these looks."""
+    gained = bets(*move.after, means) - bets(*move.before, means)
+    won = np.cumsum(np.concatenate([np.zeros((1, *gained.shape[1:])), gained]), axis=0)
+    return won[np.searchsorted(move.at, looks, "right")]
+
+
+def _moves(timed: Timed, score: Floats, mine: Flags) -> _Move:
+    """Follow each session's total through its turns."""
+    order = np.flatnonzero(mine)[np.argsort(timed.session[mine], kind="stable")]
+    starts = np.flatnonzero(np.diff(timed.session[order], prepend=-1))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    total = np.zeros(len(order))
+    for number in range(MOST_COUNTED):
+        now = place == number
+        total[now] = score[order[now]] + (total[np.flatnonzero(now) - 1] if number else 0)
+    before, number = total - score[order], place.astype(np.float64)
+    again = np.argsort(order)  # as they came
+    return _Move(timed.at[order][again], (before[again], number[again]), (total[again], number[again] + 1))
