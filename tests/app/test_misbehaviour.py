@@ -165,9 +165,11 @@ def test_without_a_model_host_questions_are_answered_without_trying_it(open_shop
         assert shop.row(answer["turn_id"]).failure == ""
 
 
-def test_a_host_that_goes_away_is_not_waited_for_twice(open_shop: OpenShop) -> None:
+def test_a_host_that_goes_away_is_not_waited_for_twice(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "LOOK_SECONDS", 1000.0)  # a customer is to notice first
     with OllamaStandIn() as ollama:
         shop = open_shop(ollama_urls=(ollama.url,))
+        wait_until(lambda: shop.parts.serving.current, 30)
         ollama.stop()
         check_quoted(shop.ask(RETURN_QUESTION))
         assert shop.newest().failure == "engine_unreachable"
