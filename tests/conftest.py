@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,12 @@ def empty_indexes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The indexes of a knowledge base with nothing in it; to be copied, not used: Chroma takes long to begin one."""
     folder = tmp_path_factory.mktemp("empty") / "knowledge"
     IndexFolder(folder).open(generation=0).close()
+    end = time.monotonic() + 30
+    while [
+        *folder.rglob("*-wal"),
+        *folder.rglob("*-shm"),
+    ] and time.monotonic() < end:  # Chroma closes its database a moment later
+        time.sleep(0.01)
     return folder
 
 

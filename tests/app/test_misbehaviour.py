@@ -3,8 +3,10 @@
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from threading import Event
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
@@ -166,10 +168,17 @@ def test_without_a_model_host_questions_are_answered_without_trying_it(open_shop
 
 
 def test_a_host_that_goes_away_is_not_waited_for_twice(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "LOOK_SECONDS", 1000.0)  # a customer is to notice first
+    looked = Event()
+
+    async def watch_once(watched: serving.Serving) -> None:
+        await watched.look()
+        looked.set()
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(serving.Serving, "watch", watch_once)  # a customer is to notice first
     with OllamaStandIn() as ollama:
         shop = open_shop(ollama_urls=(ollama.url,))
-        wait_until(lambda: shop.parts.serving.current, 30)
+        wait_until(looked.is_set, 30)
         ollama.stop()
         check_quoted(shop.ask(RETURN_QUESTION))
         assert shop.newest().failure == "engine_unreachable"
