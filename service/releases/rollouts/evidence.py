@@ -17,6 +17,7 @@ from service.releases.analysis.pace import by_session, measured
 from service.releases.rollouts.rollout import Rollout
 
 _Cell = tuple[float, str]  # a weight, and a role
+_Timed = tuple[datetime, str, float]  # a turn's moment, its session, and how many seconds it took
 _Votes = tuple[int, int]  # so many, and so many of them unhelpful
 # The last ones of each role: more would cost time at every look.
 _MOST_TIMED = 5000
@@ -44,7 +45,7 @@ class Observed:
             return Evidence(golden=rollout.golden)
         with reading(self._engine) as session:
             strata = _strata(_counted(session, rollout))
-            ours, theirs = (_timed(session, rollout, role) for role in (Role.CANARY, Role.STABLE))
+            ours, theirs = _of_one_time(*(_timed(session, rollout, role) for role in (Role.CANARY, Role.STABLE)))
         measure, stable = measured(theirs)
         return Evidence(strata, list(by_session(ours).values()), stable, measure, rollout.golden)
 
@@ -95,8 +96,8 @@ def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, Sessions]:
     return {cell: Sessions(*found, votes=votes[cell]) for cell, found in counts.items()}
 
 
-def _timed(session: Session, rollout: Rollout, role: Role) -> list[tuple[str, float]]:
-    """Give how long turns took, each (session, seconds), in their order."""
+def _timed(session: Session, rollout: Rollout, role: Role) -> list[_Timed]:
+    """Give how long turns took, in their order; only the last ones where there are many."""
     # Whose a turn is, is looked up for one turn after the other, the last ones first: as a join, databases would
     # fetch the turns of all sessions first, and then sort them.
     whose = (
@@ -106,13 +107,23 @@ def _timed(session: Session, rollout: Rollout, role: Role) -> list[tuple[str, fl
         .scalar_subquery()
     )
     query = (
-        select(TurnRow.session_id, TurnRow.warm_seconds)
+        select(TurnRow.created_at, TurnRow.session_id, TurnRow.warm_seconds)
         .where(TurnRow.created_at >= rollout.begun_at, TurnRow.warm_seconds.is_not(None), ~TurnRow.forced)
         .where(whose == role.value)
         .order_by(TurnRow.created_at.desc())
         .limit(_MOST_TIMED)
     )
-    return [(session_id, float(seconds or 0)) for session_id, seconds in reversed(session.execute(query).all())]
+    rows = reversed(session.execute(query).all())
+    return [(at, session_id, float(seconds or 0)) for at, session_id, seconds in rows]
+
+
+def _of_one_time(*roles: list[_Timed]) -> list[list[tuple[str, float]]]:
+    """Give each role's turns since the same moment, each (session, seconds).
+
+    Where of one only the last are seen, the other's older ones are of another time, when hosts may have had more to do.
+    """
+    since = max((turns[0][0] for turns in roles if len(turns) == _MOST_TIMED), default=None)
+    return [[turn[1:] for turn in turns if since is None or turn[0] >= since] for turns in roles]
 
 
 def _strata(counted: Mapping[_Cell, Sessions]) -> list[Stratum]:

@@ -19,6 +19,7 @@ from service.feedback import counting
 from service.feedback.schemas import Vote
 from service.feedback.votes import VoteStore
 from service.releases.analysis.counts import Evidence, Sessions, Stratum
+from service.releases.rollouts import evidence
 from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.states import State
 from tests.database.fixtures import on_both
@@ -169,6 +170,21 @@ def test_of_a_talkative_session_no_more_is_told_than_of_others_whichever_revisio
     assert found.measure == [2.0] * 40
     assert found.canary_seconds == [[3.0] * 5]
     assert found.stable_seconds == [[1.0] * 5]
+
+
+def test_where_only_the_last_turns_are_seen_both_are_seen_since_the_same_moment(
+    engine: Engine, customers: Customers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a busy hour that only the rarer of the two reaches back to would be taken for its own slowness."""
+    monkeypatch.setattr(evidence, "_MOST_TIMED", 6)
+    customers.ask("busy", CANARY, warm_seconds=9.0)
+    customers.ask("u", STABLE, warm_seconds=2.0)
+    for name in ("v", "w", "x", "y", "z"):
+        customers.ask(name, STABLE, warm_seconds=2.0)
+        customers.ask("t", CANARY, warm_seconds=2.0)
+    found = Observed(engine).evidence(RUNNING)
+    assert [list(one) for one in found.canary_seconds] == [[2.0] * 5]
+    assert len(found.measure) == 6
 
 
 def test_a_step_counts_the_canarys_sessions_that_began_at_it(engine: Engine, customers: Customers) -> None:
