@@ -211,7 +211,8 @@ async def _watching(parts: Parts) -> AsyncGenerator[None]:
         tasks.start_soon(parts.serving.watch)
         tasks.start_soon(parts.gates.work)
         tasks.start_soon(parts.conductor.conduct)
-        tasks.start_soon(parts.upgrades.watch)
+        if parts.serving.begins:  # for a single command nothing is tried that it does not ask for
+            tasks.start_soon(parts.upgrades.watch)
         tasks.start_soon(parts.presence.keep)
         tasks.start_soon(parts.deliverer.keep)
         tasks.start_soon(parts.shadow.keep)

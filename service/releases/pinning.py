@@ -166,7 +166,8 @@ class Pinning:
                 return _Found(client, None)
 
         away = {host.name: host.away for host in self._hosts.all}
-        questions = [Question(partial(look, client), away=bool(away[client.host])) for client in clients]
+        # One that is back since the last look is not left out: it would not have the revision until it is pinned again.
+        questions = [Question(partial(look, client)) for client in clients]
         answers = zip(clients, await ask_at_once(questions, _has_model, _PATIENCE_SECONDS), strict=True)
         if refusals:
             raise refusals[0]
