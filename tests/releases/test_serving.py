@@ -70,6 +70,7 @@ def test_a_later_start_asks_for_the_same_revision(open_shop: OpenShop, ollama: O
     again = open_shop(
         ollama_urls=(ollama.url,), database_url=f"sqlite:///{alone.parts.settings.data_dir / 'kefu.db'}", model="phi4"
     )
+    wait_until(lambda: again.parts.serving.current, 30)  # on a busy machine the first look may come late
     assert digest_of_next(again) == digest
 
 
