@@ -152,9 +152,14 @@ def database_to_read(settings: Settings) -> Generator[Engine]:
         elif tables_are_current(settings):
             engine = open_engine(settings.sql_url)
         else:
-            raise NotReady("the tables are not those of this version of kefu: run `kefu db upgrade` first")
+            raise tables_differ()
         held.callback(engine.dispose)
         yield engine
+
+
+def tables_differ() -> NotReady:
+    """Give what a command that changes nothing says of tables that are not those of this version."""
+    return NotReady("the tables are not those of this version of kefu: run `kefu db upgrade` first")
 
 
 def database_exists(settings: Settings) -> bool:

@@ -8,9 +8,8 @@ from typing import Never
 
 from knowledge.embedding import Embedder
 from knowledge.likeness import BUNDLED_LIKENESS
-from service.app.databases import database_exists, tables_are_current
+from service.app.databases import database_exists, tables_are_current, tables_differ
 from service.app.saying import Say
-from service.errors import NotReady
 from service.settings import Settings
 
 
@@ -42,4 +41,4 @@ def to_look_at(settings: Settings, say: Say) -> Generator[tuple[Settings, Embedd
     elif tables_are_current(settings):
         yield settings, None
     else:
-        raise NotReady("the tables are not those of this version of kefu: run `kefu db upgrade` first")
+        raise tables_differ()

@@ -30,7 +30,8 @@ async def ask_at_once(
 ) -> list[Found | None]:
     """Ask hosts all at once; those that are still silent when that is no longer needed are given up.
 
-    Until one answer is enough, each host is waited for as long as its own limits say.
+    Until one answer is enough, each host is waited for as long as its own limits say; one that is away never longer
+    than `patience`.
 
     Args:
         questions: One for each host.
