@@ -17,7 +17,9 @@ def serving(found: dict[str, Any], verb: str = "answers") -> list[str]:
     lines += [f"{_named(stable)} {verb}; version {found['version']}", *at_hosts(stable)]
     if canary := found["canary"]:
         lines += [f"{_named(canary)} is tried on {_share(found['weight'])} of new sessions", *at_hosts(canary)]
-    return lines + ([rollout_line(found["rollout"], "would be" if found["dry_run"] else "is")] if found["rollout"] else [])
+    if rollout := found["rollout"]:
+        lines.append(rollout_line(rollout, "would be" if rollout["dry_run"] else "is"))
+    return lines
 
 
 def rollout_line(rollout: dict[str, Any], verb: str = "is") -> str:
