@@ -1,6 +1,7 @@
 """Where revisions stand: whether each host still has them, and as they were."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from anyio.to_thread import run_sync
@@ -14,6 +15,14 @@ from service.releases.standing import AtHost, Standing, standing_of
 
 Stand = dict[str, AtHost]
 """How revisions stand at one host, by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """How long hosts are waited for; see `ask_at_once`."""
+
+    enough: Callable[[Stand], bool]
+    well: Callable[[Stand], bool] | None = None
 
 
 class Examiner:
@@ -33,7 +42,7 @@ class Examiner:
 
         Once one has answered, one that hangs is not waited for: it is said to be away.
         """
-        return await self._everywhere(revisions, None, _is_there)
+        return await self._everywhere(revisions, None, _Until(_is_there))
 
     async def verify(self, revisions: Sequence[Kept]) -> dict[str, list[AtHost]]:
         """Say how revisions stand at every host, after a look at all they are made of, however long that takes."""
@@ -43,19 +52,22 @@ class Examiner:
         """Say how a revision stands at every host, after a look at all it is made of.
 
         It is proven as soon as one host has proven it: one that hangs is not waited for then, and said to be away.
+        While no host answers, each has the time it always has: what an operator wants is not refused because all of
+        them were away a moment ago.
         """
         name = kept.revision.id
         rewritten = await run_sync(self._rewritten)
-        found = await self._everywhere([kept], rewritten, lambda stand: stand[name].standing is Standing.READY)
-        return tuple(found[name])
+        until = _Until(lambda stand: stand[name].standing is Standing.READY, well=_is_there)
+        return tuple((await self._everywhere([kept], rewritten, until))[name])
 
     async def _everywhere(
-        self, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None, enough: Callable[[Stand], bool] | None
+        self, revisions: Sequence[Kept], rewritten: Mapping[str, str] | None, until: _Until | None
     ) -> dict[str, list[AtHost]]:
-        """Ask every host; without `enough` all are waited for, those too that are known to be away."""
-        asked = [(host.client, host.away if enough else "") for host in self._hosts.all]
+        """Ask every host; without `until` all are waited for, those too that are known to be away."""
+        asked = [(host.client, host.away if until else "") for host in self._hosts.all]
         questions = [Question(partial(_at, client, revisions, rewritten), away=bool(why)) for client, why in asked]
-        answers = zip(asked, await ask_at_once(questions, enough or _never), strict=True)
+        until = until or _Until(_never)
+        answers = zip(asked, await ask_at_once(questions, until.enough, well=until.well), strict=True)
         found = [stand or _all_away(revisions, client.host, why) for (client, why), stand in answers]
         return {kept.revision.id: [stand[kept.revision.id] for stand in found] for kept in revisions}
 

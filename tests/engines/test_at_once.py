@@ -34,6 +34,10 @@ def proven(answer: str) -> bool:
     return answer.startswith("has it")
 
 
+def well(answer: str) -> bool:
+    return answer != "gone"
+
+
 async def test_one_that_hangs_is_given_up_soon_after_another_has_proven_it() -> None:
     asked = Asked()
     questions = [Question(asked.that("hangs", math.inf)), Question(asked.that("has it", 0.05))]
@@ -72,6 +76,32 @@ async def test_where_all_are_known_to_be_away_nobody_waits_long() -> None:
     asked = Asked()
     with anyio.fail_after(5):
         assert await ask_at_once([Question(asked.that("hangs", math.inf), away=True)], proven, 0.02) == [None]
+
+
+async def test_where_all_are_known_to_be_away_each_gets_its_time_if_proof_is_worth_it() -> None:
+    asked = Asked()
+    questions = [
+        Question(asked.that("has it late", 0.2), away=True),
+        Question(asked.that("hangs", math.inf), away=True),
+    ]
+    with anyio.fail_after(5):
+        assert await ask_at_once(questions, proven, 0.01, well) == ["has it late", None]
+    assert asked.happened == ["has it late answered", "hangs given up"]
+
+
+async def test_one_that_has_gone_since_it_was_well_takes_no_time_from_one_that_comes_back() -> None:
+    asked = Asked()
+    questions = [Question(asked.that("gone")), Question(asked.that("has it late", 0.2), away=True)]
+    assert await ask_at_once(questions, proven, 0.01, well) == ["gone", "has it late"]
+
+
+async def test_one_that_is_well_and_lacks_it_ends_the_wait_for_those_known_to_be_away_alone() -> None:
+    asked = Asked()
+    late = Question(asked.that("has it late", 0.2))
+    questions = [Question(asked.that("lacks it")), Question(asked.that("hangs", math.inf), away=True), late]
+    with anyio.fail_after(5):
+        assert await ask_at_once(questions, proven, 0.05, well) == ["lacks it", None, "has it late"]
+    assert asked.happened == ["lacks it answered", "hangs given up", "has it late answered"]
 
 
 async def test_an_error_of_one_question_reaches_whoever_asks() -> None:

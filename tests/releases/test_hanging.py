@@ -3,8 +3,10 @@
 from collections.abc import Callable, Generator
 from typing import Any
 
+import anyio
 import pytest
 
+from service.engines.ollama_models import OllamaModels
 from service.engines.revision import Kept
 from service.releases.errors import VersionConflict
 from service.releases.examining import Examiner
@@ -64,6 +66,21 @@ def test_a_rollback_is_in_force_at_the_next_turn(two: Shop, half: str) -> None:
     assert (back["stable"]["id"], standings(back["stable"])) == (half, ["ready", "away"])
     assert LATE in back["stable"]["hosts"][1]["why"]
     assert two.row(two.ask(RETURN_QUESTION)["turn_id"]).revision == half
+
+
+def test_a_rollback_waits_for_hosts_that_were_all_away_a_moment_ago(
+    two: Shop, newer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents_of = OllamaModels.contents_of
+
+    async def slow(models: OllamaModels, model: str) -> Any:
+        await anyio.sleep(1.3)  # longer than one that is away is waited for beside one that is well
+        return await contents_of(models, model)
+
+    monkeypatch.setattr(OllamaModels, "contents_of", slow)
+    for host in two.parts.serving.hosts.all:
+        host.why = "cannot be reached"
+    assert "ready" in standings(post(two, "/api/rollouts/rollback", revision=newer)["stable"])
 
 
 def test_a_revision_that_is_pinned_meanwhile_serves_at_the_next_turn(
