@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from secrets import token_hex
 
-from anyio import move_on_after
+from anyio import CancelScope, create_task_group, move_on_after
 
 from service.engines.errors import EngineError
 from service.engines.ollama import OllamaClient
@@ -19,7 +19,7 @@ DERIVED = "derived"
 IMPORTED = "imported"
 LEFT_SECONDS = 24 * 60 * 60.0
 """A model is made in minutes, of large files in hours at most; what began so long ago was killed."""
-_FORGET_SECONDS = 10  # that a host is waited for, so that what is interrupted leaves no name behind
+_FORGET_SECONDS = 10  # that each host is waited for, so that what is interrupted leaves no name behind
 _NAME = re.compile(rf"kefu/[^/:]+:(?:{DERIVED}|{IMPORTED})-([0-9a-f]{{8}})[0-9a-f]{{8}}")
 
 
@@ -44,15 +44,21 @@ def was_left(name: str, now: float) -> bool:
 async def forgotten(name: str, clients: Sequence[OllamaClient]) -> AsyncGenerator[None]:
     """Take the name for building away in the end, however that comes: another name keeps what was wanted.
 
-    With it go those of makings that were killed.
+    With it go those of makings that were killed. All hosts are asked at once: one that hangs has only its own time.
     """
     try:
         yield
     finally:
-        with move_on_after(_FORGET_SECONDS, shield=True):
-            for client in clients:
-                await _forget(client, name)
-                await forget_left(client, time.time())
+        with CancelScope(shield=True):
+            async with create_task_group() as tasks:
+                for client in clients:
+                    tasks.start_soon(_sweep, client, name)
+
+
+async def _sweep(client: OllamaClient, name: str) -> None:
+    with move_on_after(_FORGET_SECONDS):
+        await _forget(client, name)
+        await forget_left(client, time.time())
 
 
 async def forget_left(client: OllamaClient, now: float) -> None:
