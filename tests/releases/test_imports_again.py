@@ -1,8 +1,10 @@
 """An import that breaks off when the host has made the model may be given again; nothing of others is ever touched."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import anyio
 import pytest
 
 from service.engines.errors import EngineBroken
@@ -108,3 +110,37 @@ def test_a_name_that_another_model_gets_meanwhile_is_left_alone(
     assert refused(given()) == (502, "import_failed")
     assert {name: other.digest(name) for name in digests} == digests
     assert names(other) == set(digests)
+
+
+def test_of_two_imports_of_one_name_at_once_the_first_keeps_it(
+    there: Shop, other: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, copied = OllamaModels.copy, list[str]()
+
+    async def slow(models: OllamaModels, source: str, destination: str) -> None:
+        await anyio.sleep(0.5)  # in which the other one looks whether the name is free
+        await copy(models, source, destination)
+        copied.append(destination)
+
+    monkeypatch.setattr(OllamaModels, "copy", slow)
+    given = [WEIGHTS, make_weights(b"other weights")]
+    with ThreadPoolExecutor() as threads:
+        replies = list(threads.map(lambda weights: bring(there, weights, name="phi3:brought"), given))
+    done, late = sorted(replies, key=lambda reply: reply.status_code)
+    assert (done.status_code, *refused(late)) == (201, 502, "import_failed")
+    assert (copied.count("phi3:brought"), other.digest("phi3:brought")) == (1, done.json()["revision"]["digest"])
+
+
+def test_of_a_name_that_another_service_gives_to_its_own_at_the_same_moment_it_is_said(
+    there: Shop, other: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, digests = OllamaModels.copy, list[str]()
+
+    async def overtaken(models: OllamaModels, source: str, destination: str) -> None:
+        await copy(models, source, destination)
+        digests.append(other.add_model("phi3:brought", b"somebody else's"))
+
+    monkeypatch.setattr(OllamaModels, "copy", overtaken)
+    assert refused(bring(there, WEIGHTS, name="phi3:brought")) == (502, "import_failed")
+    assert names(other) == {"phi3:brought"}
+    assert [other.digest("phi3:brought")] == digests

@@ -17,6 +17,7 @@ from service.engines.ollama import OllamaClient
 from service.engines.revision import Model, Revision, is_same_model
 from service.releases.bundles.errors import ImportFailed, InvalidBundle, NameTaken, WrongHash
 from service.releases.bundles.layers import FILES, making
+from service.releases.bundles.naming import Naming
 from service.releases.bundles.plain_tar import Member, blob_name, members_of
 from service.releases.bundles.reading import Bundle, is_gguf, read_bundle
 from service.releases.bundles.record import revision_of
@@ -109,6 +110,7 @@ class Importing:
         self._pinning = pinning
         self._trust = trust
         self._clock = clock
+        self._naming = Naming()
 
     async def bring(self, file: Spooled, wish: ImportWish, caller: Caller, tell: Tell) -> Brought:
         """Bring a file in.
@@ -152,7 +154,7 @@ class Importing:
         revision = replace(revision, made_at=self._clock(), reason=wish.reason or revision.reason)
         wanted = _making(bundle, alias)
         known = {kept.revision.id: kept.revision for kept in await run_sync(self._stores.ledger.listed)}
-        taking = _Taking(file, wanted, known.get(revision.id, revision), self._stores.supply)
+        taking = _Taking(file, wanted, known.get(revision.id, revision), self._stores.supply, self._naming)
         stand: list[AtHost] = []
         placements: dict[str, str] = {}
         for client in clients:
@@ -206,7 +208,7 @@ class Importing:
             stored = contents.blobs[:1] or (weights.digest,)
             await run_sync(self._stores.supply.note_rewritten, [weights.digest], stored)
 
-        await make(client, making, tell, note)
+        await make(client, making, tell, note, self._naming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class _Taking:
     making: Making
     revision: Revision
     supply: SupplyLedger
+    naming: Naming
 
     async def at(self, client: OllamaClient, tell: Tell, *, dry_run: bool) -> AtHost:
         """Have one host take it in; say how it stands there then."""
@@ -231,7 +234,7 @@ class _Taking:
         if there is None:
             if not dry_run:
                 await send_parts(client, self.file.file, self.making.parts, tell)
-                await make(client, self.making, tell, partial(self._check, client.host))
+                await make(client, self.making, tell, partial(self._check, client.host), self.naming)
         elif not self._is_it(await client.models.contents_of(name), await run_sync(self.supply.rewritten)):
             return _failed_at(client.host, AliasTaken(alias=name, host=client.host, there=there.digest[:12]))
         return AtHost(client.host, Standing.READY)

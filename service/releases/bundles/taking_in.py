@@ -10,8 +10,8 @@ from anyio.to_thread import run_sync
 
 from service.engines.modelfile import Contents
 from service.engines.ollama import OllamaClient
-from service.releases.bundles.errors import NameTaken
 from service.releases.bundles.hashing import PIECE
+from service.releases.bundles.naming import Naming
 from service.releases.supply.building import IMPORTED, forgotten, name_to_build
 from service.releases.supply.steps import Step
 
@@ -61,7 +61,7 @@ async def send_parts(client: OllamaClient, file: BinaryIO, parts: Sequence[Part]
         await client.tasks.push(part.digest, _pieces(client.host, file, part, tell), part.size)
 
 
-async def make(client: OllamaClient, making: Making, tell: Tell, check: Check) -> None:
+async def make(client: OllamaClient, making: Making, tell: Tell, check: Check, naming: Naming) -> None:
     """Have a host make a model of files it has, and give it its name when it is whole and looked at.
 
     It is made under a name of its own: what breaks off before leaves nothing that the next try would take for another
@@ -72,6 +72,7 @@ async def make(client: OllamaClient, making: Making, tell: Tell, check: Check) -
         making: What is to be made.
         tell: Is told how far it is.
         check: Is given what was made; what it raises keeps the name from it.
+        naming: Gives it the name.
 
     Raises:
         EngineError: It could not.
@@ -84,12 +85,7 @@ async def make(client: OllamaClient, making: Making, tell: Tell, check: Check) -
             async for one in progress:
                 tell(Step(client.host, one.status, one.digest, one.total, one.completed))
         await check(await client.models.contents_of(building))
-        listed = await client.models.listed()
-        there, made = listed.get(making.name), listed.get(building)
-        if there is None:
-            await client.models.copy(building, making.name)
-        elif made is None or there.digest != made.digest:
-            raise NameTaken(name=making.name, host=client.host)
+        await naming.give(client, building, making.name)
 
 
 def told_alike(contents: Contents, rewritten: Mapping[str, str]) -> Contents:
