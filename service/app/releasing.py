@@ -57,5 +57,5 @@ def open_models(settings: Settings, engine: Engine, audit: Audit) -> Models:
     serving = Serving(hosts, registers, start, settings.force_revision)
     kept = SupplyLedger(engine, audit, utc_now)
     examiner = Examiner(hosts, kept.rewritten)
-    releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(clients, kept), switch)
+    releases = Releases(ledger, pinning, examiner, Pulling(clients, pinning), Origins(hosts, kept), switch)
     return Models(serving, releases, packs, registers, Stock(clients, ledger, kept, pinning, packs))

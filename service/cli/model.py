@@ -185,6 +185,8 @@ def _origin(one: dict[str, Any]) -> Iterator[str]:
         yield f"built from {one['modelfile']} on {one['base']}"
     if one["stale"]:
         yield f"stale: {one['stale']}"
+    if one["stale_unknown"]:
+        yield f"not known whether stale: {one['stale_unknown']}"
     if one["pruned"]:
         yield f"pruned {one['pruned'][:10]}"
 

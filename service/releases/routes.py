@@ -1,5 +1,7 @@
 """`/api/models`: the revisions of models that answer, or may come to."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,6 +13,7 @@ from litestar.params import Body, PathParameter, QueryParameter
 
 from service.access.guards import requires
 from service.access.roles import Role
+from service.engines.revision import Kept
 from service.releases.differences import differences
 from service.releases.examining import Examiner
 from service.releases.ledger import RevisionLedger
@@ -27,7 +30,8 @@ from service.releases.schemas import (
     with_origin,
     with_part,
 )
-from service.releases.supply.origins import Origins
+from service.releases.standing import AtHost
+from service.releases.supply.origins import Origin, Origins
 from service.releases.supply.pulling import Pulling
 from service.releases.supply.working import answered
 from service.releases.switch import Switch
@@ -48,6 +52,10 @@ class Releases:
     origins: Origins
     switch: Switch
 
+    async def look(self, kept: Sequence[Kept]) -> tuple[dict[str, list[AtHost]], dict[str, Origin]]:
+        """Say how revisions stand at every host, and what else is told of them: both at once, for one may hang."""
+        return await asyncio.gather(self.examiner.look(kept), self.origins.look())
+
 
 class ModelsController(Controller):
     """Revisions: each is one version of a model, with the prompt pack and the options it is asked with."""
@@ -61,7 +69,7 @@ class ModelsController(Controller):
     async def show_all(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Show all revisions and how each stands at every host."""
         kept, position = await run_sync(releases.ledger.listed), await run_sync(releases.switch.read)
-        return revisions_reply(kept, await releases.examiner.look(kept), await releases.origins.look(), position)
+        return revisions_reply(kept, *await releases.look(kept), position)
 
     @post("/", status_code=201, guards=(requires(Role.OPERATOR),))
     async def pin(
@@ -88,15 +96,16 @@ class ModelsController(Controller):
     async def verify(self, releases: NamedDependency[Releases]) -> RevisionsReply:
         """Look at every host whether each revision could still be served, at all it is made of."""
         kept, position = await run_sync(releases.ledger.listed), await run_sync(releases.switch.read)
-        reply = revisions_reply(kept, await releases.examiner.verify(kept), await releases.origins.look(), position)
+        origins = await releases.origins.look(patiently=True)
+        reply = revisions_reply(kept, await releases.examiner.verify(kept), origins, position)
         return msgspec.structs.replace(reply, rewritten=await releases.origins.rewritten())
 
     @get("/{revision:str}")
     async def show(self, revision: Named, releases: NamedDependency[Releases]) -> RevisionReply:
         """Show one revision, named by its id or the beginning of it."""
         kept = await run_sync(releases.ledger.find, revision)
-        stand = await releases.examiner.look([kept])
-        reply = with_origin(revision_reply(kept.revision, stand[kept.revision.id]), await releases.origins.look())
+        stand, origins = await releases.look([kept])
+        reply = with_origin(revision_reply(kept.revision, stand[kept.revision.id]), origins)
         return with_part(reply, await run_sync(releases.switch.read))
 
     @get("/{revision:str}/differences")

@@ -73,6 +73,7 @@ class RevisionReply(msgspec.Struct, frozen=True):
         modelfile, base: The Modelfile it was built from here, and on what; empty for others.
         stale: Why it is no longer what it would be if it were built now; empty where it is.
         pruned: When it was removed from its hosts to make room; `None` while it is not.
+        stale_unknown: Which hosts that it was built at did not say whether it is, and why; empty where all did.
         serves: `stable` answers, `canary` is tried, `earlier` goes on in the sessions that began with it; empty for
             the rest.
     """
@@ -103,6 +104,7 @@ class RevisionReply(msgspec.Struct, frozen=True):
     stale: str = ""
     pruned: datetime | None = None
     serves: str = ""
+    stale_unknown: str = ""
 
 
 class RevisionsReply(msgspec.Struct, frozen=True):
@@ -182,7 +184,12 @@ def with_origin(reply: RevisionReply, origins: Mapping[str, Origin]) -> Revision
     if (origin := origins.get(reply.id)) is None:
         return reply
     return msgspec.structs.replace(
-        reply, modelfile=origin.modelfile, base=origin.base, stale=origin.stale, pruned=origin.pruned
+        reply,
+        modelfile=origin.modelfile,
+        base=origin.base,
+        stale=origin.stale,
+        stale_unknown=origin.stale_unknown,
+        pruned=origin.pruned,
     )
 
 

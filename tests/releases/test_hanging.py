@@ -1,5 +1,6 @@
 """A host that hangs holds nothing up: what one host has proven is proven, and what it has serves at once."""
 
+import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
 from tests.ollama import OllamaStandIn
 from tests.releases.bundling import HEADERS
-from tests.releases.hanging import hanging, wait_long
+from tests.releases.hanging import LONG_SECONDS, hanging, wait_long
 from tests.releases.test_pinning import standings
 
 PLAN = {"gate": False, "preflight": False}
@@ -106,6 +107,41 @@ def test_who_serves_is_said(two: Shop, half: str) -> None:
     stable = status(two)["stable"]
     assert (stable["id"] != half, standings(stable)) == (True, ["ready", "away"])
     assert LATE in stable["hosts"][1]["why"]
+
+
+def test_what_is_derived_is_listed_soon_with_what_is_known_of_its_base(
+    two: Shop, ollama: OllamaStandIn, other: OllamaStandIn
+) -> None:
+    revision = post(two, "/api/models/derive", name="helpdesk-phi3")["revision"]["id"]
+    ollama.add_model("phi3:mini", b"newer weights")
+    with hanging(other):
+        begun = time.monotonic()
+        listed = two.http.get("/api/models", headers=HEADERS).json()["revisions"]
+        shown = two.http.get(f"/api/models/{revision}", headers=HEADERS).json()
+        assert time.monotonic() - begun < LONG_SECONDS / 4
+    (kept,) = [one for one in listed if one["id"] == revision]
+    for one in (kept, shown):
+        assert (standings(one), one["stale"].startswith("phi3:mini is ")) == (["ready", "away"], True)
+        assert other.url.removeprefix("http://") in one["stale_unknown"]
+    assert [one["stale_unknown"] for one in listed if one["id"] != revision] == [""], "it has no base to ask about"
+
+
+def test_a_verification_waits_for_every_host_for_the_base_too(
+    two: Shop, other: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = post(two, "/api/models/derive", name="helpdesk-phi3")["revision"]["id"]
+    listed = OllamaModels.listed
+
+    async def slow(models: OllamaModels) -> Any:
+        found = await listed(models)
+        if models is two.parts.serving.hosts.all[1].client.models:
+            await anyio.sleep(1.3)
+        return found
+
+    monkeypatch.setattr(OllamaModels, "listed", slow)
+    other.add_model("phi3:mini", b"newer weights")
+    (kept,) = [one for one in post(two, "/api/models/verify")["revisions"] if one["id"] == revision]
+    assert (bool(kept["stale"]), kept["stale_unknown"]) == (True, "")
 
 
 def test_hosts_are_asked_once_however_often_who_serves_is_changed_meanwhile(
