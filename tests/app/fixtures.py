@@ -24,8 +24,10 @@ __all__ = ["OpenShop", "ingested_once", "ollama", "open_shop", "opener", "shop",
 OpenShop = Callable[..., Shop]
 
 LOCAL_KEY = "the-key-in-the-data-directory"
-# Short, so that a model that fails costs a test little; long enough for a machine with other work to do.
-QUICK = {"connect_timeout": 3, "first_token_timeout": 1, "token_timeout": 1, "turn_timeout": 4}
+# A machine with other work to do stands still for seconds at times: no test may fail by that.
+PATIENT = {"connect_timeout": 20, "first_token_timeout": 20, "token_timeout": 20, "turn_timeout": 60}
+IMPATIENT = {"connect_timeout": 3, "first_token_timeout": 1, "token_timeout": 1, "turn_timeout": 4}
+"""For tests of a model that says nothing: it costs them little."""
 # Every question is to reach the model; tests of the cache switch it on.
 ANEW = {"answer_cache": 0}
 NOBODY = ("http://127.0.0.1:9",)
@@ -73,7 +75,7 @@ def opener(stack: ExitStack, stocked: Path, embedder: Embedder, folder: Path) ->
     def open_one(**settings: object) -> Shop:
         number = len(list(folder.glob("data*")))
         data = shutil.copytree(stocked, folder / f"data{number}")
-        chosen = Settings(data_dir=data, **{**QUICK, **ANEW, **settings})  # pyright: ignore[reportArgumentType] (pydantic checks each value)
+        chosen = Settings(data_dir=data, **{**PATIENT, **ANEW, **settings})  # pyright: ignore[reportArgumentType] (pydantic checks each value)
         parts = build_parts(chosen, embedder=embedder, local_key=LOCAL_KEY)
         return stack.enter_context(opened(parts))
 
@@ -94,11 +96,16 @@ def shop(
     """A shop for a whole module, with the stand-in as its model; ask for `ollama` to tell it what to answer."""
     with ExitStack() as stack:
         open_one = opener(stack, stocked, embedder, tmp_path_factory.mktemp("shop"))
-        standing.reset()
-        shop = open_one(ollama_urls=(standing.url,))
-        # On a machine with other work the first look may fail, and the next one comes seconds later.
-        wait_until(lambda: shop.parts.serving.current, seconds=30)
-        yield shop
+        yield looked_around(open_one, standing)
+
+
+def looked_around(open_one: OpenShop, standing: OllamaStandIn, **settings: object) -> Shop:
+    """Open a shop, and come back when it has seen its model."""
+    standing.reset()
+    shop = open_one(ollama_urls=(standing.url,), **settings)
+    # On a machine with other work the first look may fail, and the next one comes seconds later.
+    wait_until(lambda: shop.parts.serving.current, seconds=30)
+    return shop
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -11,10 +13,11 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from knowledge.embedding import Embedder
 from service.engines.extractive import load_phrases
 from service.releases import serving
 from service.settings import REPOSITORY
-from tests.app.fixtures import NOBODY, OpenShop
+from tests.app.fixtures import IMPATIENT, NOBODY, OpenShop, looked_around, opener
 from tests.app.shop import Shop, deltas, done, wait_until
 from tests.app.stock import RETURN_FACT, RETURN_QUESTION
 from tests.ollama import OllamaStandIn
@@ -44,6 +47,16 @@ FROM_THE_START: list[tuple[Order, str]] = [
     (("status", {"status": 503}), "engine_busy"),
     (("empty", {}), "empty_reply"),
 ]
+
+
+@pytest.fixture(scope="module")
+def shop(
+    stocked: Path, embedder: Embedder, standing: OllamaStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shop]:
+    """A shop for this module that does not wait long for a model."""
+    with ExitStack() as stack:
+        open_one = opener(stack, stocked, embedder, tmp_path_factory.mktemp("impatient"))
+        yield looked_around(open_one, standing, **IMPATIENT)
 
 
 def identify(case: object) -> str | None:
@@ -147,7 +160,7 @@ def test_an_endless_reply_is_ended_at_a_sentence_and_the_model_stopped(
 def test_a_model_too_slow_for_the_whole_turn_is_left_at_the_deadline(
     open_shop: OpenShop, ollama: OllamaStandIn, stream: bool
 ) -> None:
-    shop = open_shop(ollama_urls=(ollama.url,), turn_timeout=2)
+    shop = open_shop(ollama_urls=(ollama.url,), **{**IMPATIENT, "turn_timeout": 2})
     ollama.reply(["商", "品", "签", "收", "后", "的"] * 20)
     ollama.set_pace(0.2)
     began = time.monotonic()

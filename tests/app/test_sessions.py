@@ -45,9 +45,7 @@ def converse(shop: Shop, code: str, *, stream: bool) -> list[str]:
 
 
 def test_two_hundred_turns_at_once_do_not_mix_sessions(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
-    # On a busy machine the last of sixteen may have to wait longer than other tests allow.
-    patience = {"connect_timeout": 20, "first_token_timeout": 20, "token_timeout": 20, "turn_timeout": 60}
-    shop = open_shop(ollama_urls=(ollama.url,), **patience)
+    shop = open_shop(ollama_urls=(ollama.url,))
     ollama.reply_with(echo)
     with ThreadPoolExecutor(CONCURRENCY) as customers:
         talks = [
@@ -119,7 +117,7 @@ def test_a_session_nobody_has_is_not_found(shop: Shop, session: str) -> None:
 def test_a_turn_still_being_written_does_not_bring_an_erased_session_back(
     open_shop: OpenShop, ollama: OllamaStandIn
 ) -> None:
-    shop = open_shop(ollama_urls=(ollama.url,), token_timeout=10, turn_timeout=10)
+    shop = open_shop(ollama_urls=(ollama.url,))
     session = shop.ask(RETURN_QUESTION)["session_id"]
     ollama.reply(["倒入柠檬酸水，浸泡", "30分钟。[1]", "用清水", "冲洗两遍。[1]"])
     ollama.misbehave("stall", after=3, seconds=0.5)
@@ -134,7 +132,7 @@ def test_a_turn_still_being_written_does_not_bring_an_erased_session_back(
 
 
 def test_a_session_can_be_erased_while_its_first_turn_is_written(open_shop: OpenShop, ollama: OllamaStandIn) -> None:
-    shop = open_shop(ollama_urls=(ollama.url,), token_timeout=10, turn_timeout=10)
+    shop = open_shop(ollama_urls=(ollama.url,))
     ollama.reply(["签收后7天内", "可以退货。[1]", "配件", "要齐全。[1]"])
     ollama.misbehave("stall", after=3, seconds=0.5)
     with shop.http.stream("POST", "/api/chat", json={"message": CLEAN_QUESTION, "stream": True}) as response:

@@ -32,7 +32,7 @@ def asking(shop: Shop, *, stream: bool) -> Generator[None]:
 
 @pytest.mark.parametrize("stream", [False, True], ids=["json", "sse"])
 def test_while_a_model_writes_the_database_is_free(open_shop: OpenShop, ollama: OllamaStandIn, stream: bool) -> None:
-    shop = open_shop(ollama_urls=(ollama.url,), first_token_timeout=20, turn_timeout=20)
+    shop = open_shop(ollama_urls=(ollama.url,))
     session = shop.ask(RETURN_QUESTION)["session_id"]
     ollama.reset()
     ollama.misbehave("slow_first_token", seconds=0.6)

@@ -164,10 +164,13 @@ def test_whoever_comes_second_with_a_model_ends_with_3_too(kefu: Kefu, tmp_path:
     assert kefu("model", "prune", "--if-version", version).exit_code == 0
 
 
+@pytest.mark.usefixtures("loaded")
 def test_where_no_service_runs_it_is_said_that_a_rollout_waits_for_one(
-    stocked: Path, tmp_path: Path, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
+    stocked: Path, tmp_path: Path, model_cache: Path, ollama: OllamaStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kefu = Kefu(Path(shutil.copytree(stocked, tmp_path / "data")), monkeypatch)
+    data = Path(shutil.copytree(stocked, tmp_path / "data"))
+    (data / "cache").symlink_to(model_cache)
+    kefu = Kefu(data, monkeypatch)
     monkeypatch.setenv("KEFU_OLLAMA_URLS", ollama.url)
     first = kefu.json("model", "pin", "phi3:mini")["revision"]["id"]
     waits = "no service is running here: rollout "

@@ -10,7 +10,7 @@ from knowledge.embedding import Embedder
 from service.app.databases import owned
 from service.app.parts import build_parts
 from service.settings import Settings
-from tests.app.fixtures import NOBODY, QUICK
+from tests.app.fixtures import NOBODY, PATIENT
 from tests.app.shop import Shop, opened
 from tests.cli.conftest import Kefu, new_data_dir, write_documents
 from tests.database.fixtures import on_postgresql
@@ -27,7 +27,7 @@ KEY = "充值卡退订须知.md"
 def _shop(empty_database_url: str, tmp_path: Path, embedder: Embedder) -> Iterator[Shop]:
     """A service on an empty database."""
     data = tmp_path / "data"
-    settings = Settings(data_dir=data, database_url=empty_database_url, ollama_urls=NOBODY, **QUICK)  # pyright: ignore[reportArgumentType] (pydantic checks each value)
+    settings = Settings(data_dir=data, database_url=empty_database_url, ollama_urls=NOBODY, **PATIENT)  # pyright: ignore[reportArgumentType] (pydantic checks each value)
     with owned(settings), opened(build_parts(settings, embedder=embedder)) as shop:
         yield shop
 

@@ -25,12 +25,15 @@ from knowledge.opening import open_knowledge
 from service.cli import main
 from service.data_directory import DataDirectory
 from service.database.engine import open_engine
+from tests.cli.conftest import loaded
 from tests.knowledge.documents import assert_whole
+
+__all__ = ["loaded"]
 
 KILLS = int(os.environ.get("KILLS", "10"))
 FEWEST_IN_THE_MIDDLE = KILLS // 2
 DOCUMENTS = 80  # two batches: some documents switch before the others
-FILES = 12
+FILES = 6
 COMMAND = [str(Path(sys.executable).with_name("kefu")), "ingest", "--json"]
 
 
@@ -147,6 +150,7 @@ def run_again(data: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert summary["failed"] == []
 
 
+@pytest.mark.usefixtures("loaded")
 @pytest.mark.timeout(300 + 30 * KILLS)
 def test_kill_at_random_moments(
     shop: Shop, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

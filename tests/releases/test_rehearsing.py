@@ -21,7 +21,7 @@ from service.engines.choice import Served
 from service.releases.pinning import Wanted
 from service.settings import Settings
 from service.web import Parts
-from tests.app.fixtures import ANEW, QUICK
+from tests.app.fixtures import ANEW, PATIENT
 from tests.app.stock import RETURN_QUESTION, UNKNOWN_QUESTION
 from tests.ollama import OllamaStandIn
 
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 def parts(stocked: Path, embedder: Embedder, tmp_path: Path, ollama: OllamaStandIn) -> Iterator[Parts]:
     """A service that nobody has started, with the stand-in as its model."""
     data = shutil.copytree(stocked, tmp_path / "data")
-    options = {**QUICK, **ANEW, "ollama_urls": (ollama.url,), "answer_cache": 10}
+    options = {**PATIENT, **ANEW, "ollama_urls": (ollama.url,), "answer_cache": 10}
     parts = build_parts(Settings(data_dir=data, **options), embedder=embedder)  # pyright: ignore[reportArgumentType] (pydantic checks each value)
     yield parts
     parts.close()

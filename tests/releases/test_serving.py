@@ -13,7 +13,7 @@ from service.engines.ollama import OllamaClient
 from service.releases import serving
 from service.releases.errors import VersionConflict
 from service.releases.switch import Switch
-from tests.app.fixtures import LOCAL_KEY
+from tests.app.fixtures import IMPATIENT, LOCAL_KEY
 from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, wait_until
 from tests.app.stock import RETURN_QUESTION
@@ -134,7 +134,7 @@ def lost(request: pytest.FixtureRequest, ollama: OllamaStandIn) -> Generator[Cal
 def test_a_host_that_hangs_costs_one_customer_time_and_none_the_answer(
     open_shop: OpenShop, ollama: OllamaStandIn, second: OllamaStandIn
 ) -> None:
-    shop = open_shop(ollama_urls=(ollama.url, second.url))
+    shop = open_shop(ollama_urls=(ollama.url, second.url), **IMPATIENT)
     digest = digest_of_next(shop)
     ollama.misbehave("slow_first_token", seconds=None, times=100)
     for asked in (1, 2, 3):

@@ -17,7 +17,7 @@ from service.releases.gate.run import Progress, Wish
 from service.releases.pinning import Wanted
 from service.settings import Settings
 from service.web import Parts
-from tests.app.fixtures import ANEW, QUICK
+from tests.app.fixtures import ANEW, PATIENT
 from tests.ollama import OllamaStandIn
 from tests.releases.gate.examples import ASKED, ASKING_A_MODEL, GOLDEN, answering, good
 
@@ -55,7 +55,7 @@ def waiting(stocked: Path, embedder: Embedder, tmp_path: Path, ollama: OllamaSta
     data = shutil.copytree(stocked, tmp_path / "data")
     golden = tmp_path / "shop.toml"
     golden.write_text(GOLDEN, encoding="utf-8")
-    options = {**QUICK, **ANEW, "ollama_urls": (ollama.url,), "golden": golden, "gate_parallel": 3}
+    options = {**PATIENT, **ANEW, "ollama_urls": (ollama.url,), "golden": golden, "gate_parallel": 3}
     parts = build_parts(Settings(data_dir=data, **options), embedder=embedder)  # pyright: ignore[reportArgumentType] (pydantic checks each value)
     yield Waiting(parts, ollama)
     parts.close()
