@@ -95,13 +95,15 @@ def empty_indexes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The indexes of a knowledge base with nothing in it; to be copied, not used: Chroma takes long to begin one."""
     folder = tmp_path_factory.mktemp("empty") / "knowledge"
     IndexFolder(folder).open(generation=0).close()
-    end = time.monotonic() + 30
-    while [
-        *folder.rglob("*-wal"),
-        *folder.rglob("*-shm"),
-    ] and time.monotonic() < end:  # Chroma closes its database a moment later
-        time.sleep(0.01)
+    wait_until_closed(folder)
     return folder
+
+
+def wait_until_closed(folder: Path) -> None:
+    """Wait until Chroma has closed its databases, which it does a moment later; then they may be copied."""
+    end = time.monotonic() + 30
+    while [*folder.rglob("*-wal"), *folder.rglob("*-shm")] and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 @pytest.fixture

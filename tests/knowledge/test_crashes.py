@@ -1,10 +1,12 @@
 """A process that ends at any step leaves the old or the new version answering, and the next one tidies up."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,9 @@ import pytest
 from knowledge.base import KnowledgeBase
 from knowledge.embedding import Embedder
 from knowledge.errors import WrongState
+from knowledge.opening import open_knowledge
+from service.database.engine import open_engine
+from tests.conftest import wait_until_closed
 from tests.knowledge.conftest import Reopen
 from tests.knowledge.documents import (
     MONDAY,
@@ -54,11 +59,27 @@ REBUILDING = [
 ]
 
 
-@pytest.fixture
-def base(reopen: Reopen) -> KnowledgeBase:
-    base = reopen()
+@pytest.fixture(scope="module")
+def stocked(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, empty_indexes: Path, embedder: Embedder
+) -> Path:
+    """A database and indexes with three documents; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("stocked")
+    engine = open_engine(f"sqlite:///{shutil.copy(migrated_file, folder / 'kefu.db')}")
+    shutil.copytree(empty_indexes, folder / "knowledge")
+    base = KnowledgeBase(parts_of(open_knowledge(folder / "knowledge", engine, CountingEmbedder(embedder))), Clock())
     base.publish([document("returns", RETURNS), document("warranty", WARRANTY), document("退货", "七天无理由退货。")])
-    return base
+    base.close()
+    engine.dispose()
+    wait_until_closed(folder)
+    return folder
+
+
+@pytest.fixture
+def base(reopen: Reopen, stocked: Path, tmp_path: Path) -> KnowledgeBase:
+    shutil.rmtree(tmp_path / "knowledge")
+    shutil.copytree(stocked, tmp_path, dirs_exist_ok=True)
+    return reopen()
 
 
 def crashing(base: KnowledgeBase, step: tuple[str, str], *, done: bool, clock: Clock) -> KnowledgeBase:
