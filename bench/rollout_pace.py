@@ -1,7 +1,7 @@
 """What a made-up rollout's signal `slow` says after each of its turns, as `analysis/pace.py` would; fast."""
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -9,9 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.releases.analysis.betting import Floats
-from service.releases.analysis.counts import MOST_COUNTED
+from service.releases.analysis.counts import MOST_COUNTED, Timings
 from service.releases.analysis.means import MEANS, bets_on_less, bets_on_more, log_e_higher
-from service.releases.analysis.pace import QUANTILES, SHARES, SLOWER, measured, scores
+from service.releases.analysis.pace import (
+    QUANTILES,
+    SHARES,
+    SLOWER,
+    Turn,
+    is_beyond,
+    log_e_kept,
+    measured,
+    paces_of,
+    scores,
+)
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int_]
@@ -29,6 +39,10 @@ class Timed:
     canary: Flags
     seconds: Floats
 
+    def where(self, kept: Flags) -> "Timed":
+        """Give those of these turns."""
+        return Timed(self.at[kept], self.session[kept], self.canary[kept], self.seconds[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class _Move:
@@ -41,25 +55,30 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The turns of the sessions that are compared, the measure, and from which turn of the rollout on it is whole."""
+    """The turns of a step that are compared, and the measure."""
 
     timed: Timed
-    measure: list[float]
-    since: int
+    measure: Sequence[float]
 
 
 def compared(timed: Timed) -> Compared:
-    """Take the measure away; what comes before it is whole is no matter, since nothing is compared until then."""
-    stable = np.flatnonzero(~timed.canary)
-    measure, _ = measured([(str(timed.session[at]), float(timed.seconds[at])) for at in stable])
-    taken = stable[: len(measure)]
-    kept = ~np.isin(timed.session, timed.session[taken])
-    rest = Timed(timed.at[kept], timed.session[kept], timed.canary[kept], timed.seconds[kept])
-    return Compared(rest, list(measure), int(timed.at[taken].max(initial=0)))
+    """Take the measure away, and what began before it was whole."""
+    every = zip(timed.session.tolist(), timed.canary.tolist(), timed.seconds.tolist(), strict=True)
+    measure, early = measured(Turn(str(session), ours, seconds) for session, ours, seconds in every)
+    return Compared(timed.where(~np.isin(timed.session, [int(name) for name in early])), measure)
 
 
-def is_beyond_by_turn(timed: Timed, looks: int) -> Flags:
+def seen_by_turn(steps: Sequence[Compared], looks: int) -> Ints:
+    """Tell after each turn what `turns_compared` would."""
+    return np.sum([np.minimum(*(_count(step.timed, mine, looks) for mine in (True, False))) for step in steps], axis=0)
+
+
+def is_beyond_by_turn(steps: Sequence[Compared], looks: int) -> Flags:
     """Tell after each turn whether `is_beyond`, of the turns that are compared."""
+    return _is_beyond_at_once(steps[0].timed, looks) if len(steps) == 1 else _is_beyond_by_steps(steps, looks)
+
+
+def _is_beyond_at_once(timed: Timed, looks: int) -> Flags:
     beyond, last = np.zeros(looks, dtype=bool), 0
     ordered: tuple[list[float], list[float]] = ([], [])
     for at, ours, seconds in zip(timed.at.tolist(), timed.canary.tolist(), timed.seconds.tolist(), strict=True):
@@ -68,6 +87,19 @@ def is_beyond_by_turn(timed: Timed, looks: int) -> Flags:
         last = at
     beyond[last:] = _is_beyond(*ordered)
     return beyond
+
+
+def _is_beyond_by_steps(steps: Sequence[Compared], looks: int) -> Flags:
+    beyond = np.zeros(looks, dtype=bool)
+    for at in range(looks):
+        known = [step.timed.where(step.timed.at <= at) for step in steps]
+        beyond[at] = is_beyond(*paces_of([_untouched(timed) for timed in known]))
+    return beyond
+
+
+def _untouched(timed: Timed) -> Timings:
+    """Give turns that are compared as kefu would have them, each as a session of its own: they are not bet on."""
+    return Timings(*(timed.seconds[mine][:, None].tolist() for mine in (timed.canary, ~timed.canary)))
 
 
 def _is_beyond(canary: list[float], stable: list[float]) -> bool:
@@ -80,8 +112,14 @@ def _quantile(ordered: list[float], share: float) -> float:
     return ordered[ceil(share * len(ordered)) - 1]
 
 
-def log_e_by_turn(known: Compared, looks: int) -> Floats:
+def log_e_by_turn(steps: Sequence[Compared], looks: int) -> Floats:
     """Give after each turn what `log_e_slower` would; where it would be less than 0, something less than 0."""
+    if len(steps) == 1:
+        return log_e_kept(_of_step(steps[0], looks, exactly=False))
+    return np.sum([log_e_kept(_of_step(step, looks, exactly=True)) for step in steps], axis=0)
+
+
+def _of_step(known: Compared, looks: int, *, exactly: bool) -> Floats:
     rest = known.timed
     allowed = np.where(rest.canary, rest.seconds / SLOWER, rest.seconds)
     kinds = [
@@ -89,10 +127,15 @@ def log_e_by_turn(known: Compared, looks: int) -> Floats:
         for score in scores(known.measure or [0.0], allowed)
     ]
     won = _log_e(kinds, np.arange(looks), _SOME)
-    won[: known.since] = 0  # no stable session is compared before the measure is whole
-    some = np.flatnonzero(won > 0)
+    nothing = np.minimum(*(_count(rest, mine, looks) for mine in (True, False))) == 0
+    won[nothing] = 0
+    some = np.flatnonzero(~nothing if exactly else won > 0)
     won[some] = _log_e(kinds, some, MEANS)
     return won
+
+
+def _count(timed: Timed, mine: bool, looks: int) -> Ints:
+    return np.searchsorted(timed.at[timed.canary == mine], np.arange(looks), "right")
 
 
 def _log_e(kinds: list[list[_Move]], looks: Ints, means: Floats) -> Floats:

@@ -1,13 +1,13 @@
 """Made-up rollouts, turn by turn, and what every signal says after each of them; for `bench/rollout_sim.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from bench.rollout_pace import Flags, Ints, Timed, compared, is_beyond_by_turn, log_e_by_turn
+from bench.rollout_pace import Flags, Ints, Timed, compared, is_beyond_by_turn, log_e_by_turn, seen_by_turn
 from service.releases.analysis.betting import Floats, log_e_more, log_e_unhelpful
 from service.releases.analysis.counts import MOST_COUNTED, Sessions, Stratum
 from service.releases.analysis.exact import split_p
@@ -47,6 +47,15 @@ class Behaviour:
 
 STABLE = Behaviour()
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a rollout: the canary's weight, and how many times as long turns take, whoever's."""
+
+    weight: float
+    load: float = 1.0
+
+
 Shape = Callable[[Floats, Ints], Floats]
 """From how slow a turn is, in standard deviations, and its place in its session, to seconds."""
 
@@ -73,9 +82,18 @@ def quicker_later(pace: Floats, place: Ints) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One rollout: of each turn, in order, whose session it belongs to and what came of it."""
+    """One rollout: of each turn, in order, whose session it belongs to and what came of it.
+
+    Attributes:
+        step: At which step it was, from 0.
+        begun: At which step its session had begun.
+        weight: The canary's at that step.
+    """
 
     session: Ints
+    step: Ints
+    begun: Ints
+    weight: Floats
     canary: Flags
     happened: Mapping[str, Flags]
     seconds: Floats
@@ -102,15 +120,23 @@ class Looks:
     split: Floats
 
 
-def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: int, shape: Shape = log_normal) -> Run:
-    """Draw a rollout of so many turns, in sessions that overlap: many of one turn, a few of more than count."""
+def simulate(
+    rng: np.random.Generator, canary: Behaviour, steps: Sequence[Step], turns: int, shape: Shape = log_normal
+) -> Run:
+    """Draw a rollout of so many turns, in sessions that overlap: many of one turn, a few of more than count.
+
+    Each of the steps has as many turns.
+    """
     lengths = np.minimum(rng.geometric(1 / _MEAN_LENGTH, turns), _LONGEST)
     begins = np.cumsum(rng.exponential(size=turns))
     session = np.repeat(np.arange(turns), lengths)
     place = np.arange(len(session)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     order = np.argsort(begins[session] + place * rng.exponential(_BETWEEN_TURNS, len(session)), kind="stable")[:turns]
     session, place = session[order], place[order]
-    ours = (rng.random(turns) < weight)[session]
+    step = np.arange(turns) * len(steps) // turns
+    begun = step[_firsts(session)]
+    weight = np.array([one.weight for one in steps])[begun]
+    ours = rng.random(turns)[session] < weight
 
     def share(name: str) -> Floats:
         return np.where(ours, getattr(canary, name), getattr(STABLE, name))
@@ -122,52 +148,59 @@ def simulate(rng: np.random.Generator, canary: Behaviour, weight: float, turns: 
     happened = {name: drawn() < ndtri(share(name)) for name in ("errors", "unanswered", "cuts", "banned")}
     pace = drawn()
     stalled = np.where(pace > ndtri(0.9), share("stalled"), 1)
-    seconds = shape(pace, place) * share("slower") * stalled
-    return Run(
-        session, ours, happened, seconds, rng.random(turns) < share("votes"), drawn() < ndtri(share("unhelpful"))
-    )
+    seconds = shape(pace, place) * share("slower") * stalled * np.array([one.load for one in steps])[step]
+    voted, unhelpful = rng.random(turns) < share("votes"), drawn() < ndtri(share("unhelpful"))
+    return Run(session, step, begun, weight, ours, happened, seconds, voted, unhelpful)
 
 
-def look(run: Run, weight: float) -> Looks:
+def look(run: Run) -> Looks:
     """Weigh every signal after every turn, as `judge` would."""
     worse: dict[str, Floats] = {}
     seen: dict[str, Ints] = {}
     changed: dict[str, Floats] = {}
-    begun = _first(run.session, np.ones(len(run.session), dtype=bool))
-    ours, theirs = (np.cumsum(begun & mine) for mine in (run.canary, ~run.canary))
+    begun = np.ones(len(run.session), dtype=bool)
+    ours, theirs = _by_weight(run, begun)
+    fewer = np.minimum(ours.sum(axis=-1), theirs.sum(axis=-1))
     for name, happened in run.happened.items():
-        more, less = _compared(run, happened, weight)
-        worse[name], seen[name] = more, np.minimum(ours, theirs)
+        more, less = _compared(run, happened)
+        worse[name], seen[name] = more, fewer
         if name == "unanswered":
             changed[name] = less
     worse["slow"], seen["slow"], beyond = _slow(run)
     worse["unhelpful"], seen["unhelpful"] = _unhelpful(run)
-    changed["votes"] = np.minimum(1, 2 * np.minimum(*_compared(run, run.voted, weight)))
-    split = np.array([_split_p(a, b, weight) for a, b in zip(ours.tolist(), theirs.tolist(), strict=True)])
-    return Looks(worse, seen, changed, beyond, split)
+    changed["votes"] = np.minimum(1, 2 * np.minimum(*_compared(run, run.voted)))
+    return Looks(worse, seen, changed, beyond, _split(np.unique(run.weight), ours, theirs))
 
 
-def _compared(run: Run, happened: Flags, weight: float) -> tuple[Floats, Floats]:
+def _by_weight(run: Run, happened: Flags) -> tuple[Ints, Ints]:
+    """Count in how many sessions of either revision something has happened after each turn, by their weight."""
     first = _first(run.session, happened)
-    ours, theirs = (np.cumsum(first & mine)[:, None] for mine in (run.canary, ~run.canary))
-    weights = np.array([weight])
+    weights = run.weight[:, None] == np.unique(run.weight)
+    ours, theirs = (np.cumsum((first & mine)[:, None] & weights, axis=0) for mine in (run.canary, ~run.canary))
+    return ours, theirs
+
+
+def _compared(run: Run, happened: Flags) -> tuple[Floats, Floats]:
+    ours, theirs = _by_weight(run, happened)
+    weights = np.unique(run.weight)
     return _p(log_e_more(ours, theirs, weights)), _p(log_e_more(theirs, ours, 1 - weights))
 
 
 def _slow(run: Run) -> tuple[Floats, Ints, Flags]:
     looks = len(run.session)
-    at = np.flatnonzero(_among_the_first(run.session, np.ones(looks, dtype=bool)))
-    known = compared(Timed(at, run.session[at], run.canary[at], run.seconds[at]))
-    counted = [np.zeros(looks, dtype=np.int_) for _ in range(2)]
-    for turns, mine in zip(counted, (known.timed.canary, ~known.timed.canary), strict=True):
-        turns[known.timed.at[mine]] = 1
-    seen = np.minimum(*(np.cumsum(turns) for turns in counted))
-    return _p(log_e_by_turn(known, looks)), seen, is_beyond_by_turn(known.timed, looks)
+    at = np.flatnonzero(_among_the_first(run.session, run.step == run.begun))
+    timed = Timed(at, run.session[at], run.canary[at], run.seconds[at])
+    steps = [compared(timed.where(run.step[at] == step)) for step in np.unique(run.step)]
+    return _p(log_e_by_turn(steps, looks)), seen_by_turn(steps, looks), is_beyond_by_turn(steps, looks)
 
 
 def _unhelpful(run: Run) -> tuple[Floats, Ints]:
     voted = _among_the_first(run.session, run.voted)
-    ours, theirs = (_vote_cells(run, voted & mine)[:, None] for mine in (run.canary, ~run.canary))
+    weights = [run.weight == weight for weight in np.unique(run.weight)]
+    ours, theirs = (
+        np.stack([_vote_cells(run, voted & mine & weight) for weight in weights], axis=1)
+        for mine in (run.canary, ~run.canary)
+    )
     voters = [cells.sum(axis=(-3, -2, -1)) for cells in (ours, theirs)]
     worse = _p(log_e_unhelpful(ours[voted], theirs[voted]))
     return np.concatenate([[1.0], worse])[np.cumsum(voted)], np.minimum(*voters)  # it changes with each vote alone
@@ -187,6 +220,12 @@ def _vote_cells(run: Run, counted: Flags) -> Ints:
     return np.cumsum(moves, axis=0)
 
 
+def _firsts(session: Ints) -> Ints:
+    """Give of each turn which is the first one of its session."""
+    _, first, which = np.unique(session, return_index=True, return_inverse=True)
+    return first[which]
+
+
 def _first(session: Ints, flags: Flags) -> Flags:
     """Keep the first that is flagged of each session."""
     at = np.flatnonzero(flags)
@@ -203,6 +242,16 @@ def _among_the_first(session: Ints, flags: Flags) -> Flags:
         kept |= first
         rest &= ~first
     return kept
+
+
+def _split(weights: Floats, ours: Ints, theirs: Ints) -> Floats:
+    """Give after each turn what `split_p` would, or 1 where it would be nowhere near .001."""
+    of_each = [
+        [_split_p(a, b, weight) for a, b in zip(ours[:, at].tolist(), theirs[:, at].tolist(), strict=True)]
+        for at, weight in enumerate(weights.tolist())
+    ]
+    known = (ours + theirs > 0).sum(axis=-1)
+    return np.minimum(1, known * np.min(of_each, axis=0))
 
 
 @cache

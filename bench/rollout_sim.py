@@ -2,17 +2,17 @@
 
     python -m bench.rollout_sim [--runs N] [--seed N] [--jobs N]
 
-Rollouts of 2,000 turns, at a weight of 25 % unless another is named, are made up (`bench/rollout_runs.py`) and judged
-after every turn: sessions of one to twelve turns that overlap and whose turns hang together. 40 golden questions are
-asked before each, of which 10 % are answered differently, as often better as worse. "Caught" is aborted, by whatever
-signal, before the canary's 400th turn; "went on" says how many runs would have been let through to the next step
-before that, or at all.
+Rollouts of 2,000 turns, at a weight of 25 % unless another is named (where two are, each for 1,000 turns), are made up
+(`bench/rollout_runs.py`) and judged after every turn: sessions of one to twelve turns that overlap and whose turns hang
+together. 40 golden questions are asked before each, of which 10 % are answered differently, as often better as worse.
+"Caught" is aborted, by whatever signal, before the canary's 400th turn; "went on" says how many runs would have been
+let through to the next step before that, or at all.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +32,7 @@ from bench.rollout_runs import (
     Looks,
     Run,
     Shape,
+    Step,
     log_normal,
     look,
     quicker_later,
@@ -48,11 +49,18 @@ from service.releases.assignment import place_of, role_of
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is drawn: how the canary's turns go, its weight, and how long turns take."""
+    """What is drawn: how the canary's turns go, its weight, the load at each step, and how long turns take."""
 
     canary: Behaviour = STABLE
-    weight: float = 0.25
+    steps: Sequence[Step] = (Step(0.25),)
     shape: Shape = log_normal
+
+
+def _at(weight: float) -> Sequence[Step]:
+    return (Step(weight),)
+
+
+_GROWING = (Step(0.1), Step(0.5, load=2))
 
 
 _SAME: dict[str, Case] = {"the same model twice": Case()}
@@ -60,15 +68,16 @@ _SOUND: dict[str, Case] = {
     "… whose customers vote twice as often": Case(Behaviour(votes=0.6)),
     "20 % slower, which is allowed": Case(Behaviour(slower=1.2)),
     "30 % slower, the most that is allowed": Case(Behaviour(slower=1.3)),
-    "30 % slower at a weight of 90 %": Case(Behaviour(slower=1.3), weight=0.9),
-    "the same model at a weight of 10 %": Case(weight=0.1),
-    "the same model at a weight of 50 %": Case(weight=0.5),
-    "the same model at a weight of 90 %": Case(weight=0.9),
+    "30 % slower at a weight of 90 %": Case(Behaviour(slower=1.3), steps=_at(0.9)),
+    "the same model at a weight of 10 %": Case(steps=_at(0.1)),
+    "the same model at a weight of 50 %": Case(steps=_at(0.5)),
+    "the same model at a weight of 90 %": Case(steps=_at(0.9)),
     "one turn in ten takes five times as long": Case(shape=two_kinds(0.1)),
-    "the same at a weight of 50 %": Case(weight=0.5, shape=two_kinds(0.1)),
-    "the same at a weight of 90 %": Case(weight=0.9, shape=two_kinds(0.1)),
-    "nearly half of them do, at a weight of 90 %": Case(weight=0.9, shape=two_kinds(0.45)),
+    "the same at a weight of 50 %": Case(steps=_at(0.5), shape=two_kinds(0.1)),
+    "the same at a weight of 90 %": Case(steps=_at(0.9), shape=two_kinds(0.1)),
+    "nearly half of them do, at a weight of 90 %": Case(steps=_at(0.9), shape=two_kinds(0.45)),
     "a session's turns from the sixth on take half as long": Case(shape=quicker_later),
+    "from 10 % to 50 %, where every turn takes twice as long": Case(steps=_GROWING),
 }
 _HARMFUL: dict[str, Case] = {
     "errors 2 % → 12 % of turns": Case(Behaviour(errors=0.12)),
@@ -78,10 +87,11 @@ _HARMFUL: dict[str, Case] = {
 _BESIDE: dict[str, Case] = {
     "… 50 % voted on": Case(Behaviour(unhelpful=0.45, votes=0.5)),
     "… 10 % voted on": Case(Behaviour(unhelpful=0.45, votes=0.1)),
-    "every turn × 1.6 at a weight of 10 %": Case(Behaviour(slower=1.6), weight=0.1),
-    "every turn × 1.6 at a weight of 50 %": Case(Behaviour(slower=1.6), weight=0.5),
-    "every turn × 1.6 at a weight of 90 %": Case(Behaviour(slower=1.6), weight=0.9),
-    "every turn × 2 at a weight of 90 %": Case(Behaviour(slower=2.0), weight=0.9),
+    "every turn × 1.6 at a weight of 10 %": Case(Behaviour(slower=1.6), steps=_at(0.1)),
+    "every turn × 1.6 at a weight of 50 %": Case(Behaviour(slower=1.6), steps=_at(0.5)),
+    "every turn × 1.6 at a weight of 90 %": Case(Behaviour(slower=1.6), steps=_at(0.9)),
+    "every turn × 2 at a weight of 90 %": Case(Behaviour(slower=2.0), steps=_at(0.9)),
+    "every turn × 1.6, from 10 % to 50 %, where all take × 2": Case(Behaviour(slower=1.6), steps=_GROWING),
     "the slowest tenth of turns × 1.6, so p95 × 1.6": Case(Behaviour(stalled=1.6)),
     "the slowest tenth of turns × 5": Case(Behaviour(stalled=5.0)),
     "errors 2 % → 5 % of turns": Case(Behaviour(errors=0.05)),
@@ -128,11 +138,11 @@ def _endings(options: argparse.Namespace, name: str) -> list[Ending]:
     runs = options.runs if name in (_SAME | _HARMFUL) else max(options.runs // 5, 1)
     endings: list[Ending] = []
     for _ in range(runs):
-        run = simulate(rng, case.canary, case.weight, options.turns, case.shape)
+        run = simulate(rng, case.canary, case.steps, options.turns, case.shape)
         changed = rng.binomial(40, 0.1)
         improved = rng.binomial(changed, 0.5)
         golden = Golden(improved, changed - improved, 40 - changed)
-        endings.append(end(run, look(run, case.weight), golden))
+        endings.append(end(run, look(run), golden))
     print(f"… {name}: {len(endings)} runs", file=sys.stderr, flush=True)
     return endings
 

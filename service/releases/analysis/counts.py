@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from service.feedback.counting import MOST_COUNTED
 
-__all__ = ["MOST_COUNTED", "Evidence", "Golden", "Sessions", "Stratum"]
+__all__ = ["MOST_COUNTED", "Evidence", "Golden", "Sessions", "Stratum", "Timings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +65,34 @@ class Golden:
 
 
 @dataclass(frozen=True, slots=True)
+class Timings:
+    """How long turns took, of the sessions that began during one step, and while it lasted.
+
+    Turns that a model answered, without those that waited for it to be loaded or that the customer left, before the
+    host could say whether they did.
+
+    Attributes:
+        canary: The seconds of the canary's turns, session by session, each in order and no more of one than
+            `MOST_COUNTED`; only sessions that began once the measure was whole.
+        stable: The same of the stable revision's.
+        measure: How long its first turns of the step took, by which both are compared.
+    """
+
+    canary: Sequence[Sequence[float]] = ()
+    stable: Sequence[Sequence[float]] = ()
+    measure: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything there is to judge a canary by.
 
     Attributes:
         strata: The sessions, by the weight they were assigned under.
-        canary_seconds: How long the canary's turns took, session by session, each in order and no more of one than
-            `MOST_COUNTED`: turns that a model answered, without those that waited for it to be loaded or that
-            the customer left, before the host could say whether they did.
-        stable_seconds: The same of the stable revision's, without the sessions that the measure is taken from.
-        measure: How long its first turns took, by which both are compared.
+        timings: How long turns took, by step: in another one, hosts may have more to do.
         golden: What the gate found; `None` where there was none.
     """
 
     strata: Sequence[Stratum] = ()
-    canary_seconds: Sequence[Sequence[float]] = ()
-    stable_seconds: Sequence[Sequence[float]] = ()
-    measure: Sequence[float] = ()
+    timings: Sequence[Timings] = ()
     golden: Golden | None = None

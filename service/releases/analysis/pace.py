@@ -1,16 +1,20 @@
 """How quick two revisions are beside each other. Pure.
 
-The stable revision's first turns are the measure: what is compared of all others is how many of these a turn is slower
-than, and whether it is slower than nearly all. The measure is no estimate that could be wrong: whatever it has come to
-be, turns of the same model are slower than it equally often. The sessions it was taken from are not compared.
+Turns are compared with those of the same step alone: in another one hosts may have more to do, and the canary another
+share of the turns. The stable revision's first ones are the measure: what is compared of others is how many of these
+a turn is slower than, and whether it is slower than nearly all. The measure is no estimate that could be wrong:
+whatever it has come to be, turns of the same model are slower than it equally often. Only sessions that begin once it
+is whole are compared, of either revision: so both have them at the same times, whatever hosts have to do then.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from service.releases.analysis.betting import Floats
-from service.releases.analysis.counts import MOST_COUNTED
+from service.releases.analysis.counts import MOST_COUNTED, Timings
 from service.releases.analysis.means import bets_on_less, bets_on_more, log_e_higher
 from service.releases.analysis.verdicts import Pace
 
@@ -23,43 +27,55 @@ MEASURE = 40
 SHARES = (0.75, 0.25)
 """How much is staked on all being slower, and on more being slower than nearly all: a slow-down of all shows sooner."""
 
+STAKED = 0.75
+"""Of what there is when a step begins so much is bet at it: the rest is left for steps that say more."""
+
 # "Nearly all" of the measure.
 _NEARLY = 0.95
 
 QUANTILES = (0.5, 0.95)
 """Which turns are told: the one in the middle, and the 95th of 100."""
 
-
-def by_session(turns: Iterable[tuple[str, float]]) -> Mapping[str, Sequence[float]]:
-    """Put turns, each (session, seconds), together by session: of each the first ones, in their order."""
-    sessions: dict[str, list[float]] = {}
-    for session, seconds in turns:
-        counted = sessions.setdefault(session, [])
-        if len(counted) < MOST_COUNTED:
-            counted.append(seconds)
-    return sessions
+# Sums of shares are not quite exact.
+_ALMOST = 1 - 1e-9
 
 
-def measured(turns: Sequence[tuple[str, float]]) -> tuple[Sequence[float], Sequence[Sequence[float]]]:
-    """Divide the stable revision's turns into the measure, and the other sessions.
+class Turn(NamedTuple):
+    """A turn that was timed: of which session, whether that has the canary, and how many seconds it took."""
 
-    Args:
-        turns: Each (session, seconds), in order of time.
+    session: str
+    canary: bool
+    seconds: float
 
-    Returns:
-        The measure's seconds, of a session no more than count; then those of each session that it has nothing of.
-    """
-    taken: list[tuple[str, float]] = []
-    seen: dict[str, int] = {}
-    for session, seconds in turns:
-        seen[session] = seen.get(session, 0) + 1
-        if seen[session] <= MOST_COUNTED:
-            taken.append((session, seconds))
-        if len(taken) == MEASURE:
+
+def timings_of(turns: Iterable[Turn]) -> Timings:
+    """Divide the turns of a step, in order of time, into the measure and the sessions that are compared."""
+    counted = _that_count(turns)
+    measure, early = measured(counted)
+    rest = [turn for turn in counted if turn.session not in early]
+    canary, stable = (by_session(turn for turn in rest if turn.canary is ours) for ours in (True, False))
+    return Timings(list(canary.values()), list(stable.values()), measure)
+
+
+def measured(turns: Iterable[Turn]) -> tuple[list[float], set[str]]:
+    """Give the seconds that are the measure of a step, and the sessions that had begun by the time it was whole."""
+    measure: list[float] = []
+    early: set[str] = set()
+    for turn in _that_count(turns):
+        if len(measure) == MEASURE:
             break
-    left_out = {session for session, _ in taken}
-    others = {session: said for session, said in by_session(turns).items() if session not in left_out}
-    return [seconds for _, seconds in taken], list(others.values())
+        early.add(turn.session)
+        if not turn.canary:
+            measure.append(turn.seconds)
+    return measure, early
+
+
+def by_session(turns: Iterable[Turn]) -> Mapping[str, Sequence[float]]:
+    """Put the seconds of turns together by session: of each the first ones that count, in their order."""
+    sessions: dict[str, list[float]] = {}
+    for turn in _that_count(turns):
+        sessions.setdefault(turn.session, []).append(turn.seconds)
+    return sessions
 
 
 def scores(measure: Sequence[float], seconds: Floats) -> tuple[Floats, Floats]:
@@ -70,29 +86,81 @@ def scores(measure: Sequence[float], seconds: Floats) -> tuple[Floats, Floats]:
     return share, (share > _NEARLY).astype(np.float64)
 
 
-def log_e_slower(
-    canary: Sequence[Sequence[float]], stable: Sequence[Sequence[float]], measure: Sequence[float]
-) -> float:
-    """Bet that the canary is slower than allowed, of seconds as in `Evidence`."""
-    if not (canary and stable and measure):
-        return 0.0
-    allowed = [[seconds / SLOWER for seconds in session] for session in canary]
+def log_e_slower(steps: Iterable[Timings]) -> float:
+    """Bet that the canary is slower than allowed, in one step after the other; not before both revisions have turns.
+
+    What has been won in a step is bet in the next: whatever was, its bets are fair again, so that the product is. Since
+    the stake is not all there is, a step in which all is lost costs no more than that share of it.
+    """
+    both = [step for step in steps if step.canary and step.stable]
+    return float(sum(log_e_kept(np.asarray(log_e_of_step(step))) for step in both))
+
+
+def log_e_kept(log_e: Floats) -> Floats:
+    """Give what all there was has become, where so much of it was bet with this outcome."""
+    return np.logaddexp(np.log1p(-STAKED), np.log(STAKED) + log_e)
+
+
+def log_e_of_step(step: Timings) -> float:
+    """Bet the same by the turns of one step, of which both revisions have some."""
+    allowed = [[seconds / SLOWER for seconds in session] for session in step.canary]
     logs = [
         float(log_e_higher(_won(ours, bets_on_more), _won(theirs, bets_on_less)))
-        for ours, theirs in zip(_totals(measure, allowed), _totals(measure, stable), strict=True)
+        for ours, theirs in zip(_totals(step.measure, allowed), _totals(step.measure, step.stable), strict=True)
     ]
     return float(np.logaddexp.reduce(logs + np.log(SHARES)))
 
 
-def pace_of(seconds: Sequence[float]) -> Pace:
-    """Tell how quick turns are."""
-    return Pace(*(_quantile(seconds, share) for share in QUANTILES)) if seconds else Pace(None, None)
+def turns_of(step: Timings) -> tuple[list[float], list[float]]:
+    """Give how long the turns took that count: the canary's, and the stable revision's."""
+    ours, theirs = (
+        [seconds for session in sessions for seconds in session[:MOST_COUNTED]]
+        for sessions in (step.canary, step.stable)
+    )
+    return ours, theirs
+
+
+def turns_compared(steps: Iterable[Timings]) -> int:
+    """Tell how many turns are compared: of each step's, of the two revisions' the fewer."""
+    return sum(min(map(len, turns_of(step))) for step in steps)
+
+
+def paces_of(steps: Iterable[Timings]) -> tuple[Pace, Pace]:
+    """Tell how quick the canary and the stable revision are, by the steps in which both have turns.
+
+    The stable revision's turns weigh so that each step has the same part in both figures: where hosts have more to do
+    in the later ones, and the canary most of its turns, it would look slow else.
+    """
+    both = [(ours, theirs) for ours, theirs in map(turns_of, steps) if ours and theirs]
+    canary = pace_of([seconds for ours, _ in both for seconds in ours])
+    weights = [len(ours) / len(theirs) for ours, theirs in both for _ in theirs]
+    return canary, pace_of([seconds for _, theirs in both for seconds in theirs], weights)
+
+
+def pace_of(seconds: Sequence[float], weights: Sequence[float] | None = None) -> Pace:
+    """Tell how quick turns are, each of them with its weight; without any, all weigh alike."""
+    if not seconds:
+        return Pace(None, None)
+    order = np.argsort(seconds, kind="stable")
+    passed = np.cumsum(np.ones(len(seconds)) if weights is None else np.asarray(weights)[order])
+    found = np.searchsorted(passed, np.asarray(QUANTILES) * (passed[-1] * _ALMOST))
+    return Pace(*(float(seconds[at]) for at in order[found]))
 
 
 def is_beyond(canary: Pace, stable: Pace) -> bool:
     """Tell whether a canary is, by the figures alone, slower than allowed."""
     pairs = ((canary.median, stable.median), (canary.p95, stable.p95))
     return any(ours > SLOWER * theirs for ours, theirs in pairs if ours is not None and theirs is not None)
+
+
+def _that_count(turns: Iterable[Turn]) -> list[Turn]:
+    seen: Counter[str] = Counter()
+    counted: list[Turn] = []
+    for turn in turns:
+        seen[turn.session] += 1
+        if seen[turn.session] <= MOST_COUNTED:
+            counted.append(turn)
+    return counted
 
 
 def _totals(measure: Sequence[float], sessions: Sequence[Sequence[float]]) -> Iterable[tuple[Floats, Floats]]:
@@ -108,7 +176,3 @@ def _won(sessions: tuple[Floats, Floats], bets: Callable[[Floats, Floats], Float
     """Add up what the sessions have won; those that are alike are reckoned once."""
     alike, times = np.unique(np.stack(sessions, axis=1), axis=0, return_counts=True)
     return np.tensordot(times.astype(np.float64), bets(alike[:, 0], alike[:, 1]), axes=1)
-
-
-def _quantile(seconds: Sequence[float], share: float) -> float:
-    return float(np.quantile(seconds, share, method="inverted_cdf"))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.releases.analysis.betting import Floats, cells, log_e_more, log_e_unhelpful
-from service.releases.analysis.counts import MOST_COUNTED, Evidence, Golden, Sessions, Stratum
+from service.releases.analysis.counts import MOST_COUNTED, Golden, Sessions, Stratum, Timings
 from service.releases.analysis.exact import golden_p
-from service.releases.analysis.pace import is_beyond, log_e_slower, pace_of
+from service.releases.analysis.pace import is_beyond, log_e_slower, paces_of, turns_compared
 from service.releases.analysis.verdicts import Pace, Share, Signal
 
 
@@ -58,12 +58,11 @@ def unhelpful(strata: Sequence[Stratum], minimum: int) -> Reading:
     return Reading(Signal.UNHELPFUL, n, minimum, _p(worse), _p(better), _unhelpful(canary), _unhelpful(stable))
 
 
-def slow(evidence: Evidence, minimum: int) -> Reading:
-    """Read how long turns took, of a session no more than count."""
-    ours, theirs = (_counted(sessions) for sessions in (evidence.canary_seconds, evidence.stable_seconds))
-    log_e = log_e_slower(evidence.canary_seconds, evidence.stable_seconds, evidence.measure)
-    paces, n = (pace_of(ours), pace_of(theirs)), min(len(ours), len(theirs))
-    return Reading(Signal.SLOW, n, minimum, _p(np.asarray(log_e)), 1.0, *paces, beyond=is_beyond(*paces))
+def slow(steps: Sequence[Timings], minimum: int) -> Reading:
+    """Read how long turns took, of a session no more than count, beside those of the same step."""
+    paces = paces_of(steps)
+    worse = _p(np.asarray(log_e_slower(steps)))
+    return Reading(Signal.SLOW, turns_compared(steps), minimum, worse, 1.0, *paces, beyond=is_beyond(*paces))
 
 
 def golden(found: Golden | None, minimum: int) -> Reading:
@@ -91,10 +90,6 @@ def _shared(signal: Signal, strata: Sequence[Stratum], found: tuple[list[int], l
 
 def _roles(strata: Sequence[Stratum]) -> tuple[list[Sessions], list[Sessions]]:
     return [one.canary for one in strata], [one.stable for one in strata]
-
-
-def _counted(sessions: Sequence[Sequence[float]]) -> list[float]:
-    return [seconds for session in sessions for seconds in session[:MOST_COUNTED]]
 
 
 def _votes(sessions: Sequence[Sessions]) -> Floats:

@@ -13,14 +13,11 @@ from service.chat.tables import SessionRow, TurnRow
 from service.engines.choice import Role
 from service.feedback.tables import FeedbackRow
 from service.releases.analysis.counts import Evidence, Sessions, Stratum
-from service.releases.analysis.pace import by_session, measured
 from service.releases.rollouts.rollout import Rollout
+from service.releases.rollouts.timing import timed_by_step
 
 _Cell = tuple[float, str]  # a weight, and a role
-_Timed = tuple[datetime, str, float]  # a turn's moment, its session, and how many seconds it took
 _Votes = tuple[int, int]  # so many, and so many of them unhelpful
-# The last ones of each role: more would cost time at every look.
-_MOST_TIMED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,7 @@ class Observed:
         if rollout.begun_at is None:
             return Evidence(golden=rollout.golden)
         with reading(self._engine) as session:
-            strata = _strata(_counted(session, rollout))
-            ours, theirs = _of_one_time(*(_timed(session, rollout, role) for role in (Role.CANARY, Role.STABLE)))
-        measure, stable = measured(theirs)
-        return Evidence(strata, list(by_session(ours).values()), stable, measure, rollout.golden)
+            return Evidence(_strata(_counted(session, rollout)), timed_by_step(session, rollout), rollout.golden)
 
     def sessions_in_step(self, rollout: Rollout) -> int:
         """Give how many sessions have begun with the canary since the rollout is at its step."""
@@ -94,36 +88,6 @@ def _counted(session: Session, rollout: Rollout) -> Mapping[_Cell, Sessions]:
         if given:
             votes[cell][given, unhelpful] = found[0]
     return {cell: Sessions(*found, votes=votes[cell]) for cell, found in counts.items()}
-
-
-def _timed(session: Session, rollout: Rollout, role: Role) -> list[_Timed]:
-    """Give how long turns took, in their order; only the last ones where there are many."""
-    # Whose a turn is, is looked up for one turn after the other, the last ones first: as a join, databases would
-    # fetch the turns of all sessions first, and then sort them.
-    whose = (
-        select(SessionRow.role)
-        .where(SessionRow.id == TurnRow.session_id, _of(rollout))
-        .correlate(TurnRow)
-        .scalar_subquery()
-    )
-    query = (
-        select(TurnRow.created_at, TurnRow.session_id, TurnRow.warm_seconds)
-        .where(TurnRow.created_at >= rollout.begun_at, TurnRow.warm_seconds.is_not(None), ~TurnRow.forced)
-        .where(whose == role.value)
-        .order_by(TurnRow.created_at.desc())
-        .limit(_MOST_TIMED)
-    )
-    rows = reversed(session.execute(query).all())
-    return [(at, session_id, float(seconds or 0)) for at, session_id, seconds in rows]
-
-
-def _of_one_time(*roles: list[_Timed]) -> list[list[tuple[str, float]]]:
-    """Give each role's turns since the same moment, each (session, seconds).
-
-    Where of one only the last are seen, the other's older ones are of another time, when hosts may have had more to do.
-    """
-    since = max((turns[0][0] for turns in roles if len(turns) == _MOST_TIMED), default=None)
-    return [[turn[1:] for turn in turns if since is None or turn[0] >= since] for turns in roles]
 
 
 def _strata(counted: Mapping[_Cell, Sessions]) -> list[Stratum]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum
+from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum, Timings
 from service.releases.analysis.judging import HARMS, Rules, judge
-from service.releases.analysis.verdicts import Decision, Finding, Judgement, Share, Signal, Verdict
-from tests.releases.analysis.examples import CANARY, GOOD, QUICK, STABLE, with_canary
+from service.releases.analysis.verdicts import Decision, Finding, Judgement, Pace, Share, Signal, Verdict
+from tests.releases.analysis.examples import CANARY, GOOD, QUICK, STABLE, TIMINGS, with_canary, with_timings
 
 
 def found(judgement: Judgement, signal: Signal) -> Finding:
@@ -48,8 +48,8 @@ def test_of_golden_questions_as_many_are_enough_as_their_set_demands() -> None:
     ("evidence", "signal"),
     [
         (with_canary(sessions=99), Signal.ERRORS),
-        (replace(GOOD, canary_seconds=()), Signal.SLOW),
-        (replace(GOOD, stable_seconds=(QUICK,)), Signal.SLOW),
+        (with_timings(canary=()), Signal.SLOW),
+        (with_timings(stable=(QUICK,)), Signal.SLOW),
         (with_canary(votes={(1, 0): 29}), Signal.UNHELPFUL),
         (replace(GOOD, golden=None), Signal.GOLDEN),
         (replace(GOOD, strata=(Stratum(1.0, CANARY, Sessions()),)), Signal.ERRORS),
@@ -112,8 +112,8 @@ def test_what_happens_in_far_more_of_the_canarys_sessions_aborts(signal: Signal)
 
 
 def test_slow_turns_unhelpful_votes_and_wrong_golden_answers_abort_too() -> None:
-    slow = tuple(tuple(3 * second for second in session) for session in GOOD.canary_seconds)
-    assert verdict(replace(GOOD, canary_seconds=slow), Signal.SLOW) is Verdict.HARM
+    slow = tuple(tuple(3 * second for second in session) for session in TIMINGS.canary)
+    assert verdict(with_timings(canary=slow), Signal.SLOW) is Verdict.HARM
     assert verdict(with_canary(votes={(1, 0): 10, (1, 1): 40}), Signal.UNHELPFUL) is Verdict.HARM
     assert verdict(replace(GOOD, golden=Golden(1, 14, 35)), Signal.GOLDEN) is Verdict.HARM
 
@@ -128,7 +128,7 @@ def test_figures_beyond_what_is_allowed_hold_though_they_may_be_chance() -> None
     """Six of a hundred turns take longer than five should, and three of a hundred of the stable revision's."""
     long = (4.0, *QUICK[1:])
     rare, stable = (long,) * 12 + (QUICK,) * 28, (long,) * 18 + (QUICK,) * 102
-    judgement = judge(replace(GOOD, canary_seconds=rare, stable_seconds=stable))
+    judgement = judge(with_timings(canary=rare, stable=stable))
     finding = found(judgement, Signal.SLOW)
     assert finding.verdict is Verdict.DOUBT
     assert finding.p is not None
@@ -167,8 +167,8 @@ def test_a_broken_split_holds_and_what_rests_on_it_proves_nothing() -> None:
 
 def test_a_broken_split_does_not_keep_a_slow_canary_from_being_aborted() -> None:
     strata = (Stratum(0.25, replace(CANARY, sessions=240), STABLE),)
-    slow = tuple(tuple(3 * second for second in session) for session in GOOD.canary_seconds)
-    assert judge(replace(GOOD, strata=strata, canary_seconds=slow)).decision is Decision.ABORT
+    slow = tuple(tuple(3 * second for second in session) for session in TIMINGS.canary)
+    assert judge(with_timings(replace(GOOD, strata=strata), canary=slow)).decision is Decision.ABORT
 
 
 def test_evidence_under_several_weights_adds_up() -> None:
@@ -183,17 +183,33 @@ def test_evidence_under_several_weights_adds_up() -> None:
 
 def test_one_session_is_no_minimum_however_long_it_is() -> None:
     """Of 59 turns of one customer five count, of either revision's."""
-    for alone in (replace(GOOD, canary_seconds=(QUICK * 12,)), replace(GOOD, stable_seconds=(QUICK * 12,))):
+    for alone in (with_timings(canary=(QUICK * 12,)), with_timings(stable=(QUICK * 12,))):
         finding = found(judge(alone), Signal.SLOW)
         assert (finding.verdict, finding.n) == (Verdict.TOO_FEW, 5)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 60.0])
 def test_one_talkative_customer_of_the_stable_revision_neither_accuses_nor_clears_a_canary(seconds: float) -> None:
-    talkative = (*GOOD.stable_seconds, (seconds,) * 700)
-    slow = tuple(tuple(2 * second for second in session) for session in GOOD.canary_seconds)
-    assert verdict(replace(GOOD, stable_seconds=talkative), Signal.SLOW) is Verdict.SOUND
-    assert verdict(replace(GOOD, stable_seconds=talkative, canary_seconds=slow), Signal.SLOW) is Verdict.HARM
+    talkative = (*TIMINGS.stable, (seconds,) * 700)
+    slow = tuple(tuple(2 * second for second in session) for session in TIMINGS.canary)
+    assert verdict(with_timings(stable=talkative), Signal.SLOW) is Verdict.SOUND
+    assert verdict(with_timings(stable=talkative, canary=slow), Signal.SLOW) is Verdict.HARM
+
+
+def test_load_that_grows_with_the_canarys_share_is_not_held_against_it() -> None:
+    """Most of its turns are from the step at which every turn takes twice as long; what is told of both is alike."""
+    busy = tuple(2 * second for second in QUICK)
+    steps = (Timings((QUICK,) * 10, (QUICK,) * 90, QUICK * 8), Timings((busy,) * 50, (busy,) * 50, busy * 8))
+    finding = found(judge(replace(GOOD, timings=steps)), Signal.SLOW)
+    assert finding.verdict is Verdict.SOUND
+    assert finding.canary == finding.stable == Pace(3, 6)
+    assert finding.n == 5 * (10 + 50)
+
+
+def test_turns_of_one_revision_alone_at_a_step_are_not_counted_as_compared() -> None:
+    steps = (Timings((QUICK,) * 40, (), QUICK * 8), Timings((), (QUICK,) * 40, QUICK * 8))
+    finding = found(judge(replace(GOOD, timings=steps)), Signal.SLOW)
+    assert (finding.verdict, finding.n, finding.canary) == (Verdict.TOO_FEW, 0, Pace(None, None))
 
 
 def test_how_often_customers_vote_is_not_told_of_a_few_sessions() -> None:
@@ -219,6 +235,7 @@ def test_whatever_was_seen_too_little_of_it_never_goes_on(
     canary: int, stable: int, timed: int, voters: int, weight: float
 ) -> None:
     sessions = [Sessions(count, votes={(1, 0): min(count, voters)}) for count in (canary, stable)]
-    evidence = Evidence((Stratum(weight, *sessions),), (QUICK,) * timed, (QUICK,) * timed, QUICK * 8, Golden(0, 0, 40))
+    timings = Timings((QUICK,) * timed, (QUICK,) * timed, QUICK * 8)
+    evidence = Evidence((Stratum(weight, *sessions),), (timings,), Golden(0, 0, 40))
     enough = min(canary, stable) >= 100 and voters >= 30 and 5 * timed >= 59
     assert enough or judge(evidence).decision is not Decision.GO_ON

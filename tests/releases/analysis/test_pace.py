@@ -7,8 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.analysis.counts import MOST_COUNTED
-from service.releases.analysis.pace import MEASURE, by_session, is_beyond, log_e_slower, measured, pace_of, scores
+from service.releases.analysis.counts import MOST_COUNTED, Timings
+from service.releases.analysis.pace import (
+    MEASURE,
+    STAKED,
+    Turn,
+    by_session,
+    is_beyond,
+    log_e_of_step,
+    log_e_slower,
+    measured,
+    pace_of,
+    paces_of,
+    scores,
+    timings_of,
+)
 from service.releases.analysis.verdicts import Pace
 
 HUNDRED = [float(second) for second in range(1, 101)]
@@ -46,29 +59,29 @@ def test_as_slow_as_allowed_proves_nothing_and_half_as_slow_again_does() -> None
     rng = np.random.default_rng(5)
     measure, stable = log_normal(rng, 15).ravel().tolist(), log_normal(rng, 300)
     allowed, slow = (log_normal(rng, 100) * factor for factor in (1.2, 2.0))
-    assert log_e_slower(allowed.tolist(), stable.tolist(), measure) < 0
-    assert log_e_slower(slow.tolist(), stable.tolist(), measure) > np.log(1000)
+    assert log_e_slower([Timings(allowed.tolist(), stable.tolist(), measure)]) < 0
+    assert log_e_slower([Timings(slow.tolist(), stable.tolist(), measure)]) > np.log(1000)
 
 
 def test_what_is_slow_only_now_and_then_shows() -> None:
     """One turn of six is ten times as slow, and the one in the middle as quick as ever."""
     stable = [HUNDRED[at::20] for at in range(20)] * 12
     canary = [(5.0, 20.0, 35.0, 50.0, 65.0)] * 80 + [(900.0,)] * 80
-    assert log_e_slower(canary, stable, HUNDRED[::2]) > np.log(1000)
+    assert log_e_slower([Timings(canary, stable, HUNDRED[::2])]) > np.log(1000)
 
 
 def test_of_a_long_session_the_first_turns_count_on_either_side() -> None:
     """What a customer stays to watch for an hour is one session's evidence."""
     quick, slow, measure = [(1.0,) * 5] * 60, [(9.0,) * 5] * 60, [1.0, 9.0]
-    base = log_e_slower(slow, quick, measure)
-    assert log_e_slower([*slow[1:], (9.0,) * 500], quick, measure) == base
-    assert log_e_slower(slow, [*quick[1:], (1.0,) * 500], measure) == base
+    base = log_e_slower([Timings(slow, quick, measure)])
+    assert log_e_slower([Timings([*slow[1:], (9.0,) * 500], quick, measure)]) == base
+    assert log_e_slower([Timings(slow, [*quick[1:], (1.0,) * 500], measure)]) == base
 
 
-def test_without_a_measure_or_either_revision_nothing_is_compared() -> None:
-    assert log_e_slower([(9.0,) * 5] * 60, [], []) == 0
-    assert log_e_slower([(9.0,) * 5] * 60, [], HUNDRED) == 0
-    assert log_e_slower([], [(9.0,) * 5] * 60, HUNDRED) == 0
+def test_without_either_revision_nothing_is_compared() -> None:
+    assert log_e_slower([]) == 0
+    assert log_e_slower([Timings([(9.0,) * 5] * 60, [], HUNDRED)]) == 0
+    assert log_e_slower([Timings([], [(9.0,) * 5] * 60, HUNDRED)]) == 0
 
 
 @pytest.mark.parametrize("draw", [log_normal, two_kinds, heavy_tailed])
@@ -82,33 +95,100 @@ def test_the_same_model_twice_is_not_proven_slow_whatever_its_weight_and_the_sha
     for run in range(40):
         ours = rng.random(600) < weight
         seconds = draw(rng, 600) * np.where(ours & (run % 2 == 1), 1.3, 1)[:, None]
-        turns = [(str(at), float(second)) for at in np.flatnonzero(~ours) for second in seconds[at]]
-        for look in range(60, 601, 60):
-            measure, stable = measured([turn for turn in turns if int(turn[0]) < look])
-            canary = seconds[:look][ours[:look]].tolist()
-            proven += log_e_slower(canary, stable, measure) > np.log(20)
+        turns = [Turn(str(at), bool(ours[at]), float(second)) for at in range(600) for second in seconds[at]]
+        proven += sum(log_e_slower([timings_of(turns[: 3 * look])]) > np.log(20) for look in range(60, 601, 60))
     assert proven == 0
 
 
+def rollout_of(
+    slower: float, seed: int, steps: tuple[tuple[float, float], ...], sessions: int = 400
+) -> list[list[Turn]]:
+    """Draw so many sessions at each step, which is (the canary's weight, how many times as long all turns take)."""
+    rng = np.random.default_rng(seed)
+    drawn = [(rng.random(sessions) < weight, log_normal(rng, sessions) * load) for weight, load in steps]
+    return [
+        [
+            Turn(f"{weight}-{at}", bool(ours[at]), float(second) * (slower if ours[at] else 1))
+            for at in range(sessions)
+            for second in seconds[at]
+        ]
+        for (weight, _), (ours, seconds) in zip(steps, drawn, strict=True)
+    ]
+
+
+GROWING = ((0.1, 1.0), (0.5, 2.0))
+
+
+def test_a_sound_canary_is_not_called_slow_where_load_grows_with_its_weight() -> None:
+    """Were turns of both steps compared together, most of the canary's would be beside others from a quieter time."""
+    pooled: list[float] = []
+    for seed in range(8):
+        quiet, busy = rollout_of(1.0, seed, GROWING, sessions=1000)
+        for look in range(200, 3001, 200):
+            assert log_e_slower([timings_of(quiet), timings_of(busy[:look])]) < np.log(20)
+        assert not is_beyond(*paces_of([timings_of(quiet), timings_of(busy)]))
+        pooled.append(log_e_slower([timings_of([*quiet, *busy])]))
+    assert sum(log_e > np.log(20) for log_e in pooled) >= 4, "this is what the steps are for"
+
+
+def test_a_canary_that_is_slow_at_every_step_is_caught_though_load_grows() -> None:
+    for seed in range(8):
+        quiet, busy = rollout_of(1.6, seed, GROWING)
+        steps = [timings_of(quiet), timings_of(busy)]
+        assert log_e_slower(steps) > np.log(1000)
+        assert is_beyond(*paces_of(steps))
+
+
+def test_what_one_step_shows_others_that_show_nothing_do_not_hide() -> None:
+    """A canary may be slow only once it has much to do, or be seen by very few at first."""
+    slow = timings_of(rollout_of(1.8, 3, ((0.5, 1.0),))[0])
+    sound, few = (timings_of(rollout_of(1.0, 3, ((weight, 1.0),))[0]) for weight in (0.5, 0.02))
+    assert log_e_of_step(sound) < -10
+    assert log_e_of_step(few) < -1
+    alone, most = log_e_slower([slow]), 2 * -np.log(1 - STAKED)
+    for steps in ([sound, few, slow], [slow, few, sound]):
+        assert alone - most <= log_e_slower(steps) < alone
+
+
+def test_steps_that_each_prove_too_little_prove_it_together() -> None:
+    halves = [timings_of(turns[:480]) for turns in rollout_of(1.6, 4, ((0.5, 1.0), (0.5, 1.0)))]
+    assert all(0 < log_e_slower([half]) < np.log(140) for half in halves)
+    assert log_e_slower(halves) > np.log(140)
+
+
+def test_the_paces_that_are_told_have_as_much_of_each_step_on_either_side() -> None:
+    """A step that only one of the revisions has turns of tells nothing of how they compare."""
+    steps = [
+        Timings([[1.0]] * 10, [[1.0]] * 90),
+        Timings([[5.0]] * 40, [[5.0]] * 40),
+        Timings([[9.0]] * 30, []),
+        Timings([], [[0.1]] * 500),
+    ]
+    assert paces_of(steps) == (Pace(5, 5), Pace(5, 5))
+    assert paces_of(steps[2:]) == (Pace(None, None), Pace(None, None))
+
+
 def test_turns_are_put_together_by_session_as_many_as_count() -> None:
-    assert by_session([("s", 1.0), ("t", 9.0), *(("s", float(n)) for n in range(2, 9))]) == {
+    turns = [("s", 1.0), ("t", 9.0), *(("s", float(n)) for n in range(2, 9))]
+    assert by_session(Turn(name, canary=True, seconds=seconds) for name, seconds in turns) == {
         "s": [1.0, 2.0, 3.0, 4.0, 5.0],
         "t": [9.0],
     }
 
 
 @given(st.lists(st.integers(0, 30), max_size=120))
-def test_the_measure_is_the_first_turns_that_count_and_stays_as_it_is(whose: list[int]) -> None:
+def test_the_measure_is_the_stable_revisions_first_turns_that_count_and_stays_as_it_is(whose: list[int]) -> None:
     """Whatever comes later: were it chosen with what it is to measure, the bets would not be fair."""
-    turns = [(f"s{one}", float(at)) for at, one in enumerate(whose)]
-    measure, rest = measured(turns)
-    assert (
-        list(measure)
-        == [seconds for at, (name, seconds) in enumerate(turns) if whose[:at].count(int(name[1:])) < MOST_COUNTED][
-            :MEASURE
-        ]
-    )
-    taken = {name for name, seconds in turns if seconds in measure}
-    assert [list(one) for one in rest] == [said for name, said in by_session(turns).items() if name not in taken]
+    turns = [Turn(f"s{one}", one % 3 == 0, float(at)) for at, one in enumerate(whose)]
+    measure, early = measured(turns)
+    counted = [turn for at, turn in enumerate(turns) if whose[:at].count(whose[at]) < MOST_COUNTED]
+    assert measure == [turn.seconds for turn in counted if not turn.canary][:MEASURE]
+    whole = int(measure[-1]) if len(measure) == MEASURE else len(turns)
+    begun = {turn.session for turn in turns if turn.seconds <= whole}
+    assert early == begun
+    found = timings_of(turns)
+    for sessions, canary in ((found.canary, True), (found.stable, False)):
+        later = by_session(turn for turn in turns if turn.canary is canary and turn.session not in begun)
+        assert sessions == list(later.values())
     if len(measure) == MEASURE:
-        assert measured([*turns, ("s0", 0.0), ("late", 0.0)])[0] == measure
+        assert measured([*turns, Turn("s1", canary=False, seconds=0.0)]) == (measure, early)
