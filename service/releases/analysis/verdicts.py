@@ -69,13 +69,14 @@ class Finding:
     Attributes:
         signal: Which one.
         verdict: What it says.
-        n: How much was seen: sessions, turns, voters or questions, of the two revisions' the fewer.
+        n: How much was seen: sessions, turns (by step), voters or questions, of the two revisions' the fewer.
         minimum: From how many on it may say anything but `harm`.
         p: How likely at most it would ever look this bad if the canary were no worse; `None` where nothing is weighed.
         adjusted: The same among all signals (Holm): `harm` is at most the rules' `alpha`.
         canary: The figures themselves; of the golden questions those that only the canary got wrong, of the split
             the sessions that the canary got.
-        stable: The same of the stable revision; of the split the sessions that were the canary's due.
+        stable: The same of the stable revision; of the split the sessions that were the canary's due; of its turns each
+            step has the part that it has in the canary's.
     """
 
     signal: Signal
