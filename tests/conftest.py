@@ -100,7 +100,10 @@ def empty_indexes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def wait_until_closed(folder: Path) -> None:
-    """Wait until Chroma has closed its databases, which it does a moment later; then they may be copied."""
+    """Wait until Chroma has closed its databases, which it does a moment later; then they may be copied or opened.
+
+    Chroma brings an SQLite of its own: one file that two of them have open may end the whole process.
+    """
     end = time.monotonic() + 30
     while [*folder.rglob("*-wal"), *folder.rglob("*-shm")] and time.monotonic() < end:
         time.sleep(0.01)

@@ -12,6 +12,7 @@ from chromadb.errors import ChromaError
 
 from knowledge.embedding import Vectors
 from knowledge.vectors import VectorIndex
+from tests.conftest import wait_until_closed
 from tests.disks import fill
 
 
@@ -101,6 +102,7 @@ def test_its_database_keeps_a_write_ahead_log_also_one_that_did_not(tmp_path: Pa
     first = VectorIndex(tmp_path)
     first.add([1], unit(1, 0)[np.newaxis])
     first.close()
+    wait_until_closed(tmp_path)
     file = tmp_path / "chroma.sqlite3"
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -108,6 +110,7 @@ def test_its_database_keeps_a_write_ahead_log_also_one_that_did_not(tmp_path: Pa
     again = VectorIndex(tmp_path)
     assert again.ids() == {1}
     again.close()
+    wait_until_closed(tmp_path)
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
