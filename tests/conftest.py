@@ -51,7 +51,7 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: to look through it again for garbage takes a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 # structlog, until something sets it up, paints an exception with every variable in it: of a shop half a minute.
