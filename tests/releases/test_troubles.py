@@ -204,7 +204,8 @@ def test_a_tag_that_is_moved_while_it_is_pinned_is_said_with_its_host(
 
     async def moved(self: OllamaModels, name: str) -> Any:
         found = await contents_of(self, name)
-        hosts[0].add_model("phi3:mini", b"moved meanwhile")
+        if name == "phi3:mini":  # and not an alias, which a look from time to time asks for
+            hosts[0].add_model(name, b"moved meanwhile")
         return found
 
     monkeypatch.setattr(OllamaModels, "contents_of", moved)
