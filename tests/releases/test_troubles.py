@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import httpx
@@ -201,11 +202,11 @@ def test_a_tag_that_is_moved_while_it_is_pinned_is_said_with_its_host(
     two: Shop, hosts: Hosts, monkeypatch: pytest.MonkeyPatch, pull: bool
 ) -> None:
     contents_of = OllamaModels.contents_of
+    moves = count()  # each to other weights: a look in the background may ask, too
 
     async def moved(self: OllamaModels, name: str) -> Any:
         found = await contents_of(self, name)
-        if name == "phi3:mini":  # and not an alias, which a look from time to time asks for
-            hosts[0].add_model(name, b"moved meanwhile")
+        hosts[0].add_model("phi3:mini", f"moved meanwhile {next(moves)}".encode())
         return found
 
     monkeypatch.setattr(OllamaModels, "contents_of", moved)
