@@ -72,7 +72,7 @@ class RolloutsController(Controller):
 
     @post("/pause", status_code=200, guards=(requires(Role.OPERATOR),))
     async def pause(self, request: AnyRequest, data: Wanted, operating: NamedDependency[Operating]) -> RolloutReply:
-        """Have the rollout that is under way stay at its step; proven harm still aborts it."""
+        """Have the rollout that is under way stay at its step; harm proven by what is still counted there aborts it."""
         return rollout_reply(await operating.act(Event.PAUSE, data.wish, request.user), dry_run=data.dry_run)
 
     @post("/resume", status_code=200, guards=(requires(Role.OPERATOR),))
