@@ -18,7 +18,6 @@ from service.releases.rollouts.rollout import Plan, Rollout
 from service.releases.rollouts.states import State
 
 BEGUN = datetime(2026, 11, 2, 9, tzinfo=UTC)
-WEIGHT = 0.25
 _APART = timedelta(seconds=4)  # between two sessions; their turns are a minute apart, so that they lie among others'
 _TURN = timedelta(seconds=60)
 _LATER = timedelta(seconds=20)
@@ -35,15 +34,16 @@ _FULL: dict[str, Any] = {"reply": _REPLY * 2, "citations": [_CITATION] * 2, "hit
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """How many sessions there are, of how many turns each, and the seed they are made up from."""
+    """How many sessions there are, of how many turns each, the seed they are made up from, and the canary's weight."""
 
     sessions: int
     turns: int
     seed: int
+    weight: float
 
     def rollout(self) -> Rollout:
         """The rollout during which they began."""
-        plan = Plan(steps=(WEIGHT, 1.0))
+        plan = Plan(steps=(self.weight, 1.0))
         new = Rollout(1, "c" * 12, "a" * 12, plan, "salt", "bench", "", BEGUN)
         return replace(new, state=State.PROGRESSING, step=0, begun_at=BEGUN, step_at=BEGUN)
 
@@ -51,7 +51,7 @@ class Crowd:
 def fill(engine: Engine, crowd: Crowd) -> None:
     """Write the crowd's rows in the order in which they would have come."""
     chance = random.Random(crowd.seed)
-    talks = [_talk(n, crowd.turns, chance) for n in range(crowd.sessions)]
+    talks = [_talk(n, crowd.turns, crowd.weight, chance) for n in range(crowd.sessions)]
     said = sorted((turn for talk in talks for turn in talk.turns), key=itemgetter("created_at"))
     with writing(engine) as session:
         connection = session.connection()
@@ -62,9 +62,9 @@ def fill(engine: Engine, crowd: Crowd) -> None:
             connection.exec_driver_sql("ANALYZE")
 
 
-def add_session(engine: Engine, n: int) -> None:
+def add_session(engine: Engine, crowd: Crowd, n: int) -> None:
     """Write one session more, of one turn."""
-    talk = _talk(n, 1, random.Random(n))
+    talk = _talk(n, 1, crowd.weight, random.Random(n))
     with writing(engine) as session:
         _insert(session.connection(), SessionRow, [talk.session])
         _insert(session.connection(), TurnRow, [_FULL | turn for turn in talk.turns])
@@ -79,10 +79,10 @@ class _Talk:
     votes: list[dict[str, Any]]
 
 
-def _talk(n: int, turns: int, chance: random.Random) -> _Talk:
+def _talk(n: int, turns: int, weight: float, chance: random.Random) -> _Talk:
     said = [_turn(n, number, chance) for number in range(turns)]
     votes = [_vote(turn, chance) for turn in said if chance.random() < _VOTED]
-    return _Talk(_session(n, said, votes, chance), said, votes)
+    return _Talk(_session(n, said, votes, _assigned(weight, chance)), said, votes)
 
 
 def _at(session: int, number: int) -> datetime:
@@ -105,10 +105,13 @@ def _vote(turn: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     return {"turn_id": turn["id"], "helpful": chance.random() < 0.8, "voted_at": turn["created_at"] + _LATER}
 
 
-def _session(n: int, turns: _Rows, votes: _Rows, chance: random.Random) -> dict[str, Any]:
-    role = "canary" if chance.random() < WEIGHT else "stable"
+def _assigned(weight: float, chance: random.Random) -> dict[str, Any]:
+    role = "canary" if chance.random() < weight else "stable"
+    return {"revision": ("c" if role == "canary" else "a") * 12, "role": role, "weight": weight, "rollout": 1}
+
+
+def _session(n: int, turns: _Rows, votes: _Rows, assigned: dict[str, Any]) -> dict[str, Any]:
     given = {"id": _name(n), "created_at": _at(n, 0), "last_turn_at": turns[-1]["created_at"]}
-    assigned = {"revision": ("c" if role == "canary" else "a") * 12, "role": role, "weight": WEIGHT, "rollout": 1}
     happened = {"failed": any(turn["failed"] for turn in turns), "cut": any(turn["cut"] for turn in turns)}
     voted = {"votes": len(votes), "unhelpful": sum(not vote["helpful"] for vote in votes)}
     unanswered = any(turn["outcome"] == "unanswered" for turn in turns)

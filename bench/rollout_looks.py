@@ -1,6 +1,6 @@
 """What it costs to look at a rollout that very many sessions have begun during.
 
-    python -m bench.rollout_looks [--sessions 100000] [--turns 3] [--seed 17] [--database URL]
+    python -m bench.rollout_looks [--sessions 100000] [--turns 3] [--weight .25] [--seed 17] [--database URL]
 
 Makes them up (`bench/rollout_crowd.py`) in a database of its own, an SQLite file or the empty one that is named, and
 looks as the conductor does: with one session more before each look, then with nothing new, then once a second for a
@@ -24,6 +24,7 @@ from bench.machine import conditions
 from bench.rollout_crowd import Crowd, add_session, fill
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
+from service.releases.analysis.counts import Evidence
 from service.releases.analysis.judging import judge
 from service.releases.rollouts.evidence import Observed
 from service.releases.rollouts.lookout import Lookout, SessionsCounted
@@ -35,7 +36,7 @@ _WATCHED_SECONDS = 30
 def main() -> int:
     """Measure and print a report."""
     arguments = _arguments()
-    crowd = Crowd(arguments.sessions, arguments.turns, arguments.seed)
+    crowd = Crowd(arguments.sessions, arguments.turns, arguments.seed, arguments.weight)
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(arguments.database or f"sqlite:///{Path(folder) / 'kefu.db'}")
         upgrade(engine)
@@ -50,20 +51,25 @@ def _report(engine: Engine, crowd: Crowd) -> str:
     added = iter(range(crowd.sessions, 2 * crowd.sessions))
 
     def counted() -> None:
-        add_session(engine, next(added))
+        add_session(engine, crowd, next(added))
 
     def count() -> None:
         judge(observed.evidence(rollout), rollout.plan.rules)
         observed.sessions_in_step(rollout)
 
     now = datetime.now(UTC)
-    count()  # what is imported at the first judgement is not what is measured
+    judge(Evidence())  # what is imported at the first judgement is not what is measured
+    began = time.perf_counter()
+    count()
+    first = time.perf_counter() - began
     rows = [
         ("sessions are counted and judged", *_measured(count, counted)),
         ("whether anything is new", *_measured(lambda: observed.latest(now), lambda: None)),
     ]
     told = [(what, f"{1000 * wall:.1f}", f"{1000 * cpu:.1f}") for what, wall, cpu in rows]
     looks, busy, cpu = _watched(Lookout(SessionsCounted(observed), lambda: datetime.now(UTC)), crowd, counted)
+    each = f"{crowd.sessions:,} sessions of {crowd.turns} turns each"
+    who = f"{each} in {engine.dialect.name}, {crowd.weight:.0%} of them with the canary"
     watched = (
         f"\nWatched each second for {_WATCHED_SECONDS} seconds with a new session before each look: "
         f"{looks} of {_WATCHED_SECONDS} looks counted, {busy:.1%} of the time and {cpu:.1%} of a processor."
@@ -72,7 +78,7 @@ def _report(engine: Engine, crowd: Crowd) -> str:
         (
             "# What looking at a rollout costs\n",
             conditions("bench.rollout_looks"),
-            f"{crowd.sessions:,} sessions of {crowd.turns} turns each in {engine.dialect.name}; medians of {_LOOKS}.\n",
+            f"{who}; medians of {_LOOKS}. The first look of a process took {first:.1f} s.\n",
             table(("", "ms", "processor ms"), told).rstrip(),
             watched,
         )
@@ -111,6 +117,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=100_000)
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--weight", type=float, default=0.25)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--database", default="")
     return parser.parse_args()

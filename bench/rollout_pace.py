@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.releases.analysis.betting import Floats
-from service.releases.analysis.counts import MOST_COUNTED, Timings
+from service.releases.analysis.counts import MOST_COUNTED, Window
 from service.releases.analysis.means import MEANS, bets_on_less, bets_on_more, log_e_higher
 from service.releases.analysis.pace import (
     QUANTILES,
@@ -55,7 +55,7 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The turns of a step that are compared, and the measure."""
+    """The turns of a window that are compared, and the measure."""
 
     timed: Timed
     measure: Sequence[float]
@@ -63,19 +63,23 @@ class Compared:
 
 def compared(timed: Timed) -> Compared:
     """Take the measure away, and what began before it was whole."""
-    every = zip(timed.session.tolist(), timed.canary.tolist(), timed.seconds.tolist(), strict=True)
-    measure, early = measured(Turn(str(session), ours, seconds) for session, ours, seconds in every)
-    return Compared(timed.where(~np.isin(timed.session, [int(name) for name in early])), measure)
+    sessions, firsts, which = np.unique(timed.session, return_index=True, return_inverse=True)
+    began = timed.at[firsts][which] if len(sessions) else timed.at
+    every = zip(timed.session, timed.canary, timed.seconds, timed.at, began, strict=True)
+    measure, whole = measured(Turn(str(session), bool(ours), *map(float, rest)) for session, ours, *rest in every)
+    return Compared(timed.where(began > whole), measure)
 
 
-def seen_by_turn(steps: Sequence[Compared], looks: int) -> Ints:
+def seen_by_turn(windows: Sequence[Compared], looks: int) -> Ints:
     """Tell after each turn what `turns_compared` would."""
-    return np.sum([np.minimum(*(_count(step.timed, mine, looks) for mine in (True, False))) for step in steps], axis=0)
+    return np.sum(
+        [np.minimum(*(_count(window.timed, mine, looks) for mine in (True, False))) for window in windows], axis=0
+    )
 
 
-def is_beyond_by_turn(steps: Sequence[Compared], looks: int) -> Flags:
+def is_beyond_by_turn(windows: Sequence[Compared], looks: int) -> Flags:
     """Tell after each turn whether `is_beyond`, of the turns that are compared."""
-    return _is_beyond_at_once(steps[0].timed, looks) if len(steps) == 1 else _is_beyond_by_steps(steps, looks)
+    return _is_beyond_at_once(windows[0].timed, looks) if len(windows) == 1 else _is_beyond_by_windows(windows, looks)
 
 
 def _is_beyond_at_once(timed: Timed, looks: int) -> Flags:
@@ -89,17 +93,17 @@ def _is_beyond_at_once(timed: Timed, looks: int) -> Flags:
     return beyond
 
 
-def _is_beyond_by_steps(steps: Sequence[Compared], looks: int) -> Flags:
+def _is_beyond_by_windows(windows: Sequence[Compared], looks: int) -> Flags:
     beyond = np.zeros(looks, dtype=bool)
     for at in range(looks):
-        known = [step.timed.where(step.timed.at <= at) for step in steps]
+        known = [window.timed.where(window.timed.at <= at) for window in windows]
         beyond[at] = is_beyond(*paces_of([_untouched(timed) for timed in known]))
     return beyond
 
 
-def _untouched(timed: Timed) -> Timings:
-    """Give turns that are compared as kefu would have them, each as a session of its own: they are not bet on."""
-    return Timings(*(timed.seconds[mine][:, None].tolist() for mine in (timed.canary, ~timed.canary)))
+def _untouched(timed: Timed) -> Window:
+    """Give turns that are compared as kefu would have them; they are not bet on."""
+    return Window(*(timed.seconds[mine].tolist() for mine in (timed.canary, ~timed.canary)))
 
 
 def _is_beyond(canary: list[float], stable: list[float]) -> bool:
@@ -112,14 +116,14 @@ def _quantile(ordered: list[float], share: float) -> float:
     return ordered[ceil(share * len(ordered)) - 1]
 
 
-def log_e_by_turn(steps: Sequence[Compared], looks: int) -> Floats:
+def log_e_by_turn(windows: Sequence[Compared], looks: int) -> Floats:
     """Give after each turn what `log_e_slower` would; where it would be less than 0, something less than 0."""
-    if len(steps) == 1:
-        return log_e_kept(_of_step(steps[0], looks, exactly=False))
-    return np.sum([log_e_kept(_of_step(step, looks, exactly=True)) for step in steps], axis=0)
+    if len(windows) == 1:
+        return log_e_kept(_of_window(windows[0], looks, exactly=False))
+    return np.sum([log_e_kept(_of_window(window, looks, exactly=True)) for window in windows], axis=0)
 
 
-def _of_step(known: Compared, looks: int, *, exactly: bool) -> Floats:
+def _of_window(known: Compared, looks: int, *, exactly: bool) -> Floats:
     rest = known.timed
     allowed = np.where(rest.canary, rest.seconds / SLOWER, rest.seconds)
     kinds = [

@@ -190,8 +190,8 @@ def _slow(run: Run) -> tuple[Floats, Ints, Flags]:
     looks = len(run.session)
     at = np.flatnonzero(_among_the_first(run.session, run.step == run.begun))
     timed = Timed(at, run.session[at], run.canary[at], run.seconds[at])
-    steps = [compared(timed.where(run.step[at] == step)) for step in np.unique(run.step)]
-    return _p(log_e_by_turn(steps, looks)), seen_by_turn(steps, looks), is_beyond_by_turn(steps, looks)
+    windows = [compared(timed.where(run.step[at] == step)) for step in np.unique(run.step)]
+    return _p(log_e_by_turn(windows, looks)), seen_by_turn(windows, looks), is_beyond_by_turn(windows, looks)
 
 
 def _unhelpful(run: Run) -> tuple[Floats, Ints]:

@@ -10,8 +10,9 @@ from bench.rollout_runs import Behaviour, Run, Step, look, simulate
 from bench.rollout_sim import decide, end
 from service.releases.analysis.counts import MOST_COUNTED, Evidence, Golden, Sessions, Stratum
 from service.releases.analysis.judging import judge
-from service.releases.analysis.pace import Turn, timings_of
+from service.releases.analysis.pace import timings_of, window_of
 from service.releases.analysis.verdicts import Decision, Signal
+from tests.releases.analysis.turns import one_by_one
 
 GOLDEN = Golden(2, 3, 35)
 QUARTER = (Step(0.25),)
@@ -68,14 +69,14 @@ def evidence(run: Run, turns: int) -> Evidence:
         for weight in np.unique(run.weight[:turns]).tolist()
     ]
     timed = [
-        [
-            Turn(str(run.session[at]), bool(run.canary[at]), float(run.seconds[at]))
+        one_by_one(
+            (str(run.session[at]), bool(run.canary[at]), float(run.seconds[at]))
             for at in np.flatnonzero((run.step == step) & (run.begun == step))
             if at < turns
-        ]
+        )
         for step in np.unique(run.step[:turns])
     ]
-    return Evidence(strata, [timings_of(step) for step in timed], GOLDEN)
+    return Evidence(strata, [window_of(timings_of(step)) for step in timed], GOLDEN)
 
 
 def _sessions(run: Run, turns: int, mine: np.ndarray) -> Sessions:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from service.feedback.counting import MOST_COUNTED
 
-__all__ = ["MOST_COUNTED", "Evidence", "Golden", "Sessions", "Stratum", "Timings"]
+__all__ = ["MOST_COUNTED", "Evidence", "Golden", "Sessions", "Stratum", "Window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,21 @@ class Golden:
 
 
 @dataclass(frozen=True, slots=True)
-class Timings:
-    """How long turns took, of the sessions that began during one step, and while it lasted.
+class Window:
+    """How long turns took that were said during one window of time: a step, or a part of it.
 
     Turns that a model answered, without those that waited for it to be loaded or that the customer left, before the
     host could say whether they did.
 
     Attributes:
-        canary: The seconds of the canary's turns, session by session, each in order and no more of one than
-            `MOST_COUNTED`; only sessions that began once the measure was whole.
+        canary: The seconds of the canary's turns that are compared, in any order.
         stable: The same of the stable revision's.
-        measure: How long its first turns of the step took, by which both are compared.
+        log_e: What a stake on the canary's being slower has become by them, as its logarithm.
     """
 
-    canary: Sequence[Sequence[float]] = ()
-    stable: Sequence[Sequence[float]] = ()
-    measure: Sequence[float] = ()
+    canary: Sequence[float] = ()
+    stable: Sequence[float] = ()
+    log_e: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,10 @@ class Evidence:
 
     Attributes:
         strata: The sessions, by the weight they were assigned under.
-        timings: How long turns took, by step: in another one, hosts may have more to do.
+        windows: How long turns took: each window by itself, since hosts may have more to do in another.
         golden: What the gate found; `None` where there was none.
     """
 
     strata: Sequence[Stratum] = ()
-    timings: Sequence[Timings] = ()
+    windows: Sequence[Window] = ()
     golden: Golden | None = None

@@ -75,7 +75,7 @@ def _harms(evidence: Evidence, rules: Rules) -> Iterable[Reading]:
     yield compared(Signal.UNANSWERED, evidence.strata, rules.sessions)
     yield compared(Signal.CUTS, evidence.strata, rules.sessions)
     yield compared(Signal.BANNED, evidence.strata, rules.sessions)
-    yield slow(evidence.timings, rules.turns)
+    yield slow(evidence.windows, rules.turns)
     yield unhelpful(evidence.strata, rules.voters)
     yield golden(evidence.golden, rules.questions)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.releases.analysis.betting import Floats, cells, log_e_more, log_e_unhelpful
-from service.releases.analysis.counts import MOST_COUNTED, Golden, Sessions, Stratum, Timings
+from service.releases.analysis.counts import MOST_COUNTED, Golden, Sessions, Stratum, Window
 from service.releases.analysis.exact import golden_p
 from service.releases.analysis.pace import is_beyond, log_e_slower, paces_of, turns_compared
 from service.releases.analysis.verdicts import Pace, Share, Signal
@@ -58,11 +58,11 @@ def unhelpful(strata: Sequence[Stratum], minimum: int) -> Reading:
     return Reading(Signal.UNHELPFUL, n, minimum, _p(worse), _p(better), _unhelpful(canary), _unhelpful(stable))
 
 
-def slow(steps: Sequence[Timings], minimum: int) -> Reading:
-    """Read how long turns took, of a session no more than count, beside those of the same step."""
-    paces = paces_of(steps)
-    worse = _p(np.asarray(log_e_slower(steps)))
-    return Reading(Signal.SLOW, turns_compared(steps), minimum, worse, 1.0, *paces, beyond=is_beyond(*paces))
+def slow(windows: Sequence[Window], minimum: int) -> Reading:
+    """Read how long turns took, of a session no more than count, beside those of the same window."""
+    paces = paces_of(windows)
+    worse = _p(np.asarray(log_e_slower(windows)))
+    return Reading(Signal.SLOW, turns_compared(windows), minimum, worse, 1.0, *paces, beyond=is_beyond(*paces))
 
 
 def golden(found: Golden | None, minimum: int) -> Reading:

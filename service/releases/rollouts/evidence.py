@@ -14,7 +14,7 @@ from service.engines.choice import Role
 from service.feedback.tables import FeedbackRow
 from service.releases.analysis.counts import Evidence, Sessions, Stratum
 from service.releases.rollouts.rollout import Rollout
-from service.releases.rollouts.timing import timed_by_step
+from service.releases.rollouts.timing import TimedTurns
 
 _Cell = tuple[float, str]  # a weight, and a role
 _Votes = tuple[int, int]  # so many, and so many of them unhelpful
@@ -35,13 +35,16 @@ class Observed:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._timed = TimedTurns()
 
     def evidence(self, rollout: Rollout) -> Evidence:
         """Give all there is to judge a rollout's canary by, since the first session may have got it."""
         if rollout.begun_at is None:
             return Evidence(golden=rollout.golden)
         with reading(self._engine) as session:
-            return Evidence(_strata(_counted(session, rollout)), timed_by_step(session, rollout), rollout.golden)
+            return Evidence(
+                _strata(_counted(session, rollout)), self._timed.by_window(session, rollout), rollout.golden
+            )
 
     def sessions_in_step(self, rollout: Rollout) -> int:
         """Give how many sessions have begun with the canary since the rollout is at its step."""

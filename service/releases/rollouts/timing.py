@@ -1,80 +1,129 @@
-"""How long a rollout's turns took, step by step, as the database has it."""
+"""How long a rollout's turns took, window by window, as the database has it.
 
-from collections.abc import Sequence
+A window is as long as a step, or shorter where that has very many turns: then one follows the other, each with its own
+measure. So what is read at a look stays little, and a canary that gets slow late is seen.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
-from operator import itemgetter
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from service.chat.tables import SessionRow, TurnRow
 from service.engines.choice import Role
-from service.releases.analysis.counts import Timings
-from service.releases.analysis.pace import Turn, timings_of
+from service.releases.analysis.counts import Window
+from service.releases.analysis.pace import Turn, timings_of, window_of
 from service.releases.events.event import Delivery
 from service.releases.events.tables import EventRow
 from service.releases.rollouts.rollout import Rollout
 from service.releases.rollouts.states import Event
 
-# The first ones of each role at a step: more would cost time at every look, and the last ones would always be others.
-_MOST_TIMED = 5000
-# What another share of new sessions gets the canary by, or none.
-_ENDS_STEP = tuple(f"rollout.{event.value}" for event in (Event.ADVANCE, Event.PROMOTE, Event.ABORT, Event.GIVE_WAY))
-_Timed = tuple[datetime, Turn]
+# So many turns, of whatever sessions, fill a window.
+_MOST_TIMED = 10_000
+_COMPARED = (Role.CANARY.value, Role.STABLE.value)
+_ENDS_LAST_STEP = tuple(f"rollout.{event.value}" for event in (Event.PROMOTE, Event.ABORT, Event.GIVE_WAY))
+_ENDS_STEP = (f"rollout.{Event.ADVANCE.value}", *_ENDS_LAST_STEP)
+_FINEST = timedelta(microseconds=1)  # of the moments that are kept
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """From when on, and until when, a rollout was at a step; `None` where it still is."""
+class _Span:
+    """Of which rollout, from when on and before when: of what the database has; `None`: it is not over."""
 
+    rollout: int
     since: datetime
     until: datetime | None
 
 
-def timed_by_step(session: Session, rollout: Rollout) -> list[Timings]:
-    """Give how long the turns of each step took: of the sessions that began at it, as long as it lasted."""
-    return [timings_of(_of_one_time(session, rollout, step)) for step in _steps(session, rollout)]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A window; when the next one of the step begins, where this one is full."""
+
+    span: _Span
+    window: Window
+    following: datetime | None
 
 
-def _steps(session: Session, rollout: Rollout) -> list[_Step]:
+class TimedTurns:
+    """Reads how long turns took, and remembers it of windows that are over: of the rollout last asked for.
+
+    A turn that is kept a moment after its window was read for the last time, or erased since, changes nothing more.
+    """
+
+    def __init__(self) -> None:
+        self._of: tuple[int, datetime | None] = (0, None)
+        self._over: dict[_Span, _Seen] = {}
+
+    def by_window(self, session: Session, rollout: Rollout) -> list[Window]:
+        """Give how long the turns of each window took: of the sessions that began in it, as long as it lasted."""
+        self._forget_others(rollout)
+        steps = _steps(session, rollout)
+        seen = [one for step in steps for one in self._windows(session, step)]
+        self._over.update({one.span: one for one in seen[:-1]})
+        return [one.window for one in seen]
+
+    def _forget_others(self, rollout: Rollout) -> None:
+        of = (rollout.id, rollout.begun_at)
+        if of != self._of:
+            self._of, self._over = of, {}
+
+    def _windows(self, session: Session, step: _Span) -> Iterator[_Seen]:
+        since: datetime | None = step.since
+        while since is not None:
+            span = _Span(step.rollout, since, step.until)
+            seen = self._over.get(span) or _read(session, span)
+            yield seen
+            since = seen.following
+
+
+def _steps(session: Session, rollout: Rollout) -> list[_Span]:
     """Give the steps of the last try."""
     if rollout.begun_at is None:
         return []
     of_it = (EventRow.state.in_([*Delivery]), EventRow.rollout == str(rollout.id))  # by the index, all states
-    ends = select(EventRow.at).where(*of_it, EventRow.type.in_(_ENDS_STEP), EventRow.at > rollout.begun_at)
-    moments = [rollout.begun_at, *sorted(session.scalars(ends))]
-    return [_Step(since, until) for since, until in pairwise([*moments, None]) if since is not None]
+    query = select(EventRow.at, EventRow.type).where(*of_it, EventRow.type.in_(_ENDS_STEP))
+    ends = sorted((at, kind) for at, kind in session.execute(query.where(EventRow.at > rollout.begun_at)))
+    moments: list[datetime | None] = [rollout.begun_at]
+    for at, kind in ends:
+        moments.append(at)
+        if kind in _ENDS_LAST_STEP:
+            break
+    else:
+        moments.append(None)
+    return [_Span(rollout.id, since, until) for since, until in pairwise(moments) if since is not None]
 
 
-def _of_one_time(session: Session, rollout: Rollout, step: _Step) -> Sequence[Turn]:
-    """Give a step's turns in their order, until either role has as many as are seen.
+def _read(session: Session, span: _Span) -> _Seen:
+    rows = session.execute(_timed(span)).all()
+    turns = [
+        Turn(name, role == Role.CANARY.value, float(seconds or 0), at.timestamp(), began.timestamp())
+        for at, name, seconds, role, began in rows
+        if role in _COMPARED
+    ]
+    following = rows[-1][0] + _FINEST if len(rows) == _MOST_TIMED else None
+    return _Seen(span, window_of(timings_of(turns)), following)
 
-    What the other has later is of another time, when hosts may have more to do.
+
+def _timed(span: _Span) -> Select[datetime, str, float | None, str, datetime]:
+    """Ask for a span's turns in their order, with the role of their session and when that began.
+
+    Sessions that are not compared have nothing beside their turns: were they left out here, databases would rather
+    fetch all sessions first, and their turns, and then sort these.
     """
-    roles = [_timed(session, rollout, step, role) for role in (Role.CANARY, Role.STABLE)]
-    last = min((turns[-1][0] for turns in roles if len(turns) == _MOST_TIMED), default=None)
-    seen = [turn for turns in roles for turn in turns if last is None or turn[0] <= last]
-    return [turn for _, turn in sorted(seen, key=itemgetter(0))]
-
-
-def _timed(session: Session, rollout: Rollout, step: _Step, role: Role) -> list[_Timed]:
-    """Give how long the first turns of a role took."""
-    # Whose a turn is, is looked up for one turn after the other, in their order: as a join, databases would fetch the
-    # turns of all sessions first, and then sort them.
-    begun = (SessionRow.rollout == rollout.id, SessionRow.created_at >= step.since, SessionRow.counts)
-    whose = (
-        select(SessionRow.role).where(SessionRow.id == TurnRow.session_id, *begun).correlate(TurnRow).scalar_subquery()
+    compared = and_(
+        SessionRow.id == TurnRow.session_id,
+        SessionRow.rollout == span.rollout,
+        SessionRow.created_at >= span.since,
+        SessionRow.counts,
     )
     query = (
-        select(TurnRow.created_at, TurnRow.session_id, TurnRow.warm_seconds)
-        .where(TurnRow.created_at >= step.since, TurnRow.warm_seconds.is_not(None), ~TurnRow.forced)
-        .where(whose == role.value)
+        select(TurnRow.created_at, TurnRow.session_id, TurnRow.warm_seconds, SessionRow.role, SessionRow.created_at)
+        .outerjoin(SessionRow, compared)
+        .where(TurnRow.created_at >= span.since, TurnRow.warm_seconds.is_not(None), ~TurnRow.forced)
         .order_by(TurnRow.created_at)
         .limit(_MOST_TIMED)
     )
-    if step.until is not None:
-        query = query.where(TurnRow.created_at < step.until)
-    rows = session.execute(query)
-    return [(at, Turn(session_id, role is Role.CANARY, float(seconds or 0))) for at, session_id, seconds in rows]
+    return query if span.until is None else query.where(TurnRow.created_at < span.until)

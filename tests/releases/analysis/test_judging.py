@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum, Timings
+from service.releases.analysis.counts import Evidence, Golden, Sessions, Stratum
 from service.releases.analysis.judging import HARMS, Rules, judge
 from service.releases.analysis.verdicts import Decision, Finding, Judgement, Pace, Share, Signal, Verdict
 from tests.releases.analysis.examples import CANARY, GOOD, QUICK, STABLE, TIMINGS, with_canary, with_timings
+from tests.releases.analysis.turns import window
 
 
 def found(judgement: Judgement, signal: Signal) -> Finding:
@@ -199,16 +200,16 @@ def test_one_talkative_customer_of_the_stable_revision_neither_accuses_nor_clear
 def test_load_that_grows_with_the_canarys_share_is_not_held_against_it() -> None:
     """Most of its turns are from the step at which every turn takes twice as long; what is told of both is alike."""
     busy = tuple(2 * second for second in QUICK)
-    steps = (Timings((QUICK,) * 10, (QUICK,) * 90, QUICK * 8), Timings((busy,) * 50, (busy,) * 50, busy * 8))
-    finding = found(judge(replace(GOOD, timings=steps)), Signal.SLOW)
+    steps = (window((QUICK,) * 10, (QUICK,) * 90, QUICK * 8), window((busy,) * 50, (busy,) * 50, busy * 8))
+    finding = found(judge(replace(GOOD, windows=steps)), Signal.SLOW)
     assert finding.verdict is Verdict.SOUND
     assert finding.canary == finding.stable == Pace(3, 6)
     assert finding.n == 5 * (10 + 50)
 
 
 def test_turns_of_one_revision_alone_at_a_step_are_not_counted_as_compared() -> None:
-    steps = (Timings((QUICK,) * 40, (), QUICK * 8), Timings((), (QUICK,) * 40, QUICK * 8))
-    finding = found(judge(replace(GOOD, timings=steps)), Signal.SLOW)
+    steps = (window((QUICK,) * 40, (), QUICK * 8), window((), (QUICK,) * 40, QUICK * 8))
+    finding = found(judge(replace(GOOD, windows=steps)), Signal.SLOW)
     assert (finding.verdict, finding.n, finding.canary) == (Verdict.TOO_FEW, 0, Pace(None, None))
 
 
@@ -235,7 +236,7 @@ def test_whatever_was_seen_too_little_of_it_never_goes_on(
     canary: int, stable: int, timed: int, voters: int, weight: float
 ) -> None:
     sessions = [Sessions(count, votes={(1, 0): min(count, voters)}) for count in (canary, stable)]
-    timings = Timings((QUICK,) * timed, (QUICK,) * timed, QUICK * 8)
-    evidence = Evidence((Stratum(weight, *sessions),), (timings,), Golden(0, 0, 40))
+    seen = window((QUICK,) * timed, (QUICK,) * timed, QUICK * 8)
+    evidence = Evidence((Stratum(weight, *sessions),), (seen,), Golden(0, 0, 40))
     enough = min(canary, stable) >= 100 and voters >= 30 and 5 * timed >= 59
     assert enough or judge(evidence).decision is not Decision.GO_ON

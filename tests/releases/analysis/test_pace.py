@@ -1,20 +1,21 @@
 """How two revisions' turns compare in time."""
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.analysis.counts import MOST_COUNTED, Timings
+from service.releases.analysis.counts import MOST_COUNTED, Window
 from service.releases.analysis.pace import (
     MEASURE,
     STAKED,
+    Timings,
     Turn,
     by_session,
     is_beyond,
-    log_e_of_step,
     log_e_slower,
     measured,
     pace_of,
@@ -23,6 +24,7 @@ from service.releases.analysis.pace import (
     timings_of,
 )
 from service.releases.analysis.verdicts import Pace
+from tests.releases.analysis.turns import one_by_one, window, window_by
 
 HUNDRED = [float(second) for second in range(1, 101)]
 Draw = Callable[[np.random.Generator, int], np.ndarray]
@@ -59,29 +61,29 @@ def test_as_slow_as_allowed_proves_nothing_and_half_as_slow_again_does() -> None
     rng = np.random.default_rng(5)
     measure, stable = log_normal(rng, 15).ravel().tolist(), log_normal(rng, 300)
     allowed, slow = (log_normal(rng, 100) * factor for factor in (1.2, 2.0))
-    assert log_e_slower([Timings(allowed.tolist(), stable.tolist(), measure)]) < 0
-    assert log_e_slower([Timings(slow.tolist(), stable.tolist(), measure)]) > np.log(1000)
+    assert log_e_slower([window(allowed.tolist(), stable.tolist(), measure)]) < 0
+    assert log_e_slower([window(slow.tolist(), stable.tolist(), measure)]) > np.log(1000)
 
 
 def test_what_is_slow_only_now_and_then_shows() -> None:
     """One turn of six is ten times as slow, and the one in the middle as quick as ever."""
     stable = [HUNDRED[at::20] for at in range(20)] * 12
     canary = [(5.0, 20.0, 35.0, 50.0, 65.0)] * 80 + [(900.0,)] * 80
-    assert log_e_slower([Timings(canary, stable, HUNDRED[::2])]) > np.log(1000)
+    assert log_e_slower([window(canary, stable, HUNDRED[::2])]) > np.log(1000)
 
 
 def test_of_a_long_session_the_first_turns_count_on_either_side() -> None:
     """What a customer stays to watch for an hour is one session's evidence."""
     quick, slow, measure = [(1.0,) * 5] * 60, [(9.0,) * 5] * 60, [1.0, 9.0]
-    base = log_e_slower([Timings(slow, quick, measure)])
-    assert log_e_slower([Timings([*slow[1:], (9.0,) * 500], quick, measure)]) == base
-    assert log_e_slower([Timings(slow, [*quick[1:], (1.0,) * 500], measure)]) == base
+    base = log_e_slower([window(slow, quick, measure)])
+    assert log_e_slower([window([*slow[1:], (9.0,) * 500], quick, measure)]) == base
+    assert log_e_slower([window(slow, [*quick[1:], (1.0,) * 500], measure)]) == base
 
 
 def test_without_either_revision_nothing_is_compared() -> None:
     assert log_e_slower([]) == 0
-    assert log_e_slower([Timings([(9.0,) * 5] * 60, [], HUNDRED)]) == 0
-    assert log_e_slower([Timings([], [(9.0,) * 5] * 60, HUNDRED)]) == 0
+    assert log_e_slower([window([(9.0,) * 5] * 60, [], HUNDRED)]) == 0
+    assert log_e_slower([window([], [(9.0,) * 5] * 60, HUNDRED)]) == 0
 
 
 @pytest.mark.parametrize("draw", [log_normal, two_kinds, heavy_tailed])
@@ -95,8 +97,8 @@ def test_the_same_model_twice_is_not_proven_slow_whatever_its_weight_and_the_sha
     for run in range(40):
         ours = rng.random(600) < weight
         seconds = draw(rng, 600) * np.where(ours & (run % 2 == 1), 1.3, 1)[:, None]
-        turns = [Turn(str(at), bool(ours[at]), float(second)) for at in range(600) for second in seconds[at]]
-        proven += sum(log_e_slower([timings_of(turns[: 3 * look])]) > np.log(20) for look in range(60, 601, 60))
+        turns = one_by_one((str(at), bool(ours[at]), float(second)) for at in range(600) for second in seconds[at])
+        proven += sum(log_e_slower([window_by(turns[: 3 * look])]) > np.log(20) for look in range(60, 601, 60))
     assert proven == 0
 
 
@@ -107,12 +109,15 @@ def rollout_of(
     rng = np.random.default_rng(seed)
     drawn = [(rng.random(sessions) < weight, log_normal(rng, sessions) * load) for weight, load in steps]
     return [
-        [
-            Turn(f"{weight}-{at}", bool(ours[at]), float(second) * (slower if ours[at] else 1))
-            for at in range(sessions)
-            for second in seconds[at]
-        ]
-        for (weight, _), (ours, seconds) in zip(steps, drawn, strict=True)
+        one_by_one(
+            (
+                (f"{weight}-{at}", bool(ours[at]), float(second) * (slower if ours[at] else 1))
+                for at in range(sessions)
+                for second in seconds[at]
+            ),
+            since=step * 1e6,
+        )
+        for step, ((weight, _), (ours, seconds)) in enumerate(zip(steps, drawn, strict=True))
     ]
 
 
@@ -125,52 +130,51 @@ def test_a_sound_canary_is_not_called_slow_where_load_grows_with_its_weight() ->
     for seed in range(8):
         quiet, busy = rollout_of(1.0, seed, GROWING, sessions=1000)
         for look in range(200, 3001, 200):
-            assert log_e_slower([timings_of(quiet), timings_of(busy[:look])]) < np.log(20)
-        assert not is_beyond(*paces_of([timings_of(quiet), timings_of(busy)]))
-        pooled.append(log_e_slower([timings_of([*quiet, *busy])]))
+            assert log_e_slower([window_by(quiet), window_by(busy[:look])]) < np.log(20)
+        assert not is_beyond(*paces_of([window_by(quiet), window_by(busy)]))
+        pooled.append(log_e_slower([window_by([*quiet, *busy])]))
     assert sum(log_e > np.log(20) for log_e in pooled) >= 4, "this is what the steps are for"
 
 
 def test_a_canary_that_is_slow_at_every_step_is_caught_though_load_grows() -> None:
     for seed in range(8):
         quiet, busy = rollout_of(1.6, seed, GROWING)
-        steps = [timings_of(quiet), timings_of(busy)]
+        steps = [window_by(quiet), window_by(busy)]
         assert log_e_slower(steps) > np.log(1000)
         assert is_beyond(*paces_of(steps))
 
 
-def test_what_one_step_shows_others_that_show_nothing_do_not_hide() -> None:
+def test_what_one_window_shows_others_that_show_nothing_do_not_hide() -> None:
     """A canary may be slow only once it has much to do, or be seen by very few at first."""
-    slow = timings_of(rollout_of(1.8, 3, ((0.5, 1.0),))[0])
-    sound, few = (timings_of(rollout_of(1.0, 3, ((weight, 1.0),))[0]) for weight in (0.5, 0.02))
-    assert log_e_of_step(sound) < -10
-    assert log_e_of_step(few) < -1
+    slow = window_by(rollout_of(1.8, 3, ((0.5, 1.0),))[0])
+    sound, few = (window_by(rollout_of(1.0, 3, ((weight, 1.0),))[0]) for weight in (0.5, 0.02))
+    assert [sound.log_e, few.log_e] == pytest.approx([np.log(1 - STAKED)] * 2, rel=0.5), "next to all was lost"
     alone, most = log_e_slower([slow]), 2 * -np.log(1 - STAKED)
     for steps in ([sound, few, slow], [slow, few, sound]):
         assert alone - most <= log_e_slower(steps) < alone
 
 
-def test_steps_that_each_prove_too_little_prove_it_together() -> None:
-    halves = [timings_of(turns[:480]) for turns in rollout_of(1.6, 4, ((0.5, 1.0), (0.5, 1.0)))]
+def test_windows_that_each_prove_too_little_prove_it_together() -> None:
+    halves = [window_by(turns[:480]) for turns in rollout_of(1.6, 4, ((0.5, 1.0), (0.5, 1.0)))]
     assert all(0 < log_e_slower([half]) < np.log(140) for half in halves)
     assert log_e_slower(halves) > np.log(140)
 
 
-def test_the_paces_that_are_told_have_as_much_of_each_step_on_either_side() -> None:
-    """A step that only one of the revisions has turns of tells nothing of how they compare."""
-    steps = [
-        Timings([[1.0]] * 10, [[1.0]] * 90),
-        Timings([[5.0]] * 40, [[5.0]] * 40),
-        Timings([[9.0]] * 30, []),
-        Timings([], [[0.1]] * 500),
+def test_the_paces_that_are_told_have_as_much_of_each_window_on_either_side() -> None:
+    """A window that only one of the revisions has turns of tells nothing of how they compare."""
+    windows = [
+        Window([1.0] * 10, [1.0] * 90),
+        Window([5.0] * 40, [5.0] * 40),
+        Window([9.0] * 30, []),
+        Window([], [0.1] * 500),
     ]
-    assert paces_of(steps) == (Pace(5, 5), Pace(5, 5))
-    assert paces_of(steps[2:]) == (Pace(None, None), Pace(None, None))
+    assert paces_of(windows) == (Pace(5, 5), Pace(5, 5))
+    assert paces_of(windows[2:]) == (Pace(None, None), Pace(None, None))
 
 
 def test_turns_are_put_together_by_session_as_many_as_count() -> None:
     turns = [("s", 1.0), ("t", 9.0), *(("s", float(n)) for n in range(2, 9))]
-    assert by_session(Turn(name, canary=True, seconds=seconds) for name, seconds in turns) == {
+    assert by_session(one_by_one((name, True, seconds) for name, seconds in turns)) == {
         "s": [1.0, 2.0, 3.0, 4.0, 5.0],
         "t": [9.0],
     }
@@ -179,16 +183,24 @@ def test_turns_are_put_together_by_session_as_many_as_count() -> None:
 @given(st.lists(st.integers(0, 30), max_size=120))
 def test_the_measure_is_the_stable_revisions_first_turns_that_count_and_stays_as_it_is(whose: list[int]) -> None:
     """Whatever comes later: were it chosen with what it is to measure, the bets would not be fair."""
-    turns = [Turn(f"s{one}", one % 3 == 0, float(at)) for at, one in enumerate(whose)]
-    measure, early = measured(turns)
+    turns = one_by_one((f"s{one}", one % 3 == 0, float(at)) for at, one in enumerate(whose))
+    measure, whole = measured(turns)
     counted = [turn for at, turn in enumerate(turns) if whose[:at].count(whose[at]) < MOST_COUNTED]
     assert measure == [turn.seconds for turn in counted if not turn.canary][:MEASURE]
-    whole = int(measure[-1]) if len(measure) == MEASURE else len(turns)
+    assert whole == (measure[-1] if len(measure) == MEASURE else inf)
     begun = {turn.session for turn in turns if turn.seconds <= whole}
-    assert early == begun
     found = timings_of(turns)
     for sessions, canary in ((found.canary, True), (found.stable, False)):
         later = by_session(turn for turn in turns if turn.canary is canary and turn.session not in begun)
         assert sessions == list(later.values())
     if len(measure) == MEASURE:
-        assert measured([*turns, Turn("s1", canary=False, seconds=0.0)]) == (measure, early)
+        assert measured([*turns, Turn("s1", canary=False, seconds=0.0, at=200, began=0)]) == (measure, whole)
+
+
+def test_a_session_that_had_begun_when_the_measure_was_whole_is_not_compared_though_it_had_said_nothing() -> None:
+    """Of the slower revision there would be more of these, from a time when fewer others are there to compare with."""
+    measure = one_by_one((f"m{at}", False, 1.0) for at in range(MEASURE))
+    later = [
+        Turn(f"s{began}", canary, 2.0, at=50, began=began) for canary, began in ((True, 38), (False, 39), (True, 40))
+    ]
+    assert timings_of([*measure, *later]) == Timings([[2.0]], [], [1.0] * MEASURE)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import Any
@@ -11,28 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from knowledge.sql import writing
 from service.chat.memory import SessionStore
 from service.database.engine import open_engine
 from service.database.migrate import upgrade
 from service.engines.choice import UNASSIGNED, Assignment, Role
 from service.feedback import counting
-from service.feedback.schemas import Vote
-from service.feedback.votes import VoteStore
-from service.releases.analysis.counts import Evidence, Sessions, Stratum, Timings
-from service.releases.events.event import Event
-from service.releases.events.outbox import Outbox
-from service.releases.rollouts import timing
+from service.releases.analysis.counts import Evidence, Sessions, Stratum
 from service.releases.rollouts.evidence import Observed
-from service.releases.rollouts.states import State
 from tests.database.fixtures import on_both
+from tests.releases.analysis.turns import window
+from tests.releases.rollouts.customers import CANARY, RUNNING, STABLE, Customers
 from tests.releases.rollouts.making import MONDAY, rollout, turn_record
 
 pytestmark = on_both
-
-RUNNING = rollout(state=State.PROGRESSING, step=0, begun_at=MONDAY, step_at=MONDAY)
-CANARY = Assignment("c" * 12, Role.CANARY, 0.25, RUNNING.id)
-STABLE = Assignment("a" * 12, Role.STABLE, 0.25, RUNNING.id)
 
 _OLD_SESSION = """
     INSERT INTO sessions (id, created_at, last_turn_at, role, weight, rollout) VALUES (:id, :at, :at, 'canary', 0.25, 7)
@@ -48,48 +38,9 @@ _OLD_VOTE = """
 """
 
 
-class Customers:
-    """They ask and vote."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._store, self._votes = engine, SessionStore(engine), VoteStore(engine)
-        self._asked: set[str] = set()
-        self._at = MONDAY
-
-    def ask(self, session: str, assignment: Assignment, **came_to: Any) -> None:
-        """Have a session's next turn come to something."""
-        self._at += timedelta(seconds=1)
-        number = sum(name.startswith(session) for name in self._asked) + 1
-        name = f"{session}{number}"
-        record = turn_record(id=name, session_id=session, created_at=self._at, assignment=assignment, **came_to)
-        assert self._store.record(record, begins=number == 1)
-        self._asked.add(name)
-
-    def happens(self, what: str, of: int = RUNNING.id, at: datetime | None = None) -> None:
-        """Have something happen to a rollout, now if at no other moment."""
-        self._at += timedelta(seconds=1)
-        noted = Event(what, at or self._at, "Mei", str(of), RUNNING.revision, 1, {})
-        with writing(self._engine) as session:
-            Outbox(self._engine, addressed=False).note_within(session, noted)
-
-    def vote(self, turn: str, *, helpful: bool) -> None:
-        """Vote on a turn, such as the first of session s: "s1"."""
-        self._votes.keep(Vote(turn, helpful), self._at)
-
-    def erase(self, session: str) -> None:
-        """Have a session erased."""
-        self._store.erase(session)
-
-
 @pytest.fixture(name="customers")
 def _customers(engine: Engine) -> Customers:
     return Customers(engine)
-
-
-def measure(customers: Customers, seconds: float = 5.0) -> None:
-    """Have forty turns of the stable revision, by which others are compared."""
-    for number in range(40):
-        customers.ask(f"measure{seconds}-{number}-", STABLE, warm_seconds=seconds)
 
 
 def canary(engine: Engine) -> Sessions:
@@ -127,7 +78,7 @@ def test_what_began_outside_the_rollout_does_not_count(engine: Engine, customers
 def test_what_was_answered_by_force_says_nothing_of_a_revision(engine: Engine, customers: Customers) -> None:
     customers.ask("s", CANARY, forced=True, failed=True, warm_seconds=9.0)
     customers.vote("s1", helpful=False)
-    assert Observed(engine).evidence(RUNNING) == Evidence(strata=[], timings=[Timings([], [], [])])
+    assert Observed(engine).evidence(RUNNING) == Evidence(strata=[], windows=[window()])
     customers.ask("s", CANARY, cut=True)
     assert canary(engine) == Sessions(1, cuts=1)
 
@@ -158,99 +109,6 @@ def test_an_erased_session_counts_no_more(engine: Engine, customers: Customers) 
     customers.ask("t", CANARY)
     customers.erase("s")
     assert canary(engine) == Sessions(1)
-
-
-def test_the_seconds_of_turns_are_told_by_session_in_their_order(engine: Engine, customers: Customers) -> None:
-    measure(customers)
-    for session, assignment, seconds in [
-        ("s", CANARY, 3.0), ("t", CANARY, 4.0), ("s", CANARY, None), ("u", STABLE, 2.0), ("s", CANARY, 1.0),
-    ]:  # fmt: skip
-        customers.ask(session, assignment, warm_seconds=seconds)
-    (found,) = Observed(engine).evidence(RUNNING).timings
-    assert found == Timings([[3.0, 1.0], [4.0]], [[2.0]], [5.0] * 40)
-
-
-def test_of_a_talkative_session_no_more_is_told_than_of_others_whichever_revision_it_has(
-    engine: Engine, customers: Customers
-) -> None:
-    """The stable revision's first forty turns that count are the measure; what had begun by then is not compared."""
-    customers.ask("zero", CANARY, warm_seconds=9.0)
-    for name in "abcdefgh":
-        for _ in range(7):
-            customers.ask(name, STABLE, warm_seconds=2.0)
-    for _ in range(20):
-        customers.ask("s", CANARY, warm_seconds=3.0)
-        customers.ask("zero", CANARY, warm_seconds=9.0)
-        customers.ask("t", STABLE, warm_seconds=1.0)
-    (found,) = Observed(engine).evidence(RUNNING).timings
-    assert found == Timings([[3.0] * 5], [[1.0] * 5], [2.0] * 40)
-
-
-def test_turns_are_told_by_step_of_the_sessions_that_began_at_it_and_while_it_lasted(
-    engine: Engine, customers: Customers
-) -> None:
-    """Whoever began before has another weight, and what is slow now may be so for what hosts have to do."""
-    measure(customers)
-    customers.ask("s", CANARY, warm_seconds=1.0)
-    customers.ask("t", STABLE, warm_seconds=1.5)
-    customers.happens("rollout.advance")
-    customers.ask("s", CANARY, warm_seconds=9.0)
-    measure(customers, seconds=7.0)
-    for _ in range(2):
-        customers.ask("u", CANARY, warm_seconds=2.0)
-        customers.ask("v", STABLE, warm_seconds=2.5)
-    customers.ask("t", STABLE, warm_seconds=9.0)
-    found = Observed(engine).evidence(RUNNING).timings
-    assert list(found) == [
-        Timings([[1.0]], [[1.5]], [5.0] * 40),
-        Timings([[2.0, 2.0]], [[2.5, 2.5]], [7.0] * 40),
-    ]
-
-
-@pytest.mark.parametrize("over", ["rollout.promote", "rollout.abort", "rollout.give_way"])
-def test_what_is_said_once_everybody_has_the_same_revision_is_not_compared(
-    engine: Engine, customers: Customers, over: str
-) -> None:
-    measure(customers)
-    customers.ask("s", CANARY, warm_seconds=1.0)
-    customers.happens(over)
-    customers.ask("s", CANARY, warm_seconds=9.0)
-    assert Observed(engine).evidence(RUNNING).timings[0].canary == [[1.0]]
-
-
-def test_a_pause_begins_no_step_and_nor_does_what_happened_at_an_earlier_try_or_to_another_rollout(
-    engine: Engine, customers: Customers
-) -> None:
-    customers.happens("rollout.advance", at=MONDAY - timedelta(hours=1))
-    customers.ask("s", CANARY)
-    customers.happens("rollout.pause")
-    customers.happens("rollout.advance", of=RUNNING.id + 1)
-    assert len(Observed(engine).evidence(RUNNING).timings) == 1
-
-
-def test_a_step_goes_on_as_it_began_once_more_turns_were_said_than_are_seen(
-    engine: Engine, customers: Customers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The measure stays what it was, so that the bets do; and of both the same time is seen, until either has as many.
-
-    Else a busy hour that only the rarer of the two reaches would be taken for its own slowness.
-    """
-    monkeypatch.setattr(timing, "_MOST_TIMED", 46)
-    measure(customers)
-    seen: list[Timings] = []
-    for name in ("v", "w", "x", "y", "z"):
-        customers.ask(f"c{name}", CANARY, warm_seconds=2.0)
-        customers.ask(name, STABLE, warm_seconds=2.0)
-    seen += Observed(engine).evidence(RUNNING).timings
-    for name in ("p", "q"):
-        customers.ask(name, STABLE, warm_seconds=2.5)
-    for number in range(60):
-        customers.ask("busy", CANARY, warm_seconds=9.0)
-        customers.ask(f"later{number:02}", STABLE, warm_seconds=9.0)
-        seen += Observed(engine).evidence(RUNNING).timings if number in {0, 59} else []
-    assert [one.measure for one in seen] == [[5.0] * 40] * 3
-    assert seen[0] == Timings([[2.0]] * 5, [[2.0]] * 5, [5.0] * 40)
-    assert seen[1] == seen[2] == replace(seen[0], stable=[*seen[0].stable, [2.5]])
 
 
 def test_a_step_counts_the_canarys_sessions_that_began_at_it(engine: Engine, customers: Customers) -> None:
