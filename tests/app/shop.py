@@ -146,12 +146,14 @@ def opened(parts: Parts) -> Generator[Shop]:
 
 
 def wait_until(true: Callable[[], object], seconds: float = 5.0) -> None:
-    """Wait until something has become true."""
+    """Wait until something has become true; looked at often at first, then less: to look is work for the service."""
     end = time.monotonic() + seconds
+    pause = 0.005
     while not true():
         if time.monotonic() > end:
             pytest.fail(f"it did not become true within {seconds} s")
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.1)
 
 
 def contents(messages: Iterable[dict[str, Any]], role: str) -> list[str]:
