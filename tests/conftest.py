@@ -47,6 +47,13 @@ settings.register_profile("kefu", deadline=None)
 settings.load_profile("kefu")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one worker export the model at once, and the others begin with what does without it."""
+    need_it = [item.path for item in items if "model_cache" in getattr(item, "fixturenames", ())]
+    first, waiting = need_it[:1], {*need_it}
+    items.sort(key=lambda item: (item.path not in first, item.path in waiting))
+
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: to look through it again for garbage takes a tenth of the time."""
     gc.collect()
