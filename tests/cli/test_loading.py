@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("chromadb", "litestar", "sqlalchemy", "torch")
+HEAVY = ("chromadb", "litestar", "scipy", "sqlalchemy", "torch")
 
 
 def loaded_by(module: str) -> list[str]:
@@ -23,3 +23,7 @@ def test_what_only_asks_a_running_service_loads_no_part_of_one(module: str) -> N
 
 def test_what_serves_leaves_to_each_question_what_only_some_need() -> None:
     assert loaded_by("service.cli.serve") == ["litestar", "sqlalchemy"]
+
+
+def test_what_only_a_rollout_needs_is_loaded_once_there_is_one() -> None:
+    assert loaded_by("service.web") == ["litestar", "sqlalchemy"]

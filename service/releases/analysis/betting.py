@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from service.releases.analysis.counts import MOST_COUNTED
 
@@ -87,6 +86,8 @@ def _largest_loss(worse: Floats, alike: Floats) -> Floats:
 
 
 def _mean(logs: Floats) -> Floats:
+    from scipy.special import logsumexp  # noqa: PLC0415 (a quarter of a second to load, which only a rollout needs)
+
     return np.asarray(logsumexp(logs, axis=-1) - np.log(logs.shape[-1]))
 
 
