@@ -18,6 +18,7 @@ from service.releases.ledger import RevisionLedger
 from service.releases.pinning import Pinning
 from service.releases.pruning.pruning import Books, Pruning
 from service.releases.pruning.using import Needed, Using
+from service.releases.replicas.register import Register as Replicas
 from service.releases.supply.keeping import SupplyLedger
 from service.releases.supply.routes import Supply
 from service.releases.upstream.looking import Upstream
@@ -58,10 +59,10 @@ def open_supply(settings: Settings, stock: Stock, using: Using) -> Supply:
 
 def needed(settings: Settings, engine: Engine, ledger: RevisionLedger) -> Sequence[Needed]:
     """Give what says why revisions must not be removed, beside that they answer, did so lately or are tried."""
-    forced = settings.force_revision
 
     def by_force() -> dict[str, str]:
-        found = [one.revision.id for one in ledger.listed() if forced and one.revision.id.startswith(forced)]
+        forced = {settings.force_revision, *(one.forced for one in Replicas(engine).live(utc_now()))} - {""}
+        found = [one.revision.id for one in ledger.listed() if one.revision.id.startswith(tuple(forced))]
         return dict.fromkeys(found, "KEFU_FORCE_REVISION names it")
 
     return (by_force, lambda: used_revisions(engine, utc_now), lambda: asked_revisions(engine, utc_now))

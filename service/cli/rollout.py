@@ -227,5 +227,5 @@ def _print(found: Any, json_output: bool, lines: list[str]) -> None:
 def _last(remote: Remote) -> int:
     rollouts = remote.get("/api/rollouts/all", limit=1)["rollouts"]
     if not rollouts:
-        raise click.UsageError("there was no rollout yet")
+        raise click.ClickException("there was no rollout yet")
     return rollouts[0]["id"]

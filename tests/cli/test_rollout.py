@@ -113,7 +113,9 @@ def test_whoever_comes_second_ends_with_3(kefu: Kefu, newer: str) -> None:
 
 def test_wrong_words_are_refused_by_name(kefu: Kefu, newer: str) -> None:
     assert "is not written like 25%,50%,100%" in kefu("rollout", "start", newer, "--steps", "a quarter").output
-    assert "there was no rollout yet" in kefu("rollout", "explain").output
+    for command in ("explain", "retry", "shadow"):
+        done = kefu("rollout", command)
+        assert (done.exit_code, "there was no rollout yet" in done.output) == (1, True)
     assert kefu.error("rollout", "start", newer, "--steps", "50%,20%")["detail"]["field"] == "steps"
     refused = kefu.error("rollout", "abort")
     assert refused["code"] == "rollout_not_found"

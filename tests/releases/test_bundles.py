@@ -158,6 +158,7 @@ def test_signatures_are_checked_and_told(there: Shop, bundle: bytes) -> None:
             "wrong_signature",
         ),
         ({"signature": signature(bundle)}, "invalid_key"),
+        ({"key": KEY.public.line}, "unsigned_model"),
         ({"signature": "nonsense", "key": KEY.public.line}, "invalid_key"),
         ({"signature": signature(bundle), "key": "nonsense"}, "invalid_key"),
     ):

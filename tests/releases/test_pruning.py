@@ -14,6 +14,8 @@ from knowledge.sql import writing
 from service.access.keys import SYSTEM
 from service.chat.tables import SessionRow
 from service.releases.gate.tables import GateAnswerRow, GateRow
+from service.releases.replicas.register import Register
+from service.releases.replicas.replica import Replica
 from service.releases.switch import Switch
 from tests.app.serving import pinned, serve
 from tests.app.shop import Shop, wait_until
@@ -127,6 +129,26 @@ def test_what_was_pinned_since_and_what_was_never_served_before_are_told_apart(
     done = prune(two)
     assert gone(done) == {never}
     assert "has not been tried yet" in why(done)[waiting]
+
+
+def test_what_waits_to_be_tried_stays_also_when_an_earlier_one_is_gone_back_to(
+    two: Shop, ollama: OllamaStandIn
+) -> None:
+    first = pinned(two)
+    serve(two, first)
+    ollama.add_model("phi3:mini", b"newer weights")
+    serve(two, pinned(two))
+    ollama.add_model("phi3:mini", b"newest weights")
+    waiting = pinned(two)
+    serve(two, first)
+    assert "has not been tried yet" in why(prune(two))[waiting]
+
+
+def test_what_another_process_is_forced_to_is_not_removed(two: Shop, four: list[str]) -> None:
+    assert four[0] in gone(prune(two, 0, dry_run=True))
+    now = utc_now()
+    Register(two.parts.engine).note(Replica("another", now, 1, "gpu2", 7, now, four[0][:8]))
+    assert "KEFU_FORCE_REVISION" in why(prune(two, 0))[four[0]]
 
 
 def test_two_revisions_of_one_model_share_its_files(two: Shop, ollama: OllamaStandIn) -> None:

@@ -18,9 +18,10 @@ from service.releases.analysis.counts import MOST_COUNTED
 # Values of the mean, near enough to one another that between two of them nothing is decided: closer towards 0 and 1,
 # where means are known better.
 MEANS = np.sin(np.linspace(0, np.pi / 2, 202)[1:-1]) ** 2
-# Of the most that can be staked, so much on either bet: whichever revision has fewer turns must not be doubted less.
-_STAKES = np.array([0.2, 0.5, 1.0])
-_CANARY, _STABLE = np.array([2, 2, 1, 0]), np.array([0, 1, 2, 2])
+# Of the most that can be staked, so much on either bet. Whichever revision has fewer turns must not be doubted less;
+# and where the stable one has twenty times as many, not knowing its mean must not cost more with each of them.
+_STAKES = np.array([0.02, 0.06, 0.2, 0.5, 1.0])
+_CANARY, _STABLE = np.array([4, 4, 4, 4, 3, 2]), np.array([0, 1, 2, 3, 4, 4])
 _HEAVIEST = MOST_COUNTED**0.5
 
 

@@ -2,7 +2,7 @@
 
 ServiceError (service.errors)
 ├── WrongHash           wrong_hash: the file is not the one that was meant
-├── UnsignedModel       unsigned_model: only signed files are taken in, and this one is not
+├── UnsignedModel       unsigned_model: a file has no signature, and needs one
 ├── WrongSignature      wrong_signature: the signature is not that key's, or not of this file
 ├── InvalidKey          invalid_key: a key or a signature cannot be read
 ├── InvalidBundle       invalid_bundle: the file is not what it should be; `detail.problem` names what is wrong
@@ -42,11 +42,16 @@ class WrongHash(ServiceError):
 
 
 class UnsignedModel(ServiceError):
-    """Only signed files are taken in here."""
+    """A file has no signature, and needs one."""
 
     code = "unsigned_model"
-    english = "Only signed models are taken in here (KEFU_REQUIRE_SIGNED_MODELS); give its signature and the key."
-    chinese = "此处只接受已签名的模型（KEFU_REQUIRE_SIGNED_MODELS）；请提供签名和密钥。"
+    english = (
+        "A signature is missing: a key was given to check it with, or only signed models are taken in here "
+        "(KEFU_REQUIRE_SIGNED_MODELS); give the signature and the key."
+    )
+    chinese = (
+        "缺少签名：已给出用于校验的密钥，或此处只接受已签名的模型（KEFU_REQUIRE_SIGNED_MODELS）；请提供签名和密钥。"
+    )
 
 
 class WrongSignature(ServiceError):

@@ -40,12 +40,12 @@ class Trust:
             file_hash: Of the file; see `minisign.hasher`.
 
         Raises:
-            UnsignedModel: It has no signature, and needs one.
+            UnsignedModel: It has no signature, and needs one: by the setting, or since a key is given to check it with.
             InvalidKey: Key or signature cannot be read, or there is no key to check with.
             WrongSignature: It is not of this file, or of a key that does not count.
         """
         if not signature:
-            if self.required:
+            if self.required or key:
                 raise UnsignedModel
             return Signed()
         chosen = self._keys(key)

@@ -52,7 +52,7 @@ class Using:
         changes = self._audit.listed(_LOOKED_BACK, only=Only(action="serving.change"))
         began = [(change.at, change.subject) for change in changes]
         began += [(one.started_at, one.revision) for one in rollouts if one.state in _PROMOTED]
-        since = max((at for at, revision in began if revision == position.stable), default=None)
+        since = min((at for at, revision in began if revision == position.stable), default=None)
         began += [(one.started_at - _BEFORE, one.stable) for one in rollouts if one.stable]
         latest = (revision for _, revision in sorted(began, reverse=True))
         served = tuple(dict.fromkeys(revision for revision in latest if revision != position.stable))

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from threading import Lock
 
+from cachetools import LRUCache
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,7 @@ from service.releases.rollouts.states import Event
 
 # So many turns, of whatever sessions, fill a window.
 _MOST_TIMED = 10_000
+_REMEMBERED = 4  # the one that goes on, and whichever people look at
 _COMPARED = (Role.CANARY.value, Role.STABLE.value)
 _ENDS_LAST_STEP = tuple(f"rollout.{event.value}" for event in (Event.PROMOTE, Event.ABORT, Event.GIVE_WAY))
 _ENDS_STEP = (f"rollout.{Event.ADVANCE.value}", *_ENDS_LAST_STEP)
@@ -46,37 +49,42 @@ class _Seen:
     window: Window
     following: datetime | None
 
+    def is_of(self, span: _Span) -> bool:
+        """Tell whether this is what a span that begins then has: what is full ended before its step did."""
+        return self.following is not None or self.span == span
+
+
+_Over = dict[datetime, _Seen]  # by when they begin
+
 
 class TimedTurns:
-    """Reads how long turns took, and remembers it of windows that are over: of the rollout last asked for.
+    """Reads how long turns took, and remembers it of windows that are over, of the rollouts last asked for.
 
-    A turn that is kept a moment after its window was read for the last time, or erased since, changes nothing more.
+    A turn that is kept a moment after its window was read for the last time, or erased since, changes nothing more
+    here; a process that starts later divides the turns into windows as they are then.
     """
 
     def __init__(self) -> None:
-        self._of: tuple[int, datetime | None] = (0, None)
-        self._over: dict[_Span, _Seen] = {}
+        self._lock = Lock()
+        self._of: LRUCache[tuple[int, datetime | None], _Over] = LRUCache(_REMEMBERED)
 
     def by_window(self, session: Session, rollout: Rollout) -> list[Window]:
         """Give how long the turns of each window took: of the sessions that began in it, as long as it lasted."""
-        self._forget_others(rollout)
-        steps = _steps(session, rollout)
-        seen = [one for step in steps for one in self._windows(session, step)]
-        self._over.update({one.span: one for one in seen[:-1]})
+        with self._lock:
+            over = self._of.setdefault((rollout.id, rollout.begun_at), {})
+        seen = [one for step in _steps(session, rollout) for one in _seen_in(session, step, over)]
+        over.update({one.span.since: one for one in seen[:-1]})
         return [one.window for one in seen]
 
-    def _forget_others(self, rollout: Rollout) -> None:
-        of = (rollout.id, rollout.begun_at)
-        if of != self._of:
-            self._of, self._over = of, {}
 
-    def _windows(self, session: Session, step: _Span) -> Iterator[_Seen]:
-        since: datetime | None = step.since
-        while since is not None:
-            span = _Span(step.rollout, since, step.until)
-            seen = self._over.get(span) or _read(session, span)
-            yield seen
-            since = seen.following
+def _seen_in(session: Session, step: _Span, over: _Over) -> Iterator[_Seen]:
+    since: datetime | None = step.since
+    while since is not None:
+        span = _Span(step.rollout, since, step.until)
+        known = over.get(since)
+        seen = known if known and known.is_of(span) else _read(session, span)
+        yield seen
+        since = seen.following
 
 
 def _steps(session: Session, rollout: Rollout) -> list[_Span]:
@@ -92,7 +100,7 @@ def _steps(session: Session, rollout: Rollout) -> list[_Span]:
         if kind in _ENDS_LAST_STEP:
             break
     else:
-        moments.append(None)
+        moments.append(rollout.ended_at)  # a rollback has no step that could end; old events may be gone
     return [_Span(rollout.id, since, until) for since, until in pairwise(moments) if since is not None]
 
 

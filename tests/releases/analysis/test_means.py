@@ -12,7 +12,8 @@ from service.releases.analysis.counts import MOST_COUNTED
 from service.releases.analysis.means import MEANS, bets_on_less, bets_on_more, log_e_higher
 
 LENGTHS = st.integers(1, MOST_COUNTED)
-NOTHING = np.zeros((0, 3, len(MEANS)))
+STAKES = 5
+NOTHING = np.zeros((0, STAKES, len(MEANS)))
 
 
 def e(canary: Floats, stable: Floats) -> float:
@@ -32,7 +33,7 @@ def test_at_the_true_mean_both_bets_are_fair_however_a_sessions_turns_hang_toget
     at = np.array([mean])
     for bets in (bets_on_more, bets_on_less):
         every, none = np.exp(bets(*sessions((turns, turns), (0, turns)), at))
-        assert mean * every + (1 - mean) * none == pytest.approx(np.ones((3, 1)))
+        assert mean * every + (1 - mean) * none == pytest.approx(np.ones((STAKES, 1)))
 
 
 @given(st.sampled_from(MEANS.tolist()), st.lists(LENGTHS, max_size=3), st.lists(LENGTHS, max_size=3))

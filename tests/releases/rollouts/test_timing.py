@@ -190,6 +190,26 @@ def test_what_is_remembered_of_one_rollout_is_not_told_of_another(engine: Engine
 
 
 @pytest.mark.usefixtures("_short_windows")
+def test_to_explain_another_rollout_costs_the_one_that_goes_on_nothing(engine: Engine, customers: Customers) -> None:
+    observed = Observed(engine)
+    full_windows(customers, [2.0, 3.0])
+    told = observed.evidence(RUNNING).windows
+    observed.evidence(replace(RUNNING, id=RUNNING.id + 1))
+    with reads_of_turns(engine) as asked:
+        assert observed.evidence(RUNNING).windows == told
+    assert len(asked) == 1
+
+
+def test_of_a_rollout_that_is_over_nothing_later_is_read(engine: Engine, customers: Customers) -> None:
+    """A rollback has no step that ends, and what happened long ago may have been deleted."""
+    measure(customers)
+    customers.ask("s", CANARY, warm_seconds=1.0)
+    over = replace(RUNNING, ended_at=MONDAY + timedelta(seconds=41))
+    customers.ask("t", CANARY, warm_seconds=9.0)
+    assert Observed(engine).evidence(over).windows == [window((), (), [5.0] * 40)]
+
+
+@pytest.mark.usefixtures("_short_windows")
 def test_a_window_ends_with_its_step(engine: Engine, customers: Customers) -> None:
     full_windows(customers, [2.0])
     measure(customers, seconds=3.0)
@@ -197,5 +217,8 @@ def test_a_window_ends_with_its_step(engine: Engine, customers: Customers) -> No
     seen = [*observed.evidence(RUNNING).windows]
     customers.happens("rollout.advance")
     full_windows(customers, [4.0])
+    with reads_of_turns(engine) as asked:
+        observed.evidence(RUNNING)
+    assert len(asked) == 3, "the one that the step has ended, and two that have begun since"
     assert seen == [of_window(2.0), window([], [], [3.0] * 40)]
     assert observed.evidence(RUNNING).windows == [*seen, of_window(4.0), window()]
