@@ -8,7 +8,7 @@ from service.cli.rollout_lines import replica_lines, serving
 from tests.app.fixtures import LOCAL_KEY
 from tests.app.shop import Shop, wait_until
 from tests.ollama import OllamaStandIn
-from tests.releases.rollouts.operator import Operator, begun
+from tests.releases.rollouts.operator import PATIENCE, Operator, begun
 
 
 def test_what_is_forced_and_names_no_revision_is_said_by_status_log_and_doctor(
@@ -34,3 +34,21 @@ def test_what_is_forced_and_names_no_revision_is_said_by_status_log_and_doctor(
     back = Operator(mistyped).post("/rollback", revision=found["stable"]["id"])
     assert "dead1234" in back["force_trouble"]
     assert Operator(first).get()["force_trouble"] is None
+
+
+def test_of_what_is_forced_and_is_at_no_host_any_more_nobody_is_told_that_it_answers(
+    open_shop: Callable[..., Shop], ollama: OllamaStandIn
+) -> None:
+    first = open_shop(ollama_urls=(ollama.url,))
+    operator = Operator(first)
+    wait_until(lambda: first.parts.serving.current)
+    gone = operator.get()["stable"]["id"]
+    operator.post("/rollback", revision=operator.newer(ollama))
+    wait_until(lambda: operator.get()["rollout"] is None, PATIENCE)
+    pruned = first.http.post("/api/models/prune", json={"keep": 0}, headers={"Authorization": f"Bearer {LOCAL_KEY}"})
+    assert [one["id"] for one in pruned.json()["pruned"]] == [gone], pruned.text
+    database = f"sqlite:///{first.parts.settings.data_dir / 'kefu.db'}"
+    forced = open_shop(ollama_urls=(ollama.url,), database_url=database, force_revision=gone)
+    found = Operator(forced).get()
+    assert "is at no host" in found["force_trouble"]
+    assert serving(found)[0].startswith("no model is asked here, whoever serves (KEFU_FORCE_REVISION): revision")

@@ -43,7 +43,7 @@ class Status:
         rollout: The rollout that is under way; `None` while none is.
         live: The processes that answer; `None` where they were not asked for.
         forced: What answers everybody here, whoever serves; empty where who serves decides.
-        unfound: Why what is forced, here or at `live`, names no revision, by what is forced.
+        unfound: Why what is forced, here or at `live`, can be asked nowhere, by what is forced.
     """
 
     position: Position
@@ -126,13 +126,16 @@ class Looking:
         return rollout, await run_sync(judge, evidence, rollout.plan.rules)  # it loads what takes a while
 
     async def _unfound(self, forced: Iterable[str]) -> dict[str, str]:
-        """Say of what is forced why it names no revision, where it does not."""
+        """Say of what is forced why it answers nobody: it names no revision, or one that is nowhere any more."""
         found: dict[str, str] = {}
         for name in {*forced} - {"", NO_MODEL}:
             try:
-                await run_sync(self._registers.ledger.find, name)
+                kept = await run_sync(self._registers.ledger.find, name)
             except RevisionNotFound as error:
                 found[name] = error.message
+            else:
+                if not kept.placements:
+                    found[name] = f"revision {kept.revision.id} is at no host: pin or import it again"
         return found
 
     async def _shown(self, *names: str) -> list[Shown | None]:

@@ -64,7 +64,7 @@ class ReplicaReply(msgspec.Struct, frozen=True):
         started_at: When it began.
         seen_at: When it last said that it lives.
         forced: What answers everybody there, whoever serves: a revision's id, or the beginning of it, or `none`.
-        force_trouble: Why `forced` names no revision, so that no model is asked there; `None` where it does.
+        force_trouble: Why no model is asked there: `forced` names no revision, or one that is at no host; else `None`.
     """
 
     id: str
@@ -89,7 +89,7 @@ class ServingReply(msgspec.Struct, frozen=True):
         dry_run: Nothing was done.
         replicas: The processes that answer; only where the state is asked for.
         forced: What answers everybody at the process that was asked, whoever serves; as in `replicas`.
-        force_trouble: Why that names no revision; as in `replicas`.
+        force_trouble: Why no model is asked by it; as in `replicas`.
     """
 
     version: int
