@@ -4,6 +4,7 @@ import secrets
 import signal
 import socket
 import sys
+from typing import NoReturn
 
 import click
 import uvicorn
@@ -29,6 +30,33 @@ _BACKLOG = 2048  # as the web server has it
 _SWITCH_SECONDS = 0.0005
 
 
+class Stop:
+    """Ends this process when it is asked to, before the web server does that: it stops well, and asks itself again.
+
+    What is raised where the signal comes is lost where nobody can raise, as while an object is being deleted; so it is
+    remembered, too.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._server: uvicorn.Server | None = None
+
+    def __call__(self, *_: object) -> NoReturn:
+        """Handle a signal."""
+        self._asked = True
+        self._tell()
+        sys.exit(0)
+
+    def tell(self, server: uvicorn.Server) -> None:
+        """Have a server that is about to run end at once where the process was asked to, or is before it listens."""
+        self._server = server
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._asked and self._server:
+            self._server.should_exit = True
+
+
 @click.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="TCP port to listen on; 0 for any free one.")
@@ -38,9 +66,9 @@ def serve(host: str | None, port: int | None) -> None:
     configure_logs(settings.log_level, form=settings.log_format, with_text=settings.log_text)
     _warn_of_unknown_variables()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    # The web server stops well when asked to, and then sends itself the signal again.
+    stop = Stop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: sys.exit(0))
+        signal.signal(sign, stop)
     directory = DataDirectory(settings.data_dir)
     with served(settings) as place, _listen(settings) as listener:
         local_key = secrets.token_urlsafe(32)
@@ -50,12 +78,12 @@ def serve(host: str | None, port: int | None) -> None:
             # Whoever reads the announcement may connect at once; what comes before the server waits for it.
             listener.listen(_BACKLOG)
             with directory.announced(RunningService(_local_url(listener), local_key)):
-                _run(parts, listener)
+                _run(parts, listener, stop)
         finally:
             parts.close()
 
 
-def _run(parts: Parts, listener: socket.socket) -> None:
+def _run(parts: Parts, listener: socket.socket, stop: Stop) -> None:
     config = uvicorn.Config(
         create_app(parts),
         log_config=None,
@@ -63,7 +91,9 @@ def _run(parts: Parts, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+    stop.tell(server)
+    server.run(sockets=[listener])
 
 
 def _listen(settings: Settings) -> socket.socket:

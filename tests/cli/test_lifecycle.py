@@ -3,12 +3,15 @@
 import json
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from knowledge.errors import DataDirectoryInUse
+from service.cli.serve import Stop
 from service.data_directory import DataDirectory, RunningService
 from tests.cli.conftest import Kefu, Service, Services, new_data_dir
 
@@ -39,6 +42,18 @@ def test_stopped_while_it_starts_it_leaves_nothing_behind(data: Path, services: 
     code, _ = Service(data, process).end(signal.SIGTERM)
     assert code == 0
     assert not (data / "service.json").exists()
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["before the server", "as it starts"])
+def test_a_stop_that_comes_where_nothing_can_be_raised_is_not_lost(*, is_known: bool) -> None:
+    """An exception that a signal raises while an object is being deleted is dropped, and the service went on."""
+    stop, server = Stop(), uvicorn.Server(uvicorn.Config("nothing"))
+    if is_known:
+        stop.tell(server)
+    with suppress(SystemExit):
+        stop(signal.SIGTERM, None)
+    stop.tell(server)
+    assert server.should_exit
 
 
 def test_the_administrator_s_key_is_shown_at_the_first_start_only(data: Path, services: Services) -> None:
